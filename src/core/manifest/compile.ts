@@ -1,0 +1,101 @@
+import picomatch from "picomatch";
+import type { AgentId, LockName, RepoPath } from "../ids.ts";
+import { agentStem } from "../ids.ts";
+import {
+  agentBranch,
+  epicBranch,
+  epicLayout,
+  generatedSections,
+  progressSection,
+  repoPath,
+} from "../layout.ts";
+import { primary } from "../ids.ts";
+import type { AccessMode, CompiledRule, Rulebook, SectionOwner } from "../rulebook.ts";
+import type { Manifest } from "./schema.ts";
+
+/** The lock under which EPIC_README.md is edited (protocol section 3). */
+export const epicReadmeLock = "epic_readme" as LockName;
+
+/**
+ * Turns a manifest into the rulebook that judges changes: the built-in rules of the epic's folder, the
+ * manifest's ownership matrix, and the owners of all sections, most specific rule first. `manifestOid` is
+ * the blob id of the manifest; `epicDir` its folder.
+ */
+export function compileRulebook(manifest: Manifest, epicDir: RepoPath, manifestOid: string): Rulebook {
+  const agents = manifest.agents.map(({ id }) => ({
+    id,
+    branch: agentBranch(manifest.epic, id),
+    features: manifest.features.filter((feature) => feature.owner === id).map((feature) => feature.id),
+  }));
+  return {
+    schema: 1,
+    epic: manifest.epic,
+    epicDir,
+    manifest: manifestOid,
+    epicBranch: epicBranch(manifest.epic),
+    agents,
+    rules: [...writtenRules(manifest), ...builtInRules(manifest, epicDir)].toSorted(bySpecificity),
+    sections: sectionOwners(manifest),
+  };
+}
+
+function writtenRules(manifest: Manifest): CompiledRule[] {
+  return manifest.rules.map((rule) =>
+    compiledRule(
+      rule.path,
+      rule.access,
+      rule.agents ?? (rule.owner === undefined ? [] : [rule.owner]),
+      rule.lock,
+    ),
+  );
+}
+
+function builtInRules(manifest: Manifest, epicDir: RepoPath): CompiledRule[] {
+  const layout = epicLayout(epicDir);
+  const roster = manifest.agents.map((agent) => agent.id);
+  return [
+    compiledRule(layout.readme, "sectioned", roster, epicReadmeLock),
+    compiledRule(repoPath(epicDir, "**"), "exclusive", [primary]),
+    ...roster.flatMap((agent) => [
+      compiledRule(layout.checkpoint(agent), "exclusive", [agent]),
+      compiledRule(repoPath(layout.comms, `${agentStem(agent)}_to_*.md`), "exclusive", [agent]),
+    ]),
+    ...manifest.features.map((feature) =>
+      compiledRule(repoPath(layout.feature(feature.id), "**"), "exclusive", [feature.owner]),
+    ),
+  ];
+}
+
+function compiledRule(
+  glob: string,
+  access: AccessMode,
+  agents: readonly AgentId[],
+  lock?: LockName,
+): CompiledRule {
+  const { source } = picomatch.makeRe(glob, { dot: true, nonegate: true });
+  return { glob, source, access, agents, ...(lock === undefined ? {} : { lock }) };
+}
+
+/** A path without wildcards comes first, then more literal characters before fewer. */
+function bySpecificity(a: CompiledRule, b: CompiledRule): number {
+  return specificity(b.glob) - specificity(a.glob);
+}
+
+function specificity(glob: string): number {
+  const wild = /[*?[\]{}()!+@]/.test(glob);
+  return wild ? glob.replace(/[*?[\]{}()!+@]/g, "").length : 1_000 + glob.length;
+}
+
+function sectionOwners(manifest: Manifest): Record<string, SectionOwner> {
+  const owners: Record<string, SectionOwner> = {};
+  for (const { id } of manifest.agents) owners[progressSection(id)] = id;
+  for (const feature of manifest.features) owners[featureSection(feature.id)] = feature.owner;
+  for (const [name, owner] of Object.entries(manifest.sections)) owners[name] = owner;
+  for (const name of generatedSections) owners[name] = "generated";
+  return owners;
+}
+
+/** The template-only marker family, `FEATURE_01_S2_STATUS` (protocol section 8.2). */
+function featureSection(feature: string): string {
+  return `FEATURE_${feature.split("_")[1]}_S2_STATUS`;
+}

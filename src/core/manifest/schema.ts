@@ -1,0 +1,86 @@
+import { z } from "zod";
+import {
+  parseAgentId,
+  parseEpicId,
+  parseFeatureId,
+  parseLockName,
+  type AgentId,
+  type EpicId,
+  type FeatureId,
+  type LockName,
+} from "../ids.ts";
+import { thresholdsSchema } from "./thresholds.ts";
+
+const epicId = z
+  .string()
+  .refine((text) => parseEpicId(text) !== undefined, "expected an epic id such as KAI-7")
+  .transform((text) => text as EpicId);
+
+const agentId = z
+  .string()
+  .refine((text) => parseAgentId(text) === text, "expected primary or secondary-a, secondary-b …")
+  .transform((text) => text as AgentId);
+
+const featureId = z
+  .string()
+  .refine(
+    (text) => parseFeatureId(text) !== undefined,
+    "expected feature_NN_name, for example feature_01_player_fetcher",
+  )
+  .transform((text) => text as FeatureId);
+
+const lockName = z
+  .string()
+  .refine((text) => parseLockName(text) !== undefined, "expected lower-case letters, digits and _")
+  .transform((text) => text as LockName);
+
+const relativeGlob = z
+  .string()
+  .min(1)
+  .max(500)
+  .refine(
+    (text) => !text.startsWith("/") && !text.split("/").includes(".."),
+    "expected a path inside the repository, without ..",
+  );
+
+const rule = z.strictObject({
+  path: relativeGlob.describe("A glob, relative to the root of the repository."),
+  owner: z.exactOptional(agentId).describe("Who alone may change it; the same as agents with one entry."),
+  agents: z.exactOptional(z.array(agentId).min(1)).describe("Everyone who may change it."),
+  access: z.enum(["exclusive", "sectioned", "sequential", "append", "frozen", "generated"]),
+  lock: z.exactOptional(lockName).describe("The lock to hold while changing it."),
+});
+
+const feature = z.strictObject({
+  id: featureId,
+  title: z.exactOptional(z.string().min(1).max(200)),
+  owner: agentId,
+  depends_on: z.array(featureId).default([]).describe("Features whose spec this one needs."),
+  deferred: z.exactOptional(z.string().min(1)).describe("Why this feature takes no part in the next sync."),
+});
+
+/** The manifest, `epic.yaml`, as written; {@link parseManifest} adds the checks that need the whole. */
+export const manifestSchema = z.strictObject({
+  schema: z.literal(1),
+  epic: epicId,
+  title: z.string().min(1).max(200),
+  agents: z
+    .array(z.strictObject({ id: agentId }))
+    .min(1)
+    .describe("The roster, in merge order; primary first."),
+  features: z.array(feature).min(1),
+  sections: z
+    .record(z.string(), agentId)
+    .default({})
+    .describe("Owners of further sections of sectioned documents."),
+  rules: z.array(rule).default([]).describe("The ownership matrix, beside the built-in rules."),
+  required_files: z
+    .array(z.string())
+    .default(["spec.md", "checklist.md", "README.md"])
+    .describe("What a feature folder must hold to be ready."),
+  thresholds: thresholdsSchema,
+});
+
+export type Manifest = z.infer<typeof manifestSchema>;
+export type ManifestFeature = Manifest["features"][number];
+export type ManifestRule = Manifest["rules"][number];

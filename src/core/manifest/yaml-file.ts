@@ -1,0 +1,64 @@
+import { isMap, isScalar, LineCounter, parseDocument, type Document } from "yaml";
+import type { z } from "zod";
+import { invalid, parsed, type FileIssue, type Parsed } from "../parsed.ts";
+
+/** A YAML text that matched its schema, with a way to point at the place a value was read from. */
+export interface YamlFile<T> {
+  readonly value: T;
+  /** The issue `message` at the node under `path`, or at the nearest node above it. */
+  readonly issueAt: (path: readonly PropertyKey[], message: string) => FileIssue;
+}
+
+/** Reads a YAML text by a schema. Every issue, of syntax or of shape, carries its line and column. */
+export function parseYamlFile<Schema extends z.ZodType>(
+  text: string,
+  schema: Schema,
+): Parsed<YamlFile<z.infer<Schema>>> {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
+  const issueAt = (path: readonly PropertyKey[], message: string): FileIssue => {
+    const { line, col } = lines.linePos(offsetAt(document, path));
+    return { line, column: col, message };
+  };
+  const syntax = document.errors.map((error) => {
+    const { line, col } = lines.linePos(error.pos[0]);
+    return { line, column: col, message: firstLine(error.message) };
+  });
+  if (syntax.length > 0) return invalid(syntax);
+  const result = schema.safeParse(document.toJS());
+  if (result.success) return parsed({ value: result.data, issueAt });
+  return invalid(result.error.issues.map((issue) => issueAt(placeOf(issue), wordsOf(issue))));
+}
+
+function placeOf(issue: z.core.$ZodIssue): readonly PropertyKey[] {
+  const [unknownKey] = issue.code === "unrecognized_keys" ? issue.keys : [];
+  return unknownKey === undefined ? issue.path : [...issue.path, unknownKey];
+}
+
+function wordsOf(issue: z.core.$ZodIssue): string {
+  const where = issue.path.length > 0 ? `${issue.path.join(".")}: ` : "";
+  return where + issue.message;
+}
+
+function offsetAt(document: Document, path: readonly PropertyKey[]): number {
+  for (let length = path.length; length > 0; length--) {
+    const parent: unknown =
+      length === 1 ? document.contents : document.getIn(path.slice(0, length - 1), true);
+    const key = path[length - 1];
+    const pair = isMap(parent)
+      ? parent.items.find((item) => isScalar(item.key) && item.key.value === key)
+      : undefined;
+    if (pair !== undefined && isScalar(pair.key) && pair.key.range) return pair.key.range[0];
+    const node: unknown = document.getIn(path.slice(0, length), true);
+    if (hasRange(node)) return node.range[0];
+  }
+  return 0;
+}
+
+function hasRange(node: unknown): node is { range: [number, number, number] } {
+  return typeof node === "object" && node !== null && "range" in node && Array.isArray(node.range);
+}
+
+function firstLine(message: string): string {
+  return message.split("\n", 1)[0]?.replace(/ at line \d+, column \d+:?$/, "") ?? message;
+}

@@ -1,0 +1,51 @@
+/** Every rule that a change can break; the codes are stable. */
+export type ViolationCode =
+  | "file-not-owned"
+  | "file-frozen"
+  | "file-generated"
+  | "section-not-owned"
+  | "section-generated"
+  | "outside-sections"
+  | "marker-changed"
+  | "marker-broken"
+  | "lock-not-held"
+  | "lock-stale"
+  | "not-appended"
+  | "not-a-plain-file"
+  | "mode-changed"
+  | "path-not-portable"
+  | "path-shadows"
+  | "status-not-computed"
+  | "message-edited"
+  | "wrong-branch"
+  | "wrong-agent";
+
+/** Lines of the new text (or of the old one, for a deletion), counted from 1, both ends included. */
+export interface LineRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** One rule broken by one change: what, where, whose it is, and the command that helps. */
+export interface Violation {
+  readonly code: ViolationCode;
+  readonly path: string;
+  /** An agent's display name, `Sheaf` for generated text, `nobody` for frozen files. */
+  readonly owner?: string;
+  readonly section?: string;
+  readonly lines?: LineRange;
+  /** One sentence, without the path. */
+  readonly message: string;
+  /** A runnable command, or what to do, on one line. */
+  readonly fix: string;
+}
+
+/** A violation on one line, as hooks and reports print it: `path:from-to: message`. */
+export function formatViolation(violation: Violation): string {
+  return `${violation.path}${formatRange(violation.lines)}: ${violation.message}`;
+}
+
+function formatRange(lines: LineRange | undefined): string {
+  if (lines === undefined) return "";
+  return lines.from === lines.to ? `:${lines.from}` : `:${lines.from}-${lines.to}`;
+}

@@ -1,0 +1,68 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { gitFailed, spawnGit, type GitCall, type GitOutput } from "./spawn.ts";
+
+type Options = Pick<GitCall, "input" | "env"> & {
+  /** Exit codes that are answers, not failures; 0 is always one. */
+  readonly answers?: readonly number[];
+};
+
+/** git in one directory, asynchronously, with Sheaf's environment policy and bounded retries. */
+export interface Git {
+  readonly cwd: string;
+  /** Runs git. Throws a `git` SheafError unless the exit code is 0 or among `answers`. */
+  run(args: readonly string[], options?: Options): Promise<GitOutput>;
+  /** Standard output as text, without the final line end. */
+  text(args: readonly string[], options?: Options): Promise<string>;
+  /** Standard output split at NUL, for `-z` plumbing. */
+  fields(args: readonly string[], options?: Options): Promise<string[]>;
+  /** Whether git exits with 0; 1 means no; anything else throws. */
+  test(args: readonly string[]): Promise<boolean>;
+  /** The same git in another directory. */
+  at(cwd: string): Git;
+}
+
+/** Opens git in `cwd`; runs nothing yet. */
+export function openGit(cwd: string): Git {
+  const run: Git["run"] = async (args, { answers = [], ...rest } = {}) => {
+    const call = { cwd, args, ...rest };
+    const output = await withRetries(call);
+    if (output.code !== 0 && !answers.includes(output.code)) throw gitFailed(call, output);
+    return output;
+  };
+  return {
+    cwd,
+    run,
+    text: async (args, options) => (await run(args, options)).stdout.toString("utf8").replace(/\n$/, ""),
+    fields: async (args, options) => splitNul((await run(args, options)).stdout.toString("utf8")),
+    test: async (args) => (await run(args, { answers: [1] })).code === 0,
+    at: openGit,
+  };
+}
+
+/** Splits `-z` output; the terminator after the last field makes no empty field. */
+export function splitNul(text: string): string[] {
+  const fields = text.split("\0");
+  if (fields.at(-1) === "") fields.pop();
+  return fields;
+}
+
+// Texts of git's own short-lived locks: another git was there first, and trying again is right.
+const lockTexts =
+  /cannot lock ref|Unable to create '.*\.lock'|could not lock config file|failed to read .*commondir|unable to write new index file/;
+const pausesMs = [20, 50, 100, 200, 400];
+
+async function withRetries(call: GitCall): Promise<GitOutput> {
+  for (const pauseMs of pausesMs) {
+    const output = await spawnGit(call);
+    if (output.code === 0 || !lockTexts.test(output.stderr) || isRefusedSwap(output.stderr)) return output;
+    await delay(pauseMs * (0.5 + Math.random()));
+  }
+  return spawnGit(call);
+}
+
+/** A compare-and-swap that found another value lost the race for good: retrying the same swap cannot help. */
+function isRefusedSwap(stderr: string): boolean {
+  return /is at [0-9a-f]{40,} but expected|reference already exists|reference is missing but expected/.test(
+    stderr,
+  );
+}

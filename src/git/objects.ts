@@ -1,0 +1,46 @@
+import type { Oid } from "../core/ids.ts";
+import type { Git } from "./git.ts";
+
+/** One answer of `cat-file --batch`: the object, or undefined where nothing has that name. */
+export interface GitObject {
+  readonly oid: Oid;
+  readonly type: string;
+  readonly bytes: Buffer;
+}
+
+/**
+ * Reads any number of objects with one git process. Names are object ids or `<rev>:<path>`; a name with a
+ * line feed is answered by undefined (cat-file reads one name a line). Answers stand in the order of names.
+ */
+export async function readObjects(git: Git, names: readonly string[]): Promise<(GitObject | undefined)[]> {
+  const askable = names.filter((name) => !name.includes("\n"));
+  if (askable.length === 0) return names.map(() => undefined);
+  const { stdout } = await git.run(["cat-file", "--batch"], {
+    input: askable.map((name) => `${name}\n`).join(""),
+  });
+  const answers = parseBatch(stdout, askable.length);
+  return names.map((name) => (name.includes("\n") ? undefined : answers.shift()));
+}
+
+/** Splits the output of `cat-file --batch` into `count` answers. */
+export function parseBatch(output: Buffer, count: number): (GitObject | undefined)[] {
+  const answers: (GitObject | undefined)[] = [];
+  let at = 0;
+  while (answers.length < count) {
+    const end = output.indexOf(10, at);
+    const [oid = "", type = "", size = ""] = output.toString("utf8", at, end).split(" ");
+    at = end + 1;
+    if (!/^[0-9]+$/.test(size)) {
+      answers.push(undefined);
+      continue;
+    }
+    answers.push({ oid: oid as Oid, type, bytes: output.subarray(at, at + Number(size)) });
+    at += Number(size) + 1;
+  }
+  return answers;
+}
+
+/** Writes a blob and returns its id. */
+export async function writeBlob(git: Git, content: string | Uint8Array): Promise<Oid> {
+  return (await git.text(["hash-object", "-w", "--stdin"], { input: content })) as Oid;
+}

@@ -1,0 +1,65 @@
+import { SheafError } from "../errors.ts";
+import type { Oid } from "../core/ids.ts";
+import type { Git } from "./git.ts";
+
+/** One step of a ref transaction; `old` undefined means that the ref must not exist. */
+export type RefChange =
+  | { readonly kind: "set"; readonly ref: string; readonly new: Oid; readonly old: Oid | undefined }
+  | { readonly kind: "delete"; readonly ref: string; readonly old: Oid }
+  | { readonly kind: "verify"; readonly ref: string; readonly old: Oid | undefined };
+
+const zero = "0".repeat(40);
+
+/**
+ * Moves refs all together or not at all, each by compare-and-swap. Returns false when another process was
+ * first (some ref is not at its `old`); throws on any other failure of git. `reason` goes into the reflogs.
+ */
+export async function moveRefs(git: Git, changes: readonly RefChange[], reason: string): Promise<boolean> {
+  const input = changes.map(instruction).join("");
+  const { code, stderr } = await git.run(["update-ref", "--create-reflog", "-m", reason, "--stdin", "-z"], {
+    input: `start\0${input}prepare\0commit\0`,
+    answers: [1, 128],
+  });
+  if (code === 0) return true;
+  if (/but expected|already exists|reference is missing|unable to resolve reference/.test(stderr))
+    return false;
+  throw new SheafError({
+    kind: "git",
+    code: "refs-not-moved",
+    message: `git update-ref failed: ${stderr.trim()}`,
+    data: { changes },
+  });
+}
+
+function instruction(change: RefChange): string {
+  switch (change.kind) {
+    case "set":
+      return `update ${change.ref}\0${change.new}\0${change.old ?? zero}\0`;
+    case "delete":
+      return `delete ${change.ref}\0${change.old}\0`;
+    case "verify":
+      return `verify ${change.ref}\0${change.old ?? zero}\0`;
+    default:
+      return change satisfies never;
+  }
+}
+
+/** The commit a name points at, or undefined where nothing has that name. */
+export async function findCommit(git: Git, name: string): Promise<Oid | undefined> {
+  const { code, stdout } = await git.run(
+    ["rev-parse", "--verify", "--quiet", "--end-of-options", `${name}^{commit}`],
+    {
+      answers: [1, 128],
+    },
+  );
+  return code === 0 ? (stdout.toString("utf8").trim() as Oid) : undefined;
+}
+
+/** All refs under a prefix with the ids they point at, in one git process. */
+export async function listRefs(git: Git, ...prefixes: readonly string[]): Promise<Map<string, Oid>> {
+  const text = await git.text(["for-each-ref", "--format=%(objectname) %(refname)", ...prefixes]);
+  const lines = text.split("\n").filter((line) => line !== "");
+  return new Map(
+    lines.map((line) => [line.slice(line.indexOf(" ") + 1), line.slice(0, line.indexOf(" ")) as Oid]),
+  );
+}

@@ -1,0 +1,106 @@
+import { spawn, spawnSync } from "node:child_process";
+import { SheafError } from "../errors.ts";
+
+/** What a finished git said. */
+export interface GitOutput {
+  readonly code: number;
+  readonly stdout: Buffer;
+  readonly stderr: string;
+}
+
+/** How to call git. */
+export interface GitCall {
+  readonly cwd: string;
+  readonly args: readonly string[];
+  readonly input?: string | Uint8Array;
+  /** Variables on top of the policy's environment, such as a private GIT_INDEX_FILE. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Keep the GIT_* variables that git gave to the hook we run in: the index of a partial commit is one. */
+  readonly inHook?: boolean;
+}
+
+// Enough for the index of a very large repository; Node's default is 1 MiB.
+const maxBuffer = 1 << 30;
+// Our own calls must not start a repack that makes parallel calls wait, nor read a user's replace refs.
+const settings = ["-c", "gc.auto=0", "-c", "maintenance.auto=false", "-c", "core.quotePath=false"];
+
+/** Runs git to its end; never throws on an exit code. The only place, with {@link spawnGitSync}, that starts git. */
+export function spawnGit(call: GitCall): Promise<GitOutput> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(gitBinary(), [...settings, ...call.args], { cwd: call.cwd, env: environment(call) });
+    const out: Buffer[] = [];
+    const err: Buffer[] = [];
+    child.stdout.on("data", (chunk: Buffer) => out.push(chunk));
+    child.stderr.on("data", (chunk: Buffer) => err.push(chunk));
+    child.on("error", (cause) => reject(notStarted(call, cause)));
+    child.on("close", (code, signal) =>
+      resolve({
+        code: code ?? (signal === "SIGINT" ? 130 : 143),
+        stdout: Buffer.concat(out),
+        stderr: Buffer.concat(err).toString("utf8"),
+      }),
+    );
+    // git may close its input early, when it has read enough or failed: its exit code tells.
+    child.stdin.on("error", () => undefined);
+    child.stdin.end(call.input);
+  });
+}
+
+/** {@link spawnGit} for hooks, which have nothing else to do meanwhile. */
+export function spawnGitSync(call: GitCall): GitOutput {
+  const done = spawnSync(gitBinary(), [...settings, ...call.args], {
+    cwd: call.cwd,
+    env: environment(call),
+    maxBuffer,
+    ...(call.input === undefined ? {} : { input: call.input }),
+  });
+  if (done.error) throw notStarted(call, done.error);
+  return { code: done.status ?? 143, stdout: done.stdout, stderr: done.stderr.toString("utf8") };
+}
+
+/** The error for a git that failed: its own words, its arguments, exit code 7. */
+export function gitFailed(
+  call: Pick<GitCall, "args" | "cwd">,
+  output: Pick<GitOutput, "code" | "stderr">,
+): SheafError {
+  const words = output.stderr.trim() || `exit code ${output.code}`;
+  return new SheafError({
+    kind: "git",
+    code: "git-failed",
+    message: `git ${call.args.slice(0, 2).join(" ")} failed: ${words}`,
+    data: { args: call.args, exitCode: output.code, stderr: output.stderr },
+  });
+}
+
+function gitBinary(): string {
+  return process.env["SHEAF_GIT"] ?? "git";
+}
+
+function notStarted(call: GitCall, cause: Error): SheafError {
+  return new SheafError({
+    kind: "git",
+    code: "git-not-started",
+    message: `git could not be started in ${call.cwd}: ${cause.message}`,
+    fix: "install git 2.38 or newer, and check that the folder exists",
+    cause,
+  });
+}
+
+// Variables that say who commits and how to reach a remote; every other GIT_* would point git at another
+// repository than the one in `cwd`.
+const kept =
+  /^GIT_(AUTHOR|COMMITTER)_|^GIT_(CONFIG_(GLOBAL|SYSTEM|NOSYSTEM)|SSH|SSH_COMMAND|ASKPASS|TERMINAL_PROMPT|EXEC_PATH|SSL_CAINFO|TRACE.*)$/;
+
+function environment(call: GitCall): NodeJS.ProcessEnv {
+  const own = Object.entries(process.env).filter(
+    ([name]) => call.inHook === true || !name.startsWith("GIT_") || kept.test(name),
+  );
+  return {
+    ...Object.fromEntries(own),
+    LC_ALL: "C",
+    GIT_NO_REPLACE_OBJECTS: "1",
+    GIT_OPTIONAL_LOCKS: "0",
+    GIT_TERMINAL_PROMPT: "0",
+    ...call.env,
+  };
+}

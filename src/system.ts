@@ -1,0 +1,25 @@
+import type { Instant } from "./core/ids.ts";
+
+/** What Sheaf needs of the world beside git and files; tests pass their own. */
+export interface System {
+  /** The time now. Only entrypoints and workflows ask; core gets it passed in. */
+  now(): Instant;
+  /** Waits. Tests make it return at once and move the clock. */
+  sleep(ms: number): Promise<void>;
+  /** A number from 0 up to 1, for jitter. */
+  random(): number;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly pid: number;
+}
+
+/** The real world. `SHEAF_NOW` (an ISO time) stops the clock, for documentation and drills. */
+export function realSystem(env: NodeJS.ProcessEnv): System {
+  const fixed = env["SHEAF_NOW"] === undefined ? Number.NaN : Date.parse(env["SHEAF_NOW"]);
+  return {
+    now: () => (Number.isNaN(fixed) ? Date.now() : fixed) as Instant,
+    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    random: Math.random,
+    env,
+    pid: process.pid,
+  };
+}

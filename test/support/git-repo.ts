@@ -1,0 +1,76 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { onTestFinished } from "vitest";
+
+/** A folder that is removed when the test ends. */
+export function temporaryFolder(): string {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "sheaf-test-")));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
+  return folder;
+}
+
+/** A real repository for a test, inside a folder of its own so that sibling worktrees are removed with it. */
+export interface TestRepo {
+  readonly path: string;
+  /** Runs git and returns its standard output, trimmed at the end; throws with git's words when it fails. */
+  git(...args: string[]): string;
+  /** Runs git and returns exit code and everything it printed. */
+  tryGit(...args: string[]): { code: number; output: string };
+  write(file: string, content: string | Uint8Array): void;
+  read(file: string): string;
+  /** Writes the files, adds them and commits; returns the commit's id. */
+  commit(message: string, files?: Record<string, string>): string;
+  /** The same helpers in another worktree or folder. */
+  at(path: string): TestRepo;
+}
+
+/** Makes a repository with one commit on `main`. */
+export function gitRepo(files: Record<string, string> = { "readme.txt": "A project.\n" }): TestRepo {
+  const path = join(temporaryFolder(), "project");
+  mkdirSync(path);
+  const repo = repoAt(path);
+  repo.git("init", "--quiet", "--initial-branch=main");
+  repo.git("config", "user.name", "Test Author");
+  repo.git("config", "user.email", "author@example.com");
+  repo.commit("first", files);
+  return repo;
+}
+
+/** Helpers for a repository or worktree that exists already. */
+export function repoAt(path: string): TestRepo {
+  const tryGit = (...args: string[]) => {
+    try {
+      const options = { cwd: path, encoding: "utf8", stdio: "pipe" } as const;
+      return { code: 0, output: execFileSync("git", args, options) };
+    } catch (error) {
+      const failed = error as { status: number; stdout: string; stderr: string };
+      return { code: failed.status, output: failed.stdout + failed.stderr };
+    }
+  };
+  const git = (...args: string[]) => {
+    const { code, output } = tryGit(...args);
+    if (code !== 0) throw new Error(`git ${args.join(" ")} in ${path} exited with ${code}:\n${output}`);
+    return output.trimEnd();
+  };
+  const write = (file: string, content: string | Uint8Array) => {
+    mkdirSync(dirname(join(path, file)), { recursive: true });
+    writeFileSync(join(path, file), content);
+  };
+  const commit = (message: string, files: Record<string, string> = {}) => {
+    for (const [file, content] of Object.entries(files)) write(file, content);
+    git("add", "--all");
+    git("commit", "--quiet", "--allow-empty", "-m", message);
+    return git("rev-parse", "HEAD");
+  };
+  return {
+    path,
+    git,
+    tryGit,
+    write,
+    commit,
+    read: (file) => readFileSync(join(path, file), "utf8"),
+    at: repoAt,
+  };
+}
