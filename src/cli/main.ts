@@ -1,0 +1,25 @@
+#!/usr/bin/env node
+import { text } from "node:stream/consumers";
+import { realSystem } from "../system.ts";
+import { run } from "./run.ts";
+
+// A reader that went away (`sheaf status | head`) is not an error.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
+for (const [signal, code] of [
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+] as const) {
+  process.once(signal, () => process.exit(code));
+}
+
+process.exitCode = await run(process.argv.slice(2), {
+  cwd: process.cwd(),
+  system: realSystem(process.env),
+  readInput: () => text(process.stdin),
+  out: (words) => void process.stdout.write(words),
+  err: (words) => void process.stderr.write(words),
+  columns: process.stdout.columns ?? 80,
+  isTerminal: process.stdout.isTTY,
+});

@@ -1,0 +1,74 @@
+import { SheafError, exitCodes } from "../errors.ts";
+import type { Answer, Io } from "./command.ts";
+import { commands } from "./commands.ts";
+import { parseCommandLine, UsageError, type Invocation } from "./program.ts";
+import { packageVersion } from "../files/package-root.ts";
+
+/** Runs one command line and returns the exit code. Prints through `io` only. */
+export async function run(words: readonly string[], io: Io): Promise<number> {
+  const wantsJson = words.includes("--json");
+  let invocation: Invocation;
+  try {
+    invocation = await parseCommandLine(words, commands, { io, version: packageVersion() });
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    return printError(
+      new SheafError({ kind: "usage", code: "usage", message: error.message, fix: "sheaf --help" }),
+      { io, json: wantsJson, name: "" },
+    );
+  }
+  if (invocation.kind === "text") {
+    io.out(invocation.text);
+    return 0;
+  }
+  const { name, json, input, spec } = invocation;
+  try {
+    return printAnswer(await spec.run(input), { io, json, name });
+  } catch (error) {
+    return printError(error, { io, json, name });
+  }
+}
+
+interface Printing {
+  readonly io: Io;
+  readonly json: boolean;
+  readonly name: string;
+}
+
+function printAnswer(answer: Answer, { io, json, name }: Printing): number {
+  const { data, text, warnings = [], next = [], exitCode = 0 } = answer;
+  if (json) {
+    io.out(
+      `${JSON.stringify({ schema: 1, command: name, ok: exitCode === 0, data, warnings, next }, null, 2)}\n`,
+    );
+    return exitCode;
+  }
+  if (text !== "") io.out(`${text}\n`);
+  for (const warning of warnings) io.err(`warning: ${warning}\n`);
+  for (const step of next) io.err(`next: ${step.run}  (${step.why})\n`);
+  return exitCode;
+}
+
+function printError(error: unknown, { io, json, name }: Printing): number {
+  const known = error instanceof SheafError;
+  const { code, message, fix } = known ? error : unexpected(error);
+  if (json) {
+    const body = known ? error.toJSON() : { code, message, fix };
+    io.out(
+      `${JSON.stringify({ schema: 1, command: name, ok: false, error: body, warnings: [], next: [] }, null, 2)}\n`,
+    );
+  } else {
+    io.err(`sheaf: ${message}\n`);
+    if (fix !== undefined && fix !== "") io.err(`fix: ${fix}\n`);
+  }
+  return known ? error.exitCode : exitCodes.internal;
+}
+
+function unexpected(error: unknown): { code: string; message: string; fix: string } {
+  const words = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return {
+    code: "internal",
+    message: `this is a bug in Sheaf: ${words}`,
+    fix: "report it with the lines above; nothing half-done is left behind that running the command again does not mend",
+  };
+}

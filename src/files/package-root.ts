@@ -1,0 +1,37 @@
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+interface Package {
+  readonly name: string;
+  readonly version: string;
+}
+
+let found: { root: string; version: string } | undefined;
+
+/** The folder of the installed package, wherever this code was bundled to. */
+export function packageRoot(): string {
+  return findPackage().root;
+}
+
+/** The version in package.json. */
+export function packageVersion(): string {
+  return findPackage().version;
+}
+
+function findPackage(): { root: string; version: string } {
+  for (let folder = dirname(fileURLToPath(import.meta.url)); found === undefined; folder = dirname(folder)) {
+    const read = readPackage(join(folder, "package.json"));
+    if (read?.name === "sheaf") found = { root: folder, version: read.version };
+    if (dirname(folder) === folder) throw new Error("package.json of sheaf not found");
+  }
+  return found;
+}
+
+function readPackage(path: string): Package | undefined {
+  try {
+    return JSON.parse(readFileSync(path, "utf8")) as Package;
+  } catch {
+    return undefined;
+  }
+}
