@@ -1,0 +1,56 @@
+import type { LineChunk, LineRange, VersionRanges } from "./chunk.ts";
+import { diffLines } from "./diff.ts";
+import { lineInterner } from "./intern.ts";
+import { editedRegions } from "./touching.ts";
+
+/**
+ * Merges two descendants of a base, line by line. Edits that overlap or touch are one region; if the two sides
+ * made the same text of it, that is the result, else it is a conflict: git's rules.
+ *
+ * @param base the lines of the common ancestor, terminators included (see `splitLines`)
+ * @param ours the lines of the one side
+ * @param theirs the lines of the other side; exchanging the sides exchanges `ours` and `theirs` in the result
+ * @returns chunks in order; their ranges follow each other without a gap and cover all three versions
+ */
+export function mergeLines(
+  base: readonly string[],
+  ours: readonly string[],
+  theirs: readonly string[],
+): LineChunk[] {
+  const intern = lineInterner();
+  const ids = { base: intern(base), ours: intern(ours), theirs: intern(theirs) };
+  const chunks: LineChunk[] = [];
+  const addSame = (until: { base: number; ours: number; theirs: number }) => {
+    const last = chunks.at(-1);
+    const same = {
+      base: { start: last?.base.end ?? 0, end: until.base },
+      ours: { start: last?.ours.end ?? 0, end: until.ours },
+      theirs: { start: last?.theirs.end ?? 0, end: until.theirs },
+    };
+    if (same.base.end > same.base.start) chunks.push({ kind: "same", ...same });
+  };
+  for (const { by, ...ranges } of editedRegions(
+    diffLines(ids.base, ids.ours),
+    diffLines(ids.base, ids.theirs),
+  )) {
+    addSame({ base: ranges.base.start, ours: ranges.ours.start, theirs: ranges.theirs.start });
+    chunks.push({ kind: by === "both" ? judge(ids, ranges) : by, ...ranges });
+  }
+  addSame({ base: base.length, ours: ours.length, theirs: theirs.length });
+  return chunks;
+}
+
+function judge(
+  ids: { ours: Int32Array; theirs: Int32Array },
+  { ours, theirs }: VersionRanges,
+): "both" | "conflict" {
+  return isEqual(slice(ids.ours, ours), slice(ids.theirs, theirs)) ? "both" : "conflict";
+}
+
+function slice(lines: Int32Array, { start, end }: LineRange): Int32Array {
+  return lines.subarray(start, end);
+}
+
+function isEqual(a: Int32Array, b: Int32Array): boolean {
+  return a.length === b.length && a.every((line, position) => line === b[position]);
+}
