@@ -1,0 +1,123 @@
+import type { LineChunk, LineRange, VersionRanges, Versions } from "./chunk.ts";
+import { diffLines } from "./diff.ts";
+import type { Edit } from "./diff.ts";
+import { lineInterner } from "./intern.ts";
+
+/**
+ * What a conflict shows: `diff3` the region with its base · `zdiff3` the same without the lines at its ends
+ * that both sides share · `merge` no base, and only the lines in which the two sides differ.
+ */
+export type ConflictStyle = "merge" | "diff3" | "zdiff3";
+
+/** Conflicts with up to this many lines between them are shown as one in style `merge` (git's figure). */
+const readableGap = 3;
+
+/**
+ * Narrows each conflict to what its style shows; what both sides share becomes a chunk of kind `both`. As in
+ * git: a narrowed conflict is still a conflict, and in style `merge` conflicts that are close become one again.
+ *
+ * @returns chunks that still follow each other without a gap and cover all three versions
+ */
+export function narrowConflicts(
+  chunks: readonly LineChunk[],
+  versions: Versions,
+  style: ConflictStyle,
+): LineChunk[] {
+  switch (style) {
+    case "diff3":
+      return [...chunks];
+    case "zdiff3":
+      return chunks.flatMap((chunk) => (chunk.kind === "conflict" ? trimConflict(chunk, versions) : [chunk]));
+    case "merge":
+      return joinClose(
+        chunks.flatMap((chunk) => (chunk.kind === "conflict" ? splitConflict(chunk, versions) : [chunk])),
+        versions,
+      );
+    default:
+      return style satisfies never;
+  }
+}
+
+function trimConflict(chunk: LineChunk, { ours, theirs }: Versions): LineChunk[] {
+  const [a, b] = [linesIn(ours, chunk.ours), linesIn(theirs, chunk.theirs)];
+  const shorter = Math.min(a.length, b.length);
+  let before = 0;
+  while (before < shorter && a[before] === b[before]) before++;
+  let after = 0;
+  while (after < shorter - before && a.at(-1 - after) === b.at(-1 - after)) after++;
+  return carve(chunk, [{ aStart: before, aEnd: a.length - after, bStart: before, bEnd: b.length - after }]);
+}
+
+function splitConflict(chunk: LineChunk, { ours, theirs }: Versions): LineChunk[] {
+  const [a, b] = [linesIn(ours, chunk.ours), linesIn(theirs, chunk.theirs)];
+  if (a.length === 0 || b.length === 0) return [chunk];
+  const intern = lineInterner();
+  return carve(chunk, diffLines(intern(a), intern(b)));
+}
+
+/** Leaves of a conflict the places where its sides differ; the whole base stays with the first of them. */
+function carve(chunk: LineChunk, differing: readonly Edit[]): LineChunk[] {
+  const { base } = chunk;
+  const parts: LineChunk[] = [];
+  let [ours, theirs] = [chunk.ours.start, chunk.theirs.start];
+  const addShared = (oursEnd: number, theirsEnd: number) => {
+    if (oursEnd === ours) return;
+    const at = parts.length === 0 ? base.start : base.end;
+    parts.push({
+      kind: "both",
+      base: range(at, at),
+      ours: range(ours, oursEnd),
+      theirs: range(theirs, theirsEnd),
+    });
+  };
+  for (const [index, { aStart, aEnd, bStart, bEnd }] of differing.entries()) {
+    addShared(chunk.ours.start + aStart, chunk.theirs.start + bStart);
+    [ours, theirs] = [chunk.ours.start + aEnd, chunk.theirs.start + bEnd];
+    parts.push({
+      kind: "conflict",
+      base: index === 0 ? base : range(base.end, base.end),
+      ours: range(chunk.ours.start + aStart, ours),
+      theirs: range(chunk.theirs.start + bStart, theirs),
+    });
+  }
+  addShared(chunk.ours.end, chunk.theirs.end);
+  return parts;
+}
+
+/** Makes one conflict of two where the text between them is short, or has neither letter nor digit. */
+function joinClose(chunks: readonly LineChunk[], { ours }: Versions): LineChunk[] {
+  const joined: LineChunk[] = [];
+  let lastConflict = -1;
+  for (const chunk of chunks) {
+    if (chunk.kind === "ours" || chunk.kind === "theirs") lastConflict = -1;
+    const last = joined[lastConflict];
+    if (chunk.kind !== "conflict") {
+      joined.push(chunk);
+    } else if (last !== undefined && isShort(linesIn(ours, range(last.ours.end, chunk.ours.start)))) {
+      joined.splice(lastConflict, Infinity, { kind: "conflict", ...span(last, chunk) });
+    } else {
+      lastConflict = joined.push(chunk) - 1;
+    }
+  }
+  return joined;
+}
+
+function isShort(between: readonly string[]): boolean {
+  return between.length <= readableGap || !between.some((line) => /[0-9A-Za-z]/.test(line));
+}
+
+function span(first: VersionRanges, last: VersionRanges): VersionRanges {
+  return {
+    base: range(first.base.start, last.base.end),
+    ours: range(first.ours.start, last.ours.end),
+    theirs: range(first.theirs.start, last.theirs.end),
+  };
+}
+
+function linesIn(lines: readonly string[], { start, end }: LineRange): readonly string[] {
+  return lines.slice(start, end);
+}
+
+function range(start: number, end: number): LineRange {
+  return { start, end };
+}
