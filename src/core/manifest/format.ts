@@ -1,0 +1,49 @@
+import { Document, isMap, isScalar, isSeq, type YAMLMap } from "yaml";
+import type { Manifest } from "./schema.ts";
+
+// One line for a person who opens the file, before the key that it explains.
+const comments: Readonly<Record<string, string>> = {
+  schema:
+    "The manifest of an epic: only the version on the epic branch counts, and only the primary changes it.",
+  agents: "The roster, in the order of the merge.",
+  features: "Each has one owner; depends_on names features whose spec is needed first.",
+  sections: "Owners of further sections of sectioned documents, by the section's name.",
+  rules: "The ownership matrix beside the built-in rules; the most specific path wins.",
+  required_files: "What a feature folder must hold to be ready.",
+  thresholds: "Minutes.",
+};
+
+/**
+ * The text of an `epic.yaml`: keys in the order of the schema, each group with a short comment. Reading it
+ * back gives the same manifest.
+ */
+export function formatManifest(manifest: Manifest): string {
+  const document = new Document(inOrder(manifest));
+  if (isMap(document.contents)) annotate(document.contents);
+  return document.toString({ lineWidth: 0, flowCollectionPadding: false });
+}
+
+function inOrder(manifest: Manifest): Record<string, unknown> {
+  const { schema, epic, title, agents, features, sections, rules, required_files, thresholds, ...rest } =
+    manifest;
+  return { schema, epic, title, agents, features, sections, rules, required_files, thresholds, ...rest };
+}
+
+function annotate(map: YAMLMap): void {
+  for (const { key, value } of map.items) {
+    if (!isScalar(key)) continue;
+    const comment = comments[String(key.value)];
+    if (comment !== undefined) key.commentBefore = ` ${comment}`;
+    if (comment !== undefined && key.value !== "schema") key.spaceBefore = true;
+    if (key.value === "features" || key.value === "rules") foldShortLists(value);
+  }
+}
+
+/** Lists inside a feature or a rule are short names: `depends_on: [feature_01_x]`. */
+function foldShortLists(value: unknown): void {
+  if (!isSeq(value)) return;
+  for (const item of value.items) {
+    if (!isMap(item)) continue;
+    for (const pair of item.items) if (isSeq(pair.value)) pair.value.flow = true;
+  }
+}

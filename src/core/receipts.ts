@@ -1,0 +1,41 @@
+import { asksForAnswer, nextNumber, type Channel, type Message } from "./message.ts";
+import type { Receipts } from "./checkpoint.ts";
+
+/**
+ * The messages that their reader has not dealt with: neither acknowledged by the reader's receipts nor marked
+ * READ in the text. A message that was only shown stays unread, so that a successor of a reader who crashed
+ * sees it again.
+ */
+export function unreadOf(channel: Channel, receipts: Receipts): Message[] {
+  return channel.messages.filter(({ number, mark }) => number > receipts.acknowledged && mark !== "read");
+}
+
+/** The messages that were never printed to their reader. */
+export function unseenOf(channel: Channel, receipts: Receipts): Message[] {
+  return unreadOf(channel, receipts).filter(({ number }) => number > receipts.shown);
+}
+
+/** The receipts after every message up to `shown` was printed: those that ask for nothing are dealt with, too. */
+export function receiptsAfterShowing(channel: Channel, receipts: Receipts): Receipts {
+  const shown = Math.max(receipts.shown, nextNumber(channel) - 1);
+  return settled(channel, { ...receipts, shown });
+}
+
+/** The receipts after the reader dealt with every message up to `number`. */
+export function receiptsAfterAck(channel: Channel, receipts: Receipts, number: number): Receipts {
+  const highest = Math.min(number, nextNumber(channel) - 1);
+  return settled(channel, {
+    ...receipts,
+    shown: Math.max(receipts.shown, highest),
+    acknowledged: Math.max(receipts.acknowledged, highest),
+  });
+}
+
+/** Moves `acknowledged` on over messages that were shown and ask for nothing. */
+function settled(channel: Channel, receipts: Receipts): Receipts {
+  const open = unreadOf(channel, receipts).filter(
+    (message) => message.number > receipts.shown || asksForAnswer(message),
+  );
+  const firstOpen = open.reduce((lowest, { number }) => Math.min(lowest, number), receipts.shown + 1);
+  return { ...receipts, acknowledged: Math.max(receipts.acknowledged, firstOpen - 1) };
+}
