@@ -1,0 +1,108 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { SheafError } from "../errors.ts";
+import type { Oid, RepoPath } from "../core/ids.ts";
+import type { Git } from "./git.ts";
+
+/** New content for a file, byte for byte as it goes into the blob; or its end. */
+export type FileChange = { readonly content: string | Uint8Array } | { readonly deleted: true };
+
+/**
+ * The environment of a git that writes index entries: one that reads a sparse index puts them beside the folder
+ * that they belong into (seen in git 2.39), so the index must be a full one.
+ */
+export const fullIndex = {
+  GIT_CONFIG_COUNT: "1",
+  GIT_CONFIG_KEY_0: "index.sparse",
+  GIT_CONFIG_VALUE_0: "false",
+};
+
+const literal = { GIT_LITERAL_PATHSPECS: "1" };
+
+/**
+ * Writes the tree that a commit becomes when some of its files change, and returns its id. Works in an index of
+ * its own: the worktree's index, with whatever is staged there, is neither read nor touched. A file keeps its
+ * mode, a new one is not executable. Throws `refused` where a folder, a symbolic link or a submodule has the name.
+ */
+export async function buildTree(git: Git, base: Oid, files: ReadonlyMap<RepoPath, FileChange>): Promise<Oid> {
+  return withPrivateIndex(async (folder, env) => {
+    const paths = [...files.keys()];
+    const contents = [...files.values()].flatMap((change) => ("content" in change ? [change.content] : []));
+    const [blobs, modes] = await Promise.all([
+      writeBlobs(git, folder, contents),
+      readModes(git, base, paths),
+      git.run(["read-tree", base], { env }),
+    ]);
+    const lines = [...files].map(([path, change]) => {
+      const isDeletion = "deleted" in change;
+      return indexLine(
+        path,
+        isDeletion ? undefined : { mode: modes.get(path) ?? "100644", oid: blobs.shift() },
+      );
+    });
+    await git.run(["update-index", "-z", "--index-info"], { input: lines.join(""), env });
+    return (await git.text(["write-tree"], { env })) as Oid;
+  });
+}
+
+/** Runs `work` with a folder, and the environment of a git that keeps its index there; removes it afterwards. */
+export async function withPrivateIndex<T>(
+  work: (folder: string, env: Readonly<Record<string, string>>) => Promise<T>,
+): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), "sheaf-index-"));
+  try {
+    return await work(folder, { ...fullIndex, GIT_INDEX_FILE: join(folder, "index") });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** A line for `update-index -z --index-info`: the path's entry, or that it has none. */
+export function indexLine(
+  path: RepoPath,
+  entry: { readonly mode: string; readonly oid: string | undefined } | undefined,
+): string {
+  return entry?.oid === undefined
+    ? `0 ${"0".repeat(40)}\t${path}\0`
+    : `${entry.mode} ${entry.oid}\t${path}\0`;
+}
+
+/** Writes blobs without any filter, all with one git process; ids in the order of contents. */
+async function writeBlobs(
+  git: Git,
+  folder: string,
+  contents: readonly (string | Uint8Array)[],
+): Promise<string[]> {
+  if (contents.length === 0) return [];
+  const names = contents.map((content, index) => {
+    const name = join(folder, `blob-${index}`);
+    writeFileSync(name, content);
+    return name;
+  });
+  const hashed = await git.text(["hash-object", "-w", "--no-filters", "--stdin-paths"], {
+    input: names.map((name) => `${name}\n`).join(""),
+  });
+  return hashed.split("\n");
+}
+
+async function readModes(git: Git, base: Oid, paths: readonly RepoPath[]): Promise<Map<string, string>> {
+  const lines = await git.fields(["ls-tree", "-z", "--full-tree", base, "--", ...paths], { env: literal });
+  return new Map(
+    lines.map((line) => {
+      const mode = line.slice(0, 6);
+      const path = line.slice(line.indexOf("\t") + 1);
+      if (!mode.startsWith("100")) throw notAPlainFile(path);
+      return [path, mode];
+    }),
+  );
+}
+
+function notAPlainFile(path: string): SheafError {
+  return new SheafError({
+    kind: "refused",
+    code: "not-a-plain-file",
+    message: `${path} is a folder, a symbolic link or a submodule: Sheaf writes plain files only`,
+    fix: `git rm -r -- '${path}' && git commit, then try again`,
+  });
+}

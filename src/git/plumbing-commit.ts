@@ -1,0 +1,116 @@
+import { existsSync, realpathSync } from "node:fs";
+import { SheafError } from "../errors.ts";
+import type { Oid, RepoPath } from "../core/ids.ts";
+import { buildTree, type FileChange } from "./build-tree.ts";
+import type { Rebase } from "./copy-state.ts";
+import { finishFollowing, followCheckout } from "./follow-checkout.ts";
+import type { Git } from "./git.ts";
+import { findOperation } from "./operation-in-progress.ts";
+import { moveRefs, type RefChange } from "./refs.ts";
+
+/** Files to commit to a branch without a checkout, and what must hold while the branch moves. */
+export interface PlumbingCommit {
+  /** git in the worktree whose identity commits, and whose checkout follows when the branch is its own. */
+  readonly git: Git;
+  /** The branch's short name. */
+  readonly branch: string;
+  /** The tip that the contents were made from; without it, whatever the tip is now. */
+  readonly expected?: Oid | undefined;
+  readonly files: ReadonlyMap<RepoPath, FileChange & { readonly rebase?: Rebase | undefined }>;
+  /** The whole message, trailers included. */
+  readonly message: string;
+  /** Refs that must stand where they stand in the very transaction that moves the branch, such as a lock's. */
+  readonly verify?: readonly RefChange[];
+}
+
+/** What became of it. `left` are files that the checkout keeps as they were, since they have edits of their own. */
+export type CommitOutcome =
+  | { readonly kind: "committed"; readonly commit: Oid; readonly left: readonly RepoPath[] }
+  | { readonly kind: "unchanged"; readonly commit: Oid }
+  | { readonly kind: "raced" };
+
+/**
+ * Commits files to a branch: builds the tree in an index of its own, moves the branch by compare-and-swap in one
+ * transaction with `verify`, and then brings those files along in the worktree that has the branch checked out.
+ * Staged and unstaged edits there survive: a file with edits is left, or gets them rebased where `rebase` says how.
+ *
+ * Makes no commit when the files already are so. `raced` means that nothing has changed: the branch or a verified
+ * ref moved meanwhile. Throws `refused` during a merge, rebase or cherry-pick, for a branch that another worktree
+ * has checked out, and for a path that is no plain file.
+ */
+export async function commitFiles(asked: PlumbingCommit): Promise<CommitOutcome> {
+  const place = await findPlace(asked.git, asked.branch);
+  if (asked.expected !== undefined && asked.expected !== place.tip) return { kind: "raced" };
+  if (place.isCheckedOut) await finishFollowing(place, place.tip);
+  const tree = asked.files.size === 0 ? place.tree : await buildTree(place.git, place.tip, asked.files);
+  if (tree === place.tree) return { kind: "unchanged", commit: place.tip };
+  const commit = await writeCommit(place, tree, asked.message);
+  const ref = `refs/heads/${asked.branch}`;
+  const changes = [{ kind: "set", ref, new: commit, old: place.tip } as const, ...(asked.verify ?? [])];
+  const move = () => moveRefs(place.git, changes, subject(asked.message));
+  if (!place.isCheckedOut)
+    return (await move()) ? { kind: "committed", commit, left: [] } : { kind: "raced" };
+  const rebases = new Map([...asked.files].flatMap(([path, { rebase }]) => (rebase ? [[path, rebase]] : [])));
+  const left = await followCheckout(place, { from: place.tip, to: commit, rebases, move });
+  return left === undefined ? { kind: "raced" } : { kind: "committed", commit, left };
+}
+
+/** A branch, and the worktree that commits to it. */
+export interface CommitPlace {
+  /** git at the top of the worktree. */
+  readonly git: Git;
+  readonly gitDir: string;
+  readonly branch: string;
+  readonly tip: Oid;
+  readonly tree: Oid;
+  readonly isCheckedOut: boolean;
+}
+
+async function findPlace(git: Git, branch: string): Promise<CommitPlace> {
+  const [paths, lines] = await Promise.all([
+    git.text(["rev-parse", "--path-format=absolute", "--git-dir", "--show-toplevel"]),
+    git.text(["for-each-ref", "--format=%(objectname) %(tree) %(worktreepath)", `refs/heads/${branch}`]),
+  ]);
+  const [gitDir = "", top = ""] = paths.split("\n");
+  const [, tip, tree, worktree = ""] = /^(\S+) (\S+) (.*)$/m.exec(lines) ?? [];
+  if (tip === undefined || tree === undefined) throw noSuchBranch(branch);
+  const operation = findOperation(gitDir);
+  if (operation !== undefined) throw operationInProgress(operation, top);
+  const isCheckedOut = isSameFolder(worktree, top);
+  if (!isCheckedOut && worktree !== "" && existsSync(worktree)) throw checkedOutElsewhere(branch, worktree);
+  return { git: git.at(top), gitDir, branch, tip: tip as Oid, tree: tree as Oid, isCheckedOut };
+}
+
+async function writeCommit({ git, tip }: CommitPlace, tree: Oid, message: string): Promise<Oid> {
+  return (await git.text(["commit-tree", "-p", tip, tree], { input: message })) as Oid;
+}
+
+function subject(message: string): string {
+  return `commit: ${message.slice(0, `${message}\n`.indexOf("\n"))}`;
+}
+
+function isSameFolder(one: string, other: string): boolean {
+  return one === other || (one !== "" && existsSync(one) && realpathSync(one) === realpathSync(other));
+}
+
+function noSuchBranch(branch: string): SheafError {
+  return new SheafError({ kind: "refused", code: "no-such-branch", message: `there is no branch ${branch}` });
+}
+
+function operationInProgress(operation: string, top: string): SheafError {
+  return new SheafError({
+    kind: "refused",
+    code: "operation-in-progress",
+    message: `a ${operation} is unfinished in ${top}`,
+    fix: `git ${operation} --continue, or git ${operation} --abort`,
+  });
+}
+
+function checkedOutElsewhere(branch: string, worktree: string): SheafError {
+  return new SheafError({
+    kind: "refused",
+    code: "checked-out-elsewhere",
+    message: `${branch} is checked out in ${worktree}, which would not see this commit`,
+    fix: `run the command there: cd '${worktree}'`,
+  });
+}
