@@ -1,11 +1,11 @@
 import type { Effort } from "./effort.ts";
 import { AnchorFinder } from "./histogram.ts";
-import { findSplit } from "./myers.ts";
+import { findCuts } from "./myers.ts";
 import { isOneSided, trimRegion } from "./region.ts";
 import type { LinePair, Region } from "./region.ts";
 
 /** Lines that the search for anchors may look at, for each line of the pair, before it is given up. */
-const anchorStepsPerLine = 50;
+const anchorStepsPerLine = 20;
 
 /**
  * Finds which lines of two versions to keep as pairs, and returns the rest. The shortest edit path decides
@@ -26,7 +26,7 @@ export function alignLines(pair: LinePair, effort: Effort): Region[] {
     const region = trimRegion(pair, next);
     effort.steps += next.aEnd - next.aStart - (region.aEnd - region.aStart);
     if (isOneSided(region)) changed.push(region);
-    else pending.push(...aligner.cut(region));
+    else for (const part of aligner.cut(region)) pending.push(part);
   }
   return changed;
 }
@@ -46,13 +46,16 @@ class Aligner {
 
   /** @param region trimmed, with lines on both sides */
   cut(region: Region): Region[] {
-    const split = findSplit(this.#pair, region, this.#effort);
-    if (!split.isShortest && this.#effort.steps < this.#limit) {
+    const cuts = findCuts(this.#pair, region, this.#effort);
+    if (!cuts.isShortest && this.#effort.steps < this.#limit) {
       this.#anchors ??= new AnchorFinder(this.#pair, this.#effort);
       const anchors = this.#anchors.search(region, this.#limit);
       if (anchors.length > 0) return regionsBetween(region, anchors);
     }
-    return regionsBetween(region, [{ aStart: split.a, aEnd: split.a, bStart: split.b, bEnd: split.b }]);
+    return regionsBetween(
+      region,
+      cuts.points.map(({ a, b }) => ({ aStart: a, aEnd: a, bStart: b, bEnd: b })),
+    );
   }
 }
 

@@ -1,0 +1,149 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { hasConflict, mergedText } from "../../src/core/lines/chunk.ts";
+import type { LineChunk, Versions } from "../../src/core/lines/chunk.ts";
+import type { ConflictStyle } from "../../src/core/lines/conflict-style.ts";
+import { conflictText } from "../../src/core/lines/conflict-text.ts";
+import { mergeLines } from "../../src/core/lines/merge.ts";
+import { unifiedPatch } from "../../src/core/lines/patch.ts";
+import { splitLines } from "../../src/core/lines/split.ts";
+import { texts } from "../support/line-documents.ts";
+import type { Texts } from "../support/line-documents.ts";
+import { gitMergeFiles } from "../support/merge-file.ts";
+
+const runs = { numRuns: 1000 };
+const labels = { ours: "ours", base: "base", theirs: "theirs" };
+
+function versionsOf({ base, ours, theirs }: Texts): Versions {
+  return { base: splitLines(base), ours: splitLines(ours), theirs: splitLines(theirs) };
+}
+
+function chunksOf({ base, ours, theirs }: Versions): LineChunk[] {
+  return mergeLines(base, ours, theirs);
+}
+
+/** The merged text, or `undefined` for a conflict. */
+function merge(base: string, ours: string, theirs: string): string | undefined {
+  const versions = versionsOf({ base, ours, theirs });
+  return mergedText(chunksOf(versions), versions);
+}
+
+test("splitting keeps every byte", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: fc.constantFrom("a", "\r", "\n", "\u2028", "\uFEFF") }), (text) => {
+      expect(splitLines(text).join("")).toBe(text);
+    }),
+    runs,
+  );
+});
+
+test("a side that changed nothing yields the other, byte for byte", () => {
+  fc.assert(
+    fc.property(texts, ({ base, ours, theirs }) => {
+      expect(merge(base, ours, base)).toBe(ours);
+      expect(merge(base, base, theirs)).toBe(theirs);
+      expect(merge(base, ours, ours)).toBe(ours);
+    }),
+    runs,
+  );
+});
+
+test("exchanging the sides exchanges them in the result and changes nothing else", () => {
+  const exchanged = { same: "same", ours: "theirs", theirs: "ours", both: "both", conflict: "conflict" };
+  fc.assert(
+    fc.property(texts.map(versionsOf), ({ base, ours, theirs }) => {
+      const mirrored = mergeLines(base, theirs, ours).map((chunk) => ({
+        kind: exchanged[chunk.kind],
+        base: chunk.base,
+        ours: chunk.theirs,
+        theirs: chunk.ours,
+      }));
+      expect(mirrored).toEqual(mergeLines(base, ours, theirs));
+    }),
+    runs,
+  );
+});
+
+test("chunks cover all versions without a gap, and are what their kind says", () => {
+  fc.assert(
+    fc.property(texts.map(versionsOf), (versions) => {
+      const end = { base: 0, ours: 0, theirs: 0 };
+      for (const chunk of chunksOf(versions)) {
+        const text = (side: keyof Versions) => {
+          expect(chunk[side].start).toBe(end[side]);
+          end[side] = chunk[side].end;
+          return versions[side].slice(chunk[side].start, chunk[side].end).join("");
+        };
+        const [base, ours, theirs] = [text("base"), text("ours"), text("theirs")];
+        expect({ ours: base === ours, theirs: base === theirs, both: ours === theirs }).toMatchObject(
+          agreement[chunk.kind],
+        );
+      }
+      expect(end).toEqual({
+        base: versions.base.length,
+        ours: versions.ours.length,
+        theirs: versions.theirs.length,
+      });
+    }),
+    runs,
+  );
+});
+
+/** Which of the three texts of a chunk are equal: ours and theirs with the base, and the two with each other. */
+const agreement = {
+  same: { ours: true, theirs: true },
+  ours: { ours: false, theirs: true },
+  theirs: { ours: true, theirs: false },
+  both: { ours: false, both: true },
+  conflict: { both: false },
+};
+
+describe("git merge-file is the judge", () => {
+  const cases = fc.sample(texts, 1000);
+
+  function judge(style: ConflictStyle, options: readonly string[]) {
+    return gitMergeFiles(cases, options).map((git, index) => {
+      const versions = versionsOf(cases[index]!);
+      const chunks = chunksOf(versions);
+      const text = conflictText(chunks, versions, { style, labels, markerSize: 7 });
+      return { versions, git, ours: { text, isClean: !hasConflict(chunks) } };
+    });
+  }
+
+  test("clean where git is clean, and its text byte for byte, conflicts included", () => {
+    const judged = judge("merge", []);
+    expect(judged.filter(({ git, ours }) => ours.isClean !== git.isClean)).toEqual([]);
+    expect(judged.filter(({ git, ours }) => ours.text !== git.text)).toEqual([]);
+  });
+
+  // In this style git calls it a conflict when two sides got to one text by different edits; we do not.
+  test("and so in style zdiff3, but for conflicts whose two sides are equal", () => {
+    const different = judge("zdiff3", ["--zdiff3"]).filter(({ git, ours }) => ours.text !== git.text);
+    expect(different.filter(({ git, ours }) => git.isClean || !ours.isClean)).toEqual([]);
+  });
+});
+
+test("a patch brings git apply from the one version to the other", () => {
+  const folder = mkdtempSync(join(tmpdir(), "sheaf-patch-"));
+  const names = ["plain", "with space", 'with "quotes"', "grün", "back\\slash"];
+  const cases = fc.sample(texts, 1000).map(({ ours, theirs }, n) => ({
+    path: `${names[n % names.length]} ${n}`,
+    before: n % 20 === 1 ? undefined : ours,
+    after: n % 20 === 2 ? undefined : theirs,
+  }));
+  try {
+    for (const { path, before } of cases) if (before !== undefined) writeFileSync(join(folder, path), before);
+    const patch = cases.map(({ path, before, after }) => unifiedPatch(path, before, after)).join("");
+    execFileSync("git", ["apply", "--whitespace=nowarn", "-"], { cwd: folder, input: patch });
+    for (const { path, after } of cases) {
+      const file = join(folder, path);
+      expect(existsSync(file) ? readFileSync(file, "utf8") : undefined).toBe(after);
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
