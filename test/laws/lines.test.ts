@@ -10,6 +10,7 @@ import type { ConflictStyle } from "../../src/core/lines/conflict-style.ts";
 import { conflictText } from "../../src/core/lines/conflict-text.ts";
 import { mergeLines } from "../../src/core/lines/merge.ts";
 import { unifiedPatch } from "../../src/core/lines/patch.ts";
+import { mergeShared } from "../../src/core/lines/second-opinion.ts";
 import { splitLines } from "../../src/core/lines/split.ts";
 import { texts } from "../support/line-documents.ts";
 import type { Texts } from "../support/line-documents.ts";
@@ -105,7 +106,7 @@ const agreement = {
 describe("git merge-file is the judge", () => {
   const cases = fc.sample(texts, 1000);
 
-  function judge(style: ConflictStyle, options: readonly string[]) {
+  function judge(cases: readonly Texts[], style: ConflictStyle, options: readonly string[] = []) {
     return gitMergeFiles(cases, options).map((git, index) => {
       const versions = versionsOf(cases[index]!);
       const chunks = chunksOf(versions);
@@ -115,16 +116,34 @@ describe("git merge-file is the judge", () => {
   }
 
   test("clean where git is clean, and its text byte for byte, conflicts included", () => {
-    const judged = judge("merge", []);
+    const judged = judge(cases, "merge");
     expect(judged.filter(({ git, ours }) => ours.isClean !== git.isClean)).toEqual([]);
     expect(judged.filter(({ git, ours }) => ours.text !== git.text)).toEqual([]);
   });
 
   // In this style git calls it a conflict when two sides got to one text by different edits; we do not.
   test("and so in style zdiff3, but for conflicts whose two sides are equal", () => {
-    const different = judge("zdiff3", ["--zdiff3"]).filter(({ git, ours }) => ours.text !== git.text);
+    const different = judge(cases.slice(0, 300), "zdiff3", ["--zdiff3"]).filter(
+      ({ git, ours }) => ours.text !== git.text,
+    );
     expect(different.filter(({ git, ours }) => git.isClean || !ours.isClean)).toEqual([]);
   });
+});
+
+test("a second opinion can only turn clean text into a conflict", () => {
+  fc.assert(
+    fc.property(texts.map(versionsOf), (versions) => {
+      const { chunks, opinion } = mergeShared(versions);
+      const text = mergedText(chunks, versions);
+      expect([undefined, mergedText(chunksOf(versions), versions)]).toContain(text);
+      expect(text === undefined || opinion !== "objects").toBe(true);
+      expect(chunks.flatMap(({ base }) => versions.base.slice(base.start, base.end))).toEqual(versions.base);
+      expect(chunks.flatMap(({ ours }) => versions.ours.slice(ours.start, ours.end))).toEqual(versions.ours);
+      const mirrored = mergeShared({ ...versions, ours: versions.theirs, theirs: versions.ours });
+      expect(hasConflict(mirrored.chunks)).toBe(hasConflict(chunks));
+    }),
+    runs,
+  );
 });
 
 test("a patch brings git apply from the one version to the other", () => {

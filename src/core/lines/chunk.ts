@@ -20,6 +20,15 @@ export interface LineChunk extends VersionRanges {
   readonly kind: "same" | "ours" | "theirs" | "both" | "conflict";
 }
 
+/** The stretch from the start of one chunk to the end of a later one. */
+export function spanRanges(first: VersionRanges, last: VersionRanges): VersionRanges {
+  return {
+    base: { start: first.base.start, end: last.base.end },
+    ours: { start: first.ours.start, end: last.ours.end },
+    theirs: { start: first.theirs.start, end: last.theirs.end },
+  };
+}
+
 /** The three versions that a merge works on, each as lines with their terminators (see `splitLines`). */
 export interface Versions {
   readonly base: readonly string[];

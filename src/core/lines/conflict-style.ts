@@ -1,4 +1,5 @@
-import type { LineChunk, LineRange, VersionRanges, Versions } from "./chunk.ts";
+import { spanRanges } from "./chunk.ts";
+import type { LineChunk, LineRange, Versions } from "./chunk.ts";
 import { diffLines } from "./diff.ts";
 import type { Edit } from "./diff.ts";
 import { lineInterner } from "./intern.ts";
@@ -94,7 +95,7 @@ function joinClose(chunks: readonly LineChunk[], { ours }: Versions): LineChunk[
     if (chunk.kind !== "conflict") {
       joined.push(chunk);
     } else if (last !== undefined && isShort(linesIn(ours, range(last.ours.end, chunk.ours.start)))) {
-      joined.splice(lastConflict, Infinity, { kind: "conflict", ...span(last, chunk) });
+      joined.splice(lastConflict, Infinity, { kind: "conflict", ...spanRanges(last, chunk) });
     } else {
       lastConflict = joined.push(chunk) - 1;
     }
@@ -104,14 +105,6 @@ function joinClose(chunks: readonly LineChunk[], { ours }: Versions): LineChunk[
 
 function isShort(between: readonly string[]): boolean {
   return between.length <= readableGap || !between.some((line) => /[0-9A-Za-z]/.test(line));
-}
-
-function span(first: VersionRanges, last: VersionRanges): VersionRanges {
-  return {
-    base: range(first.base.start, last.base.end),
-    ours: range(first.ours.start, last.ours.end),
-    theirs: range(first.theirs.start, last.theirs.end),
-  };
 }
 
 function linesIn(lines: readonly string[], { start, end }: LineRange): readonly string[] {

@@ -18,7 +18,19 @@ export function mergeLines(
   theirs: readonly string[],
 ): LineChunk[] {
   const intern = lineInterner();
-  const ids = { base: intern(base), ours: intern(ours), theirs: intern(theirs) };
+  return mergeInterned({ base: intern(base), ours: intern(ours), theirs: intern(theirs) });
+}
+
+/** The three versions of a merge as interned lines: equal lines have equal numbers, in all versions. */
+export interface InternedVersions {
+  readonly base: Int32Array;
+  readonly ours: Int32Array;
+  readonly theirs: Int32Array;
+}
+
+/** {@link mergeLines} for lines that are interned already (see `lineInterner`). */
+export function mergeInterned(versions: InternedVersions): LineChunk[] {
+  const { base, ours, theirs } = versions;
   const chunks: LineChunk[] = [];
   const addSame = (until: { base: number; ours: number; theirs: number }) => {
     const last = chunks.at(-1);
@@ -29,22 +41,16 @@ export function mergeLines(
     };
     if (same.base.end > same.base.start) chunks.push({ kind: "same", ...same });
   };
-  for (const { by, ...ranges } of editedRegions(
-    diffLines(ids.base, ids.ours),
-    diffLines(ids.base, ids.theirs),
-  )) {
+  for (const { by, ...ranges } of editedRegions(diffLines(base, ours), diffLines(base, theirs))) {
     addSame({ base: ranges.base.start, ours: ranges.ours.start, theirs: ranges.theirs.start });
-    chunks.push({ kind: by === "both" ? judge(ids, ranges) : by, ...ranges });
+    chunks.push({ kind: by === "both" ? judge(versions, ranges) : by, ...ranges });
   }
   addSame({ base: base.length, ours: ours.length, theirs: theirs.length });
   return chunks;
 }
 
-function judge(
-  ids: { ours: Int32Array; theirs: Int32Array },
-  { ours, theirs }: VersionRanges,
-): "both" | "conflict" {
-  return isEqual(slice(ids.ours, ours), slice(ids.theirs, theirs)) ? "both" : "conflict";
+function judge(versions: InternedVersions, { ours, theirs }: VersionRanges): "both" | "conflict" {
+  return isEqual(slice(versions.ours, ours), slice(versions.theirs, theirs)) ? "both" : "conflict";
 }
 
 function slice(lines: Int32Array, { start, end }: LineRange): Int32Array {
