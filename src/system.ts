@@ -1,11 +1,12 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { Instant } from "./core/ids.ts";
 
 /** What Sheaf needs of the world beside git and files; tests pass their own. */
 export interface System {
   /** The time now. Only entrypoints and workflows ask; core gets it passed in. */
   now(): Instant;
-  /** Waits. Tests make it return at once and move the clock. */
-  sleep(ms: number): Promise<void>;
+  /** Waits, no longer than until `until` is aborted. Tests make it return at once and move the clock. */
+  sleep(ms: number, until?: AbortSignal): Promise<void>;
   /** A number from 0 up to 1, for jitter. */
   random(): number;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -17,9 +18,15 @@ export function realSystem(env: NodeJS.ProcessEnv): System {
   const fixed = env["SHEAF_NOW"] === undefined ? Number.NaN : Date.parse(env["SHEAF_NOW"]);
   return {
     now: () => (Number.isNaN(fixed) ? Date.now() : fixed) as Instant,
-    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    sleep: (ms, until) => delay(ms, undefined, until && { signal: until }).catch(unlessAborted(until)),
     random: Math.random,
     env,
     pid: process.pid,
+  };
+}
+
+function unlessAborted(until: AbortSignal | undefined): (error: unknown) => void {
+  return (error) => {
+    if (until?.aborted !== true) throw error;
   };
 }

@@ -109,6 +109,25 @@ export async function readLockChain(git: Git, epic: EpicId, name: LockName): Pro
   return splitNul(stdout.toString("utf8")).flatMap((message) => parseLockRecord(message) ?? []);
 }
 
+/**
+ * The newest record among all values that the lock's ref ever had, by its reflog: what is left to go by when
+ * something else has overwritten the ref. Undefined when there is none.
+ */
+export async function findLastRecord(
+  git: Git,
+  epic: EpicId,
+  name: LockName,
+): Promise<LockRecord | undefined> {
+  const { code, stdout } = await git.run(
+    ["log", "-z", "--walk-reflogs", "--format=%B", lockRef(epic, name), "--"],
+    {
+      answers: [128],
+    },
+  );
+  const messages = code === 0 ? splitNul(stdout.toString("utf8")) : [];
+  return messages.flatMap((message) => parseLockRecord(message) ?? [])[0];
+}
+
 async function writeEmptyTree(git: Git): Promise<Oid> {
   return (await git.text(["mktree"], { input: "" })) as Oid;
 }

@@ -12,7 +12,7 @@ export function formatLockMessage(record: LockRecord): string {
  * protocol's times are cut to seconds; the ones that end in `_ms` are the exact ones and the only ones read.
  */
 export function formatLockRecord(record: LockRecord): string {
-  const { name, state, event, operation, token, nonce, host, boot, process, reason } = record;
+  const { name, state, event, operation, token, nonce, host, boot, process, child, reason } = record;
   return JSON.stringify({
     holder: agentDisplay(record.holder),
     holder_id: record.holderId,
@@ -31,6 +31,7 @@ export function formatLockRecord(record: LockRecord): string {
     host,
     boot,
     ...(process === undefined ? {} : { pid: process.pid, pid_start: process.start }),
+    ...(child === undefined ? {} : { child_pid: child.pid, child_start: child.start }),
     ...(reason === undefined ? {} : { reason }),
   });
 }
@@ -92,7 +93,8 @@ function recordOf(json: Json): LockRecord | undefined {
 function detailsOf(json: Json, state: LockRecord["state"]) {
   const event = text(json["event"]) ?? "";
   const reason = text(json["reason"]);
-  const process = processOf(json);
+  const process = processOf(json["pid"], json["pid_start"]);
+  const child = processOf(json["child_pid"], json["child_start"]);
   return {
     event: isEvent(event) ? event : state === "held" ? "acquired" : "released",
     holderId: text(json["holder_id"]) ?? "",
@@ -100,13 +102,14 @@ function detailsOf(json: Json, state: LockRecord["state"]) {
     host: text(json["host"]) ?? "",
     boot: text(json["boot"]) ?? "",
     ...(process === undefined ? {} : { process }),
+    ...(child === undefined ? {} : { child }),
     ...(reason === undefined ? {} : { reason }),
   } as const;
 }
 
-function processOf(json: Json): HolderProcess | undefined {
-  const pid = whole(json["pid"]);
-  const start = text(json["pid_start"]);
+function processOf(id: unknown, begun: unknown): HolderProcess | undefined {
+  const pid = whole(id);
+  const start = text(begun);
   return pid === undefined || start === undefined ? undefined : { pid, start };
 }
 

@@ -32,6 +32,8 @@ export interface LockRecord {
   readonly boot: string;
   /** Present when one process holds the lock; absent when an agent does, which may run any number of commands. */
   readonly process?: HolderProcess;
+  /** The command that the process runs under the lock: while it lives, the hold has not ended. */
+  readonly child?: HolderProcess;
   /** Why it was broken. */
   readonly reason?: string;
 }

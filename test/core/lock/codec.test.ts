@@ -38,12 +38,14 @@ const records: fc.Arbitrary<LockRecord> = fc
     host: fc.string(),
     boot: fc.string(),
     process: fc.option(fc.record({ pid: fc.nat(), start: fc.string() }), { nil: undefined }),
+    child: fc.option(fc.record({ pid: fc.nat(), start: fc.string() }), { nil: undefined }),
     reason: fc.option(fc.string(), { nil: undefined }),
   })
-  .map(({ process, reason, ...rest }) => ({
+  .map(({ process, child, reason, ...rest }) => ({
     ...rest,
     name: readme,
     ...(process === undefined ? {} : { process }),
+    ...(child === undefined ? {} : { child }),
     ...(reason === undefined ? {} : { reason }),
   }));
 

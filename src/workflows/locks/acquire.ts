@@ -1,0 +1,149 @@
+import { randomBytes } from "node:crypto";
+import { SheafError } from "../../errors.ts";
+import { agentDisplay, type LockName, type Oid } from "../../core/ids.ts";
+import { decideAcquire, decideRenew, type AcquireVerdict, type Claim } from "../../core/lock/decide.ts";
+import { defaultLeaseMs, defaultWaitMs, type LockRecord } from "../../core/lock/record.ts";
+import { identifyProcess, isHolderGone, thisStation } from "../../files/process-identity.ts";
+import type { System } from "../../system.ts";
+import { findEnclosingNonce } from "./enclosing.ts";
+import { lockHeld } from "./errors.ts";
+import { readLock, writeLock, type HeldTip, type Hold, type LockPlace } from "./place.ts";
+
+/** What is wanted of a lock. */
+export interface AcquireRequest {
+  readonly name: LockName;
+  /** What for, in words; others read it while they wait. */
+  readonly operation: string;
+  /** How long the hold lasts without renewal; five minutes unless said otherwise. */
+  readonly leaseMs?: number | undefined;
+  /** How long to wait for another holder; five minutes unless said otherwise, 0 not to wait. */
+  readonly waitMs?: number | undefined;
+  /** Ends the hold with this process. Otherwise it is the agent's, and every command of the agent may use it. */
+  readonly bound?: boolean | undefined;
+  /** Told once for each holder that is waited for. */
+  readonly onWait?: ((holder: LockRecord) => void) | undefined;
+}
+
+/**
+ * Acquires a lock, waiting for its turn (design section 7). An agent that holds the lock already joins its own
+ * hold, which is renewed. Throws `held` when the wait is over.
+ */
+export async function acquireLock(place: LockPlace, request: AcquireRequest): Promise<Hold> {
+  const waiting = new Waiting(place, request);
+  for (;;) {
+    const tip = await readLock(place, request.name);
+    const verdict = decideAcquire(tip?.record, claimOf(place, request), {
+      now: place.system.now(),
+      unmovedMs: waiting.watch(tip?.oid),
+      isHolderGone: tip !== undefined && isHolderGone(tip.record),
+      insideNonce: findEnclosingNonce(place.system.env, request.name),
+    });
+    if (verdict.kind === "held") {
+      waiting.tell(verdict.by);
+      await waiting.pause(lockHeld(verdict.by, verdict.until, place.agent));
+      continue;
+    }
+    const outcome = await act(place, tip, verdict).catch(refBusy);
+    if (outcome instanceof SheafError) await waiting.pause(outcome);
+    else if (outcome !== undefined) return { ...outcome, waitedMs: waiting.waitedMs };
+  }
+}
+
+function claimOf({ agent, system }: LockPlace, request: AcquireRequest): Claim {
+  const process = request.bound === true ? identifyProcess(system.pid) : undefined;
+  const { host, boot } = thisStation();
+  return {
+    name: request.name,
+    agent,
+    holderId: `${agentDisplay(agent)}@${host}`,
+    operation: request.operation,
+    leaseMs: request.leaseMs ?? defaultLeaseMs,
+    nonce: randomBytes(8).toString("hex"),
+    host,
+    boot,
+    ...(process === undefined ? {} : { process }),
+  };
+}
+
+/** Makes a verdict real; undefined when another process was faster. */
+async function act(
+  place: LockPlace,
+  from: HeldTip | undefined,
+  verdict: Exclude<AcquireVerdict, { kind: "held" }>,
+): Promise<Omit<Hold, "waitedMs"> | undefined> {
+  const isJoined = verdict.kind === "already-mine";
+  const tip = isJoined
+    ? await join(place, from, verdict.record)
+    : await writeLock(place, { from, record: verdict.record });
+  if (tip === undefined) return undefined;
+  const { name, token, nonce } = tip.record;
+  const taken = verdict.kind === "takeover" ? { takenFrom: { record: verdict.from, why: verdict.why } } : {};
+  return { name, token, nonce, tip, isJoined, ...taken };
+}
+
+/** Every command of an agent prolongs the agent's own hold; that of a process is renewed by the process. */
+async function join(
+  place: LockPlace,
+  from: HeldTip | undefined,
+  record: LockRecord,
+): Promise<HeldTip | undefined> {
+  if (record.process !== undefined) return from;
+  const verdict = decideRenew(record, record, place.system.now());
+  return verdict.kind === "move" ? writeLock(place, { from, record: verdict.record }) : undefined;
+}
+
+/** git's own lock on the ref: that of a git at work, which is over soon, or one that a killed git left behind. */
+function refBusy(error: unknown): SheafError {
+  const isBusy = error instanceof SheafError && /\.lock': File exists/.test(error.message);
+  if (!isBusy) throw error;
+  return new SheafError({
+    kind: "git",
+    code: "ref-busy",
+    message: error.message,
+    fix: "sheaf doctor --fix",
+    cause: error,
+  });
+}
+
+/** The patience of one asker. Time is counted by what was slept, which no setting of a clock can change. */
+class Waiting {
+  waitedMs = 0;
+  readonly #system: System;
+  readonly #request: AcquireRequest;
+  #seen: { readonly oid: Oid | undefined; readonly sinceMs: number } | undefined;
+  #told: string | undefined;
+
+  constructor({ system }: LockPlace, request: AcquireRequest) {
+    this.#system = system;
+    this.#request = request;
+  }
+
+  /** How long the lock has stood at this event under our eyes, in milliseconds at least. */
+  watch(oid: Oid | undefined): number {
+    if (this.#seen === undefined || this.#seen.oid !== oid) this.#seen = { oid, sinceMs: this.waitedMs };
+    return this.waitedMs - this.#seen.sinceMs;
+  }
+
+  tell(holder: LockRecord): void {
+    if (this.#told !== holder.nonce) this.#request.onWait?.(holder);
+    this.#told = holder.nonce;
+  }
+
+  /** Waits for the next look; throws `giveUp` when the patience is at its end. */
+  async pause(giveUp: SheafError): Promise<void> {
+    const limitMs = this.#request.waitMs ?? defaultWaitMs;
+    if (this.waitedMs >= limitMs) throw giveUp;
+    const pauseMs = Math.min(
+      pauseFor(this.waitedMs) * (0.5 + this.#system.random()),
+      limitMs - this.waitedMs,
+    );
+    await this.#system.sleep(pauseMs);
+    this.waitedMs += pauseMs;
+  }
+}
+
+/** Looks often at first, since most holds last well under a second, and costs little when one lasts longer. */
+function pauseFor(waitedMs: number): number {
+  if (waitedMs < 5_000) return 80;
+  return waitedMs < 60_000 ? 250 : 1_000;
+}

@@ -1,0 +1,65 @@
+import { SheafError } from "../../errors.ts";
+import { agentDisplay, primary, type LockName } from "../../core/ids.ts";
+import { decideBreak } from "../../core/lock/decide.ts";
+import type { LockRecord } from "../../core/lock/record.ts";
+import { findLockTip, findLastRecord } from "../../git/lock-refs.ts";
+import { isReadable, writeLock, type LockPlace } from "./place.ts";
+
+/** What breaking a lock did. */
+export interface Breaking {
+  readonly kind: "broken" | "already-free";
+  /** The lock's last hold; undefined for a lock never taken. */
+  readonly record: LockRecord | undefined;
+}
+
+/**
+ * Takes a lock from its holder by force: for the primary alone, with a reason that stays in the lock's history
+ * (protocol section 3). Also mends a lock ref that something else has written. Throws `refused`.
+ */
+export async function breakLock(place: LockPlace, name: LockName, reason: string): Promise<Breaking> {
+  for (;;) {
+    const from = await findLockTip(place.git, place.epic, name);
+    const isMending = from !== undefined && !isReadable(from);
+    const current = isMending ? await lastKnown(place, name) : from?.record;
+    const verdict = decideBreak(current, { by: place.agent, reason });
+    if (verdict.kind === "refused") throw breakRefused(name, verdict.why, place);
+    if (verdict.kind === "already-free") return { kind: "already-free", record: verdict.record };
+    const tip = await writeLock(place, { from, record: verdict.record });
+    if (tip !== undefined) return { kind: "broken", record: tip.record };
+  }
+}
+
+/** What to mend an unreadable lock with: its token must not go back, so the ref's own history is asked. */
+async function lastKnown({ git, epic, agent, system }: LockPlace, name: LockName): Promise<LockRecord> {
+  const last = await findLastRecord(git, epic, name);
+  if (last !== undefined) return { ...last, state: "held" };
+  const now = system.now();
+  const nobody = { holder: agent, holderId: "", operation: "unknown", nonce: "", host: "", boot: "" };
+  return {
+    ...nobody,
+    name,
+    state: "held",
+    event: "acquired",
+    acquiredAt: now,
+    expiresAt: now,
+    leaseMs: 0,
+    token: 0,
+  };
+}
+
+function breakRefused(name: LockName, why: "not-primary" | "no-reason", { agent }: LockPlace): SheafError {
+  if (why === "no-reason") {
+    return new SheafError({
+      kind: "usage",
+      code: "no-reason",
+      message: `breaking ${name} needs a reason: it stays in the lock's history`,
+      fix: `sheaf lock break ${name} --reason "…"`,
+    });
+  }
+  return new SheafError({
+    kind: "refused",
+    code: "primary-only",
+    message: `only ${agentDisplay(primary)} breaks locks; this worktree is ${agentDisplay(agent)}'s`,
+    fix: `sheaf lock acquire ${name} --operation "…" waits for it and takes it over when it expires`,
+  });
+}

@@ -1,0 +1,78 @@
+import { join } from "node:path";
+import { SheafError } from "../../errors.ts";
+import type { AgentId, EpicId, LockName } from "../../core/ids.ts";
+import { formatLockRecord } from "../../core/lock/codec.ts";
+import type { HoldId, TakeoverReason } from "../../core/lock/decide.ts";
+import type { LockRecord } from "../../core/lock/record.ts";
+import { saveJson } from "../../files/atomic-file.ts";
+import { findJson, stateDir } from "../../files/state.ts";
+import { findLockTip, moveLock, type LockMove, type LockTip } from "../../git/lock-refs.ts";
+import type { Git } from "../../git/git.ts";
+import type { Repository } from "../../git/repository.ts";
+import type { System } from "../../system.ts";
+
+/** Who works with locks, and where. Every agent's context is one. */
+export interface LockPlace {
+  readonly git: Git;
+  readonly repository: Pick<Repository, "commonDir">;
+  readonly epic: EpicId;
+  readonly agent: AgentId;
+  readonly system: System;
+}
+
+/** A lock's newest event, with its record. */
+export type HeldTip = LockTip & { readonly record: LockRecord };
+
+/** A lock that was acquired, or that the agent held already and has joined. */
+export interface Hold extends HoldId {
+  readonly name: LockName;
+  /** The event to verify in every ref transaction made under the lock. */
+  readonly tip: HeldTip;
+  /** Whether the agent held it before; then it stays held when the work is done. */
+  readonly isJoined: boolean;
+  /** From whom it was taken, without a release: the primary should know. */
+  readonly takenFrom?: { readonly record: LockRecord; readonly why: TakeoverReason };
+  readonly waitedMs: number;
+}
+
+/**
+ * Reads a lock's newest event; undefined for a lock never taken. Throws `invalid-file` for a ref that something
+ * other than Sheaf has written, where no token could be trusted.
+ */
+export async function readLock({ git, epic }: LockPlace, name: LockName): Promise<HeldTip | undefined> {
+  const tip = await findLockTip(git, epic, name);
+  if (tip === undefined || isReadable(tip)) return tip;
+  throw new SheafError({
+    kind: "invalid-file",
+    code: "lock-unreadable",
+    message: `${tip.ref} is not a lock's event: something other than Sheaf has written it`,
+    fix: `the primary mends it: sheaf lock break ${name} --reason "unreadable"`,
+  });
+}
+
+/** Whether Sheaf wrote a lock's newest event. */
+export function isReadable(tip: LockTip): tip is HeldTip {
+  return tip.record !== undefined;
+}
+
+/** Adds an event to a lock's chain and refreshes its readable copy. Undefined when another process was first. */
+export async function writeLock(
+  { git, epic, repository, system }: LockPlace,
+  move: Omit<LockMove, "epic" | "at">,
+): Promise<HeldTip | undefined> {
+  const tip = await moveLock(git, { ...move, epic, at: system.now() });
+  if (tip === undefined) return undefined;
+  saveCopy(join(stateDir(repository.commonDir, epic), "locks", `${tip.name}.lock`), move.record);
+  return { ...tip, record: move.record };
+}
+
+/** The copy is for people, in the protocol's form; the ref is the lock, so that a disk error here is no failure. */
+function saveCopy(path: string, record: LockRecord): void {
+  try {
+    const newer = findJson(path) as { token?: unknown } | undefined;
+    if (typeof newer?.token === "number" && newer.token > record.token) return;
+    saveJson(path, JSON.parse(formatLockRecord(record)));
+  } catch {
+    // The next event writes it again.
+  }
+}

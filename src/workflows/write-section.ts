@@ -1,0 +1,113 @@
+import { SheafError } from "../errors.ts";
+import type { LockName, Oid, RepoPath } from "../core/ids.ts";
+import { progressSection } from "../core/layout.ts";
+import type { Rulebook } from "../core/rulebook.ts";
+import { parseDocument, type SectionedDocument } from "../core/sections/document.ts";
+import { enclosingNames, findSection, writeSection as writeInto } from "../core/sections/sections.ts";
+import { messageWithTrailers } from "../core/trailers.ts";
+import { decodeUtf8 } from "../core/utf8.ts";
+import { readObjects } from "../git/objects.ts";
+import { requireParsed } from "./invalid-file.ts";
+import { commitUnderLock } from "./locks/commit-under.ts";
+import type { AcquireRequest } from "./locks/acquire.ts";
+import type { Hold, LockPlace } from "./locks/place.ts";
+import { withLock } from "./locks/with.ts";
+import { requireSectionOwner, requireSectionedLock, sectionNotWritten } from "./require-section.ts";
+
+/** An agent's worktree, and the rules. Every agent's context is one. */
+export interface SectionPlace extends LockPlace {
+  readonly branch: string;
+  readonly rulebook: Rulebook;
+}
+
+/** A new body for a section. */
+export interface SectionWrite extends Pick<AcquireRequest, "waitMs" | "onWait"> {
+  readonly document: RepoPath;
+  /** The agent's own progress section unless said otherwise. */
+  readonly section?: string | undefined;
+  readonly body: string;
+  /** What for: the lock's operation and the commit's subject. */
+  readonly operation?: string | undefined;
+  /** Where the agent is, for the commit's trailer. */
+  readonly stage?: string | undefined;
+  /** Why the primary writes a section of somebody else's. */
+  readonly override?: string | undefined;
+}
+
+/** What was written. `isLeft` says that the file in the worktree has edits into which the section did not go. */
+export interface SectionWritten {
+  readonly kind: "committed" | "unchanged";
+  readonly section: string;
+  readonly commit: Oid;
+  readonly lock: LockName;
+  readonly token: number;
+  readonly isLeft: boolean;
+  readonly takenFrom: Hold["takenFrom"];
+}
+
+/**
+ * Writes one section of a shared document: takes the document's lock, replaces the section's body at the tip of
+ * the agent's branch, commits that with the lock's proof, and gives the lock back. Edits in the worktree's copy of
+ * the document stay; the section changes in them too.
+ *
+ * Throws `refused` for a section of somebody else's, `invalid-file` for a damaged document or body, `held` when the
+ * wait for the lock is over.
+ */
+export async function writeSection(place: SectionPlace, write: SectionWrite): Promise<SectionWritten> {
+  const { document, waitMs, onWait } = write;
+  const section = write.section ?? progressSection(place.agent);
+  const name = requireSectionedLock(document, place.rulebook);
+  requireSectionOwner({ ...place, override: write.override }, section, undefined);
+  const operation = write.operation ?? `Update section ${section}`;
+  return withLock(place, { name, operation, waitMs, onWait }, async (hold) => {
+    const message = messageWithTrailers(operation, trailersOf(place, write, hold));
+    const outcome = await commitUnderLock(place, hold, async (tip) => {
+      const content = newText(place, { ...write, section }, await readDocument(place, tip, document));
+      const rebase = (local: string) => bodyReplaced(parseDocument(local), section, write.body);
+      return { message, files: new Map([[document, { content, rebase }]]) };
+    });
+    const isLeft = outcome.kind === "committed" && outcome.left.length > 0;
+    const { token, takenFrom } = hold;
+    return { kind: outcome.kind, section, commit: outcome.commit, lock: name, token, isLeft, takenFrom };
+  });
+}
+
+function newText(
+  place: SectionPlace,
+  { document, section, body, override }: SectionWrite & { readonly section: string },
+  before: SectionedDocument,
+): string {
+  const found = findSection(before, section);
+  if (found !== undefined) {
+    requireSectionOwner({ ...place, override }, section, enclosingNames(found).reverse());
+  }
+  const verdict = writeInto(before, section, body);
+  if (verdict.kind === "refused") throw sectionNotWritten(document, section, verdict);
+  return verdict.text;
+}
+
+function bodyReplaced(document: SectionedDocument, section: string, body: string): string | undefined {
+  const verdict = writeInto(document, section, body);
+  return verdict.kind === "written" ? verdict.text : undefined;
+}
+
+async function readDocument(
+  { git, branch }: SectionPlace,
+  tip: Oid,
+  path: RepoPath,
+): Promise<SectionedDocument> {
+  const [blob] = await readObjects(git, [`${tip}:${path}`]);
+  if (blob?.type === "blob") return parseDocument(requireParsed(path, decodeUtf8(blob.bytes)));
+  throw new SheafError({
+    kind: "refused",
+    code: "no-such-document",
+    message: `there is no ${path} on ${branch}`,
+    fix: "sheaf update brings the epic branch into yours",
+  });
+}
+
+function trailersOf({ agent, rulebook }: SectionPlace, { stage, override }: SectionWrite, hold: Hold) {
+  const features = rulebook.agents.find(({ id }) => id === agent)?.features ?? [];
+  const feature = features.length === 1 ? features[0] : undefined;
+  return { agent, feature, stage, locks: [hold], command: "section write", override };
+}
