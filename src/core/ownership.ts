@@ -42,6 +42,6 @@ const cache = new Map<string, RegExp>();
 
 function compiled(source: string): RegExp {
   let expression = cache.get(source);
-  if (expression === undefined) cache.set(source, (expression = new RegExp(source)));
+  if (expression === undefined) cache.set(source, (expression = new RegExp(source, "s")));
   return expression;
 }

@@ -1,0 +1,74 @@
+import { chmodSync, existsSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { replaceFile } from "./atomic-file.ts";
+import type { CliPaths } from "./cli-command.ts";
+import { packageRoot } from "./package-root.ts";
+import { findText, stateDir } from "./state.ts";
+
+/** Every hook that git runs in a worktree: once core.hooksPath is ours, each of the user's own needs an entry. */
+const hookNames = [
+  "applypatch-msg",
+  "commit-msg",
+  "fsmonitor-watchman",
+  "p4-changelist",
+  "p4-post-changelist",
+  "p4-pre-submit",
+  "p4-prepare-changelist",
+  "post-applypatch",
+  "post-checkout",
+  "post-commit",
+  "post-index-change",
+  "post-merge",
+  "post-rewrite",
+  "pre-applypatch",
+  "pre-auto-gc",
+  "pre-commit",
+  "pre-merge-commit",
+  "pre-push",
+  "pre-rebase",
+  "prepare-commit-msg",
+  "push-to-checkout",
+  "reference-transaction",
+  "sendemail-validate",
+] as const;
+
+/** The folder that core.hooksPath of a registered worktree names. */
+export function hooksDir(commonDir: string): string {
+  return join(stateDir(commonDir), "hooks");
+}
+
+/** Writes what is not there yet or not the same: the entry script under each name, the judge, the way to the CLI. */
+export function writeHookFiles(commonDir: string, cli: CliPaths): void {
+  for (const [path, content, mode] of hookFiles(commonDir, cli)) {
+    if (!isSame(path, content)) replaceFile(path, content, mode);
+    else chmodSync(path, mode);
+  }
+}
+
+/** Whether {@link writeHookFiles} would change nothing. */
+export function areHookFilesCurrent(commonDir: string, cli: CliPaths): boolean {
+  return hookFiles(commonDir, cli).every(([path, content]) => isSame(path, content));
+}
+
+/** Removes all that {@link writeHookFiles} wrote and what the entry script notes. */
+export function removeHookFiles(commonDir: string): void {
+  const state = stateDir(commonDir);
+  for (const name of ["hooks", "hook.cjs", "cli", "chain", "unchecked"]) {
+    rmSync(join(state, name), { recursive: true, force: true });
+  }
+}
+
+function hookFiles(commonDir: string, cli: CliPaths): [string, string, number][] {
+  const state = stateDir(commonDir);
+  const entry = readFileSync(join(packageRoot(), "hooks/dispatch"), "utf8");
+  const judge = existsSync(cli.hookBundle) ? readFileSync(cli.hookBundle, "utf8") : undefined;
+  return [
+    ...(judge === undefined ? [] : [[join(state, "hook.cjs"), judge, 0o644] as [string, string, number]]),
+    [join(state, "cli"), `${cli.node}\n${cli.entry}\n`, 0o644],
+    ...hookNames.map((name): [string, string, number] => [join(hooksDir(commonDir), name), entry, 0o755]),
+  ];
+}
+
+function isSame(path: string, content: string): boolean {
+  return findText(path) === content;
+}

@@ -1,0 +1,40 @@
+import { parseRawDiff, type Change, type FileVersion } from "../core/change.ts";
+import { gitFailed, spawnGitSync } from "./spawn.ts";
+
+/**
+ * What the commit in progress changes, judged by the index that git is about to commit (GIT_INDEX_FILE, when
+ * git gave the hook one). `otherParents` are the further parents of a merge: a path that equals one of them is
+ * left out. Synchronous, for hooks: one git process, and one more for each further parent. Throws when git fails.
+ */
+export function stagedChanges(cwd: string, otherParents: readonly string[] = []): Change[] {
+  const changes = diffIndex(cwd, "");
+  return otherParents.reduce((left, parent) => withParent(left, diffIndex(cwd, parent)), changes);
+}
+
+// No user's setting may hide a change: renames would swallow a deletion, diff.relative a folder, and
+// `ignore = all` in .gitmodules a submodule. `git diff` keeps a sparse index sparse where diff-index does not.
+const options =
+  "diff --cached --raw -z --no-abbrev --no-renames --no-ext-diff --no-color --no-relative --ignore-submodules=none --ita-invisible-in-index".split(
+    " ",
+  );
+
+function diffIndex(cwd: string, against: string): Change[] {
+  const args = [...options, ...(against === "" ? [] : ["--end-of-options", against]), "--"];
+  const output = spawnGitSync({ cwd, args, inHook: true });
+  if (output.code !== 0) throw gitFailed({ cwd, args }, output);
+  return parseRawDiff(output.stdout);
+}
+
+/** Keeps the changes that differ from a further parent too, with that parent's version beside the first one's. */
+function withParent(changes: readonly Change[], fromParent: readonly Change[]): Change[] {
+  const versions = new Map(
+    fromParent.map(({ path, oldMode, oldOid }): [string, FileVersion] => [
+      path,
+      { mode: oldMode, oid: oldOid },
+    ]),
+  );
+  return changes.flatMap((change) => {
+    const old = versions.get(change.path);
+    return old === undefined ? [] : [{ ...change, otherOld: [...(change.otherOld ?? []), old] }];
+  });
+}

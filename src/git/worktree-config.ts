@@ -1,0 +1,80 @@
+import { rmSync, statSync } from "node:fs";
+import { join } from "node:path";
+import type { Repository } from "./repository.ts";
+
+/** What {@link enableWorktreeConfig} changed in the repository's configuration, for taking it back. */
+export interface WorktreeConfigChange {
+  readonly kind: "was-on" | "turned-on";
+  /** Settings that moved from the common configuration to the main worktree's, as git demands. */
+  readonly moved: readonly (readonly [string, string])[];
+}
+
+/**
+ * Turns on the configuration of single worktrees. `core.bare = true` and `core.worktree` would then hold for
+ * every worktree, so they move to the main one's file first.
+ */
+export async function enableWorktreeConfig({ git, commonDir }: Repository): Promise<WorktreeConfigChange> {
+  const local = ["config", "--local"];
+  const isOn = await git.text([...local, "--type=bool", "--get", "extensions.worktreeConfig"], {
+    answers: [1],
+  });
+  if (isOn === "true") return { kind: "was-on", moved: [] };
+  const moved: [string, string][] = [];
+  for (const key of ["core.bare", "core.worktree"]) {
+    const value = await git.text([...local, "--get", key], { answers: [1] });
+    if (value !== "" && value !== "false") moved.push([key, value]);
+  }
+  for (const [key, value] of moved) {
+    await git.run(["config", "--file", join(commonDir, "config.worktree"), key, value]);
+  }
+  await git.run([...local, "extensions.worktreeConfig", "true"]);
+  for (const [key] of moved) await git.run([...local, "--unset-all", key]);
+  return { kind: "turned-on", moved };
+}
+
+/** Takes {@link enableWorktreeConfig} back, unless somebody has put settings of single worktrees there since. */
+export async function disableWorktreeConfig(
+  { git, commonDir }: Repository,
+  { kind, moved }: WorktreeConfigChange,
+  gitDirs: readonly string[],
+): Promise<void> {
+  if (kind === "was-on") return;
+  const file = join(commonDir, "config.worktree");
+  for (const [key, value] of moved) {
+    await git.run(["config", "--local", key, value]);
+    await git.run(["config", "--file", file, "--unset-all", key], { answers: [5] });
+  }
+  const used = gitDirs.filter((gitDir) => !removeIfEmpty(join(gitDir, "config.worktree")));
+  if (used.length > 0) return;
+  await git.run(["config", "--local", "--unset-all", "extensions.worktreeConfig"], { answers: [5] });
+}
+
+/** A setting of this worktree alone, or undefined. */
+export async function findWorktreeSetting(
+  { git, gitDir }: Repository,
+  key: string,
+): Promise<string | undefined> {
+  const asked = ["config", "--file", join(gitDir, "config.worktree"), "--get", key];
+  const { code, stdout } = await git.run(asked, { answers: [1] });
+  return code === 0 ? stdout.toString("utf8").replace(/\n$/, "") : undefined;
+}
+
+/** Sets or, with undefined, removes settings of this worktree alone; a file left without any is removed. */
+export async function setWorktreeSettings(
+  { git, gitDir }: Repository,
+  settings: Readonly<Record<string, string | undefined>>,
+): Promise<void> {
+  const file = join(gitDir, "config.worktree");
+  for (const [key, value] of Object.entries(settings)) {
+    if (value === undefined) await git.run(["config", "--file", file, "--unset-all", key], { answers: [5] });
+    else await git.run(["config", "--file", file, key, value]);
+  }
+  removeIfEmpty(file);
+}
+
+/** Whether the file is gone or was empty and is gone now. */
+function removeIfEmpty(path: string): boolean {
+  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  if (size === 0) rmSync(path, { force: true });
+  return size === 0;
+}

@@ -1,0 +1,80 @@
+import { chmodSync, utimesSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { buildSync } from "esbuild";
+import type { AgentId } from "../../src/core/ids.ts";
+import type { Rulebook } from "../../src/core/rulebook.ts";
+import { openRepository } from "../../src/git/repository.ts";
+import { installWorktreeHooks } from "../../src/workflows/install-hooks.ts";
+import { epicDir, readme, readmePath, testManifest, testRulebook } from "./epic-rules.ts";
+import { gitRepo, repoAt, temporaryFolder, type TestRepo } from "./git-repo.ts";
+
+let bundle: string | undefined;
+
+/** The hooks' judge, bundled from the sources as they are now. */
+export function hookBundle(): string {
+  if (bundle === undefined) {
+    // Outlives the test that asked first; the process's own temporary HOME is as good as any.
+    bundle = join(process.env["HOME"] ?? "", "hook.cjs");
+    const options = { bundle: true, format: "cjs", platform: "node", target: "node20.19" } as const;
+    buildSync({ ...options, entryPoints: ["src/hook/main.ts"], outfile: bundle, logLevel: "error" });
+  }
+  return bundle;
+}
+
+export interface HookedEpic {
+  readonly repo: TestRepo;
+  readonly rulebook: Rulebook;
+  /** Makes a worktree on the agent's branch and installs Sheaf's hooks in it. */
+  agent(id: string): Promise<TestRepo>;
+  /** Installs Sheaf's hooks in the checkout with the epic branch. */
+  primary(): Promise<TestRepo>;
+}
+
+/** A repository with the epic branch checked out, the epic's folder in it, and no hooks yet. */
+export function hookedEpic(
+  options: { manifest?: object; files?: Record<string, string>; node?: string } = {},
+): HookedEpic {
+  const repo = gitRepo();
+  repo.git("checkout", "--quiet", "-b", "epic/KAI-7");
+  const manifest = `${epicDir}/epic.yaml`;
+  repo.commit("epic", {
+    [manifest]: JSON.stringify(testManifest(options.manifest)),
+    [readmePath]: readme,
+    [`${epicDir}/feature_01_one/spec.md`]: "one\n",
+    [`${epicDir}/feature_02_two/spec.md`]: "two\n",
+    [`${epicDir}/feature_02_two/STATUS`]: "STAGE: S2.P1\nREADY_FOR_SYNC: false\n",
+    [`${epicDir}/feature_03_three/spec.md`]: "three\n",
+    ...options.files,
+  });
+  // As if made a while ago: rules that changed within the last two seconds start the judge once.
+  const aWhileAgo = Date.now() / 1000 - 60;
+  utimesSync(join(repo.path, ".git/refs/heads/epic/KAI-7"), aWhileAgo, aWhileAgo);
+  const rulebook = testRulebook(options.manifest, repo.git("rev-parse", `HEAD:${manifest}`));
+  const cli = { node: options.node ?? process.execPath, entry: "/nowhere/main.js", hookBundle: hookBundle() };
+  const install = async (path: string, agent: string) => {
+    const repository = await openRepository(path);
+    await installWorktreeHooks({ repository, rulebook, agent: agent as AgentId, cli });
+    return repoAt(path);
+  };
+  return {
+    repo,
+    rulebook,
+    primary: () => install(repo.path, "primary"),
+    agent: async (id) => {
+      const path = join(dirname(repo.path), id);
+      repo.git("worktree", "add", "--quiet", "--no-track", "-b", `sheaf/KAI-7/${id}`, path, "epic/KAI-7");
+      return install(path, id);
+    },
+  };
+}
+
+/** A script that counts its calls and then runs the real node. */
+export function countingNode(): { path: string; count(): number } {
+  const folder = temporaryFolder();
+  const log = join(folder, "calls");
+  const shell = repoAt(folder);
+  shell.write("calls", "");
+  shell.write("node", `#!/bin/sh\necho call >>'${log}'\nexec '${process.execPath}' "$@"\n`);
+  chmodSync(join(folder, "node"), 0o755);
+  return { path: join(folder, "node"), count: () => shell.read("calls").split("\n").length - 1 };
+}
