@@ -127,7 +127,11 @@ function inputOf(leaf: Command, options: Readonly<Record<string, unknown>>, io: 
       const value = options[camelCase(name)];
       return Array.isArray(value) ? value.map(String) : [];
     },
-    flag: (name) => options[camelCase(name)] === true,
+    // commander keeps `--no-switch` as `switch: false`.
+    flag: (name) =>
+      name.startsWith("no-")
+        ? options[camelCase(name.slice(3))] === false
+        : options[camelCase(name)] === true,
   };
 }
 

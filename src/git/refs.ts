@@ -1,5 +1,5 @@
 import { SheafError } from "../errors.ts";
-import type { Oid } from "../core/ids.ts";
+import type { Instant, Oid } from "../core/ids.ts";
 import type { Git } from "./git.ts";
 
 /** One step of a ref transaction; `old` undefined means that the ref must not exist. */
@@ -62,4 +62,28 @@ export async function listRefs(git: Git, ...prefixes: readonly string[]): Promis
   return new Map(
     lines.map((line) => [line.slice(line.indexOf(" ") + 1), line.slice(0, line.indexOf(" ")) as Oid]),
   );
+}
+
+/** A ref with the time of the commit it points at. */
+export interface DatedRef {
+  readonly oid: Oid;
+  /** Undefined for a ref to something else than a commit. */
+  readonly at: Instant | undefined;
+}
+
+/** {@link listRefs} with the committer's time of each. */
+export async function listDatedRefs(
+  git: Git,
+  ...prefixes: readonly string[]
+): Promise<Map<string, DatedRef>> {
+  const format = "--format=%(objectname) %(committerdate:unix) %(refname)";
+  const text = await git.text(["for-each-ref", format, ...prefixes]);
+  const refs = new Map<string, DatedRef>();
+  for (const line of text.split("\n")) {
+    const [oid = "", seconds = "", ...name] = line.split(" ");
+    if (oid === "") continue;
+    const at = seconds === "" ? undefined : ((Number(seconds) * 1000) as Instant);
+    refs.set(name.join(" "), { oid: oid as Oid, at });
+  }
+  return refs;
 }

@@ -12,27 +12,40 @@ export interface Repository {
   /** The git directory that all worktrees share. */
   readonly commonDir: string;
   readonly isLinked: boolean;
+  /** The full name of the branch that is checked out; undefined while HEAD is detached or without a commit. */
+  readonly head: string | undefined;
 }
 
 /**
- * Finds the repository around `directory`. Throws `usage` outside a repository or in a bare one, where
- * there is no worktree to work in; git's own refusals (an unsafe owner, a missing folder) are passed on.
+ * Finds the repository around `directory`, with one git process. Throws `usage` outside a repository or in a
+ * bare one, where there is no worktree to work in; git's own refusals (an unsafe owner, a missing folder) are
+ * passed on.
  */
 export async function openRepository(directory: string): Promise<Repository> {
   const git = openGit(directory);
   const asked = [
-    "rev-parse",
-    "--path-format=absolute",
     "--is-inside-work-tree",
     "--git-dir",
     "--git-common-dir",
+    "--show-toplevel",
+    "--symbolic-full-name",
+    "HEAD",
   ];
-  const { code, stdout, stderr } = await git.run(asked, { answers: [128] });
-  if (code !== 0) throw notARepository(directory, stderr);
-  const [inside, gitDir = "", commonDir = ""] = stdout.toString("utf8").split("\n");
-  if (inside !== "true") throw noWorktree(directory);
-  const top = await git.text(["rev-parse", "--show-toplevel"]);
-  return { git: git.at(top), top, gitDir, commonDir, isLinked: resolve(gitDir) !== resolve(commonDir) };
+  // A bare repository fails at --show-toplevel, an unborn branch at HEAD; the answers before that are printed.
+  const { stdout, stderr } = await git.run(["rev-parse", "--path-format=absolute", ...asked], {
+    answers: [128],
+  });
+  const [inside, gitDir, commonDir, top, head] = stdout.toString("utf8").split("\n");
+  if (gitDir === undefined || commonDir === undefined) throw notARepository(directory, stderr);
+  if (inside !== "true" || top === undefined) throw noWorktree(directory);
+  return {
+    git: git.at(top),
+    top,
+    gitDir,
+    commonDir,
+    isLinked: resolve(gitDir) !== resolve(commonDir),
+    head: head?.startsWith("refs/") === true ? head : undefined,
+  };
 }
 
 function notARepository(directory: string, stderr: string): SheafError {

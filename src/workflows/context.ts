@@ -39,7 +39,7 @@ export interface Wanted {
  */
 export async function openContext(wanted: Wanted, system: System): Promise<Context> {
   const session = await openSession(wanted.directory, system);
-  const identity = await readIdentity(session);
+  const identity = readIdentity(session);
   const epic = await chooseEpic(session, wanted.epic, identity.epic);
   const loaded = await loadEpic(session, epic);
   const agent = identity.epic === epic ? identity.agent : undefined;
@@ -72,13 +72,12 @@ interface Identity {
   readonly agent: AgentId | undefined;
 }
 
-async function readIdentity({ repository, git }: Session): Promise<Identity> {
+function readIdentity({ repository }: Session): Identity {
   const here = worktreeDir(repository.gitDir);
   const agent = parseAgentId(findText(`${here}/agent`)?.trim() ?? "");
   const epic = parseEpicId(findText(`${here}/epic`)?.trim() ?? "");
   if (repository.isLinked && agent !== undefined && epic !== undefined) return { epic, agent };
-  const branch = await git.run(["symbolic-ref", "--quiet", "--short", "HEAD"], { answers: [1, 128] });
-  const [, name = ""] = /^epic\/(.*)$/.exec(branch.stdout.toString("utf8").trim()) ?? [];
+  const [, name = ""] = /^refs\/heads\/epic\/(.*)$/.exec(repository.head ?? "") ?? [];
   const ofBranch = parseEpicId(name);
   return { epic: ofBranch, agent: ofBranch === undefined ? undefined : primary };
 }

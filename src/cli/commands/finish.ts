@@ -1,0 +1,40 @@
+import type { CommandSpec } from "../command.ts";
+import type { FinishStep } from "../../core/finish-plan.ts";
+
+/** `sheaf finish`: removes worktrees and branches that are merged and clean. */
+export const finish: CommandSpec = {
+  usage: "finish",
+  summary: "remove worktrees and branches that are merged and clean; keep the others and say why",
+  group: "Glue",
+  mutates: true,
+  options: [["--with-ignored", "remove worktrees although they hold files that git ignores"]],
+  examples: ["sheaf finish --dry-run", "sheaf finish"],
+  async run(input) {
+    const [{ openPrimaryContext }, { finishEpic }] = await Promise.all([
+      import("../../workflows/context.ts"),
+      import("../../workflows/finish-epic.ts"),
+    ]);
+    const context = await openPrimaryContext(input, input.io.system);
+    const dryRun = input.flag("dry-run");
+    const steps = await finishEpic(context, { dryRun, withIgnored: input.flag("with-ignored") });
+    const kept = steps.filter((step) => step.kind === "keep");
+    return {
+      data: { dryRun, steps },
+      text: steps.map((step) => stepWords(step, dryRun)).join("\n") || "the roster has no secondary",
+      next: kept.map(({ agent, why, fix }) => ({ why: `${agent} ${why}`, run: fix })),
+    };
+  },
+};
+
+function stepWords(step: FinishStep, dryRun: boolean): string {
+  switch (step.kind) {
+    case "remove":
+      return `${dryRun ? "would remove" : "removed"} ${step.agent}: merged and clean (tip ${step.tip.slice(0, 7)} stays under refs/sheaf)`;
+    case "keep":
+      return `kept ${step.agent}: it ${step.why}`;
+    case "gone":
+      return `${step.agent} has no branch`;
+    default:
+      return step satisfies never;
+  }
+}

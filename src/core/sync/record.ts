@@ -1,0 +1,76 @@
+import type { AgentFacts } from "../agent-facts.ts";
+import { agentDisplay, type AgentId, type EpicId, type Instant, type RepoPath } from "../ids.ts";
+import { repoPath } from "../layout.ts";
+import { formatDay, formatInstant } from "../time.ts";
+import type { AgentReport } from "./outcome.ts";
+
+/** Where a sync's verification is written (protocol section 11, step 0.5). One file a day; a later sync replaces it. */
+export function verificationPath(research: RepoPath, now: Instant): RepoPath {
+  return repoPath(research, `S3_SYNC_VERIFICATION_${formatDay(now)}.md`);
+}
+
+/** What the verification is made from. */
+export interface VerificationFacts {
+  readonly epic: EpicId;
+  readonly agents: readonly AgentFacts[];
+  readonly reports: readonly AgentReport[];
+  readonly now: Instant;
+}
+
+/** The verification as data tells it; nobody types it. */
+export function formatVerification({ epic, agents, reports, now }: VerificationFacts): string {
+  const features = agents.flatMap(({ agent, features }) => features.map((feature) => ({ agent, feature })));
+  const everybody = reports.every(({ outcome }) => outcome === "merged" || outcome === "nothing-new");
+  return `# S3 Sync Verification: ${epic}
+
+**Verified:** ${formatInstant(now)} by \`sheaf sync\`, from branch tips
+**Result:** ${everybody ? "✅ ALL AGENTS READY FOR SYNC" : "⏳ PARTIAL SYNC"}
+
+## STATUS Files
+
+${table(
+  ["Feature", "Agent", "Stage", "Status", "Blockers", "Ready"],
+  features.map(({ agent, feature }) => [
+    feature.id,
+    agentDisplay(agent),
+    feature.stage || "unknown",
+    feature.status || "unknown",
+    feature.blockers || "none",
+    feature.deferred === undefined ? (feature.ready ? "✅" : "⏳") : `deferred: ${feature.deferred}`,
+  ]),
+)}
+## Checkpoints
+
+${table(
+  ["Agent", "Last Sign of Life"],
+  agents.map(({ agent, lastSign }) => [
+    agentDisplay(agent),
+    lastSign === undefined ? "never" : formatInstant(lastSign),
+  ]),
+)}
+## Sync Status
+
+${table(["Agent", "Outcome", "Tip", "Commits", "Files", "Reason"], reports.map(reportRow))}`;
+}
+
+function reportRow({ agent, outcome, tip, commits, files, reason }: AgentReport): string[] {
+  return [
+    agentDisplay(agent),
+    outcome,
+    tip?.slice(0, 12) ?? "",
+    String(commits),
+    String(files.length),
+    reason ?? "",
+  ];
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell) => cell.replaceAll("|", "\\|").replaceAll("\n", " ")).join(" | ")} |\n`;
+  return line(head) + line(head.map(() => "---")) + rows.map(line).join("");
+}
+
+/** The subject of an agent's merge commit. */
+export function mergeSubject(epic: EpicId, agent: AgentId, features: readonly string[]): string {
+  return `${epic}: merge ${agentDisplay(agent)}${features.length === 0 ? "" : ` (${features.join(", ")})`}`;
+}

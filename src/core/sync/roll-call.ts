@@ -1,0 +1,71 @@
+import type { AgentId, FeatureId, Oid } from "../ids.ts";
+
+/** What the tip of its owner's branch says of one feature. */
+export interface FeatureCall {
+  readonly feature: FeatureId;
+  /** Only an explicit `READY_FOR_SYNC: true` in a STATUS that can be read; anything else is not ready. */
+  readonly ready: boolean;
+  /** What STATUS says, or why it says nothing, for people. */
+  readonly status: string;
+  /** Why the manifest leaves the feature out of this sync. */
+  readonly deferred: string | undefined;
+}
+
+/** One agent of the roster at the sync point. */
+export interface AgentCall {
+  readonly agent: AgentId;
+  /** The tip of its branch; undefined while it was never started. */
+  readonly tip: Oid | undefined;
+  readonly features: readonly FeatureCall[];
+}
+
+/** An agent that the person leaves out of this sync, and why. */
+export interface Deferral {
+  readonly agent: AgentId;
+  readonly reason: string;
+}
+
+/** Who takes part in a sync, by the roster and never by who happens to have a file. */
+export interface RollCall {
+  readonly present: readonly AgentCall[];
+  readonly deferred: readonly Deferral[];
+  /** Not empty: the sync must wait (exit 5). */
+  readonly pending: readonly { readonly agent: AgentId; readonly why: string }[];
+}
+
+/** Calls the roster: every feature must be ready or deferred with a reason (design section 9, step 1). */
+export function callRoll(agents: readonly AgentCall[], deferrals: readonly Deferral[]): RollCall {
+  const present: AgentCall[] = [];
+  const deferred: Deferral[] = [];
+  const pending: { agent: AgentId; why: string }[] = [];
+  for (const call of agents) {
+    const reason = deferralOf(call, deferrals);
+    if (reason !== undefined) {
+      deferred.push({ agent: call.agent, reason });
+      continue;
+    }
+    const why = pendingReason(call);
+    if (why === undefined) present.push(call);
+    else pending.push({ agent: call.agent, why });
+  }
+  return { present, deferred, pending };
+}
+
+/** An agent without a feature has nothing to be ready with: it is present, and brings nothing. */
+function deferralOf(call: AgentCall, deferrals: readonly Deferral[]): string | undefined {
+  const asked = deferrals.find(({ agent }) => agent === call.agent)?.reason;
+  if (asked !== undefined) return asked;
+  const reasons = call.features.map(({ deferred }) => deferred);
+  return reasons.length > 0 && reasons.every((reason) => reason !== undefined)
+    ? reasons.join("; ")
+    : undefined;
+}
+
+function pendingReason(call: AgentCall): string | undefined {
+  if (call.features.length === 0) return undefined;
+  if (call.tip === undefined) return "has no branch: it was never started";
+  const open = call.features.filter(({ ready, deferred }) => !ready && deferred === undefined);
+  return open.length === 0
+    ? undefined
+    : open.map(({ feature, status }) => `${feature} is not ready (${status})`).join("; ");
+}

@@ -1,0 +1,67 @@
+import type { Oid } from "../core/ids.ts";
+import type { TreeEntry } from "../core/sync/tree.ts";
+import type { Git } from "./git.ts";
+
+/** A commit to make: the first parent's tree with some paths changed. A parent is a commit or an earlier entry of the list. */
+export interface NewCommit {
+  readonly message: string;
+  readonly parents: readonly (Oid | number)[];
+  readonly changes: ReadonlyMap<string, TreeEntry>;
+}
+
+/**
+ * Makes commits with one git process (fast-import), each on the tree of its first parent. They are kept from
+ * garbage collection by `keepRef`, which ends at the last of them; no branch moves. Returns their ids.
+ */
+export async function importCommits(
+  git: Git,
+  commits: readonly NewCommit[],
+  keepRef: string,
+): Promise<Oid[]> {
+  if (commits.length === 0) return [];
+  const committer = await git.text(["var", "GIT_COMMITTER_IDENT"]);
+  const author = await git.text(["var", "GIT_AUTHOR_IDENT"]);
+  const stream: Uint8Array[] = [];
+  const write = (...parts: (string | Uint8Array)[]) => {
+    for (const part of parts) stream.push(typeof part === "string" ? Buffer.from(part) : part);
+  };
+  commits.forEach((commit, index) => {
+    write(`commit ${keepRef}\nmark :${index + 1}\nauthor ${author}\ncommitter ${committer}\n`);
+    write(...data(commit.message));
+    commit.parents.forEach((parent, nth) => write(`${nth === 0 ? "from" : "merge"} ${name(parent)}\n`));
+    for (const [path, entry] of commit.changes) write(...change(path, entry));
+    write("\n");
+  });
+  commits.forEach((_, index) => write(`get-mark :${index + 1}\n`));
+  write("done\n");
+  const imported = ["fast-import", "--quiet", "--done", "--force", "--date-format=raw"];
+  const { stdout } = await git.run(imported, { input: Buffer.concat(stream) });
+  return stdout.toString("utf8").trim().split("\n") as Oid[];
+}
+
+function name(parent: Oid | number): string {
+  return typeof parent === "number" ? `:${parent + 1}` : parent;
+}
+
+function change(path: string, entry: TreeEntry): (string | Uint8Array)[] {
+  switch (entry.kind) {
+    case "blob":
+      return [`M ${entry.mode} ${entry.oid} ${quotePath(path)}\n`];
+    case "text":
+      return [`M ${entry.mode} inline ${quotePath(path)}\n`, ...data(entry.content)];
+    case "deleted":
+      return [`D ${quotePath(path)}\n`];
+    default:
+      return entry satisfies never;
+  }
+}
+
+function data(content: string | Uint8Array): (string | Uint8Array)[] {
+  const bytes = Buffer.from(content);
+  return [`data ${bytes.length}\n`, bytes, "\n"];
+}
+
+/** A path as fast-import reads it: always quoted, so that spaces and line feeds are safe. */
+function quotePath(path: string): string {
+  return `"${path.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n")}"`;
+}

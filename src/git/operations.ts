@@ -1,0 +1,65 @@
+import type { EpicId, Oid } from "../core/ids.ts";
+import { sheafRef } from "../core/layout.ts";
+import type { Git } from "./git.ts";
+import { findCommit, type RefChange } from "./refs.ts";
+
+/** A ref that an operation moved; undefined means that it did not exist. */
+export interface MovedRef {
+  readonly ref: string;
+  readonly old: Oid | undefined;
+  readonly new: Oid | undefined;
+}
+
+/** One entry of `sheaf log`: enough to explain what happened, and to take it back. */
+export interface Operation {
+  readonly schema: 1;
+  readonly kind: string;
+  /** One line for people. */
+  readonly summary: string;
+  /** ISO time, UTC. */
+  readonly at: string;
+  readonly agent: string;
+  readonly moved: readonly MovedRef[];
+}
+
+// git knows the empty tree without any repository having it.
+const emptyTree = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
+
+/**
+ * Writes an operation as a commit on top of the log and returns the change of the log's ref, to go into the
+ * same transaction as the refs that the operation moves. The commit keeps the old tips reachable.
+ */
+export async function recordOperation(git: Git, epic: EpicId, operation: Operation): Promise<RefChange> {
+  const ref = sheafRef(epic, "operations");
+  const old = await findCommit(git, ref);
+  const keep = operation.moved.flatMap((moved) => moved.old ?? []);
+  const parents = [...new Set([...(old === undefined ? [] : [old]), ...keep])];
+  const args = ["commit-tree", emptyTree, ...parents.flatMap((parent) => ["-p", parent]), "-F", "-"];
+  const input = `${operation.kind}: ${operation.summary}\n\n${JSON.stringify(operation)}\n`;
+  return { kind: "set", ref, old, new: (await git.text(args, { input })) as Oid };
+}
+
+/** The operations of an epic, newest first, `limit` at most. */
+export async function readOperations(git: Git, epic: EpicId, limit: number): Promise<Operation[]> {
+  const ref = sheafRef(epic, "operations");
+  const { code, stdout } = await git.run(
+    ["log", "--first-parent", `--max-count=${limit}`, "-z", "--format=%b", ref, "--"],
+    {
+      answers: [128],
+    },
+  );
+  if (code !== 0) return [];
+  return stdout
+    .toString("utf8")
+    .split("\0")
+    .flatMap((body) => parseOperation(body) ?? []);
+}
+
+function parseOperation(body: string): Operation | undefined {
+  try {
+    const value = JSON.parse(body) as Operation;
+    return value.schema === 1 ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

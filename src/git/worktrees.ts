@@ -1,0 +1,70 @@
+import type { Oid } from "../core/ids.ts";
+import type { Git } from "./git.ts";
+
+/** One worktree as git lists it. */
+export interface Worktree {
+  readonly path: string;
+  readonly head: Oid | undefined;
+  /** The full name of the branch; undefined while HEAD is detached. */
+  readonly branch: string | undefined;
+  readonly isBare: boolean;
+  /** git's reason why it counts as gone, such as a folder that was removed by hand. */
+  readonly prunable: string | undefined;
+}
+
+/** All worktrees of the repository, the main one first. */
+export async function listWorktrees(git: Git): Promise<Worktree[]> {
+  const { stdout } = await git.run(["worktree", "list", "--porcelain", "-z"]);
+  return stdout
+    .toString("utf8")
+    .split("\0\0")
+    .filter((block) => block !== "")
+    .map(parseWorktree);
+}
+
+function parseWorktree(block: string): Worktree {
+  const lines = block.split("\0");
+  const value = (key: string) =>
+    lines.find((line) => line === key || line.startsWith(`${key} `))?.slice(key.length + 1);
+  return {
+    path: value("worktree") ?? "",
+    head: value("HEAD") as Oid | undefined,
+    branch: value("branch"),
+    isBare: lines.includes("bare"),
+    prunable: value("prunable"),
+  };
+}
+
+/** Checks a branch that exists out in a new worktree at `path`. One at a time: git's own `add` is not safe at once. */
+export async function addWorktree(git: Git, path: string, branch: string): Promise<void> {
+  await git.run(["worktree", "add", "--quiet", "--end-of-options", path, branch]);
+}
+
+/** Removes a worktree. Without `force` git itself refuses when anything in it is not committed. */
+export async function removeWorktree(git: Git, path: string, force = false): Promise<void> {
+  await git.run(["worktree", "remove", ...(force ? ["--force"] : []), "--end-of-options", path]);
+}
+
+/** Paths that differ from HEAD in a worktree, untracked files too; ignored files are not work. */
+export async function dirtyPaths(git: Git): Promise<string[]> {
+  const fields = await git.fields([
+    "status",
+    "--porcelain=v1",
+    "-z",
+    "--untracked-files=all",
+    "--no-renames",
+  ]);
+  return fields.map((field) => field.slice(3));
+}
+
+/** Files and folders of a worktree that git ignores, folders as one entry with a final `/`. */
+export async function ignoredPaths(git: Git): Promise<string[]> {
+  const fields = await git.fields([
+    "status",
+    "--porcelain=v1",
+    "-z",
+    "--ignored=traditional",
+    "--untracked-files=normal",
+  ]);
+  return fields.filter((field) => field.startsWith("!! ")).map((field) => field.slice(3));
+}

@@ -1,0 +1,1 @@
+export { SheafError } from "./errors.ts";

@@ -1,0 +1,80 @@
+import type { AgentFacts } from "../../core/agent-facts.ts";
+import { renderGenerated } from "../../core/generated.ts";
+import { generatedSections } from "../../core/layout.ts";
+import { thresholdMs } from "../../core/manifest/thresholds.ts";
+import { parseDocument } from "../../core/sections/document.ts";
+import { writeSection } from "../../core/sections/sections.ts";
+import { formatVerification, verificationPath } from "../../core/sync/record.ts";
+import type { AgentReport } from "../../core/sync/outcome.ts";
+import type { TreeEntry } from "../../core/sync/tree.ts";
+import { readObjects } from "../../git/objects.ts";
+import type { AgentContext } from "../context.ts";
+
+/** What the record commit writes: the computed sections and the verification. */
+export interface SyncRecord {
+  readonly changes: ReadonlyMap<string, TreeEntry>;
+  readonly warnings: readonly string[];
+}
+
+/** What the record is made from. */
+export interface RecordInput {
+  readonly agents: readonly AgentFacts[];
+  readonly reports: readonly AgentReport[];
+  /** EPIC_README.md as the merges left it; undefined where they did not touch it. */
+  readonly readme: TreeEntry | undefined;
+  /** The commit below the merges. */
+  readonly before: string;
+}
+
+/**
+ * Computes the files of the sync's own commit on top of the merged work.
+ */
+export async function makeRecord(context: AgentContext, input: RecordInput): Promise<SyncRecord> {
+  const { layout, epic, system } = context;
+  const now = system.now();
+  const text = await readReadme(context, input);
+  const changes = new Map<string, TreeEntry>();
+  const add = (path: string, content: string) => changes.set(path, { kind: "text", mode: "100644", content });
+  add(
+    verificationPath(layout.research, now),
+    formatVerification({ epic, agents: input.agents, reports: input.reports, now }),
+  );
+  if (text === undefined)
+    return { changes, warnings: [`${layout.readme} is missing: its generated sections were not refreshed`] };
+  const refreshed = refreshGenerated(context, text, input.agents);
+  if (refreshed.text !== text) add(layout.readme, refreshed.text);
+  return { changes, warnings: refreshed.warnings };
+}
+
+async function readReadme(
+  { git, layout }: AgentContext,
+  { readme, before }: RecordInput,
+): Promise<string | undefined> {
+  if (readme?.kind === "text") return Buffer.from(readme.content).toString("utf8");
+  if (readme?.kind === "deleted") return undefined;
+  const [object] = await readObjects(git, [readme?.oid ?? `${before}:${layout.readme}`]);
+  return object?.bytes.toString("utf8");
+}
+
+/** Writes the computed sections into the document; one that the document does not have is passed over. */
+function refreshGenerated(
+  { manifest, layout }: AgentContext,
+  text: string,
+  agents: readonly AgentFacts[],
+): { text: string; warnings: string[] } {
+  const bodies = renderGenerated({
+    agents,
+    escalations: [],
+    staleChecks: [],
+    syncSoftMs: thresholdMs(manifest.thresholds, "sync_soft"),
+  });
+  const warnings: string[] = [];
+  let result = text;
+  for (const name of generatedSections) {
+    const written = writeSection(parseDocument(result), name, bodies[name]);
+    if (written.kind === "written") result = written.text;
+    else if (written.code !== "absent")
+      warnings.push(`${layout.readme}: the section ${name} was not refreshed: ${written.code}`);
+  }
+  return { text: result, warnings };
+}

@@ -1,0 +1,77 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+
+const src = fileURLToPath(new URL("../../src", import.meta.url));
+const files = readdirSync(src, { recursive: true, encoding: "utf8" }).filter(
+  (file) => file.endsWith(".ts") && !file.endsWith(".d.ts"),
+);
+
+/** What each layer may import, beside itself. The top level (errors, system, index) is open to all but index. */
+const allowed: Record<string, readonly string[]> = {
+  core: [],
+  git: ["core"],
+  files: ["core"],
+  workflows: ["core", "git", "files"],
+  hook: ["core", "git", "files", "workflows"],
+  cli: ["core", "git", "files", "workflows"],
+};
+
+const packagesOf: Record<string, readonly string[]> = {
+  core: ["zod", "yaml", "diff3", "picomatch"],
+  git: ["simple-git"],
+  files: [],
+  workflows: [],
+  hook: [],
+  cli: ["commander"],
+};
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(join(src, file), "utf8");
+  const fixed = text.matchAll(/^(?:import|export)\s[^;"]*?from "([^"\n]+)";/gm);
+  const lazy = text.matchAll(/\bimport\("([^"\n]+)"\)/g);
+  return [...fixed, ...lazy].map((match) => match[1] ?? "");
+}
+
+function layerOf(file: string): string {
+  return file.includes("/") ? file.slice(0, file.indexOf("/")) : "top";
+}
+
+/** Whether `file` may import `imported`, by the layers and by the packages that each layer may use. */
+function mayImport(file: string, imported: string): boolean {
+  const layer = layerOf(file);
+  if (layer === "top") return imported.startsWith(".");
+  if (!imported.startsWith(".")) {
+    const isBuiltIn = imported.startsWith("node:") && layer !== "core";
+    return isBuiltIn || packagesOf[layer]?.includes(imported.split("/")[0] ?? "") === true;
+  }
+  const target = relative(src, resolve(src, file, "..", imported));
+  const to = layerOf(target);
+  return to === layer || allowed[layer]?.includes(to) === true || /^(errors|system)\.ts$/.test(target);
+}
+
+test.each(files)("%s imports downwards only", (file) => {
+  expect(importsOf(file).filter((imported) => !mayImport(file, imported))).toEqual([]);
+});
+
+test("only errors, system and index stand beside the layers", () => {
+  expect(files.filter((file) => layerOf(file) === "top").toSorted()).toEqual([
+    "errors.ts",
+    "index.ts",
+    "system.ts",
+  ]);
+});
+
+test("git is started in one place", () => {
+  const spawning = files.filter((file) => importsOf(file).includes("node:child_process"));
+  expect(spawning.filter((file) => file.startsWith("git/"))).toEqual(["git/spawn.ts"]);
+});
+
+test("the exit code is set in the two entry files only", () => {
+  const setting = files.filter((file) =>
+    /process\.exit(?:Code)?\b/.test(readFileSync(join(src, file), "utf8")),
+  );
+  expect(["cli/main.ts", "hook/main.ts"]).toEqual(expect.arrayContaining(setting));
+  expect(setting).toContain("cli/main.ts");
+});
