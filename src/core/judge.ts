@@ -21,7 +21,7 @@ export interface JudgeInput {
   /** Whose commit it is: the agent of the worktree or of the branch, never of the author line. */
   readonly agent: AgentId;
   readonly changes: readonly Change[];
-  /** The content of a blob, or undefined where it cannot be had. Asked only for {@link contentNeeded}. */
+  /** The content of a blob, or undefined where it cannot be had. Asked only for {@link blobsNeeded}. */
   readonly read: (oid: Oid) => Uint8Array | undefined;
   /** What a lock says at present, or said when the commit was made. Absent: locks are not asked (replays). */
   readonly lock?: ((name: LockName) => LockFacts | undefined) | undefined;
@@ -45,8 +45,15 @@ export function judge(input: JudgeInput): Violation[] {
   return isOverridden ? found.filter(({ code }) => !overridable.has(code)) : found;
 }
 
-/** Whether judging a change needs the content of its blobs. */
-export function contentNeeded({ path }: Change, rulebook: Rulebook): boolean {
+/** The blobs that judging these changes asks for, each once: the others need not be read. */
+export function blobsNeeded(changes: readonly Change[], rulebook: Rulebook): Oid[] {
+  const oids = changes
+    .filter(({ path }) => isContentJudged(path, rulebook))
+    .flatMap(({ oldOid, newOid, otherOld = [] }) => [oldOid, newOid, ...otherOld.map(({ oid }) => oid)]);
+  return [...new Set(oids)].filter((oid) => !/^0+$/.test(oid));
+}
+
+function isContentJudged(path: string, rulebook: Rulebook): boolean {
   const { access } = ownership(path, rulebook);
   return access === "sectioned" || access === "append" || /\/(?:STATUS|agent_comms\/[^/]+)$/i.test(path);
 }

@@ -14,7 +14,7 @@ export function stagedChanges(cwd: string, otherParents: readonly string[] = [])
 // No user's setting may hide a change: renames would swallow a deletion, diff.relative a folder, and
 // `ignore = all` in .gitmodules a submodule. `git diff` keeps a sparse index sparse where diff-index does not.
 const options =
-  "diff --cached --raw -z --no-abbrev --no-renames --no-ext-diff --no-color --no-relative --ignore-submodules=none --ita-invisible-in-index".split(
+  "diff --cached --raw -z --no-abbrev --no-renames --no-ext-diff --no-color --no-relative -O/dev/null --ignore-submodules=none --ita-invisible-in-index".split(
     " ",
   );
 

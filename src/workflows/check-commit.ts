@@ -9,7 +9,7 @@ import {
   type LockName,
   type Oid,
 } from "../core/ids.ts";
-import { contentNeeded, judge, type LockFacts } from "../core/judge.ts";
+import { blobsNeeded, judge, type LockFacts } from "../core/judge.ts";
 import { locksNeeded } from "../core/judge/lock.ts";
 import { agentBranch, epicLayout, lockRef } from "../core/layout.ts";
 import { parseLockRecord } from "../core/lock/codec.ts";
@@ -130,13 +130,10 @@ function manifestName({ epicBranch, epicDir }: Rulebook): string {
 
 /** Everything that judging may ask for, in one git process: the manifest's id, the locks, the blobs. */
 function readObjects({ cwd, epic }: CommitInProgress, rulebook: Rulebook, changes: readonly Change[]): Rules {
-  const blobs = changes
-    .filter((change) => contentNeeded(change, rulebook))
-    .flatMap(({ oldOid, newOid, otherOld = [] }) => [oldOid, newOid, ...otherOld.map(({ oid }) => oid)]);
   const names = [
     manifestName(rulebook),
     ...locksOf(rulebook, changes).map((name) => lockRef(epic, name)),
-    ...new Set(blobs.filter((oid) => !/^0+$/.test(oid))),
+    ...blobsNeeded(changes, rulebook),
   ];
   const call = { cwd, args: ["cat-file", "--batch"], input: names.map((name) => `${name}\n`).join("") };
   const output = spawnGitSync({ ...call, inHook: true });

@@ -1,0 +1,85 @@
+import { parseChange, parseRawDiff, splitFields, type Change } from "../core/change.ts";
+import type { Instant, Oid } from "../core/ids.ts";
+import type { Git } from "./git.ts";
+
+/** A commit of a range, with what it changes against its parents. */
+export interface CommitChanges {
+  readonly oid: Oid;
+  readonly subject: string;
+  /** The whole message. */
+  readonly message: string;
+  /** The author's date: it stays when a commit is rebased or amended. */
+  readonly authoredAt: Instant;
+  /** For a merge: only the paths that differ from every parent. */
+  readonly changes: readonly Change[];
+}
+
+/** A range of commits: those that `tip` reaches and none of `not` does. */
+export interface CommitRange {
+  readonly tip: string;
+  readonly not: readonly string[];
+  /** Follow first parents only: the commits that were made on the branch itself. */
+  readonly isFirstParent?: boolean;
+}
+
+// `git log` is for people and obeys their settings; these are the ones that would change what is read.
+const settings = ["-c", "log.showRoot=true", "-c", "log.showSignature=false"];
+const options =
+  "--raw -z --no-abbrev --no-renames --no-ext-diff --no-color --no-relative -O/dev/null --ignore-submodules=none --diff-merges=combined --no-notes --encoding=UTF-8 --reverse --topo-order";
+
+/** Every commit of a range with its changes, parents before children. One git process, however many there are. */
+export async function listCommitChanges(git: Git, range: CommitRange): Promise<CommitChanges[]> {
+  const { stdout } = await git.run([
+    ...settings,
+    "log",
+    ...options.split(" "),
+    ...(range.isFirstParent === true ? ["--first-parent"] : []),
+    "--format=%x01%H%x00%at%x00%B%x00",
+    "--end-of-options",
+    range.tip,
+    ...range.not.map((name) => `^${name}`),
+    "--",
+  ]);
+  return parseLog(splitFields(stdout));
+}
+
+/** What lies between two commits, as one change set. */
+export async function diffCommits(git: Git, from: string, to: string): Promise<Change[]> {
+  const raw = ["-r", "--raw", "-z", "--no-abbrev", "--no-renames", "--ignore-submodules=none"];
+  const { stdout } = await git.run(["diff-tree", ...raw, "--end-of-options", from, to, "--"]);
+  return parseRawDiff(stdout);
+}
+
+const start = 1;
+const colon = 0x3a;
+const lineFeed = 0x0a;
+
+/** Reads log output: a commit's three fields, then pairs of record and path, with empty fields in between. */
+function parseLog(fields: readonly Uint8Array[]): CommitChanges[] {
+  const commits: (CommitChanges & { readonly changes: Change[] })[] = [];
+  for (let at = 0; at < fields.length; at++) {
+    const field = fields[at] ?? new Uint8Array();
+    const record = field[0] === lineFeed ? field.subarray(1) : field;
+    if (record[0] === start) {
+      commits.push({ ...parseHead(record, fields[at + 1], fields[at + 2]), changes: [] });
+      at += 2;
+    } else if (record[0] === colon) {
+      commits.at(-1)?.changes.push(parseChange(text(record), fields[++at] ?? new Uint8Array()));
+    }
+  }
+  return commits;
+}
+
+function parseHead(oid: Uint8Array, seconds: Uint8Array | undefined, body: Uint8Array | undefined) {
+  const message = text(body);
+  return {
+    oid: text(oid.subarray(1)) as Oid,
+    subject: message.split("\n")[0] ?? "",
+    message,
+    authoredAt: (Number(text(seconds)) * 1000) as Instant,
+  };
+}
+
+function text(bytes: Uint8Array | undefined): string {
+  return new TextDecoder().decode(bytes);
+}

@@ -1,0 +1,131 @@
+import type { Change } from "../core/change.ts";
+import { agentDisplay, primary, type AgentId, type Instant, type LockName, type Oid } from "../core/ids.ts";
+import { blobsNeeded, judge, type LockFacts } from "../core/judge.ts";
+import { locksNeeded } from "../core/judge/lock.ts";
+import { judgeLockProof } from "../core/lock/proof.ts";
+import type { LockRecord } from "../core/lock/record.ts";
+import { ownership } from "../core/ownership.ts";
+import type { Rulebook } from "../core/rulebook.ts";
+import { parseTrailers, type CommitTrailers } from "../core/trailers.ts";
+import type { Violation } from "../core/violation.ts";
+import { diffCommits, listCommitChanges, type CommitChanges } from "../git/commit-changes.ts";
+import type { Git } from "../git/git.ts";
+import { readLockChain } from "../git/lock-refs.ts";
+import { readObjects } from "../git/objects.ts";
+
+/** A range of an agent's branch to verify. */
+export interface VerifyRequest {
+  readonly git: Git;
+  readonly rulebook: Rulebook;
+  /** The agent whose branch it is; author lines say nothing. */
+  readonly agent: AgentId;
+  /** What is known to be good, such as the tip of the epic branch. */
+  readonly base: string;
+  readonly tip: string;
+}
+
+/** A commit with the rules it breaks. */
+export interface CommitVerdict {
+  readonly oid: Oid;
+  readonly subject: string;
+  readonly violations: readonly Violation[];
+}
+
+/** What verifying a range found. It holds when no commit breaks a rule and `net` is empty. */
+export interface RangeVerdict {
+  readonly commits: readonly CommitVerdict[];
+  /** Rules broken by the range as a whole, as by a merge that drops what others did. */
+  readonly net: readonly Violation[];
+}
+
+/**
+ * The last gate (design section 8): judges every commit of a branch by the function that the hooks use, and the
+ * range as a whole. It needs no hook to have run. Locks are proved by the commits' trailers against the locks'
+ * chains. For the primary it judges the commits made on the epic branch itself; what it merged was verified as
+ * the work of the agent it came from. A handful of git processes, whatever the number of commits.
+ */
+export async function verifyRange(request: VerifyRequest): Promise<RangeVerdict> {
+  const { git, rulebook, agent, base, tip } = request;
+  const isPrimary = agent === primary;
+  const not = isPrimary ? [base] : [base, ...(await epicTip(request))];
+  const [commits, whole] = await Promise.all([
+    listCommitChanges(git, { tip, not, isFirstParent: isPrimary }),
+    isPrimary ? [] : wholeChange(request, not),
+  ]);
+  const changes = [...commits.flatMap((commit) => commit.changes), ...whole];
+  const [read, chains] = await Promise.all([readBlobs(git, rulebook, changes), readChains(request, changes)]);
+  const judged = commits.map((commit) => judgeCommit(commit, { rulebook, agent, read, chains }));
+  // Readiness and locks are matters of single commits.
+  const net = judge({ rulebook, agent, changes: whole, read, command: "ready" });
+  return { commits: judged, net };
+}
+
+/** The verdicts of commits that break a rule. */
+export function brokenCommits({ commits }: RangeVerdict): CommitVerdict[] {
+  return commits.filter(({ violations }) => violations.length > 0);
+}
+
+async function epicTip({ git, rulebook }: VerifyRequest): Promise<string[]> {
+  const ref = `refs/heads/${rulebook.epicBranch}`;
+  return (await git.test(["show-ref", "--verify", "--quiet", ref])) ? [ref] : [];
+}
+
+/** What the branch adds to all that it has taken from elsewhere: a base that moved is not its doing. */
+async function wholeChange({ git, tip }: VerifyRequest, known: readonly string[]): Promise<Change[]> {
+  const common = await git.text(["merge-base", "--end-of-options", tip, ...known], { answers: [1] });
+  return common === "" ? [] : diffCommits(git, common, tip);
+}
+
+interface Grounds {
+  readonly rulebook: Rulebook;
+  readonly agent: AgentId;
+  readonly read: (oid: Oid) => Uint8Array | undefined;
+  readonly chains: ReadonlyMap<LockName, readonly LockRecord[]>;
+}
+
+function judgeCommit({ oid, subject, message, authoredAt, changes }: CommitChanges, grounds: Grounds) {
+  const { rulebook, agent, read, chains } = grounds;
+  const trailers = parseTrailers(message);
+  const { command, override } = trailers;
+  const lock = (name: LockName) => provedHold(name, { agent, trailers, chain: chains.get(name) ?? [] });
+  // Sheaf's own commands move the branch and prove the lock in one transaction: no date can say more.
+  const now = command === undefined ? authoredAt : undefined;
+  const broken = judge({ rulebook, agent, changes, read, lock, now, command, override });
+  return { oid, subject, violations: [...foreignTrailer(agent, trailers), ...broken] };
+}
+
+/** The hold that a commit's trailer claims, as far as the lock's chain bears it out; at its longest. */
+function provedHold(
+  name: LockName,
+  { agent, trailers, chain }: { agent: AgentId; trailers: CommitTrailers; chain: readonly LockRecord[] },
+): LockFacts | undefined {
+  const proof = trailers.locks?.findLast((proof) => proof.name === name);
+  if (proof === undefined) return undefined;
+  const verdict = judgeLockProof(chain, proof, agent);
+  if (verdict.kind === "never-issued") return undefined;
+  const events = chain.filter(({ token }) => token === proof.token);
+  const expiresAt = Math.max(...events.map((event) => event.expiresAt)) as Instant;
+  const holder = verdict.kind === "held" ? agent : verdict.holder;
+  return { state: "held", holder, token: proof.token, expiresAt };
+}
+
+function foreignTrailer(agent: AgentId, trailers: CommitTrailers): Violation[] {
+  if (trailers.agent === undefined || trailers.agent === agent) return [];
+  const [owner, said] = [agentDisplay(agent), agentDisplay(trailers.agent)];
+  const message = `the commit says it is ${said}'s, and this is ${owner}'s branch`;
+  const fix = `git commit --amend --trailer "Sheaf-Agent: ${agent}"`;
+  return [{ code: "wrong-agent", path: "Sheaf-Agent", owner: said, message, fix }];
+}
+
+async function readBlobs(git: Git, rulebook: Rulebook, changes: readonly Change[]) {
+  const oids = blobsNeeded(changes, rulebook);
+  const objects = await readObjects(git, oids);
+  const blobs = new Map(oids.map((oid, at) => [oid, objects[at]?.bytes]));
+  return (oid: Oid) => blobs.get(oid);
+}
+
+async function readChains({ git, rulebook }: VerifyRequest, changes: readonly Change[]) {
+  const names = locksNeeded(changes, (path) => ownership(path, rulebook).lock);
+  const chains = await Promise.all(names.map((name) => readLockChain(git, rulebook.epic, name)));
+  return new Map(names.map((name, at) => [name, chains[at] ?? []]));
+}
