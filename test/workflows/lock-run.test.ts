@@ -1,0 +1,82 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { realSystem } from "../../src/system.ts";
+import { breakLock } from "../../src/workflows/locks/break.ts";
+import { listLocks } from "../../src/workflows/locks/list.ts";
+import { runUnderLock } from "../../src/workflows/locks/run-under.ts";
+import { epicRepo } from "../support/epic.ts";
+import { readme } from "../support/locks.ts";
+import { temporaryFolder } from "../support/git-repo.ts";
+
+function runner() {
+  const { agent } = epicRepo(["primary", "secondary-a"], realSystem(process.env));
+  const folder = temporaryFolder();
+  const { place } = agent("secondary-a");
+  const run = (script: string, leaseMs = 60_000) => {
+    const command = ["node", "-e", script] as const;
+    return runUnderLock(place, { name: readme, operation: "test", command, directory: folder, leaseMs });
+  };
+  const until = async (file: string) => {
+    while (!existsSync(join(folder, file))) await new Promise((done) => setTimeout(done, 20));
+  };
+  const kinds = async () => (await listLocks(place)).map(({ kind }) => kind);
+  return { place, primary: agent("primary").place, run, until, kinds };
+}
+
+const announce = 'require("fs").writeFileSync("up", "")';
+const stay = `${announce}; setTimeout(() => 0, 60_000)`;
+
+test("the command's exit code comes back, and the lock is free", async () => {
+  const { run, kinds } = runner();
+  expect(await run("process.exitCode = 7")).toBe(7);
+  expect(await run('process.kill(process.pid, "SIGKILL")')).toBe(137);
+  expect(await kinds()).toEqual(["free"]);
+});
+
+test("a command that cannot be started leaves the lock free", async () => {
+  const { place, kinds } = runner();
+  const command = ["no-such-command"] as const;
+  const request = { name: readme, operation: "test", command, directory: place.git.cwd };
+  await expect(runUnderLock(place, request)).rejects.toMatchObject({
+    kind: "usage",
+    code: "command-not-started",
+  });
+  expect(await kinds()).toEqual(["free"]);
+});
+
+test("the hold outlives its lease while the command runs", async () => {
+  const { run, kinds, until } = runner();
+  const running = run(`${announce}; setTimeout(() => 0, 1_800)`, 900);
+  await until("up");
+  await new Promise((done) => setTimeout(done, 1_200));
+  expect(await kinds()).toEqual(["held"]);
+  expect(await running).toBe(0);
+  expect(await kinds()).toEqual(["free"]);
+});
+
+test("a signal reaches the command, and the lock is free after it", async () => {
+  const { run, kinds, until } = runner();
+  const running = run(stay);
+  await until("up");
+  process.emit("SIGHUP", "SIGHUP");
+  expect(await running).toBe(129);
+  expect(await kinds()).toEqual(["free"]);
+});
+
+test("a command whose lock is lost is ended, and the loss is told", async () => {
+  const { run, until, primary } = runner();
+  const breaking = until("up").then(() => breakLock(primary, readme, "test over"));
+  await expect(run(stay, 600)).rejects.toMatchObject({
+    code: "lock-lost",
+    message: expect.stringContaining("test over"),
+  });
+  await breaking;
+});
+
+test("the command learns which hold it runs under", async () => {
+  const { run } = runner();
+  expect(
+    await run("process.exitCode = /^epic_readme@1:[0-9a-f]{16}$/.test(process.env.SHEAF_LOCKS) ? 0 : 1"),
+  ).toBe(0);
+});
