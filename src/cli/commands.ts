@@ -2,6 +2,7 @@ import type { CommandSpec } from "./command.ts";
 import { epicNew } from "./commands/epic-new.ts";
 import { finish } from "./commands/finish.ts";
 import { handoff } from "./commands/handoff.ts";
+import { hooksCompile, hooksInstall, hooksStatus, hooksUninstall } from "./commands/hooks.ts";
 import { init } from "./commands/init.ts";
 import { schema } from "./commands/schema.ts";
 import { start } from "./commands/start.ts";
@@ -17,5 +18,9 @@ export const commands: readonly CommandSpec[] = [
   whoami,
   status,
   finish,
+  hooksStatus,
+  hooksInstall,
+  hooksCompile,
+  hooksUninstall,
   schema,
 ];

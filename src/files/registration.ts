@@ -1,8 +1,8 @@
-import { existsSync, rmSync, utimesSync } from "node:fs";
+import { existsSync, readdirSync, rmSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { parseAgentId, parseEpicId, type AgentId, type EpicId } from "../core/ids.ts";
 import { replaceFile } from "./atomic-file.ts";
-import { findText } from "./state.ts";
+import { findText, worktreeDir } from "./state.ts";
 
 /** What a worktree is to Sheaf, kept as one plain file for each fact, so that a shell script can read it. */
 export interface Registration {
@@ -23,6 +23,28 @@ export function findRegistration(folder: string): Registration | undefined {
   const fact = (name: string) => findText(join(folder, name))?.trim() ?? "";
   const [epic, agent, branch] = [parseEpicId(fact("epic")), parseAgentId(fact("agent")), fact("branch")];
   return epic === undefined || agent === undefined || branch === "" ? undefined : { epic, agent, branch };
+}
+
+/** A worktree with something registered in it: its git directory, and the folder of each registration. */
+export interface RegisteredWorktree {
+  readonly gitDir: string;
+  readonly folders: readonly string[];
+}
+
+/** Every worktree of the repository in which somebody is registered, folders that are gone included. */
+export function listRegistered(commonDir: string): RegisteredWorktree[] {
+  const gitDirs = [commonDir, ...entries(join(commonDir, "worktrees"))];
+  return gitDirs.flatMap((gitDir) => {
+    const own = worktreeDir(gitDir);
+    const folders = [own, ...entries(join(own, "epics"))].filter((folder) =>
+      existsSync(join(folder, "agent")),
+    );
+    return folders.length === 0 ? [] : [{ gitDir, folders }];
+  });
+}
+
+function entries(folder: string): string[] {
+  return existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name)) : [];
 }
 
 /** Writes a registration; `agent` comes last, because its presence makes the others count. */

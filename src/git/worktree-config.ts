@@ -1,4 +1,4 @@
-import { rmSync, statSync } from "node:fs";
+import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Repository } from "./repository.ts";
 
@@ -34,9 +34,8 @@ export async function enableWorktreeConfig({ git, commonDir }: Repository): Prom
 
 /** Takes {@link enableWorktreeConfig} back, unless somebody has put settings of single worktrees there since. */
 export async function disableWorktreeConfig(
-  { git, commonDir }: Repository,
+  { git, commonDir }: Pick<Repository, "git" | "commonDir">,
   { kind, moved }: WorktreeConfigChange,
-  gitDirs: readonly string[],
 ): Promise<void> {
   if (kind === "was-on") return;
   const file = join(commonDir, "config.worktree");
@@ -44,16 +43,17 @@ export async function disableWorktreeConfig(
     await git.run(["config", "--local", key, value]);
     await git.run(["config", "--file", file, "--unset-all", key], { answers: [5] });
   }
-  const used = gitDirs.filter((gitDir) => !removeIfEmpty(join(gitDir, "config.worktree")));
-  if (used.length > 0) return;
+  const linked = join(commonDir, "worktrees");
+  const gitDirs = existsSync(linked) ? readdirSync(linked).map((name) => join(linked, name)) : [];
+  const isUsed = [commonDir, ...gitDirs].some((gitDir) => !removeIfEmpty(join(gitDir, "config.worktree")));
+  if (isUsed) return;
   await git.run(["config", "--local", "--unset-all", "extensions.worktreeConfig"], { answers: [5] });
 }
 
+type Place = Pick<Repository, "git" | "gitDir">;
+
 /** A setting of this worktree alone, or undefined. */
-export async function findWorktreeSetting(
-  { git, gitDir }: Repository,
-  key: string,
-): Promise<string | undefined> {
+export async function findWorktreeSetting({ git, gitDir }: Place, key: string): Promise<string | undefined> {
   const asked = ["config", "--file", join(gitDir, "config.worktree"), "--get", key];
   const { code, stdout } = await git.run(asked, { answers: [1] });
   return code === 0 ? stdout.toString("utf8").replace(/\n$/, "") : undefined;
@@ -61,7 +61,7 @@ export async function findWorktreeSetting(
 
 /** Sets or, with undefined, removes settings of this worktree alone; a file left without any is removed. */
 export async function setWorktreeSettings(
-  { git, gitDir }: Repository,
+  { git, gitDir }: Place,
   settings: Readonly<Record<string, string | undefined>>,
 ): Promise<void> {
   const file = join(gitDir, "config.worktree");

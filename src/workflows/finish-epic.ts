@@ -34,7 +34,7 @@ export async function finishEpic(context: AgentContext, options: FinishOptions):
   if (options.dryRun) return steps;
   for (const step of steps) if (step.kind === "remove") await removeAgent(context, step);
   if (steps.every(({ kind }) => kind !== "keep")) {
-    await uninstallWorktreeHooks({ repository: context.repository });
+    await uninstallWorktreeHooks({ repository: context.repository, epic: context.epic });
   }
   return steps;
 }

@@ -10,6 +10,7 @@ import { findJson, stateDir } from "../files/state.ts";
 import type { Git } from "../git/git.ts";
 import { listRefs } from "../git/refs.ts";
 import { requireParsed } from "./invalid-file.ts";
+import { refreshRegistrations } from "./refresh-registrations.ts";
 import type { Session } from "./session.ts";
 
 /** An epic as its manifest at the tip of the epic branch describes it. */
@@ -64,6 +65,7 @@ export async function compileEpic({ git, repository }: Session, epic: EpicId): P
     manifest,
     rulebook,
   } satisfies CompiledEpic);
+  refreshRegistrations(repository.commonDir, rulebook);
   return { epicDir, manifest, rulebook };
 }
 

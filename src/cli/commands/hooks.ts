@@ -1,0 +1,84 @@
+import type { CommandSpec } from "../command.ts";
+
+/** `sheaf hooks status`: do Sheaf's hooks run here. */
+export const hooksStatus: CommandSpec = {
+  usage: "hooks status",
+  summary: "say by a canary whether Sheaf's hooks run in this worktree: active, inert or foreign",
+  group: "Repair",
+  examples: ["sheaf hooks status"],
+  async run(input) {
+    const [{ openSession }, { probeHooks }] = await Promise.all([
+      import("../../workflows/session.ts"),
+      import("../../workflows/probe-hooks.ts"),
+    ]);
+    const { repository } = await openSession(input.directory, input.io.system);
+    const probe = await probeHooks(repository);
+    return {
+      data: probe,
+      text: probe.detail === "" ? probe.state : `${probe.state}: ${probe.detail}`,
+      next: probe.state === "active" ? [] : [{ why: "hooks do not run here", run: "sheaf hooks install" }],
+      exitCode: probe.state === "active" ? 0 : 1,
+    };
+  },
+};
+
+/** `sheaf hooks install`: (re)arm this worktree. */
+export const hooksInstall: CommandSpec = {
+  usage: "hooks install",
+  summary: "make git run Sheaf's hooks in this agent's worktree again",
+  group: "Repair",
+  examples: ["sheaf hooks install"],
+  async run(input) {
+    const [{ openAgentContext }, { installWorktreeHooks }, { probeHooks }, { cliPaths }] = await Promise.all([
+      import("../../workflows/context.ts"),
+      import("../../workflows/install-hooks.ts"),
+      import("../../workflows/probe-hooks.ts"),
+      import("../../files/cli-command.ts"),
+    ]);
+    const { repository, rulebook, agent } = await openAgentContext(input, input.io.system);
+    await installWorktreeHooks({ repository, rulebook, agent, cli: cliPaths() });
+    const probe = await probeHooks(repository);
+    return { data: { agent, ...probe }, text: `hooks of ${agent}: ${probe.state}` };
+  },
+};
+
+/** `sheaf hooks compile`: the rules, as the hooks read them, from the manifest at the tip of the epic branch. */
+export const hooksCompile: CommandSpec = {
+  usage: "hooks compile",
+  summary: "compile the rules for the hooks from the manifest at the tip of the epic branch",
+  group: "Repair",
+  examples: ["sheaf hooks compile --epic KAI-7"],
+  async run(input) {
+    const [{ openContext }, { compileEpic }] = await Promise.all([
+      import("../../workflows/context.ts"),
+      import("../../workflows/load-epic.ts"),
+    ]);
+    const context = await openContext(input, input.io.system);
+    const { rulebook } = await compileEpic(context, context.epic);
+    const { epic, manifest } = rulebook;
+    return {
+      data: { epic, manifest },
+      text: `compiled the rules of ${epic} from manifest ${manifest.slice(0, 7)}`,
+    };
+  },
+};
+
+/** `sheaf hooks uninstall`: the repository's configuration as it was. */
+export const hooksUninstall: CommandSpec = {
+  usage: "hooks uninstall",
+  summary: "take Sheaf's hooks out of every worktree and put the configuration back as it was",
+  group: "Repair",
+  examples: ["sheaf hooks uninstall"],
+  async run(input) {
+    const [{ openSession }, { uninstallHooks }] = await Promise.all([
+      import("../../workflows/session.ts"),
+      import("../../workflows/uninstall-hooks.ts"),
+    ]);
+    const { repository } = await openSession(input.directory, input.io.system);
+    await uninstallHooks(repository);
+    return {
+      data: { commonDir: repository.commonDir },
+      text: "Sheaf's hooks are gone; epics and branches are as they were",
+    };
+  },
+};

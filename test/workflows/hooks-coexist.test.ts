@@ -1,0 +1,163 @@
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { openRepository } from "../../src/git/repository.ts";
+import { probeHooks } from "../../src/workflows/probe-hooks.ts";
+import { uninstallHooks, uninstallWorktreeHooks } from "../../src/workflows/uninstall-hooks.ts";
+import { epicDir, ownFolder } from "../support/epic-rules.ts";
+import { temporaryFolder, type TestRepo } from "../support/git-repo.ts";
+import { hookedEpic, type HookedEpic } from "../support/hooked-epic.ts";
+
+const theirs = `${epicDir}/feature_03_three/spec.md`;
+
+/** Makes a user's hook that notes its name, arguments and input in `log`, and exits as the file `code` says. */
+function userHook(folder: string, name: string, log: string) {
+  mkdirSync(folder, { recursive: true });
+  const script = `#!/bin/sh\necho "${name} $*" >>'${log}'\n[ ! -t 0 ] && cat >>'${log}'\n[ ! -f '${log}.fail' ]\n`;
+  writeFileSync(join(folder, name), script);
+  chmodSync(join(folder, name), 0o755);
+}
+
+function commit(repo: TestRepo, path: string) {
+  repo.write(path, `${Math.random()}\n`);
+  repo.git("add", "--all");
+  return repo.tryGit("commit", "--quiet", "-m", "work");
+}
+
+/** The ways in which repositories have hooks: each puts a folder of user's hooks in place and says where it is. */
+const layouts: Record<string, (epic: HookedEpic) => string> = {
+  "plain .git/hooks": ({ repo }) => join(repo.path, ".git/hooks"),
+  "husky's relative hooksPath, tracked": ({ repo }) => {
+    repo.git("config", "core.hooksPath", ".husky/_");
+    return join(repo.path, ".husky/_");
+  },
+  "an absolute hooksPath": ({ repo }) => {
+    repo.git("config", "core.hooksPath", join(dirname(repo.path), "team hooks"));
+    return join(dirname(repo.path), "team hooks");
+  },
+  "a global hooksPath": () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, "config"), `[core]\n\thooksPath = ${folder}/hooks\n`);
+    process.env["GIT_CONFIG_GLOBAL"] = join(folder, "config");
+    onTestFinished(() => void (process.env["GIT_CONFIG_GLOBAL"] = "/dev/null"));
+    return join(folder, "hooks");
+  },
+};
+
+describe.each(Object.entries(layouts))("a repository with %s", (_, place) => {
+  test("keeps calling the user's hooks, in an agent's worktree and beside it", async () => {
+    const epic = hookedEpic();
+    const log = join(temporaryFolder(), "log");
+    const folder = place(epic);
+    userHook(folder, "pre-commit", log);
+    userHook(folder, "commit-msg", log);
+    epic.repo.commit("hooks");
+    const a = await epic.agent("secondary-a");
+    writeFileSync(log, "");
+    expect(await probeHooks(await openRepository(a.path))).toEqual({ state: "active", detail: "" });
+    expect(commit(a, `${ownFolder}/x.md`).code).toBe(0);
+    expect(readFileSync(log, "utf8")).toMatch(/^pre-commit \ncommit-msg .*COMMIT_EDITMSG\n$/);
+    expect(commit(a, theirs).code).toBe(1);
+    a.git("reset", "--quiet", "--hard");
+    writeFileSync(`${log}.fail`, "");
+    expect(commit(a, `${ownFolder}/y.md`).code).toBe(1);
+    expect(commit(epic.repo, "main.txt").code).toBe(1);
+  });
+
+  test("has its configuration back byte for byte after uninstalling", async () => {
+    const epic = hookedEpic();
+    place(epic);
+    const config = join(epic.repo.path, ".git/config");
+    const before = readFileSync(config);
+    await epic.primary();
+    const a = await epic.agent("secondary-a");
+    expect(readFileSync(config).equals(before)).toBe(false);
+    await uninstallHooks(await openRepository(epic.repo.path));
+    expect(readFileSync(config).equals(before)).toBe(true);
+    expect(epic.repo.tryGit("config", "--worktree", "--list").output).not.toContain("sheaf");
+    expect(commit(a, theirs).code).toBe(0);
+    expect(epic.repo.tryGit("status").code).toBe(0);
+  });
+});
+
+test("finishing every worktree restores the configuration too, and keeps the files that init placed", async () => {
+  const epic = hookedEpic();
+  const config = join(epic.repo.path, ".git/config");
+  const before = readFileSync(config, "utf8");
+  const primary = await openRepository((await epic.primary()).path);
+  const a = await openRepository((await epic.agent("secondary-a")).path);
+  await uninstallWorktreeHooks({ repository: a });
+  expect(readFileSync(config, "utf8")).not.toBe(before);
+  await uninstallWorktreeHooks({ repository: primary, epic: epic.rulebook.epic });
+  expect(readFileSync(config, "utf8")).toBe(before);
+});
+
+test("a worktree's own hooksPath is chained to and put back", async () => {
+  const epic = hookedEpic();
+  const hooks = join(temporaryFolder(), "own hooks");
+  const log = join(temporaryFolder(), "log");
+  userHook(hooks, "pre-commit", log);
+  epic.repo.git("config", "extensions.worktreeConfig", "true");
+  epic.repo.git("config", "--worktree", "core.hooksPath", hooks);
+  const before = readFileSync(join(epic.repo.path, ".git/config.worktree"), "utf8");
+  await epic.primary();
+  await epic.primary();
+  expect(commit(epic.repo, "main.txt").code).toBe(0);
+  expect(readFileSync(log, "utf8")).toContain("pre-commit");
+  await uninstallHooks(await openRepository(epic.repo.path));
+  expect(readFileSync(join(epic.repo.path, ".git/config.worktree"), "utf8")).toBe(before);
+  expect(epic.repo.git("config", "--local", "extensions.worktreeConfig")).toBe("true");
+});
+
+test("hooks that read standard input get it, and their exit code counts", async () => {
+  const epic = hookedEpic();
+  const log = join(temporaryFolder(), "log");
+  userHook(join(epic.repo.path, ".git/hooks"), "pre-push", log);
+  const a = await epic.agent("secondary-a");
+  const remote = join(temporaryFolder(), "remote.git");
+  a.git("init", "--quiet", "--bare", remote);
+  a.git("push", "--quiet", remote, "HEAD");
+  const noted = readFileSync(log, "utf8");
+  expect(noted).toContain(`pre-push ${remote}`);
+  expect(noted).toContain("refs/heads/sheaf/KAI-7/secondary-a");
+  writeFileSync(`${log}.fail`, "");
+  expect(a.tryGit("push", "--quiet", remote, "HEAD:other").code).toBe(1);
+});
+
+test("a hooksPath that the user changes later is followed at once", async () => {
+  const epic = hookedEpic();
+  const a = await epic.agent("secondary-a");
+  expect(commit(a, `${ownFolder}/x.md`).code).toBe(0);
+  const hooks = join(temporaryFolder(), "later");
+  const log = join(temporaryFolder(), "log");
+  userHook(hooks, "pre-commit", log);
+  epic.repo.git("config", "core.hooksPath", hooks);
+  expect(commit(a, `${ownFolder}/y.md`).code).toBe(0);
+  expect(readFileSync(log, "utf8")).toContain("pre-commit");
+});
+
+test("husky run again in a worktree does not switch Sheaf off; a takeover of the folder shows as foreign", async () => {
+  const epic = hookedEpic();
+  const a = await epic.agent("secondary-a");
+  a.git("config", "core.hooksPath", ".husky/_");
+  const repository = await openRepository(a.path);
+  expect((await probeHooks(repository)).state).toBe("active");
+  expect(commit(a, theirs).code).toBe(1);
+  a.git("config", "--worktree", "core.hooksPath", ".husky/_");
+  expect((await probeHooks(repository)).state).toBe("inert");
+  userHook(join(a.path, ".husky/_"), "pre-commit", join(temporaryFolder(), "log"));
+  expect((await probeHooks(repository)).state).toBe("foreign");
+});
+
+test("the environment that switches hooks off shows in the probe", async () => {
+  const a = await hookedEpic().agent("secondary-a");
+  const env = { GIT_CONFIG_COUNT: "1", GIT_CONFIG_KEY_0: "core.hooksPath", GIT_CONFIG_VALUE_0: "/dev/null" };
+  expect((await probeHooks(await openRepository(a.path), env)).state).toBe("inert");
+});
+
+test("a probe's variable never lets a commit through", async () => {
+  const a = await hookedEpic().agent("secondary-a");
+  process.env["SHEAF_CANARY"] = join(temporaryFolder(), "answer");
+  onTestFinished(() => void delete process.env["SHEAF_CANARY"]);
+  expect(commit(a, theirs).code).toBe(1);
+});
