@@ -65,6 +65,7 @@ export const checkpointSchema = z.looseObject({
   status: text,
   can_resume: z.boolean().default(true),
   blockers: texts,
+  blocked_since: text.describe("Since when there have been blockers; empty for none."),
   files_modified: texts,
   recovery_instructions: text,
   current_step: text,
@@ -86,7 +87,8 @@ export function parseCheckpoint(text: string): Parsed<Checkpoint> {
 
 /** A checkpoint's file text: the schema's keys in their order, then unknown ones, two blanks of indentation. */
 export function formatCheckpoint(checkpoint: Checkpoint): string {
-  return `${JSON.stringify(checkpoint, null, 2)}\n`;
+  // Parsing puts keys into the order of the schema.
+  return `${JSON.stringify(checkpointSchema.parse(checkpoint), null, 2)}\n`;
 }
 
 /** The checkpoint of an agent that has not begun: STARTUP, nothing done, nothing read. */
@@ -108,6 +110,23 @@ export function lastCheckpointAt(checkpoint: Checkpoint): Instant | undefined {
 export function receiptsFor(checkpoint: Checkpoint, from: AgentId): Receipts {
   const { receipts } = checkpoint;
   return Object.hasOwn(receipts, from) ? (receipts[from] ?? noReceipts) : noReceipts;
+}
+
+/** The checkpoint after its owner looked into the inbox: new receipts by sender, and what is still unread. */
+export function withReceipts(
+  checkpoint: Checkpoint,
+  receipts: ReadonlyMap<AgentId, Receipts>,
+  { now, unread }: { readonly now: Instant; readonly unread: number },
+): Checkpoint {
+  return {
+    ...checkpoint,
+    coordination_state: {
+      ...checkpoint.coordination_state,
+      last_inbox_check: formatInstant(now),
+      unread_messages: unread,
+    },
+    receipts: { ...checkpoint.receipts, ...Object.fromEntries(receipts) },
+  };
 }
 
 const noReceipts: Receipts = { shown: 0, acknowledged: 0 };

@@ -71,6 +71,7 @@ describe("the manifest", () => {
         - spec.md
         - checklist.md
         - README.md
+      required_headings: []
 
       # Minutes.
       thresholds:
@@ -310,6 +311,7 @@ describe("the first commit of an agent", () => {
         "status": "STARTUP",
         "can_resume": true,
         "blockers": [],
+        "blocked_since": "",
         "files_modified": [],
         "recovery_instructions": "",
         "current_step": "",

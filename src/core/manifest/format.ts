@@ -1,5 +1,5 @@
 import { Document, isMap, isScalar, isSeq, type YAMLMap } from "yaml";
-import type { Manifest } from "./schema.ts";
+import { manifestSchema, type Manifest } from "./schema.ts";
 
 // One line for a person who opens the file, before the key that it explains.
 const comments: Readonly<Record<string, string>> = {
@@ -18,15 +18,9 @@ const comments: Readonly<Record<string, string>> = {
  * back gives the same manifest.
  */
 export function formatManifest(manifest: Manifest): string {
-  const document = new Document(inOrder(manifest));
+  const document = new Document(manifestSchema.parse(manifest));
   if (isMap(document.contents)) annotate(document.contents);
   return document.toString({ lineWidth: 0, flowCollectionPadding: false });
-}
-
-function inOrder(manifest: Manifest): Record<string, unknown> {
-  const { schema, epic, title, agents, features, sections, rules, required_files, thresholds, ...rest } =
-    manifest;
-  return { schema, epic, title, agents, features, sections, rules, required_files, thresholds, ...rest };
 }
 
 function annotate(map: YAMLMap): void {

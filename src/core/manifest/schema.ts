@@ -78,6 +78,10 @@ export const manifestSchema = z.strictObject({
     .array(z.string())
     .default(["spec.md", "checklist.md", "README.md"])
     .describe("What a feature folder must hold to be ready."),
+  required_headings: z
+    .array(z.string().min(1))
+    .default([])
+    .describe("Headings that every spec.md must have to be ready, such as Acceptance Criteria."),
   thresholds: thresholdsSchema,
 });
 
