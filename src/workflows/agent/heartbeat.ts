@@ -1,0 +1,78 @@
+import { openEscalations } from "../../core/escalation.ts";
+import { agentDisplay, primary } from "../../core/ids.ts";
+import { parseChannel } from "../../core/message.ts";
+import type { Report } from "../../core/report.ts";
+import { isStage } from "../../core/stage.ts";
+import { SheafError } from "../../errors.ts";
+import type { AgentContext } from "../context.ts";
+import type { OwnFile, OwnFiles } from "./commit-own.ts";
+import { commitReport, type ReportCommit } from "./commit-report.ts";
+import type { OwnState } from "./own-state.ts";
+import { countUnread } from "./read-inbox.ts";
+import { post } from "./send-message.ts";
+
+/** What an agent tells with a heartbeat; everything may be left out. */
+export type News = Omit<Report, "state">;
+
+export type Heartbeat =
+  | (Omit<ReportCommit<{ readonly unread: number }>, "answer"> & {
+      readonly kind: "reported";
+      readonly unread: number;
+    })
+  /** A merge or rebase is unfinished, and no commit may come between. */
+  | { readonly kind: "skipped"; readonly why: string };
+
+/**
+ * Refreshes all of an agent's coordination files in one commit (design section 4): checkpoint, STATUS, and the
+ * known lines of its section. Clearing the blockers ends open escalations with a message to the primary. Throws
+ * `usage` for a stage that is none.
+ */
+export async function heartbeat(context: AgentContext, news: News): Promise<Heartbeat> {
+  requireStage(news.stage);
+  try {
+    const { answer, ...commit } = await commitReport(context, {
+      command: "heartbeat",
+      decide: (own) => ({
+        report: news,
+        subject: `${agentDisplay(context.agent)} at ${news.stage ?? (own.checkpoint.stage || "work")}`,
+        files: news.blockers?.length === 0 ? resolvedMessage(context, own) : new Map(),
+        answer: { unread: countUnread(own) },
+      }),
+    });
+    return { kind: "reported", ...commit, ...answer };
+  } catch (error) {
+    if (!(error instanceof SheafError) || error.code !== "operation-in-progress") throw error;
+    return { kind: "skipped", why: error.message };
+  }
+}
+
+/** Tells the primary that the blockers of open escalations are gone, so that nobody goes on solving them. */
+function resolvedMessage(context: AgentContext, own: OwnState): OwnFiles {
+  const none = new Map<never, never>();
+  const sent = parseChannel(own.outbox.get(primary) ?? "");
+  const received = own.inbox.get(primary) ?? parseChannel("");
+  const open = openEscalations(sent, received);
+  if (context.agent === primary || open.length === 0) return none;
+  const { path, content } = post(context, own, primary, {
+    kind: "resolved",
+    subject: "Blocker resolved",
+    sentAt: context.system.now(),
+    fields: [
+      {
+        name: "Details",
+        value: open.map(({ number, subject }) => `- Message ${number}: ${subject}`).join("\n"),
+      },
+    ],
+  });
+  return new Map<typeof path, OwnFile>([[path, { content }]]);
+}
+
+function requireStage(stage: string | undefined): void {
+  if (stage === undefined || isStage(stage)) return;
+  throw new SheafError({
+    kind: "usage",
+    code: "bad-stage",
+    message: `"${stage}" is no stage: S1 … S11, with a phase and an iteration where there are any`,
+    fix: 'sheaf heartbeat --stage S2.P1 --step "…"',
+  });
+}

@@ -1,0 +1,128 @@
+import { openItems } from "../../core/checklist.ts";
+import { missingHeadings } from "../../core/headings.ts";
+import { primary, type AgentId, type FeatureId, type Oid, type RepoPath } from "../../core/ids.ts";
+import { epicBranch, sheafRef } from "../../core/layout.ts";
+import { parseChannel } from "../../core/message.ts";
+import { receiptsFor } from "../../core/checkpoint.ts";
+import { unreadOf } from "../../core/receipts.ts";
+import type { FeatureReadiness, ReadinessFacts } from "../../core/readiness.ts";
+import type { Violation } from "../../core/violation.ts";
+import { readObjects } from "../../git/objects.ts";
+import { findCommit } from "../../git/refs.ts";
+import type { AgentContext } from "../context.ts";
+import { ownFeatures, type OwnState } from "./own-state.ts";
+
+/** Judges commits against the rules: `sheaf verify` of a range. */
+export type JudgeRange = (from: Oid | undefined, to: Oid) => Promise<readonly Violation[]>;
+
+/**
+ * Reads from git everything that readiness depends on, as of the tip that `own` was read at. Nothing that the
+ * agent has written about itself is believed; `uncommitted` are the paths of its worktree that it did not commit.
+ */
+export async function readReadiness(
+  context: AgentContext,
+  own: OwnState,
+  { uncommitted, judge }: { readonly uncommitted: readonly string[]; readonly judge: JudgeRange },
+): Promise<ReadinessFacts> {
+  const start = await findStart(context, own.tip);
+  const [commitsSinceStart, violations, features] = await Promise.all([
+    countCommits(context, start, own.tip),
+    judge(start, own.tip),
+    readFeatures(context, own.tip),
+  ]);
+  const { checkpoint } = own;
+  return {
+    agent: context.agent,
+    uncommitted,
+    commitsSinceStart,
+    violations,
+    blockers: checkpoint.blockers,
+    unreadAnswers: unreadAnswers(own),
+    features,
+  };
+}
+
+/** The commit that `sheaf start` made; for the primary, the one that made the epic. */
+async function findStart({ git, epic, agent, layout }: AgentContext, tip: Oid): Promise<Oid | undefined> {
+  const start = await findCommit(git, sheafRef(epic, "start", agent));
+  if (start !== undefined || agent !== primary) return start;
+  const added = await git.text([
+    "log",
+    "--diff-filter=A",
+    "--max-count=1",
+    "--format=%H",
+    tip,
+    "--",
+    layout.manifest,
+  ]);
+  return added === "" ? undefined : (added as Oid);
+}
+
+/** Commits to the agent's features, without those that change only what Sheaf itself writes there. */
+async function countCommits(context: AgentContext, start: Oid | undefined, tip: Oid): Promise<number> {
+  const { git, layout } = context;
+  const paths = ownFeatures(context).flatMap((id) => [
+    `:(top,literal)${layout.feature(id)}`,
+    `:(top,literal,exclude)${layout.featureFile(id, "STATUS")}`,
+    `:(top,literal,exclude)${layout.featureFile(id, "HANDOFF_PACKAGE.md")}`,
+  ]);
+  if (paths.length === 0) return 0;
+  const range = start === undefined ? [tip] : [`${start}..${tip}`];
+  return Number(await git.text(["rev-list", "--count", ...range, "--", ...paths]));
+}
+
+async function readFeatures(context: AgentContext, tip: Oid): Promise<FeatureReadiness[]> {
+  const { git, layout, manifest, epic } = context;
+  const own = ownFeatures(context);
+  const wanted = manifest.features.filter(({ id }) => own.includes(id));
+  const dependencies = [...new Set(wanted.flatMap(({ depends_on }) => depends_on))];
+  const specs = (rev: string) => dependencies.map((id) => `${rev}:${layout.featureFile(id, "spec.md")}`);
+  const files = wanted.flatMap(({ id }) => featurePaths(context, id));
+  const [texts, here, there] = await Promise.all([
+    readObjects(
+      git,
+      files.map((path) => `${tip}:${path}`),
+    ),
+    readObjects(git, specs(tip)),
+    readObjects(git, specs(`refs/heads/${epicBranch(epic)}`)),
+  ]);
+  const text = (path: RepoPath) => texts[files.indexOf(path)]?.bytes.toString("utf8");
+  const moved = new Set(dependencies.filter((_, at) => here[at]?.oid !== there[at]?.oid));
+  return wanted.map(({ id, depends_on }) => {
+    const required = manifest.required_files.map((name) => `${layout.feature(id)}/${name}` as RepoPath);
+    const checklist = layout.featureFile(id, "checklist.md");
+    return {
+      feature: id,
+      missingFiles: required.filter((path) => text(path) === undefined),
+      missingHeadings: missingHeadings(
+        text(layout.featureFile(id, "spec.md")) ?? "",
+        manifest.required_headings,
+      ),
+      checklist,
+      openItems: openItems(text(checklist) ?? ""),
+      missingApprovals: [],
+      movedDependencies: depends_on.filter((needed) => moved.has(needed)),
+    };
+  });
+}
+
+function featurePaths({ layout, manifest }: AgentContext, id: FeatureId): RepoPath[] {
+  const required = manifest.required_files.map((name) => `${layout.feature(id)}/${name}` as RepoPath);
+  return [
+    ...new Set([...required, layout.featureFile(id, "spec.md"), layout.featureFile(id, "checklist.md")]),
+  ];
+}
+
+/** Answers of the primary to escalations that the agent has not dealt with. */
+function unreadAnswers(own: OwnState): { from: AgentId; number: number }[] {
+  const received = own.inbox.get(primary);
+  if (received === undefined) return [];
+  const escalated = new Set(
+    parseChannel(own.outbox.get(primary) ?? "")
+      .messages.filter(({ kind }) => kind === "escalation")
+      .map(({ number }) => number),
+  );
+  return unreadOf(received, receiptsFor(own.checkpoint, primary))
+    .filter(({ inReplyTo }) => inReplyTo !== undefined && escalated.has(inReplyTo))
+    .map(({ number }) => ({ from: primary, number }));
+}

@@ -1,0 +1,68 @@
+import { agentDisplay, type AgentId } from "../../core/ids.ts";
+import { appendMessage, channelHeader, type MessageDraft } from "../../core/message.ts";
+import { SheafError } from "../../errors.ts";
+import type { AgentContext } from "../context.ts";
+import { commitOwn } from "./commit-own.ts";
+import type { OwnState } from "./own-state.ts";
+
+/** A message as its sender gives it; Sheaf stamps the time. */
+export type Letter = Omit<MessageDraft, "sentAt">;
+
+/** A message that was sent. */
+export interface Sent {
+  readonly to: AgentId;
+  /** Its number in the channel. */
+  readonly number: number;
+}
+
+/**
+ * Sends a message to each of the readers, in one commit on the sender's own branch, where the readers see it at
+ * once. Throws `refused` for a reader whose work is finished, and for the sender itself; nothing is sent then.
+ */
+export async function sendMessage(
+  context: AgentContext,
+  readers: readonly AgentId[],
+  letter: Letter,
+): Promise<Sent[]> {
+  const sentAt = context.system.now();
+  const { answer } = await commitOwn(context, {
+    command: "send",
+    decide: (own) => {
+      refuseUnreachable(context, own, readers);
+      const posts = readers.map((to) => ({ to, ...post(context, own, to, { ...letter, sentAt }) }));
+      return {
+        files: new Map(posts.map(({ path, content }) => [path, { content }])),
+        subject: `message to ${readers.map(agentDisplay).join(", ")}`,
+        answer: posts.map(({ to, number }) => ({ to, number })),
+      };
+    },
+  });
+  return answer;
+}
+
+/** The channel file to a reader with one message more. */
+export function post(context: AgentContext, own: OwnState, to: AgentId, draft: MessageDraft) {
+  const { agent, layout } = context;
+  const { text, number } = appendMessage(own.outbox.get(to) ?? channelHeader(agent, to), draft);
+  return { path: layout.channel(agent, to), content: text, number };
+}
+
+/** Everyone of the roster whom the sender can reach. */
+export function reachable({ agent, manifest }: AgentContext, own: OwnState): AgentId[] {
+  return manifest.agents.map(({ id }) => id).filter((id) => id !== agent && !own.finished.has(id));
+}
+
+function refuseUnreachable(context: AgentContext, own: OwnState, readers: readonly AgentId[]): void {
+  const reached = reachable(context, own);
+  const lost = readers.find((id) => !reached.includes(id));
+  if (lost === undefined) return;
+  const self = lost === context.agent;
+  throw new SheafError({
+    kind: "refused",
+    code: self ? "message-to-self" : "reader-finished",
+    message: self
+      ? `${agentDisplay(lost)} cannot send itself a message`
+      : `${agentDisplay(lost)} has finished its work and will read no more messages`,
+    fix: `send it to one of ${reached.join(", ") || "nobody: no other agent is at work"}`,
+  });
+}

@@ -1,0 +1,184 @@
+import { describe, expect, test } from "vitest";
+import type { AgentId, FeatureId } from "../../src/core/ids.ts";
+import { claimsReady, parseStatus } from "../../src/core/status-file.ts";
+import { parseTrailers } from "../../src/core/trailers.ts";
+import type { Violation } from "../../src/core/violation.ts";
+import { pause, resume, unready } from "../../src/workflows/agent/change-state.ts";
+import { escalate } from "../../src/workflows/agent/escalate.ts";
+import { heartbeat } from "../../src/workflows/agent/heartbeat.ts";
+import { markReady } from "../../src/workflows/agent/mark-ready.ts";
+import { readInbox } from "../../src/workflows/agent/read-inbox.ts";
+import { sendMessage } from "../../src/workflows/agent/send-message.ts";
+import { layout, primary, secondaryA, secondaryB, startTeam, type Team } from "../support/team.ts";
+
+const lawful = () => Promise.resolve([]);
+const feature = "feature_02_two" as FeatureId;
+const file = (name: "STATUS" | "spec.md" | "checklist.md" | "README.md", id = feature) =>
+  layout.featureFile(id, name);
+
+function finishSpec(team: Team, agent: AgentId, id = feature): void {
+  team.at(agent).commit("spec", {
+    [file("spec.md", id)]: "# Spec\n## Acceptance\n",
+    [file("checklist.md", id)]: "- [x] q\n",
+  });
+}
+
+async function missing(team: Team, agent = secondaryA) {
+  const error = await markReady(await team.context(agent), lawful).then(
+    () => undefined,
+    (error: unknown) => error as { exitCode: number; data: { missing: { code: string; message: string }[] } },
+  );
+  expect(error?.exitCode ?? 0).toBe(error === undefined ? 0 : 5);
+  return (error?.data.missing ?? []).map(({ code, message }) => `${code}: ${message}`);
+}
+
+describe("ready", () => {
+  test("writes STATUS, checkpoint, section and the completion message in one commit", async () => {
+    const team = startTeam();
+    finishSpec(team, secondaryA);
+    const before = team.at(secondaryA).git("rev-parse", "HEAD");
+    const { answer, committed } = await markReady(await team.context(secondaryA), lawful);
+    expect(answer).toEqual({ features: [feature], already: false });
+    expect(committed).toBe(true);
+    const repo = team.at(secondaryA);
+    expect(repo.git("rev-parse", "HEAD^")).toBe(before);
+    expect(repo.git("status", "--porcelain")).toBe("");
+    expect(claimsReady(parseStatus(repo.read(file("STATUS"))))).toBe(true);
+    expect(repo.read(file("STATUS"))).toContain("STAGE: S2.P3\nPHASE: Refinement Phase - Complete\n");
+    expect(repo.read(layout.checkpoint(secondaryA))).toMatch(
+      /"status": "WAITING_FOR_SYNC"[^]*"ready_for_next_stage": true/,
+    );
+    expect(repo.read(layout.readme)).toContain("- ✅ S2.P3 (Refinement Phase) - COMPLETE\n");
+    expect(repo.read(layout.channel(secondaryA, primary))).toMatchInlineSnapshot(`
+      "# Messages: Secondary-A → Primary
+
+      ## Message 1 (2026-01-15 14:30) ⏳ UNREAD
+      **Subject:** S2.P3 Complete for Feature 02
+      **Type:** sync
+      **Files Ready:**
+      - feature_02_two/spec.md
+      - feature_02_two/checklist.md
+      - feature_02_two/README.md
+      **Blockers:** None
+      **Ready for S3:** Yes
+      **Next:** Waiting for Primary to run S3
+      **Acknowledge:** No action needed
+      "
+    `);
+    expect(parseTrailers(repo.git("log", "-1", "--format=%B"))).toMatchObject({
+      command: "ready",
+      stage: "S2.P3",
+    });
+  });
+
+  test("is said once: again it is already ready, and a heartbeat keeps it", async () => {
+    const team = startTeam();
+    finishSpec(team, secondaryA);
+    await markReady(await team.context(secondaryA), lawful);
+    await heartbeat(await team.context(secondaryA), { step: "waiting" });
+    expect((await markReady(await team.context(secondaryA), lawful)).answer.already).toBe(true);
+    expect(claimsReady(parseStatus(team.committed(secondaryA, file("STATUS"))))).toBe(true);
+    expect((await readInbox(await team.context(primary), { unreadOnly: false })).letters).toHaveLength(1);
+  });
+
+  test("is refused for an untouched feature, naming all that is missing, and changes nothing", async () => {
+    const team = startTeam();
+    const tip = team.at(secondaryA).git("rev-parse", "HEAD");
+    team.at(secondaryA).write(`${layout.feature(feature)}/notes.md`, "x\n");
+    expect(await missing(team)).toEqual([
+      `not-committed: not committed: ${layout.feature(feature)}/notes.md`,
+      `no-commit: no commit has changed ${feature} since the start`,
+      `checklist-open: ${file("checklist.md")}:12: open: Replace this list: one line for each question, ticked with its answer.`,
+    ]);
+    expect(team.at(secondaryA).git("rev-parse", "HEAD")).toBe(tip);
+  });
+
+  test("is not reached by heartbeats alone", async () => {
+    const team = startTeam();
+    await heartbeat(await team.context(secondaryA), { step: "x" });
+    expect(await missing(team)).toContain(`no-commit: no commit has changed ${feature} since the start`);
+  });
+
+  test("asks for required files and headings", async () => {
+    const team = startTeam({ required_headings: ["Acceptance", "Dependencies"] });
+    finishSpec(team, secondaryA);
+    team.at(secondaryA).git("rm", "-q", file("README.md"));
+    team.at(secondaryA).commit("less");
+    expect(await missing(team)).toEqual([
+      `file-missing: ${file("README.md")} is missing`,
+      `heading-missing: ${feature}/spec.md has no heading "Dependencies"`,
+    ]);
+  });
+
+  test("asks for what a declared dependency has become", async () => {
+    const team = startTeam();
+    const third = "feature_03_three" as FeatureId;
+    finishSpec(team, secondaryB, third);
+    finishSpec(team, primary, "feature_01_one" as FeatureId);
+    expect(await missing(team, secondaryB)).toEqual([
+      `dependency-moved: ${third} depends on feature_01_one, which has changed on the epic branch`,
+    ]);
+    team.at(secondaryB).git("merge", "--quiet", "--no-edit", "epic/KAI-7");
+    expect(await missing(team, secondaryB)).toEqual([]);
+  });
+
+  test("is refused while an escalation is open or its answer unread, and for broken rules", async () => {
+    const team = startTeam();
+    finishSpec(team, secondaryA);
+    await escalate(await team.context(secondaryA), { blocker: "CSV or API?", need: "a decision" });
+    const reply = { kind: "response", subject: "Re", inReplyTo: 1, acknowledge: "Reply" } as const;
+    await sendMessage(await team.context(primary), [secondaryA], reply);
+    expect(await missing(team)).toEqual([
+      "blocked: still blocked: CSV or API?",
+      "answer-unread: primary answered an escalation in message 1, which is not acknowledged",
+    ]);
+    const violation: Violation = {
+      code: "file-not-owned",
+      path: "x",
+      message: "belongs to Primary",
+      fix: "git revert 1a",
+    };
+    await expect(
+      markReady(await team.context(secondaryA), () => Promise.resolve([violation])),
+    ).rejects.toMatchObject({ message: expect.stringContaining("- x: belongs to Primary\n  git revert 1a") });
+  });
+
+  test("works for the primary, without a message to itself", async () => {
+    const team = startTeam();
+    finishSpec(team, primary, "feature_01_one" as FeatureId);
+    expect((await markReady(await team.context(primary), lawful)).committed).toBe(true);
+    expect(
+      claimsReady(parseStatus(team.committed(primary, file("STATUS", "feature_01_one" as FeatureId)))),
+    ).toBe(true);
+  });
+});
+
+describe("taking it back", () => {
+  test("unready works on, and tells the primary why", async () => {
+    const team = startTeam();
+    finishSpec(team, secondaryA);
+    await markReady(await team.context(secondaryA), lawful);
+    const { answer } = await unready(await team.context(secondaryA), "a requirement is missing");
+    expect(answer.changed).toBe(true);
+    expect(team.committed(secondaryA, file("STATUS"))).toMatch(
+      /STATUS: IN_PROGRESS[^]*READY_FOR_SYNC: false/,
+    );
+    const { letters } = await readInbox(await team.context(primary), { unreadOnly: false });
+    expect(letters.at(-1)?.message.subject).toBe("Secondary-A is not ready any more");
+    expect((await unready(await team.context(secondaryA), "again")).answer.changed).toBe(false);
+  });
+
+  test("a pause lasts through heartbeats until resume", async () => {
+    const team = startTeam();
+    await pause(await team.context(secondaryA), "the user said so");
+    await heartbeat(await team.context(secondaryA), {});
+    expect(team.committed(secondaryA, file("STATUS"))).toContain("STATUS: PAUSED\n");
+    await resume(await team.context(secondaryA), "go on");
+    expect(team.committed(secondaryA, file("STATUS"))).toContain("STATUS: IN_PROGRESS\n");
+  });
+
+  test("needs a reason", async () => {
+    const team = startTeam();
+    await expect(unready(await team.context(secondaryA), " ")).rejects.toMatchObject({ exitCode: 2 });
+  });
+});
