@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { build } from "esbuild";
 import type { WorkerOrders } from "./lock-worker.ts";
@@ -32,8 +32,11 @@ export interface RaceResult {
   readonly elapsedMs: number;
 }
 
+/** The repository of a race. */
+export type RaceRepo = Pick<TestRepo, "path" | "git">;
+
 /** Runs a race in a repository and judges its log. */
-export async function runRace(repo: TestRepo, race: Race): Promise<RaceResult> {
+export async function runRace(repo: RaceRepo, race: Race): Promise<RaceResult> {
   const script = join(repo.path, ".git/lock-worker.mjs");
   await build({ entryPoints: [workerPath], outfile: script, bundle: true, platform: "node", format: "esm" });
   const log = join(repo.path, ".git/race.log");
@@ -47,15 +50,16 @@ export async function runRace(repo: TestRepo, race: Race): Promise<RaceResult> {
 }
 
 const counterRef = "refs/test/counter";
-const workerPath = join(import.meta.dirname, "lock-worker.ts");
+// From the project's root, where tests and benches both run: a bundle of this file lies somewhere else.
+const workerPath = resolve("test/support/lock-worker.ts");
 
 class Arena {
   readonly #running = new Map<number, ChildProcess>();
-  readonly #repo: TestRepo;
+  readonly #repo: RaceRepo;
   readonly #race: Race;
   readonly #files: { readonly script: string; readonly log: string };
 
-  constructor(repo: TestRepo, race: Race, files: { script: string; log: string }) {
+  constructor(repo: RaceRepo, race: Race, files: { script: string; log: string }) {
     this.#repo = repo;
     this.#race = race;
     this.#files = files;
