@@ -30,10 +30,7 @@ export function findConflictMarker(line: string): ConflictMarker | undefined {
  * @param versions the lines of each version
  */
 export function unusedMarkerSize(versions: readonly (readonly string[])[]): number {
-  const used = new Set<number>();
-  for (const lines of versions) {
-    for (const line of lines) used.add(findConflictMarker(line)?.size ?? 0);
-  }
+  const used = new Set(versions.flatMap((lines) => lines.map((line) => findConflictMarker(line)?.size)));
   let size = leastMarkerSize;
   while (used.has(size)) size++;
   return size;

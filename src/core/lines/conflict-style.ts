@@ -28,27 +28,15 @@ export function narrowConflicts(
     case "diff3":
       return [...chunks];
     case "zdiff3":
-      return replaceConflicts(chunks, (conflict) => trimConflict(conflict, versions));
+      return chunks.flatMap((chunk) => (chunk.kind === "conflict" ? trimConflict(chunk, versions) : [chunk]));
     case "merge":
       return joinClose(
-        replaceConflicts(chunks, (conflict) => splitConflict(conflict, versions)),
+        chunks.flatMap((chunk) => (chunk.kind === "conflict" ? splitConflict(chunk, versions) : [chunk])),
         versions,
       );
     default:
       return style satisfies never;
   }
-}
-
-function replaceConflicts(
-  chunks: readonly LineChunk[],
-  narrow: (conflict: LineChunk) => readonly LineChunk[],
-): LineChunk[] {
-  const replaced: LineChunk[] = [];
-  for (const chunk of chunks) {
-    if (chunk.kind !== "conflict") replaced.push(chunk);
-    else for (const part of narrow(chunk)) replaced.push(part);
-  }
-  return replaced;
 }
 
 function trimConflict(chunk: LineChunk, { ours, theirs }: Versions): LineChunk[] {
@@ -63,15 +51,9 @@ function trimConflict(chunk: LineChunk, { ours, theirs }: Versions): LineChunk[]
 
 function splitConflict(chunk: LineChunk, { ours, theirs }: Versions): LineChunk[] {
   const [a, b] = [linesIn(ours, chunk.ours), linesIn(theirs, chunk.theirs)];
-  if (!sharesLine(a, b)) return [chunk];
+  if (a.length === 0 || b.length === 0) return [chunk];
   const intern = lineInterner();
   return carve(chunk, diffLines(intern(a), intern(b)));
-}
-
-/** Most conflicts are a few lines that have nothing in common; seeing that is cheaper than comparing them. */
-function sharesLine(a: readonly string[], b: readonly string[]): boolean {
-  const known = b.length > 8 ? new Set(b) : undefined;
-  return a.some((line) => known?.has(line) ?? b.includes(line));
 }
 
 /** Leaves of a conflict the places where its sides differ; the whole base stays with the first of them. */

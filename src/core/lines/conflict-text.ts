@@ -1,4 +1,4 @@
-import { chunkLines, mergedText } from "./chunk.ts";
+import { chunkLines } from "./chunk.ts";
 import type { LineChunk, Versions } from "./chunk.ts";
 import { leastMarkerSize, unusedMarkerSize } from "./conflict-marker.ts";
 import type { MarkerSign } from "./conflict-marker.ts";
@@ -27,10 +27,9 @@ export function conflictText(
   versions: Versions,
   format: ConflictFormat,
 ): string {
-  const clean = mergedText(chunks, versions);
-  if (clean !== undefined) return clean;
+  const narrowed = narrowConflicts(chunks, versions, format.style);
   const markerSize = format.markerSize ?? unusedMarkerSize([versions.base, versions.ours, versions.theirs]);
-  const parts = narrowConflicts(chunks, versions, format.style).map((chunk) =>
+  const parts = narrowed.map((chunk) =>
     chunk.kind === "conflict"
       ? conflictLines(chunk, versions, { ...format, markerSize })
       : chunkLines(chunk, versions),

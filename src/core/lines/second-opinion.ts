@@ -24,7 +24,7 @@ const mostSteps = 1_000_000;
 /**
  * Merges text that nobody owns alone: {@link mergeLines}, and then diff3 as a second engine, with an alignment
  * of its own. Lines for which the two give different texts are a conflict. That diff3 itself sees a conflict is
- * no other text and so no objection; docs/decisions/second-opinion.md has the figures.
+ * no other text and so no objection; docs/decisions/0011-second-opinion.md has the figures.
  *
  * @param versions the lines of the three versions, terminators included (see `splitLines`)
  */
