@@ -3,6 +3,7 @@ import { parseCheckpoint, receiptsFor } from "../../src/core/checkpoint.ts";
 import type { AgentId, FeatureId } from "../../src/core/ids.ts";
 import { sheafRef } from "../../src/core/layout.ts";
 import { acknowledge } from "../../src/workflows/agent/acknowledge.ts";
+import { findNews } from "../../src/workflows/agent/find-news.ts";
 import { escalate } from "../../src/workflows/agent/escalate.ts";
 import { heartbeat } from "../../src/workflows/agent/heartbeat.ts";
 import { readInbox } from "../../src/workflows/agent/read-inbox.ts";
@@ -92,6 +93,25 @@ describe("a message", () => {
     });
     expect(receipts(team, secondaryA, primary)).toEqual({ shown: 0, acknowledged: 0 });
   });
+});
+
+test("news are told once", async () => {
+  const team = startTeam();
+  expect(await findNews(await team.context(secondaryA))).toEqual([]);
+  await sendMessage(await team.context(primary), [secondaryA], hello);
+  team.at(primary).commit("plan", { [layout.discovery]: "found\n" });
+  await heartbeat(await team.context(primary), {});
+  expect(await findNews(await team.context(secondaryA))).toEqual([
+    "message 1 from Primary: Hello (sheaf inbox)",
+    "the epic branch has moved by one commit (sheaf update)",
+  ]);
+  expect(await findNews(await team.context(secondaryA))).toEqual([]);
+  await escalate(await team.context(secondaryA), { blocker: "CSV?", need: "a decision" });
+  team.system.advance(1_200_000);
+  expect(await findNews(await team.context(primary))).toHaveLength(2);
+  expect(await findNews(await team.context(primary))).toEqual([
+    "Secondary-A waits for an answer since 20 min: CSV? (sheaf send secondary-a)",
+  ]);
 });
 
 describe("an acknowledgement", () => {

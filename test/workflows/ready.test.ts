@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { AgentId, FeatureId } from "../../src/core/ids.ts";
 import { claimsReady, parseStatus } from "../../src/core/status-file.ts";
 import { parseTrailers } from "../../src/core/trailers.ts";
-import type { Violation } from "../../src/core/violation.ts";
+import { acknowledge } from "../../src/workflows/agent/acknowledge.ts";
 import { pause, resume, unready } from "../../src/workflows/agent/change-state.ts";
 import { escalate } from "../../src/workflows/agent/escalate.ts";
 import { heartbeat } from "../../src/workflows/agent/heartbeat.ts";
@@ -11,7 +11,6 @@ import { readInbox } from "../../src/workflows/agent/read-inbox.ts";
 import { sendMessage } from "../../src/workflows/agent/send-message.ts";
 import { layout, primary, secondaryA, secondaryB, startTeam, type Team } from "../support/team.ts";
 
-const lawful = () => Promise.resolve([]);
 const feature = "feature_02_two" as FeatureId;
 const file = (name: "STATUS" | "spec.md" | "checklist.md" | "README.md", id = feature) =>
   layout.featureFile(id, name);
@@ -24,7 +23,7 @@ function finishSpec(team: Team, agent: AgentId, id = feature): void {
 }
 
 async function missing(team: Team, agent = secondaryA) {
-  const error = await markReady(await team.context(agent), lawful).then(
+  const error = await markReady(await team.context(agent)).then(
     () => undefined,
     (error: unknown) => error as { exitCode: number; data: { missing: { code: string; message: string }[] } },
   );
@@ -37,7 +36,7 @@ describe("ready", () => {
     const team = startTeam();
     finishSpec(team, secondaryA);
     const before = team.at(secondaryA).git("rev-parse", "HEAD");
-    const { answer, committed } = await markReady(await team.context(secondaryA), lawful);
+    const { answer, committed } = await markReady(await team.context(secondaryA));
     expect(answer).toEqual({ features: [feature], already: false });
     expect(committed).toBe(true);
     const repo = team.at(secondaryA);
@@ -74,9 +73,9 @@ describe("ready", () => {
   test("is said once: again it is already ready, and a heartbeat keeps it", async () => {
     const team = startTeam();
     finishSpec(team, secondaryA);
-    await markReady(await team.context(secondaryA), lawful);
+    await markReady(await team.context(secondaryA));
     await heartbeat(await team.context(secondaryA), { step: "waiting" });
-    expect((await markReady(await team.context(secondaryA), lawful)).answer.already).toBe(true);
+    expect((await markReady(await team.context(secondaryA))).answer.already).toBe(true);
     expect(claimsReady(parseStatus(team.committed(secondaryA, file("STATUS"))))).toBe(true);
     expect((await readInbox(await team.context(primary), { unreadOnly: false })).letters).toHaveLength(1);
   });
@@ -122,7 +121,7 @@ describe("ready", () => {
     expect(await missing(team, secondaryB)).toEqual([]);
   });
 
-  test("is refused while an escalation is open or its answer unread, and for broken rules", async () => {
+  test("is refused while an escalation is open or its answer unread", async () => {
     const team = startTeam();
     finishSpec(team, secondaryA);
     await escalate(await team.context(secondaryA), { blocker: "CSV or API?", need: "a decision" });
@@ -132,21 +131,24 @@ describe("ready", () => {
       "blocked: still blocked: CSV or API?",
       "answer-unread: primary answered an escalation in message 1, which is not acknowledged",
     ]);
-    const violation: Violation = {
-      code: "file-not-owned",
-      path: "x",
-      message: "belongs to Primary",
-      fix: "git revert 1a",
-    };
-    await expect(
-      markReady(await team.context(secondaryA), () => Promise.resolve([violation])),
-    ).rejects.toMatchObject({ message: expect.stringContaining("- x: belongs to Primary\n  git revert 1a") });
+  });
+
+  test("is refused while a commit of the branch breaks a rule, whatever came after", async () => {
+    const team = startTeam();
+    finishSpec(team, secondaryA);
+    const repo = team.at(secondaryA);
+    const bad = repo.commit("trespass", { [layout.discovery]: "mine now\n" });
+    repo.git("revert", "--no-edit", "HEAD");
+    expect(await missing(team)).toEqual([
+      `rule-broken: ${layout.discovery}: Primary owns this file; this is Secondary-A's commit (commit ${bad.slice(0, 10)})`,
+      expect.stringContaining("(commit "),
+    ]);
   });
 
   test("works for the primary, without a message to itself", async () => {
     const team = startTeam();
     finishSpec(team, primary, "feature_01_one" as FeatureId);
-    expect((await markReady(await team.context(primary), lawful)).committed).toBe(true);
+    expect((await markReady(await team.context(primary))).committed).toBe(true);
     expect(
       claimsReady(parseStatus(team.committed(primary, file("STATUS", "feature_01_one" as FeatureId)))),
     ).toBe(true);
@@ -157,7 +159,7 @@ describe("taking it back", () => {
   test("unready works on, and tells the primary why", async () => {
     const team = startTeam();
     finishSpec(team, secondaryA);
-    await markReady(await team.context(secondaryA), lawful);
+    await markReady(await team.context(secondaryA));
     const { answer } = await unready(await team.context(secondaryA), "a requirement is missing");
     expect(answer.changed).toBe(true);
     expect(team.committed(secondaryA, file("STATUS"))).toMatch(
@@ -175,6 +177,25 @@ describe("taking it back", () => {
     expect(team.committed(secondaryA, file("STATUS"))).toContain("STATUS: PAUSED\n");
     await resume(await team.context(secondaryA), "go on");
     expect(team.committed(secondaryA, file("STATUS"))).toContain("STATUS: IN_PROGRESS\n");
+  });
+
+  test("nothing that these commands commit breaks a rule", async () => {
+    const team = startTeam();
+    finishSpec(team, secondaryA);
+    const context = () => team.context(secondaryA);
+    await escalate(await context(), { blocker: "CSV or API?", need: "a decision" });
+    await heartbeat(await context(), { stage: "S2.P2", blockers: [] });
+    await sendMessage(await context(), [primary, secondaryB], { kind: "update", subject: "Half way" });
+    await sendMessage(await team.context(primary), [secondaryA], {
+      kind: "update",
+      subject: "x",
+      acknowledge: "Reply",
+    });
+    await readInbox(await context(), { unreadOnly: false });
+    await acknowledge(await context(), { from: primary, number: 1, reply: "y" });
+    await markReady(await context());
+    await unready(await context(), "one more thing");
+    expect((await markReady(await context())).answer.already).toBe(false);
   });
 
   test("needs a reason", async () => {

@@ -8,7 +8,7 @@ import { parseDocument } from "../../core/sections/document.ts";
 import { findSection, writeSection } from "../../core/sections/sections.ts";
 import { formatStatus } from "../../core/status-file.ts";
 import { SheafError } from "../../errors.ts";
-import { listUncommitted } from "../../git/uncommitted.ts";
+import { dirtyPaths } from "../../git/worktrees.ts";
 import type { AgentContext } from "../context.ts";
 import { commitOwn, type OwnCommit, type OwnFile, type OwnFiles } from "./commit-own.ts";
 import type { OwnState } from "./own-state.ts";
@@ -65,7 +65,7 @@ async function report<T>(
     command,
     ...(unlocked === undefined ? { lock } : {}),
     decide: async (own) => {
-      const uncommitted = await listUncommitted(context.git);
+      const uncommitted = await dirtyPaths(context.git);
       const change = await decide(own, uncommitted);
       const readme = unlocked === undefined ? findOwnSection(context, own) : { left: unlocked };
       const before = { ...own, section: "body" in readme ? readme.body : undefined };

@@ -6,7 +6,7 @@ import type { AgentContext } from "../context.ts";
 import type { OwnFile } from "./commit-own.ts";
 import { commitReport, type ReportCommit } from "./commit-report.ts";
 import { ownFeatures, type OwnState } from "./own-state.ts";
-import { readReadiness, type JudgeRange } from "./read-readiness.ts";
+import { readReadiness } from "./read-readiness.ts";
 import { post } from "./send-message.ts";
 
 /** Features that are ready, and whether they were before. */
@@ -20,13 +20,13 @@ export interface Ready {
  * (design section 1). One commit writes READY_FOR_SYNC, the checkpoint WAITING_FOR_SYNC, the section, and the completion
  * message to the primary. Throws `pending` that names everything missing; nothing is written then.
  */
-export async function markReady(context: AgentContext, judge: JudgeRange): Promise<ReportCommit<Ready>> {
+export async function markReady(context: AgentContext): Promise<ReportCommit<Ready>> {
   const features = ownFeatures(context);
   if (features.length === 0) throw nothingOwned(context);
   return commitReport(context, {
     command: "ready",
     decide: async (own, uncommitted) => {
-      const verdict = decideReady(await readReadiness(context, own, { uncommitted, judge }));
+      const verdict = decideReady(await readReadiness(context, own, uncommitted));
       if (verdict.kind === "not-ready") throw notReady(context, verdict.missing);
       const already = own.checkpoint.ready_for_next_stage;
       return {

@@ -10,10 +10,8 @@ import type { Violation } from "../../core/violation.ts";
 import { readObjects } from "../../git/objects.ts";
 import { findCommit } from "../../git/refs.ts";
 import type { AgentContext } from "../context.ts";
+import { verifyRange } from "../verify.ts";
 import { ownFeatures, type OwnState } from "./own-state.ts";
-
-/** Judges commits against the rules: `sheaf verify` of a range. */
-export type JudgeRange = (from: Oid | undefined, to: Oid) => Promise<readonly Violation[]>;
 
 /**
  * Reads from git everything that readiness depends on, as of the tip that `own` was read at. Nothing that the
@@ -22,12 +20,12 @@ export type JudgeRange = (from: Oid | undefined, to: Oid) => Promise<readonly Vi
 export async function readReadiness(
   context: AgentContext,
   own: OwnState,
-  { uncommitted, judge }: { readonly uncommitted: readonly string[]; readonly judge: JudgeRange },
+  uncommitted: readonly string[],
 ): Promise<ReadinessFacts> {
   const start = await findStart(context, own.tip);
   const [commitsSinceStart, violations, features] = await Promise.all([
     countCommits(context, start, own.tip),
-    judge(start, own.tip),
+    readViolations(context, start, own.tip),
     readFeatures(context, own.tip),
   ]);
   const { checkpoint } = own;
@@ -39,6 +37,27 @@ export async function readReadiness(
     blockers: checkpoint.blockers,
     unreadAnswers: unreadAnswers(own),
     features,
+  };
+}
+
+/** The rules that commits of the branch break, by the same judge as at the sync. */
+async function readViolations(context: AgentContext, start: Oid | undefined, tip: Oid): Promise<Violation[]> {
+  const { git, rulebook, agent } = context;
+  const base = start ?? (agent === primary ? tip : `refs/heads/${rulebook.epicBranch}`);
+  const verdict = await verifyRange({ git, rulebook, agent, base, tip });
+  const commits = verdict.commits.flatMap(({ oid, violations }) =>
+    violations.map((one) => inCommit(one, oid)),
+  );
+  return commits.length > 0 ? commits : [...verdict.net];
+}
+
+/** A violation that is in the history already: unstaging does not help any more. */
+function inCommit(violation: Violation, oid: Oid): Violation {
+  const short = oid.slice(0, 10);
+  return {
+    ...violation,
+    message: `${violation.message} (commit ${short})`,
+    fix: `git reset --soft ${short}^ && ${violation.fix}, then commit again`,
   };
 }
 

@@ -1,0 +1,65 @@
+import { join } from "node:path";
+import { receiptsFor } from "../../core/checkpoint.ts";
+import { escalationsOf } from "../../core/escalation.ts";
+import { primary } from "../../core/ids.ts";
+import { epicBranch } from "../../core/layout.ts";
+import { thresholdMs } from "../../core/manifest/thresholds.ts";
+import { parseChannel } from "../../core/message.ts";
+import { decideNews, type Mentioned } from "../../core/news.ts";
+import { saveJson } from "../../files/atomic-file.ts";
+import { findJson, worktreeDir } from "../../files/state.ts";
+import type { AgentContext } from "../context.ts";
+import { readOwnState, type OwnState } from "./own-state.ts";
+
+/**
+ * Finds what the agent of this worktree should hear beside the answer of its command, and remembers that it was
+ * told. A handful of git processes, however many agents there are.
+ */
+export async function findNews(context: AgentContext): Promise<readonly string[]> {
+  const memory = join(worktreeDir(context.repository.gitDir), "mentioned.json");
+  const before = findMentioned(memory);
+  const own = await readOwnState(context);
+  const { lines, mentioned } = decideNews(
+    {
+      inbox: own.inbox,
+      acknowledged: (from) => receiptsFor(own.checkpoint, from).acknowledged,
+      base: await findMovedBase(context, own),
+      escalations: escalationsTo(context, own),
+      answerWithinMs: thresholdMs(context.manifest.thresholds, "answer_escalation"),
+      now: context.system.now(),
+    },
+    before,
+  );
+  if (JSON.stringify(mentioned) !== JSON.stringify(before)) saveJson(memory, mentioned);
+  return lines;
+}
+
+function findMentioned(memory: string): Mentioned {
+  const found = findJson(memory) as Partial<Mentioned> | undefined;
+  return { messages: found?.messages ?? {}, base: found?.base ?? "" };
+}
+
+/** What the epic branch has and this one has not, without what the primary's own coordination commits there. */
+async function findMovedBase({ git, epic, agent, epicDir, layout }: AgentContext, own: OwnState) {
+  if (agent === primary) return undefined;
+  const range = ["--ignore-missing", `refs/heads/${epicBranch(epic)}`, `^${own.tip}`];
+  const text = await git.text([
+    "rev-list",
+    ...range,
+    "--",
+    ":(top)",
+    ...[layout.comms, layout.checkpoints, layout.readme].map((path) => `:(top,literal,exclude)${path}`),
+    `:(top,glob,exclude)${epicDir}/*/STATUS`,
+  ]);
+  const [tip, ...others] = text.split("\n");
+  return tip === undefined || tip === "" ? undefined : { tip, commits: others.length + 1 };
+}
+
+/** Escalations go to the primary alone. */
+function escalationsTo({ agent, manifest }: AgentContext, own: OwnState) {
+  if (agent !== primary) return [];
+  return [...own.inbox].flatMap(([from, sent]) => {
+    const feature = manifest.features.find(({ owner }) => owner === from)?.id;
+    return escalationsOf({ from, feature, sent, received: parseChannel(own.outbox.get(from) ?? "") });
+  });
+}
