@@ -4,7 +4,7 @@ import { pairMarkers } from "./pairing.ts";
 import { scanDocument } from "./scan.ts";
 import type { MarkerPiece, Piece, Scan, TextPiece } from "./scan.ts";
 
-export type { Damage, DamageCode, SectionWarning } from "./damage.ts";
+export type { Damage } from "./damage.ts";
 
 /** The text between a BEGIN and its END, with both markers. */
 export interface Section {

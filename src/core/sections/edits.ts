@@ -8,8 +8,6 @@ import type { MarkerPiece } from "./scan.ts";
 import { enclosingNames } from "./sections.ts";
 import { byteOrderMark, lineCount, lineEndings, withEol, withoutMark } from "./text-bytes.ts";
 
-export type { LineRange } from "./own-text.ts";
-
 /** What happened to one part of a document. */
 export interface SectionEdit {
   readonly kind:

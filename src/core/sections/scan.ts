@@ -6,7 +6,7 @@ import type { Marker, PlacedMarker } from "./marker.ts";
 import { byteOrderMark } from "./text-bytes.ts";
 
 /** A place in a document, both parts 1-based. */
-export interface Position {
+interface Position {
   readonly line: number;
   readonly column: number;
 }

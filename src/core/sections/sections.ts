@@ -32,7 +32,7 @@ export type WriteRefusal =
   | BodyRefusal;
 
 /** A body that would change which sections the document has. */
-export interface BodyRefusal {
+interface BodyRefusal {
   readonly kind: "refused";
   readonly code: "body-has-marker" | "body-has-open-fence" | "body-has-conflict-marker";
   readonly line: number;

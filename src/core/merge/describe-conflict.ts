@@ -1,0 +1,30 @@
+import type { ConflictCode } from "./decide-section.ts";
+
+const changedTwice = "was changed differently on both sides";
+const predicates: Readonly<Record<ConflictCode, string>> = {
+  section: changedTwice,
+  skeleton: changedTwice,
+  cell: changedTwice,
+  item: changedTwice,
+  "delete/edit": "was deleted on one side and changed on the other",
+  "add/add": "was added differently on both sides",
+  order: "was moved to different places; it stands where the base has it",
+  ownership: "was changed by someone besides its owner, or by both its old and its new owner",
+  "markers-damaged": "would lose sections: their markers are damaged",
+  "leftover-markers": "holds conflict markers that a merge left behind",
+  binary: "holds NUL bytes, so it cannot be merged as text",
+  rename: "was renamed differently on both sides",
+};
+
+const ofDocument: ReadonlySet<ConflictCode> = new Set([
+  "markers-damaged",
+  "leftover-markers",
+  "binary",
+  "rename",
+]);
+
+/** One sentence for people about a conflict. */
+export function describeConflict(code: ConflictCode, section?: string): string {
+  if (section !== undefined) return `section "${section}" ${predicates[code]}`;
+  return `${ofDocument.has(code) ? "the document" : "the text between sections"} ${predicates[code]}`;
+}

@@ -1,0 +1,62 @@
+import type { LineChunk } from "../lines/chunk.ts";
+import { mergeLines } from "../lines/merge.ts";
+import type { Gap } from "./arrange.ts";
+import { areSeparators } from "./separators.ts";
+import { placeIn } from "./slots.ts";
+import type { ThreeWay } from "./three-way.ts";
+
+type Lines = readonly string[];
+
+/** Lines of the tip that were left out, and those of the integration side that stand there. */
+interface RefusedLines {
+  /** The number of base lines up to the end of the place. */
+  readonly at: number;
+  readonly before: Lines;
+  readonly after: Lines;
+}
+
+/** A gap whose tip is cut down to what its agent may do. */
+export interface RestrictedGap {
+  readonly gap: Gap;
+  readonly refused: readonly RefusedLines[];
+}
+
+/**
+ * Cuts the tip of a gap that is not its agent's down to the sections that the agent may add there, with the
+ * separators that lead up to them. After this the gap merges as if among equals; so what was refused cannot have
+ * a say in where anything stands.
+ *
+ * @param isAddition whether the tip added that section, and may
+ */
+export function restrictGap(gap: Gap, isAddition: (section: string) => boolean): RestrictedGap {
+  const { lines, floats } = gap;
+  const chunks = mergeLines(lines.base, lines.ours, lines.theirs);
+  const ends = new Set(floats.theirs.filter(({ name }) => isAddition(name)).map(({ at }) => at));
+  const refused: RefusedLines[] = [];
+  const pieces = chunks.map((chunk) => {
+    const { base, ours, theirs } = linesOf(chunk, lines);
+    if (chunk.kind === "both") return { lines: theirs };
+    if (chunk.kind !== "theirs" && chunk.kind !== "conflict") return { lines: base };
+    if (ends.has(chunk.theirs.end) && areSeparators([...base, ...ours, ...theirs])) return { lines: theirs };
+    refused.push({ at: chunk.base.end, before: ours, after: theirs });
+    return { lines: base };
+  });
+  const isPlaced = new Set(floats.ours.map(({ name }) => name));
+  const theirs = floats.theirs
+    .filter(({ name }) => !isPlaced.has(name))
+    .map(({ name, at }) => ({ name, at: placeIn({ chunks, pieces }, "theirs", at) }));
+  const restricted = pieces.flatMap((piece) => piece.lines);
+  return {
+    gap: { ...gap, lines: { ...lines, theirs: restricted }, floats: { ...floats, theirs } },
+    refused,
+  };
+}
+
+/** The lines of one chunk in each version. */
+export function linesOf(chunk: LineChunk, { base, ours, theirs }: ThreeWay<Lines>): ThreeWay<Lines> {
+  return {
+    base: base.slice(chunk.base.start, chunk.base.end),
+    ours: ours.slice(chunk.ours.start, chunk.ours.end),
+    theirs: theirs.slice(chunk.theirs.start, chunk.theirs.end),
+  };
+}

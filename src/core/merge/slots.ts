@@ -1,0 +1,77 @@
+import type { LineChunk } from "../lines/chunk.ts";
+import type { Float } from "./arrange.ts";
+import { interleave } from "./interleave.ts";
+import type { Compare } from "./interleave.ts";
+import type { ConflictPart } from "./part.ts";
+import { areSeparators } from "./separators.ts";
+import type { Side, ThreeWay } from "./three-way.ts";
+
+/** What a chunk of lines became in the merge: lines, or a conflict. */
+export interface Piece {
+  /** None for a conflict. */
+  readonly lines: readonly string[];
+  readonly conflict?: ConflictPart;
+}
+
+/** The merged lines of a gap: each chunk and what it became. */
+export interface MergedLines {
+  readonly chunks: readonly LineChunk[];
+  readonly pieces: readonly Piece[];
+}
+
+/** How many places a piece takes up: one for each line, one for a conflict. */
+export function roomOf({ lines, conflict }: Piece): number {
+  return conflict === undefined ? lines.length : 1;
+}
+
+/**
+ * Carries a place from a version over to the merged lines: behind what its last line before it became, and
+ * behind separators that the other side put there, for these belong to the text before.
+ *
+ * @param at a number of lines of that version
+ * @returns a number of merged lines
+ */
+export function placeIn({ chunks, pieces }: MergedLines, side: Side, at: number): number {
+  let place = 0;
+  for (const [index, chunk] of chunks.entries()) {
+    const piece = pieces[index] ?? { lines: [] };
+    const { start, end } = chunk[side];
+    if (at < end && at > start && piece.lines.length === end - start) return place + at - start;
+    const isBehind = at > start || (at === start && start === end && isSeparating(piece));
+    if (!isBehind) break;
+    place += roomOf(piece);
+  }
+  return place;
+}
+
+function isSeparating({ lines }: Piece): boolean {
+  return lines.length > 0 && areSeparators(lines);
+}
+
+/**
+ * Places floating sections among merged lines. Where two versions place one differently the earlier place counts;
+ * at one place, the sides' sequences are interleaved.
+ *
+ * @returns by place, the sections that stand there, in order
+ */
+export function placeFloats(
+  floats: ThreeWay<readonly Float[]>,
+  merged: MergedLines,
+  compare: Compare<string>,
+): ReadonlyMap<number, readonly string[]> {
+  const chosen = new Map<string, number>();
+  for (const side of ["base", "ours", "theirs"] as const) {
+    for (const { name, at } of floats[side]) {
+      const place = placeIn(merged, side, at);
+      chosen.set(name, Math.min(place, chosen.get(name) ?? place));
+    }
+  }
+  const placed = new Map<number, readonly string[]>();
+  for (const place of chosen.values()) {
+    const here = (side: readonly Float[]): string[] =>
+      side.map(({ name }) => name).filter((name) => chosen.get(name) === place);
+    const { base, ours, theirs } = floats;
+    placed.set(place, [...here(base), ...interleave(here(ours), here(theirs), compare)]);
+  }
+  return placed;
+}

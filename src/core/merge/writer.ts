@@ -1,0 +1,113 @@
+import { conflictText } from "../lines/conflict-text.ts";
+import { fromWorking } from "./bytes.ts";
+import type { DocumentBytes } from "./bytes.ts";
+import { describeConflict } from "./describe-conflict.ts";
+import type { ConflictPart, RefusedPart } from "./part.ts";
+import type { MergeConflict, Rejected } from "./result.ts";
+import { mapVersions } from "./three-way.ts";
+import type { ThreeWay } from "./three-way.ts";
+
+/** How conflicts are written down, and the bytes of the result. */
+export interface WriterFormat {
+  readonly labels: ThreeWay<string>;
+  readonly markerSize: number;
+  readonly bytes: DocumentBytes;
+}
+
+/** Puts the result together, and notes at which lines that what is disputed or was rejected stands. */
+export class Writer {
+  readonly conflicts: MergeConflict[] = [];
+  readonly rejected: Rejected[] = [];
+  readonly #format: WriterFormat;
+  readonly #texts: string[] = [];
+  #line = 1;
+  #isLineStart = true;
+
+  constructor(format: WriterFormat) {
+    this.#format = format;
+  }
+
+  /** What was written so far, in working form. */
+  get text(): string {
+    return this.since(0);
+  }
+
+  /** A place in what is written, for {@link since}. */
+  mark(): number {
+    return this.#texts.length;
+  }
+
+  /** What was written since a mark, in working form. */
+  since(mark: number): string {
+    return this.#texts.slice(mark).join("");
+  }
+
+  /** The 1-based line that is written next. */
+  get line(): number {
+    return this.#line;
+  }
+
+  write(text: string): void {
+    if (text === "") return;
+    this.#texts.push(text);
+    this.#isLineStart = text.endsWith("\n");
+    for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) this.#line++;
+  }
+
+  /** Ends the line if one is begun: markers of any kind need a line of their own. */
+  endLine(): void {
+    if (!this.#isLineStart) this.write("\n");
+  }
+
+  /** Writes a region that shows both sides and the base. */
+  writeConflict({ code, versions }: ConflictPart, section: string | undefined): void {
+    const { base, ours, theirs } = versions;
+    const { labels, markerSize } = this.#format;
+    const whole = mapVersions(versions, ({ length }) => ({ start: 0, end: length }));
+    this.endLine();
+    const from = this.#line;
+    this.write(
+      conflictText(
+        [{ kind: "conflict", ...whole }],
+        { base, ours, theirs },
+        { style: "zdiff3", labels, markerSize },
+      ),
+    );
+    this.endLine();
+    this.conflicts.push({
+      code,
+      ...(section === undefined ? {} : { section }),
+      lines: { from, to: this.#line - 1 },
+      versions: mapVersions(versions, (lines) => this.finished(lines.join(""))),
+      message: describeConflict(code, section),
+    });
+  }
+
+  /** Notes what was kept out of the result; its texts are in working form. */
+  reject(rejected: Rejected | undefined): void {
+    if (rejected === undefined) return;
+    const { before, after } = rejected;
+    this.rejected.push({
+      ...rejected,
+      ...(before === undefined ? {} : { before: this.finished(before) }),
+      ...(after === undefined ? {} : { after: this.finished(after) }),
+    });
+  }
+
+  /** Notes that the tip wanted other lines instead of those just written. */
+  rejectSkeleton({ before, after }: RefusedPart): void {
+    this.reject({
+      from: "tip",
+      what: "skeleton",
+      action: "trespass-rejected",
+      line: this.#line - before.length,
+      before: before.join(""),
+      after: after.join(""),
+    });
+  }
+
+  /** Text in working form as it would stand in the result. */
+  finished(text: string): string {
+    return fromWorking(text, this.#format.bytes);
+  }
+}
