@@ -18,7 +18,9 @@ export type ViolationCode =
   | "status-not-computed"
   | "message-edited"
   | "wrong-branch"
-  | "wrong-agent";
+  | "wrong-agent"
+  | "branch-not-owned"
+  | "stash-shared";
 
 /** Lines of the new text (or of the old one, for a deletion), counted from 1, both ends included. */
 export interface LineRange {

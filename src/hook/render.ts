@@ -1,17 +1,29 @@
 import { agentDisplay, primary, type AgentId, type EpicId } from "../core/ids.ts";
 import { formatViolation, type Violation } from "../core/violation.ts";
 
-/** What a hook prints when it refuses a commit: every rule broken, whose it is, and the command that helps. */
+/** What is refused: a commit that is being made, or a ref that some command moves. */
+export type Refused = "commit" | "ref";
+
+/** What a hook prints when it refuses: every rule broken, whose it is, and the command that helps. */
 export function formatRefusal(
+  refused: Refused,
   violations: readonly Violation[],
   { epic, agent }: { readonly epic: EpicId; readonly agent: AgentId },
 ): string {
   const count = violations.length === 1 ? "1 rule" : `${violations.length} rules`;
-  const head = `sheaf: commit refused: it breaks ${count} of ${epic} (${agentDisplay(agent)}'s worktree)`;
+  const what = refused === "commit" ? "commit refused: it breaks" : "the move of a ref refused: it breaks";
+  const head = `sheaf: ${what} ${count} of ${epic} (${agentDisplay(agent)}'s worktree)`;
   const body = violations.map((one) => `  ${formatViolation(one)}\n    fix: ${one.fix}`);
-  const foot =
-    agent === primary
-      ? ['  The primary may overrule ownership, on record: SHEAF_OVERRIDE="reason" git commit …']
-      : [];
-  return `${[head, ...body, ...foot].join("\n")}\n`;
+  return `${[head, ...body, ...foot(refused, agent)].join("\n")}\n`;
+}
+
+function foot(refused: Refused, agent: AgentId): string[] {
+  if (refused === "ref") {
+    return [
+      "  No ref has moved. An operation in progress ends with its --abort (git rebase --abort, git am --abort);",
+      "  files and index that a reset or merge has changed go back to the branch with: git reset --merge",
+    ];
+  }
+  if (agent !== primary) return [];
+  return ['  The primary may overrule ownership, on record: SHEAF_OVERRIDE="reason" git commit …'];
 }

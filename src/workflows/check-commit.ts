@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import type { Change } from "../core/change.ts";
 import {
   agentDisplay,
@@ -17,8 +16,7 @@ import type { LockProof } from "../core/lock/proof.ts";
 import { ownership } from "../core/ownership.ts";
 import type { Rulebook } from "../core/rulebook.ts";
 import type { Violation } from "../core/violation.ts";
-import { SheafError } from "../errors.ts";
-import { findJson, stateDir } from "../files/state.ts";
+import { findRulebook, rulesUnreadable } from "../files/rulebook-file.ts";
 import type { HeadState } from "../git/head-branch.ts";
 import { parseBatch, type GitObject } from "../git/objects.ts";
 import { gitFailed, spawnGitSync } from "../git/spawn.ts";
@@ -105,19 +103,14 @@ interface Rules {
 }
 
 function readRules(commit: CommitInProgress, changes: readonly Change[]): Rules {
-  const kept = findRulebook(commit);
+  const kept = findRulebook(commit.commonDir, commit.epic);
   const rules = kept && readObjects(commit, kept, changes);
   if (rules !== undefined && isCurrent(rules)) return rules;
   commit.recompile();
-  const compiled = findRulebook(commit);
+  const compiled = findRulebook(commit.commonDir, commit.epic);
   const again = compiled && readObjects(commit, compiled, changes);
   if (again !== undefined && isCurrent(again)) return again;
   throw rulesUnreadable(commit.epic);
-}
-
-function findRulebook({ commonDir, epic }: CommitInProgress): Rulebook | undefined {
-  const found = findJson(join(stateDir(commonDir, epic), "rulebook.json")) as Rulebook | undefined;
-  return found?.schema === 1 && found.epic === epic ? found : undefined;
 }
 
 function isCurrent({ rulebook, objects }: Rules): boolean {
@@ -152,13 +145,4 @@ function locksOf(rulebook: Rulebook, changes: readonly Change[]): LockName[] {
 
 function lockFacts(tip: GitObject | undefined): LockFacts | undefined {
   return tip === undefined ? undefined : parseLockRecord(tip.bytes.toString("utf8"));
-}
-
-function rulesUnreadable(epic: EpicId): SheafError {
-  return new SheafError({
-    kind: "invalid-file",
-    code: "rules-unreadable",
-    message: `the rules of ${epic} are unreadable`,
-    fix: "sheaf doctor --fix",
-  });
 }

@@ -8,6 +8,7 @@ import { replaceFile, saveJson } from "../files/atomic-file.ts";
 import { cliPaths, type CliPaths } from "../files/cli-command.ts";
 import { areHookFilesCurrent, hooksDir, writeHookFiles } from "../files/hook-files.ts";
 import { saveRegistration } from "../files/registration.ts";
+import { saveRulebook } from "../files/rulebook-file.ts";
 import { findJson, stateDir, worktreeDir } from "../files/state.ts";
 import type { Repository } from "../git/repository.ts";
 import { enableWorktreeConfig, findWorktreeSetting, setWorktreeSettings } from "../git/worktree-config.ts";
@@ -41,7 +42,7 @@ export async function installWorktreeHooks(installation: HookInstallation): Prom
   const { repository, rulebook, agent, cli } = installation;
   const { commonDir, gitDir } = repository;
   placeHooks(commonDir, cli);
-  saveJson(join(stateDir(commonDir, rulebook.epic), "rulebook.json"), rulebook);
+  saveRulebook(commonDir, rulebook);
   await rememberExtension(repository);
   await keepUsersHooksPath(repository);
   registerWorktree(gitDir, rulebook, agent);

@@ -6,6 +6,7 @@ import { epicBranch, epicLayout, manifestName } from "../core/layout.ts";
 import type { Manifest } from "../core/manifest/schema.ts";
 import type { Rulebook } from "../core/rulebook.ts";
 import { saveJson } from "../files/atomic-file.ts";
+import { saveRulebook } from "../files/rulebook-file.ts";
 import { findJson, stateDir } from "../files/state.ts";
 import type { Git } from "../git/git.ts";
 import { listRefs } from "../git/refs.ts";
@@ -60,7 +61,7 @@ export async function compileEpic({ git, repository }: Session, epic: EpicId): P
   if (manifest.epic !== epic) throw wrongEpic(path, manifest.epic, epic);
   const epicDir = path.slice(0, -manifestName.length - 1) as RepoPath;
   const rulebook = compileRulebook(manifest, epicDir, oid);
-  saveJson(join(stateDir(repository.commonDir, epic), "rulebook.json"), rulebook);
+  saveRulebook(repository.commonDir, rulebook);
   saveJson(join(stateDir(repository.commonDir, epic), "epic.json"), {
     manifest,
     rulebook,

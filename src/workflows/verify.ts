@@ -42,7 +42,8 @@ export interface RangeVerdict {
  * The last gate (design section 8): judges every commit of a branch by the function that the hooks use, and the
  * range as a whole. It needs no hook to have run. Locks are proved by the commits' trailers against the locks'
  * chains. For the primary it judges the commits made on the epic branch itself; what it merged was verified as
- * the work of the agent it came from. A handful of git processes, whatever the number of commits.
+ * the work of the agent it came from, and after a fast-forward is judged as that agent's. A handful of git
+ * processes, whatever the number of commits.
  */
 export async function verifyRange(request: VerifyRequest): Promise<RangeVerdict> {
   const { git, rulebook, agent, base, tip } = request;
@@ -53,8 +54,14 @@ export async function verifyRange(request: VerifyRequest): Promise<RangeVerdict>
     isPrimary ? [] : wholeChange(request, not),
   ]);
   const changes = [...commits.flatMap((commit) => commit.changes), ...whole];
-  const [read, chains] = await Promise.all([readBlobs(git, rulebook, changes), readChains(request, changes)]);
-  const judged = commits.map((commit) => judgeCommit(commit, { rulebook, agent, read, chains }));
+  const [read, chains, owners] = await Promise.all([
+    readBlobs(git, rulebook, changes),
+    readChains(request, changes),
+    isPrimary ? readOwners(request, commits) : new Map<Oid, AgentId>(),
+  ]);
+  const judged = commits.map((commit) =>
+    judgeCommit(commit, { rulebook, agent: owners.get(commit.oid) ?? agent, read, chains }),
+  );
   // Readiness and locks are matters of single commits.
   const net = judge({ rulebook, agent, changes: whole, read, command: "ready" });
   return { commits: judged, net };
@@ -115,6 +122,22 @@ function foreignTrailer(agent: AgentId, trailers: CommitTrailers): Violation[] {
   const message = `the commit says it is ${said}'s, and this is ${owner}'s branch`;
   const fix = `git commit --amend --trailer "Sheaf-Agent: ${agent}"`;
   return [{ code: "wrong-agent", path: "Sheaf-Agent", owner: said, message, fix }];
+}
+
+/** The agents from whose branches commits came to the epic branch by a fast-forward: named by trailer, proved by branch. */
+async function readOwners({ git, rulebook, base }: VerifyRequest, commits: readonly CommitChanges[]) {
+  const named = new Set(commits.map(({ message }) => parseTrailers(message).agent));
+  const agents = rulebook.agents.filter(({ id }) => id !== primary && named.has(id));
+  const owners = new Map<Oid, AgentId>();
+  for (const { id, branch } of agents) {
+    const asked = ["rev-list", "--end-of-options", `refs/heads/${branch}`, `^${base}`, "--"];
+    const { stdout } = await git.run(asked, { answers: [128] });
+    const own = new Set(stdout.toString("utf8").split("\n"));
+    for (const { oid, message } of commits) {
+      if (own.has(oid) && parseTrailers(message).agent === id) owners.set(oid, id);
+    }
+  }
+  return owners;
 }
 
 async function readBlobs(git: Git, rulebook: Rulebook, changes: readonly Change[]) {

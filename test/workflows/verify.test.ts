@@ -156,4 +156,19 @@ describe("the epic branch", () => {
     repo.git("merge", "--quiet", "--no-ff", "--no-edit", "sheaf/KAI-7/secondary-a");
     expect(await verify(epic, "primary", base)).toEqual({ broken: [], net: [], count: 1 });
   });
+
+  test("a fast-forward to an agent's branch is judged as that agent's work", async () => {
+    const epic = hookedEpic();
+    const base = epic.repo.git("rev-parse", "HEAD");
+    const repo = bareBranch(epic);
+    repo.commit("own\n\nSheaf-Agent: secondary-a", { [`${ownFolder}/spec.md`]: "1\n" });
+    repo.commit("evil\n\nSheaf-Agent: secondary-a", { [theirs]: "1\n" });
+    repo.git("checkout", "--quiet", "epic/KAI-7");
+    repo.git("merge", "--quiet", "--ff-only", "sheaf/KAI-7/secondary-a");
+    expect((await verify(epic, "primary", base)).broken).toEqual([["evil", ["file-not-owned"]]]);
+    repo.commit("posing\n\nSheaf-Agent: secondary-b", { [theirs]: "2\n" });
+    expect((await verify(epic, "primary", "HEAD^")).broken).toEqual([
+      ["posing", ["wrong-agent", "file-not-owned"]],
+    ]);
+  });
 });

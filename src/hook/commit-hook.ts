@@ -1,0 +1,41 @@
+import { join } from "node:path";
+import { primary } from "../core/ids.ts";
+import { formatTrailers } from "../core/trailers.ts";
+import { replaceFile } from "../files/atomic-file.ts";
+import { markRulesFresh } from "../files/registration.ts";
+import { readHeadState } from "../git/head-branch.ts";
+import { realSystem } from "../system.ts";
+import { checkCommit } from "../workflows/check-commit.ts";
+import type { HookCall } from "./hook-call.ts";
+import { recompile } from "./recompile.ts";
+import { formatRefusal } from "./render.ts";
+
+/**
+ * Judges the commit in progress; prints and returns 1 when it breaks a rule. For a commit that may be made it
+ * leaves the trailers that only the rules can tell to prepare-commit-msg.
+ */
+export function commitHook({ commonDir, gitDir, folder, registration }: HookCall): number {
+  const override = overrideReason(registration.agent === primary);
+  const check = checkCommit({
+    ...registration,
+    override,
+    cwd: process.cwd(),
+    commonDir,
+    head: readHeadState(gitDir, process.env),
+    now: realSystem(process.env).now(),
+    recompile: () => recompile(registration.epic),
+  });
+  if (check.violations.length > 0) {
+    process.stderr.write(formatRefusal("commit", check.violations, registration));
+    return 1;
+  }
+  const trailers = formatTrailers({ locks: check.proofs, ...(check.isOverridden ? { override } : {}) });
+  if (trailers !== "") replaceFile(join(folder, "trailers"), `${trailers}\n`);
+  markRulesFresh(folder);
+  return 0;
+}
+
+function overrideReason(isPrimary: boolean): string | undefined {
+  const reason = process.env["SHEAF_OVERRIDE"]?.trim() ?? "";
+  return isPrimary && reason !== "" ? reason : undefined;
+}

@@ -1,0 +1,12 @@
+import type { Registration } from "../files/registration.ts";
+
+/** A call of the judge by the hooks' entry script. */
+export interface HookCall {
+  /** git's name for the hook. */
+  readonly name: string;
+  readonly commonDir: string;
+  readonly gitDir: string;
+  /** The folder with the worktree's registration. */
+  readonly folder: string;
+  readonly registration: Registration;
+}
