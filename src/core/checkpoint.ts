@@ -8,7 +8,7 @@ import { formatInstant, parseInstant } from "./time.ts";
  * The states that Sheaf writes. The protocol demands COMPLETE in one place and WAITING_FOR_SYNC in another;
  * an agent that is ready is WAITING_FOR_SYNC, and COMPLETE once it is merged (docs/protocol.md).
  */
-export const checkpointStates = [
+const checkpointStates = [
   "STARTUP",
   "IN_PROGRESS",
   "WAITING",

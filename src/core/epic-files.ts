@@ -134,7 +134,7 @@ function featureFiles(plan: EpicPlan, feature: ManifestFeature): [RepoPath, stri
 }
 
 /** The title of a feature, or the words of its folder's name. */
-export function titleOf(feature: ManifestFeature): string {
+function titleOf(feature: ManifestFeature): string {
   return oneLine(feature.title ?? parseFeatureId(feature.id)?.name.replaceAll("_", " ") ?? feature.id);
 }
 

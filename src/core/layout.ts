@@ -55,6 +55,7 @@ export function epicLayout(epicDir: RepoPath) {
     smokeTestPlan: at("epic_smoke_test_plan.md"),
     lessons: at("epic_lessons_learned.md"),
     research: at("research"),
+    approvals: at("approvals.md"),
     comms: at("agent_comms"),
     checkpoints: at("agent_checkpoints"),
     checkpoint: (agent: AgentId) => at("agent_checkpoints", `${agentStem(agent)}.json`),

@@ -60,7 +60,7 @@ export interface MessageDraft {
 }
 
 /** The Acknowledge text of a message that expects no answer. */
-export const noActionNeeded = "No action needed";
+const noActionNeeded = "No action needed";
 
 // `## Message 5 (time) mark`, and the same without number, time or mark; a bare `## Message` is a heading in one.
 const heading =

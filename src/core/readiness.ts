@@ -35,7 +35,7 @@ export interface ReadinessFacts {
 }
 
 /** Every reason for not being ready; the codes are stable. */
-export type MissingCode =
+type MissingCode =
   | "not-committed"
   | "no-commit"
   | "file-missing"
@@ -137,7 +137,7 @@ function blocked({ blockers }: ReadinessFacts): Missing[] {
     {
       code: "blocked",
       message: `still blocked: ${blockers.join("; ")}`,
-      fix: "sheaf heartbeat --blockers none, once it is solved",
+      fix: "once it is solved: sheaf heartbeat --no-blockers",
     },
   ];
 }

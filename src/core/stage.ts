@@ -17,9 +17,7 @@ export const planningPhases: readonly Phase[] = [
 const stageForm = /^S(10|11|[1-9])(?:\.P([1-9])(?:\.I([1-9]))?)?$/;
 
 /** Reads a stage, `S2`, `S2.P1` or `S2.P1.I3`, as numbers; undefined for anything else. */
-export function parseStage(
-  text: string,
-): readonly [stage: number, phase: number, iteration: number] | undefined {
+function parseStage(text: string): readonly [stage: number, phase: number, iteration: number] | undefined {
   const [, stage, phase = "0", iteration = "0"] = stageForm.exec(text) ?? [];
   return stage === undefined ? undefined : [Number(stage), Number(phase), Number(iteration)];
 }

@@ -18,11 +18,11 @@ export const statusKeys = [
 export type StatusKey = (typeof statusKeys)[number];
 
 /** What Sheaf writes under STATUS; eleven other spellings are in use, and are read as plain text. */
-export const statusStates = ["PENDING", "IN_PROGRESS", "BLOCKED", "PAUSED", "COMPLETE"] as const;
+const statusStates = ["PENDING", "IN_PROGRESS", "BLOCKED", "PAUSED", "COMPLETE"] as const;
 export type StatusState = (typeof statusStates)[number];
 
 /** One line of a STATUS file. `text` is the whole line with its terminator. */
-export type StatusLine =
+type StatusLine =
   | { readonly kind: "field"; readonly key: string; readonly value: string; readonly text: string }
   | { readonly kind: "other"; readonly text: string };
 

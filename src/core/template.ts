@@ -19,6 +19,6 @@ export function renderTemplate(template: string, values: Readonly<Record<string,
 }
 
 /** The names that a template asks for, each once, in order of appearance. */
-export function templateNames(template: string): string[] {
+function templateNames(template: string): string[] {
   return [...new Set([...template.matchAll(placeholder)].map((match) => match[1] ?? ""))];
 }

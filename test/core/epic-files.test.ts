@@ -73,6 +73,9 @@ describe("the manifest", () => {
         - README.md
       required_headings: []
 
+      # Gates at which a person has to approve each feature: sheaf approve.
+      gates: []
+
       # Minutes.
       thresholds:
         heartbeat: 15

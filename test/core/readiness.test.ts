@@ -68,7 +68,7 @@ test("everything missing is named, with the command that helps", () => {
       "approval-missing: nobody has approved feature_02_b at gate spec → sheaf approve feature_02_b --gate spec --by <person>",
       "dependency-moved: feature_02_b depends on feature_01_a, which has changed on the epic branch → sheaf update",
       "rule-broken: e/epic.yaml: belongs to Primary → git revert 1a2b3c4",
-      "blocked: still blocked: CSV or API? → sheaf heartbeat --blockers none, once it is solved",
+      "blocked: still blocked: CSV or API? → once it is solved: sheaf heartbeat --no-blockers",
       "answer-unread: primary answered an escalation in message 3, which is not acknowledged → sheaf inbox && sheaf ack primary 3",
     ]
   `);

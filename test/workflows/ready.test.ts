@@ -3,6 +3,7 @@ import type { AgentId, FeatureId } from "../../src/core/ids.ts";
 import { claimsReady, parseStatus } from "../../src/core/status-file.ts";
 import { parseTrailers } from "../../src/core/trailers.ts";
 import { acknowledge } from "../../src/workflows/agent/acknowledge.ts";
+import { approve } from "../../src/workflows/agent/approve.ts";
 import { pause, resume, unready } from "../../src/workflows/agent/change-state.ts";
 import { escalate } from "../../src/workflows/agent/escalate.ts";
 import { heartbeat } from "../../src/workflows/agent/heartbeat.ts";
@@ -107,6 +108,26 @@ describe("ready", () => {
       `file-missing: ${file("README.md")} is missing`,
       `heading-missing: ${feature}/spec.md has no heading "Dependencies"`,
     ]);
+  });
+
+  test("asks for the approvals of people, who give them in the primary's checkout", async () => {
+    const team = startTeam({ gates: ["spec"] });
+    finishSpec(team, secondaryA);
+    expect(await missing(team)).toEqual([`approval-missing: nobody has approved ${feature} at gate spec`]);
+    const tip = team.at(secondaryA).git("rev-parse", "--short=10", "HEAD");
+    const context = await team.context(primary);
+    const approval = await approve(context, { feature, gate: "spec", by: "Ann | Bob" });
+    expect(approval).toMatchObject({ commit: tip, at: team.system.now() });
+    expect(team.committed(primary, layout.approvals)).toMatch(
+      `\n| ${feature} | spec | Ann / Bob | 2026-01-15T14:30:00Z | ${tip} |\n`,
+    );
+    expect(await missing(team)).toEqual([]);
+    const refused = [
+      { feature: "x", gate: "spec", by: "Ann" },
+      { feature, gate: "code", by: "Ann" },
+      { feature, gate: "spec", by: " " },
+    ];
+    for (const wish of refused) await expect(approve(context, wish)).rejects.toMatchObject({ exitCode: 2 });
   });
 
   test("asks for what a declared dependency has become", async () => {

@@ -10,6 +10,7 @@ const comments: Readonly<Record<string, string>> = {
   sections: "Owners of further sections of sectioned documents, by the section's name.",
   rules: "The ownership matrix beside the built-in rules; the most specific path wins.",
   required_files: "What a feature folder must hold to be ready.",
+  gates: "Gates at which a person has to approve each feature: sheaf approve.",
   thresholds: "Minutes.",
 };
 

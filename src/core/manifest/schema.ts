@@ -82,6 +82,10 @@ export const manifestSchema = z.strictObject({
     .array(z.string().min(1))
     .default([])
     .describe("Headings that every spec.md must have to be ready, such as Acceptance Criteria."),
+  gates: z
+    .array(z.string().regex(/^[a-z0-9][a-z0-9_.-]{0,39}$/, "expected lower-case letters, digits, _ . and -"))
+    .default([])
+    .describe("Gates at which a person has to approve each feature before it is ready."),
   thresholds: thresholdsSchema,
 });
 

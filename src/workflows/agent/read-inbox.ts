@@ -8,7 +8,7 @@ import { commitOwn } from "./commit-own.ts";
 import { readOwnState, type OwnState } from "./own-state.ts";
 
 /** A message to the agent of this worktree. */
-export interface Letter {
+export interface Received {
   readonly from: AgentId;
   readonly message: Message;
   /** `new` was never shown, `unread` was shown and waits to be acknowledged. */
@@ -23,7 +23,7 @@ export interface InboxOptions {
 }
 
 export interface Inbox {
-  readonly letters: readonly Letter[];
+  readonly letters: readonly Received[];
   /** Why the receipts could not be committed now; the messages stay new then. */
   readonly notRecorded: string | undefined;
 }
@@ -50,14 +50,14 @@ export async function readInbox(context: AgentContext, options: InboxOptions): P
 }
 
 /** The messages in an agent's inbox, by sender in roster order, each channel oldest first. */
-export function lettersOf(own: OwnState, { unreadOnly, from }: InboxOptions): Letter[] {
+export function lettersOf(own: OwnState, { unreadOnly, from }: InboxOptions): Received[] {
   const letters = [...own.inbox]
     .filter(([sender]) => from === undefined || sender === from)
     .flatMap(([sender, channel]) => {
       const receipts = receiptsFor(own.checkpoint, sender);
       const unread = new Set(unreadOf(channel, receipts));
       const unseen = new Set(unseenOf(channel, receipts));
-      return channel.messages.map((message): Letter => {
+      return channel.messages.map((message): Received => {
         const state = unseen.has(message) ? "new" : unread.has(message) ? "unread" : "read";
         return { from: sender, message, state };
       });

@@ -1,7 +1,8 @@
+import { missingApprovals, parseApprovals } from "../../core/approvals.ts";
 import { openItems } from "../../core/checklist.ts";
 import { missingHeadings } from "../../core/headings.ts";
 import { primary, type AgentId, type FeatureId, type Oid, type RepoPath } from "../../core/ids.ts";
-import { epicBranch, sheafRef } from "../../core/layout.ts";
+import { epicBranch, repoPath, sheafRef } from "../../core/layout.ts";
 import { parseChannel } from "../../core/message.ts";
 import { receiptsFor } from "../../core/checkpoint.ts";
 import { unreadOf } from "../../core/receipts.ts";
@@ -91,45 +92,52 @@ async function countCommits(context: AgentContext, start: Oid | undefined, tip: 
 }
 
 async function readFeatures(context: AgentContext, tip: Oid): Promise<FeatureReadiness[]> {
-  const { git, layout, manifest, epic } = context;
+  const { layout, manifest, epic } = context;
   const own = ownFeatures(context);
   const wanted = manifest.features.filter(({ id }) => own.includes(id));
-  const dependencies = [...new Set(wanted.flatMap(({ depends_on }) => depends_on))];
-  const specs = (rev: string) => dependencies.map((id) => `${rev}:${layout.featureFile(id, "spec.md")}`);
-  const files = wanted.flatMap(({ id }) => featurePaths(context, id));
-  const [texts, here, there] = await Promise.all([
-    readObjects(
-      git,
-      files.map((path) => `${tip}:${path}`),
-    ),
-    readObjects(git, specs(tip)),
-    readObjects(git, specs(`refs/heads/${epicBranch(epic)}`)),
+  const specs = wanted.flatMap(({ depends_on }) => depends_on.map((id) => layout.featureFile(id, "spec.md")));
+  const here = await readBlobs(context, tip, [
+    ...wanted.flatMap(({ id }) => featurePaths(context, id)),
+    ...specs,
   ]);
-  const text = (path: RepoPath) => texts[files.indexOf(path)]?.bytes.toString("utf8");
-  const moved = new Set(dependencies.filter((_, at) => here[at]?.oid !== there[at]?.oid));
+  const there = await readBlobs(context, `refs/heads/${epicBranch(epic)}`, [layout.approvals, ...specs]);
+  const text = (path: RepoPath) => here.get(path)?.bytes.toString("utf8");
+  const approvals = parseApprovals(there.get(layout.approvals)?.bytes.toString("utf8") ?? "");
+  const hasMoved = (spec: RepoPath) => here.get(spec)?.oid !== there.get(spec)?.oid;
   return wanted.map(({ id, depends_on }) => {
-    const required = manifest.required_files.map((name) => `${layout.feature(id)}/${name}` as RepoPath);
+    const spec = text(layout.featureFile(id, "spec.md")) ?? "";
     const checklist = layout.featureFile(id, "checklist.md");
     return {
       feature: id,
-      missingFiles: required.filter((path) => text(path) === undefined),
-      missingHeadings: missingHeadings(
-        text(layout.featureFile(id, "spec.md")) ?? "",
-        manifest.required_headings,
-      ),
+      missingFiles: requiredPaths(context, id).filter((path) => text(path) === undefined),
+      missingHeadings: missingHeadings(spec, manifest.required_headings),
       checklist,
       openItems: openItems(text(checklist) ?? ""),
-      missingApprovals: [],
-      movedDependencies: depends_on.filter((needed) => moved.has(needed)),
+      missingApprovals: missingApprovals(approvals, id, manifest.gates),
+      movedDependencies: depends_on.filter((needed) => hasMoved(layout.featureFile(needed, "spec.md"))),
     };
   });
 }
 
-function featurePaths({ layout, manifest }: AgentContext, id: FeatureId): RepoPath[] {
-  const required = manifest.required_files.map((name) => `${layout.feature(id)}/${name}` as RepoPath);
+async function readBlobs({ git }: AgentContext, rev: string, paths: readonly RepoPath[]) {
+  const objects = await readObjects(
+    git,
+    paths.map((path) => `${rev}:${path}`),
+  );
+  return new Map(paths.map((path, at) => [path, objects[at]]));
+}
+
+function featurePaths(context: AgentContext, id: FeatureId): RepoPath[] {
+  const { layout } = context;
   return [
-    ...new Set([...required, layout.featureFile(id, "spec.md"), layout.featureFile(id, "checklist.md")]),
+    ...requiredPaths(context, id),
+    layout.featureFile(id, "spec.md"),
+    layout.featureFile(id, "checklist.md"),
   ];
+}
+
+function requiredPaths({ layout, manifest }: AgentContext, id: FeatureId): RepoPath[] {
+  return manifest.required_files.map((name) => repoPath(layout.feature(id), name));
 }
 
 /** Answers of the primary to escalations that the agent has not dealt with. */
