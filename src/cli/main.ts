@@ -14,7 +14,7 @@ for (const [signal, code] of [
   process.once(signal, () => process.exit(code));
 }
 
-process.exitCode = await run(process.argv.slice(2), {
+void run(process.argv.slice(2), {
   cwd: process.cwd(),
   system: realSystem(process.env),
   readInput: () => text(process.stdin),
@@ -22,4 +22,6 @@ process.exitCode = await run(process.argv.slice(2), {
   err: (words) => void process.stderr.write(words),
   columns: process.stdout.columns ?? 80,
   isTerminal: process.stdout.isTTY,
+}).then((code) => {
+  process.exitCode = code;
 });

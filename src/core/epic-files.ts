@@ -4,7 +4,7 @@ import { agentDisplay, parseFeatureId, primary, type AgentId, type Instant, type
 import { epicLayout, progressSection, repoPath } from "./layout.ts";
 import { formatManifest } from "./manifest/format.ts";
 import type { Manifest, ManifestFeature } from "./manifest/schema.ts";
-import { thresholdMs } from "./manifest/thresholds.ts";
+import { thresholdMs } from "./manifest/threshold-ms.ts";
 import { channelHeader } from "./message.ts";
 import { fillTemplate, type TemplatePath, type Templates } from "./templates.ts";
 import { formatInstant, formatMinute } from "./time.ts";

@@ -17,7 +17,7 @@ export function cliPaths(): CliPaths {
   const root = packageRoot();
   return {
     node: process.execPath,
-    entry: join(root, "dist/cli/main.js"),
+    entry: join(root, "dist/cli/main.cjs"),
     hookBundle: join(root, "dist/hook.cjs"),
   };
 }

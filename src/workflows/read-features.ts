@@ -1,4 +1,5 @@
-import { lastCheckpointAt, parseCheckpoint, receiptsFor, type Checkpoint } from "../core/checkpoint.ts";
+import { glanceCheckpoint } from "../core/checkpoint-glance.ts";
+import type { Receipts } from "../core/checkpoint.ts";
 import type { FeatureState } from "../core/epic-facts.ts";
 import { primary, type AgentId, type Instant, type Oid, type RepoPath } from "../core/ids.ts";
 import { agentBranch, sheafRef } from "../core/layout.ts";
@@ -56,16 +57,20 @@ export async function readFeatures(context: Context): Promise<AgentState[]> {
   });
   return roster.map((agent): AgentState => {
     const branch = branchOf(agent);
-    const checkpoint = readCheckpoint(found.get(at(agent, layout.checkpoint(agent))));
+    const checkpoint = glanceCheckpoint(
+      found.get(at(agent, layout.checkpoint(agent)))?.bytes.toString("utf8"),
+    );
     const inbox = channelPairs(roster).filter(([, to]) => to === agent);
     return {
       agent,
       tip: branch?.oid,
       merged: refs.get(sheafRef(epic, "merged", agent))?.oid,
       started: refs.get(sheafRef(epic, "start", agent))?.oid,
-      lastSign: newest(branch?.at, checkpoint === undefined ? undefined : lastCheckpointAt(checkpoint)),
+      lastSign: newest(branch?.at, checkpoint.lastCheckpoint),
       unread: inbox
-        .map(([from, to]) => countUnread(found.get(at(from, layout.channel(from, to))), checkpoint, from))
+        .map(([from, to]) =>
+          countUnread(found.get(at(from, layout.channel(from, to))), checkpoint.receiptsFor(from)),
+        )
         .reduce((sum, count) => sum + count, 0),
       features: features.filter(({ owner }) => owner === agent),
     };
@@ -82,26 +87,14 @@ function channelPairs(roster: readonly AgentId[]): [from: AgentId, to: AgentId][
     ]);
 }
 
-function countUnread(
-  object: GitObject | undefined,
-  checkpoint: Checkpoint | undefined,
-  from: AgentId,
-): number {
-  if (object === undefined) return 0;
-  const receipts = checkpoint === undefined ? { shown: 0, acknowledged: 0 } : receiptsFor(checkpoint, from);
-  return unreadOf(parseChannel(object.bytes.toString("utf8")), receipts).length;
+function countUnread(object: GitObject | undefined, receipts: Receipts): number {
+  return object === undefined ? 0 : unreadOf(parseChannel(object.bytes.toString("utf8")), receipts).length;
 }
 
 function readStatus(object: GitObject | undefined): Parsed<StatusFile> | undefined {
   if (object === undefined) return undefined;
   const text = decodeUtf8(object.bytes);
   return text.kind === "parsed" ? parseStatus(text.value) : text;
-}
-
-function readCheckpoint(object: GitObject | undefined): Checkpoint | undefined {
-  if (object === undefined) return undefined;
-  const read = parseCheckpoint(object.bytes.toString("utf8"));
-  return read.kind === "parsed" ? read.value : undefined;
 }
 
 function newest(a: Instant | undefined, b: Instant | undefined): Instant | undefined {

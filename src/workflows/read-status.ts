@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { agentFacts } from "../core/epic-facts.ts";
 import { primary, type Instant } from "../core/ids.ts";
 import { agentBranch } from "../core/layout.ts";
-import { thresholdMs } from "../core/manifest/thresholds.ts";
+import { thresholdMs } from "../core/manifest/threshold-ms.ts";
 import { lifeOf, locksHeldBy, type AgentStatus, type HooksState } from "../core/status-rows.ts";
 import { stateDir } from "../files/state.ts";
 import { listLockTips } from "../git/lock-refs.ts";

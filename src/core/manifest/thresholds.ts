@@ -18,8 +18,3 @@ export const thresholdsSchema = z
   .prefault({});
 
 export type Thresholds = z.infer<typeof thresholdsSchema>;
-
-/** A threshold as milliseconds. */
-export function thresholdMs(thresholds: Thresholds, name: keyof Thresholds): number {
-  return thresholds[name] * 60_000;
-}

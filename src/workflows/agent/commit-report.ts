@@ -2,7 +2,7 @@ import { formatCheckpoint } from "../../core/checkpoint.ts";
 import type { RepoPath } from "../../core/ids.ts";
 import { progressSection } from "../../core/layout.ts";
 import { epicReadmeLock } from "../../core/manifest/compile.ts";
-import { thresholdMs } from "../../core/manifest/thresholds.ts";
+import { thresholdMs } from "../../core/manifest/threshold-ms.ts";
 import { applyReport, type AppliedReport, type Report, type ReportFiles } from "../../core/report.ts";
 import { parseDocument } from "../../core/sections/document.ts";
 import { findSection, writeSection } from "../../core/sections/sections.ts";

@@ -3,7 +3,7 @@ import { receiptsFor } from "../../core/checkpoint.ts";
 import { escalationsOf } from "../../core/escalation.ts";
 import { primary } from "../../core/ids.ts";
 import { epicBranch } from "../../core/layout.ts";
-import { thresholdMs } from "../../core/manifest/thresholds.ts";
+import { thresholdMs } from "../../core/manifest/threshold-ms.ts";
 import { parseChannel } from "../../core/message.ts";
 import { decideNews, type Mentioned } from "../../core/news.ts";
 import { saveJson } from "../../files/atomic-file.ts";

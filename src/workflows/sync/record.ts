@@ -1,7 +1,7 @@
 import type { AgentFacts } from "../../core/agent-facts.ts";
 import { renderGenerated } from "../../core/generated.ts";
 import { generatedSections } from "../../core/layout.ts";
-import { thresholdMs } from "../../core/manifest/thresholds.ts";
+import { thresholdMs } from "../../core/manifest/threshold-ms.ts";
 import { parseDocument } from "../../core/sections/document.ts";
 import { writeSection } from "../../core/sections/sections.ts";
 import { formatVerification, verificationPath } from "../../core/sync/record.ts";
