@@ -1,0 +1,68 @@
+import { isHeld, type SyncReport } from "../../core/sync/outcome.ts";
+import type { CommandSpec, Input } from "../command.ts";
+
+/** `sheaf sync`: glues all branches together at the sync point. */
+export const sync: CommandSpec = {
+  usage: "sync",
+  summary: "merge every agent's work into the epic branch, by owner, all at once or not at all",
+  group: "Glue",
+  mutates: true,
+  options: [
+    ["--defer <agent...>", "leave these agents out of this sync"],
+    ["--reason <text>", "why they are left out"],
+    ["--continue", "go on after settling a conflict in the scratch worktree"],
+    ["--allow-extra", "with --continue: accept edits outside the conflict"],
+    ["--abort", "give up on a conflict; nothing has moved"],
+  ],
+  examples: [
+    "sheaf sync --dry-run",
+    "sheaf sync",
+    'sheaf sync --defer secondary-b --reason "blocked on the API"',
+  ],
+  async run(input) {
+    const [{ openPrimaryContext }, { runSync }] = await Promise.all([
+      import("../../workflows/context.ts"),
+      import("../../workflows/sync/run-sync.ts"),
+    ]);
+    const context = await openPrimaryContext(input, input.io.system);
+    const result = await runSync(context, {
+      mode: modeOf(input),
+      defer: input.list("defer"),
+      reason: input.text("reason"),
+      allowExtra: input.flag("allow-extra"),
+      dryRun: input.flag("dry-run"),
+    });
+    if (result.kind === "aborted")
+      return { data: result, text: "the conflict is dropped; the epic branch never moved" };
+    const { formatSyncReport } = await import("../render/sync-report.ts");
+    const { report } = result;
+    return {
+      data: report,
+      text: formatSyncReport(report),
+      warnings: report.warnings,
+      next: nextSteps(report),
+      exitCode: report.agents.some(({ outcome }) => isHeld(outcome)) ? 1 : 0,
+    };
+  },
+};
+
+function modeOf(input: Input): "start" | "continue" | "abort" {
+  if (input.flag("continue")) return "continue";
+  return input.flag("abort") ? "abort" : "start";
+}
+
+function nextSteps(report: SyncReport): { why: string; run: string }[] {
+  const held = report.agents.filter(({ outcome }) => isHeld(outcome));
+  const steps = held.map(({ agent, reason }) => ({
+    why: `${agent} was held: ${reason}`,
+    run: `sheaf verify ${agent}`,
+  }));
+  const later = report.agents.filter(({ outcome }) => outcome === "deferred");
+  return [
+    ...steps,
+    ...later.map(({ agent }) => ({ why: `${agent} was deferred`, run: "sheaf sync, once it is ready" })),
+    ...(steps.length + later.length === 0 && !report.dryRun
+      ? [{ why: "everything is merged", run: "sheaf finish" }]
+      : []),
+  ];
+}

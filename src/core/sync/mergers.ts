@@ -1,0 +1,23 @@
+import { primary } from "../ids.ts";
+import { mergeTextAsLines } from "../merge/merge-as-lines.ts";
+import { mergeSectioned } from "../merge/merge-sectioned.ts";
+import { sectionOwner } from "../ownership.ts";
+import type { Rulebook } from "../rulebook.ts";
+import type { ContentMergers, Texts } from "./merge-content.ts";
+
+/** The engines of this Sheaf, set up with an epic's owners and roster. */
+export function contentMergers(rulebook: Rulebook): ContentMergers {
+  const rules = ({ agent }: Texts) => ({
+    agent,
+    roster: rulebook.agents.map(({ id }) => id),
+    coordinator: primary,
+    ownerOf: (section: string) => sectionOwner([section], rulebook),
+    mergeText: mergeTextAsLines,
+  });
+  return {
+    sectioned: (texts) => mergeSectioned({ ...texts, rules: rules(texts) }),
+    // Without an owner inside the file everything in it is shared text.
+    shared: (texts) =>
+      mergeSectioned({ ...texts, rules: { ...rules(texts), ownerOf: () => "shared", skeleton: "shared" } }),
+  };
+}

@@ -1,0 +1,193 @@
+import { SheafError } from "../../errors.ts";
+import { agentFacts, statusWords } from "../../core/epic-facts.ts";
+import { agentDisplay, primary, type Oid } from "../../core/ids.ts";
+import { epicBranch, sheafRef } from "../../core/layout.ts";
+import { claimsReady } from "../../core/status-file.ts";
+import { contentMergers } from "../../core/sync/mergers.ts";
+import type { SyncReport } from "../../core/sync/outcome.ts";
+import { mergeSubject } from "../../core/sync/record.ts";
+import { reportOn, verdictOf } from "../../core/sync/report.ts";
+import { callRoll, type Deferral, type RollCall } from "../../core/sync/roll-call.ts";
+import { stackWork, type AgentMerge } from "../../core/sync/stack.ts";
+import { messageWithTrailers } from "../../core/trailers.ts";
+import { importCommits, type NewCommit } from "../../git/import-commits.ts";
+import { dirtyPaths, listWorktrees } from "../../git/worktrees.ts";
+import type { AgentContext } from "../context.ts";
+import { readFeatures, type AgentState } from "../read-features.ts";
+import { findResolution, stopAtConflict } from "./conflict.ts";
+import { completeLanding, land } from "./land.ts";
+import { readWorks, type Tip } from "./read-works.ts";
+import { makeRecord } from "./record.ts";
+import { verifyTips } from "./verify-tips.ts";
+
+export interface SyncOptions {
+  readonly deferrals: readonly Deferral[];
+  readonly dryRun: boolean;
+}
+
+/**
+ * Glues the branches of all agents together (design section 9): the roster is called, every commit is judged,
+ * the work is merged in memory, and the epic branch moves once, at the end. Throws `pending` when somebody is
+ * not ready, `conflict` when a person has to decide, `refused` when the checkout is in the way; the epic branch
+ * has not moved then. Nothing new makes no commit.
+ */
+export async function syncEpic(context: AgentContext, options: SyncOptions): Promise<SyncReport> {
+  await completeLanding(context);
+  const states = await readFeatures(context);
+  const roll = callTheRoll(context, states, options.deferrals);
+  const before = requireTip(context, states);
+  const tips = await readTips(context, before, roll);
+  const verdicts = await verifyTips(context, tips);
+  const sound = tips.filter(({ agent }) => verdictOf(verdicts, agent).violations.length === 0);
+  const merges = await mergeTips(context, before, sound);
+  const commits = merges.map((merge, index) => mergeCommit(context, merge, index === 0 ? before : index - 1));
+  const stuck = merges.find(({ conflicts }) => conflicts.length > 0);
+  if (stuck !== undefined && !options.dryRun) {
+    await stopAtConflict(context, {
+      before,
+      commits: commits.slice(0, -1),
+      conflicts: stuck.conflicts,
+      options,
+    });
+  }
+  const reports = states.map((state) => reportOn(state, { roll, verdicts, merges }));
+  const warnings = await warnOfUncommitted(context);
+  const report: SyncReport = {
+    epic: context.epic,
+    before,
+    after: before,
+    dryRun: options.dryRun,
+    agents: reports,
+    warnings,
+  };
+  if (merges.length === 0 || options.dryRun) return report;
+  return landMerges(context, { report, states, merges, commits });
+}
+
+function callTheRoll(
+  { epic }: AgentContext,
+  states: readonly AgentState[],
+  deferrals: readonly Deferral[],
+): RollCall {
+  const calls = states.map(({ agent, tip, features }) => ({
+    agent,
+    tip,
+    features: features.map((state) => ({
+      feature: state.feature,
+      ready: claimsReady(state.status),
+      status: statusWords(state),
+      deferred: state.deferred,
+    })),
+  }));
+  const roll = callRoll(calls, deferrals);
+  if (roll.pending.length === 0) return roll;
+  const [first] = roll.pending;
+  throw new SheafError({
+    kind: "pending",
+    code: "not-ready",
+    message: `${epic} cannot be synced yet:\n${roll.pending.map(({ agent, why }) => `  ${agentDisplay(agent)}: ${why}`).join("\n")}`,
+    fix: `wait for sheaf ready, or leave somebody out: sheaf sync --defer ${first?.agent} --reason "…"`,
+    data: { pending: roll.pending },
+  });
+}
+
+function requireTip({ epic }: AgentContext, states: readonly AgentState[]): Oid {
+  const tip = states.find(({ agent }) => agent === primary)?.tip;
+  if (tip !== undefined) return tip;
+  throw new SheafError({ kind: "usage", code: "no-epic", message: `there is no branch ${epicBranch(epic)}` });
+}
+
+/** The tips with something new, in roster order. */
+async function readTips({ git }: AgentContext, before: Oid, { present }: RollCall): Promise<Tip[]> {
+  const tips = await Promise.all(
+    present.map(async ({ agent, tip }): Promise<Tip[]> => {
+      if (agent === primary || tip === undefined) return [];
+      const base = (await git.text(["merge-base", before, tip])) as Oid;
+      return base === tip ? [] : [{ agent, tip, base }];
+    }),
+  );
+  return tips.flat();
+}
+
+async function mergeTips(context: AgentContext, before: Oid, tips: readonly Tip[]): Promise<AgentMerge[]> {
+  const { git, rulebook } = context;
+  const works = await readWorks(git, rulebook, before, tips);
+  return stackWork({
+    ...works,
+    rulebook,
+    mergers: contentMergers(rulebook),
+    resolution: (conflict) => findResolution(context, conflict),
+  });
+}
+
+function mergeCommit({ epic, manifest }: AgentContext, merge: AgentMerge, below: Oid | number): NewCommit {
+  const features = manifest.features.filter(({ owner }) => owner === merge.agent).map(({ id }) => id);
+  const trailers = { agent: merge.agent, feature: features[0], command: "sync" };
+  return {
+    message: messageWithTrailers(mergeSubject(epic, merge.agent, features), trailers),
+    parents: [below, merge.tip],
+    changes: merge.changes,
+  };
+}
+
+/** Other agents' folders are looked into for this alone: to say what is not part of the sync. */
+async function warnOfUncommitted({ git, epic }: AgentContext): Promise<string[]> {
+  const worktrees = await listWorktrees(git);
+  const own = worktrees.filter(
+    ({ branch, prunable }) =>
+      prunable === undefined && branch?.startsWith(`refs/heads/sheaf/${epic}/`) === true,
+  );
+  const warnings = await Promise.all(
+    own.map(async ({ path }) => {
+      const dirty = await dirtyPaths(git.at(path));
+      return dirty.length === 0
+        ? []
+        : [`${path} has uncommitted work that is not part of this sync: ${dirty.slice(0, 3).join(", ")}`];
+    }),
+  );
+  return warnings.flat();
+}
+
+interface ToLand {
+  readonly report: SyncReport;
+  readonly states: readonly AgentState[];
+  readonly merges: readonly AgentMerge[];
+  readonly commits: readonly NewCommit[];
+}
+
+async function landMerges(
+  context: AgentContext,
+  { report, states, merges, commits }: ToLand,
+): Promise<SyncReport> {
+  const { git, epic, layout } = context;
+  const agents = states.map(({ agent, features, lastSign }) => agentFacts(agent, features, lastSign));
+  const last = merges.findLast(({ changes }) => changes.has(layout.readme))?.changes.get(layout.readme);
+  const record = await makeRecord(context, {
+    agents,
+    reports: report.agents,
+    readme: last,
+    before: report.before,
+  });
+  const names = merges.map(({ agent }) => agentDisplay(agent)).join(", ");
+  const message = messageWithTrailers(`${epic}: sync ${names}`, { agent: primary, command: "sync" });
+  const keep = sheafRef(epic, "sync", "new");
+  const made = await importCommits(
+    git,
+    [...commits, { message, parents: [commits.length - 1], changes: record.changes }],
+    keep,
+  );
+  const after = made.at(-1) ?? report.before;
+  const merged = new Map(
+    merges.map(({ agent, tip }) => [
+      agent,
+      { tip, before: states.find((state) => state.agent === agent)?.merged },
+    ]),
+  );
+  await land(context, { before: report.before, after, merged, summary: `merged ${names}` });
+  await git.run(["update-ref", "-d", keep]);
+  const reports = report.agents.map((agent) => {
+    const commit = made[merges.findIndex((merge) => merge.agent === agent.agent)];
+    return commit === undefined || agent.outcome !== "merged" ? agent : { ...agent, commit };
+  });
+  return { ...report, after, agents: reports, warnings: [...report.warnings, ...record.warnings] };
+}

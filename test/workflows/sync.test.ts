@@ -1,0 +1,156 @@
+import { existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { runSync, type SyncRequest } from "../../src/workflows/sync/run-sync.ts";
+import { writeSection } from "../../src/workflows/write-section.ts";
+import type { SyncReport } from "../../src/core/sync/outcome.ts";
+import { startedEpic, type TestEpic } from "../support/started-epic.ts";
+
+const plain: SyncRequest = { mode: "start", defer: [], reason: undefined, allowExtra: false, dryRun: false };
+
+async function sync(epic: TestEpic, request: Partial<SyncRequest> = {}): Promise<SyncReport> {
+  const result = await runSync(await epic.primary(), { ...plain, ...request });
+  if (result.kind !== "report") throw new Error("no report");
+  return result.report;
+}
+
+/** An agent writes its spec and its section, and says that it is ready. */
+async function work(epic: TestEpic, name: string): Promise<void> {
+  const agent = epic.agent(name);
+  const context = await epic.context(name);
+  agent.commit(`spec of ${name}`, { [`${epic.feature(name)}/spec.md`]: `# Spec of ${name}\n` });
+  await writeSection(context, { document: context.layout.readme, body: `The words of ${name}.\n` });
+  await ready(epic, name);
+}
+
+async function ready(epic: TestEpic, name: string): Promise<void> {
+  const agent = epic.agent(name);
+  const status = `${epic.feature(name)}/STATUS`;
+  const text = agent.read(status).replace("READY_FOR_SYNC: false", "READY_FOR_SYNC: true");
+  agent.write(status, text);
+  agent.git("add", status);
+  agent.git("-c", "core.hooksPath=/dev/null", "commit", "-qm", "ready\n\nSheaf-Command: ready");
+}
+
+const outcomes = (report: SyncReport) => report.agents.map(({ agent, outcome }) => `${agent} ${outcome}`);
+
+test("everybody's files and sections arrive, one merge commit for each agent, and a second sync makes none", async () => {
+  const epic = await startedEpic(2);
+  for (const name of ["primary", "secondary-a", "secondary-b"]) await work(epic, name);
+  const report = await sync(epic);
+  expect(outcomes(report)).toEqual(["primary nothing-new", "secondary-a merged", "secondary-b merged"]);
+  const { repo } = epic;
+  expect(repo.git("rev-parse", "epic/KAI-7")).toBe(report.after);
+  expect(repo.git("log", "--first-parent", "--format=%s", "-3")).toBe(
+    "KAI-7: sync Secondary-A, Secondary-B\nKAI-7: merge Secondary-B (feature_03_part_3)\nKAI-7: merge Secondary-A (feature_02_part_2)",
+  );
+  expect(repo.git("status", "--porcelain")).toBe("");
+  expect(repo.read(`${epic.feature("secondary-b")}/spec.md`)).toBe("# Spec of secondary-b\n");
+  const readme = repo.read(`${epic.epicDir}/EPIC_README.md`);
+  for (const name of ["primary", "secondary-a", "secondary-b"])
+    expect(readme).toContain(`The words of ${name}.\n`);
+  expect(readme).toContain("ALL COMPLETE (3 of 3 features)");
+  expect(repo.git("ls-files", `${epic.epicDir}/research`)).toMatch(
+    /S3_SYNC_VERIFICATION_\d{4}-\d\d-\d\d\.md$/m,
+  );
+  expect((await sync(epic)).after).toBe(report.after);
+});
+
+test("who is not ready stops the sync, unless left out with a reason; later it is merged in a second sync", async () => {
+  const epic = await startedEpic(2);
+  for (const name of ["primary", "secondary-a"]) await work(epic, name);
+  const before = epic.repo.git("rev-parse", "epic/KAI-7");
+  await expect(sync(epic)).rejects.toMatchObject({
+    kind: "pending",
+    data: { pending: [{ agent: "secondary-b" }] },
+  });
+  expect(epic.repo.git("rev-parse", "epic/KAI-7")).toBe(before);
+  await expect(sync(epic, { defer: ["secondary-b"] })).rejects.toMatchObject({
+    kind: "usage",
+    code: "no-reason",
+  });
+  const first = await sync(epic, { defer: ["secondary-b"], reason: "late" });
+  expect(outcomes(first)).toEqual(["primary nothing-new", "secondary-a merged", "secondary-b deferred"]);
+  await work(epic, "secondary-b");
+  expect(outcomes(await sync(epic))).toEqual([
+    "primary nothing-new",
+    "secondary-a nothing-new",
+    "secondary-b merged",
+  ]);
+});
+
+test("a dry run tells the same plan and moves nothing", async () => {
+  const epic = await startedEpic(1);
+  for (const name of ["primary", "secondary-a"]) await work(epic, name);
+  const refs = epic.repo.git("for-each-ref");
+  const report = await sync(epic, { dryRun: true });
+  expect(outcomes(report)).toEqual(["primary nothing-new", "secondary-a merged"]);
+  expect(epic.repo.git("for-each-ref")).toBe(refs);
+});
+
+test("local edits of the primary's checkout survive, and one that is in the way stops the sync before it", async () => {
+  const epic = await startedEpic(1);
+  for (const name of ["primary", "secondary-a"]) await work(epic, name);
+  const { repo } = epic;
+  repo.write("readme.txt", "an edit elsewhere\n");
+  repo.write(`${epic.feature("secondary-a")}/spec.md`, "in the way\n");
+  const refs = repo.git("for-each-ref");
+  await expect(sync(epic)).rejects.toMatchObject({ kind: "refused", code: "checkout-in-the-way" });
+  expect(repo.git("for-each-ref", "refs/heads", "refs/sheaf/KAI-7/merged")).toBe(
+    refs
+      .split("\n")
+      .filter((line) => line.includes("refs/heads"))
+      .join("\n"),
+  );
+  repo.git("restore", `${epic.feature("secondary-a")}/spec.md`);
+  await sync(epic);
+  expect(repo.git("status", "--porcelain").trim()).toBe("M readme.txt");
+  expect(repo.read("readme.txt")).toBe("an edit elsewhere\n");
+});
+
+const shared = `rules:\n  - path: notes.md\n    access: append\n    agents: [primary, secondary-a]\n`;
+
+async function conflicting(): Promise<TestEpic> {
+  const epic = await startedEpic(1);
+  const { repo } = epic;
+  const manifest = `${epic.epicDir}/epic.yaml`;
+  repo.commit("a shared file", { [manifest]: repo.read(manifest).replace(/rules:\n/, shared) });
+  for (const name of ["primary", "secondary-a"]) await work(epic, name);
+  const add = (name: string) => {
+    const agent = epic.agent(name);
+    agent.write("notes.md", `from ${name}\n`);
+    agent.git("add", "notes.md");
+    agent.git("-c", "core.hooksPath=/dev/null", "commit", "-qm", "notes");
+  };
+  add("primary");
+  add("secondary-a");
+  return epic;
+}
+
+test("a conflict moves nothing, is laid out in a scratch worktree, and is settled there", async () => {
+  const epic = await conflicting();
+  const before = epic.repo.git("rev-parse", "epic/KAI-7");
+  const scratch = `${epic.repo.path}-worktrees/KAI-7/sync-conflict`;
+  await expect(sync(epic)).rejects.toMatchObject({ kind: "conflict", data: { scratch } });
+  expect(epic.repo.git("rev-parse", "epic/KAI-7")).toBe(before);
+  expect(epic.repo.git("status", "--porcelain")).toBe("");
+  await expect(sync(epic)).rejects.toMatchObject({ kind: "conflict" });
+  await expect(sync(epic, { mode: "continue" })).rejects.toMatchObject({ kind: "invalid-file" });
+  writeFileSync(join(scratch, "notes.md"), "from both\n");
+  const report = await sync(epic, { mode: "continue" });
+  expect(outcomes(report)).toContain("secondary-a merged");
+  expect(epic.repo.read("notes.md")).toBe("from both\n");
+  expect(existsSync(scratch)).toBe(false);
+});
+
+test("a conflict can be given up, and its agent left out", async () => {
+  const epic = await conflicting();
+  await expect(sync(epic)).rejects.toMatchObject({ kind: "conflict" });
+  expect(await runSync(await epic.primary(), { ...plain, mode: "abort" })).toEqual({ kind: "aborted" });
+  await expect(runSync(await epic.primary(), { ...plain, mode: "abort" })).rejects.toMatchObject({
+    code: "no-conflict",
+  });
+  await expect(sync(epic)).rejects.toMatchObject({ kind: "conflict" });
+  const report = await sync(epic, { defer: ["secondary-a"], reason: "conflict" });
+  expect(outcomes(report)).toContain("secondary-a deferred");
+});
