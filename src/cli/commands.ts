@@ -1,23 +1,55 @@
 import type { CommandSpec } from "./command.ts";
+import { demo } from "./commands/demo.ts";
+import { doctor } from "./commands/doctor.ts";
 import { epicNew } from "./commands/epic-new.ts";
 import { finish } from "./commands/finish.ts";
 import { handoff } from "./commands/handoff.ts";
+import { heartbeat } from "./commands/heartbeat.ts";
 import { hooksCompile, hooksInstall, hooksStatus, hooksUninstall } from "./commands/hooks.ts";
 import { init } from "./commands/init.ts";
+import { lockAcquire, lockBreak, lockList, lockRelease, lockRenew, lockRun } from "./commands/lock.ts";
+import { ack, broadcast, escalate, inbox, send } from "./commands/message.ts";
+import { pause, ready, resume, unready } from "./commands/ready.ts";
 import { schema } from "./commands/schema.ts";
+import { sectionList, sectionShow, sectionWrite } from "./commands/section.ts";
 import { start } from "./commands/start.ts";
 import { status } from "./commands/status.ts";
+import { sync } from "./commands/sync.ts";
+import { verify } from "./commands/verify.ts";
 import { whoami } from "./commands/whoami.ts";
 
 /** Every command, in the order of an epic's life. What a command does is imported only when it runs. */
 export const commands: readonly CommandSpec[] = [
   init,
+  demo,
   epicNew,
   start,
   handoff,
   whoami,
+  heartbeat,
+  ready,
+  unready,
+  pause,
+  resume,
+  send,
+  broadcast,
+  inbox,
+  ack,
+  escalate,
+  sectionWrite,
+  sectionShow,
+  sectionList,
+  lockAcquire,
+  lockRelease,
+  lockRenew,
+  lockRun,
+  lockList,
+  lockBreak,
   status,
+  verify,
+  sync,
   finish,
+  doctor,
   hooksStatus,
   hooksInstall,
   hooksCompile,

@@ -1,5 +1,5 @@
 import { SheafError, exitCodes } from "../errors.ts";
-import type { Answer, Io } from "./command.ts";
+import type { Answer, Input, Io } from "./command.ts";
 import { commands } from "./commands.ts";
 import { parseCommandLine, UsageError, type Invocation } from "./program.ts";
 import { packageVersion } from "../files/package-root.ts";
@@ -23,10 +23,22 @@ export async function run(words: readonly string[], io: Io): Promise<number> {
   }
   const { name, json, input, spec } = invocation;
   try {
-    return printAnswer(await spec.run(input), { io, json, name });
+    const exitCode = printAnswer(await spec.run(input), { io, json, name });
+    if (spec.group === "Work") await mentionNews(input);
+    return exitCode;
   } catch (error) {
     return printError(error, { io, json, name });
   }
+}
+
+/** Says what waits for this agent: nothing else makes an agent look. Never the reason why a command fails. */
+async function mentionNews(input: Input): Promise<void> {
+  const [{ openAgentContext }, { findNews }] = await Promise.all([
+    import("../workflows/context.ts"),
+    import("../workflows/agent/find-news.ts"),
+  ]);
+  const news = await openAgentContext(input, input.io.system).then(findNews, () => []);
+  for (const line of news) input.io.err(`${line}\n`);
 }
 
 interface Printing {

@@ -41,7 +41,7 @@ function layerOf(file: string): string {
 /** Whether `file` may import `imported`, by the layers and by the packages that each layer may use. */
 function mayImport(file: string, imported: string): boolean {
   const layer = layerOf(file);
-  if (layer === "top") return imported.startsWith(".");
+  if (layer === "top") return imported.startsWith(".") || imported.startsWith("node:");
   if (!imported.startsWith(".")) {
     const isBuiltIn = imported.startsWith("node:") && layer !== "core";
     return isBuiltIn || packagesOf[layer]?.includes(imported.split("/")[0] ?? "") === true;

@@ -66,19 +66,15 @@ export const hooksCompile: CommandSpec = {
 /** `sheaf hooks uninstall`: the repository's configuration as it was. */
 export const hooksUninstall: CommandSpec = {
   usage: "hooks uninstall",
-  summary: "take Sheaf's hooks out of every worktree and put the configuration back as it was",
+  summary: "take hooks and merge driver out again and put the configuration back as it was",
   group: "Repair",
   examples: ["sheaf hooks uninstall"],
   async run(input) {
-    const [{ openSession }, { uninstallHooks }] = await Promise.all([
+    const [{ openSession }, { uninstallProject }] = await Promise.all([
       import("../../workflows/session.ts"),
-      import("../../workflows/uninstall-hooks.ts"),
+      import("../../workflows/uninstall-project.ts"),
     ]);
-    const { repository } = await openSession(input.directory, input.io.system);
-    await uninstallHooks(repository);
-    return {
-      data: { commonDir: repository.commonDir },
-      text: "Sheaf's hooks are gone; epics and branches are as they were",
-    };
+    const done = await uninstallProject(await openSession(input.directory, input.io.system));
+    return { data: { done }, text: [...done, "epics and branches are as they were"].join("\n") };
   },
 };

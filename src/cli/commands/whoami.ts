@@ -4,7 +4,7 @@ import type { CommandSpec } from "../command.ts";
 export const whoami: CommandSpec = {
   usage: "whoami",
   summary: "who this worktree's agent is, what it owns, what waits for it",
-  group: "Work",
+  group: "Watch",
   examples: ["sheaf whoami", "sheaf whoami --json"],
   async run(input) {
     const [{ openAgentContext }, { readIdentity }] = await Promise.all([

@@ -1,7 +1,7 @@
 import { SheafError } from "../../errors.ts";
 import { defaultLeaseMs, type HolderProcess } from "../../core/lock/record.ts";
 import { identifyProcess } from "../../files/process-identity.ts";
-import { startCommand, type RunningCommand } from "../../run-command.ts";
+import { startCommand, type RunningCommand } from "../../files/run-command.ts";
 import { acquireLock, type AcquireRequest } from "./acquire.ts";
 import { enclosingEnvironment } from "./enclosing.ts";
 import { releaseLock, renewLock } from "./settle.ts";

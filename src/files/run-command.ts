@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
-import { SheafError } from "./errors.ts";
+import { SheafError } from "../errors.ts";
 
 /** A command of the user's that runs in the foreground, on our own standard streams. */
 export interface RunningCommand {

@@ -1,0 +1,51 @@
+import type { CommandSpec } from "../command.ts";
+
+/** `sheaf heartbeat`: the one command that refreshes all of an agent's coordination files. */
+export const heartbeat: CommandSpec = {
+  usage: "heartbeat",
+  summary: "say where you are: checkpoint, STATUS and section in one commit",
+  group: "Work",
+  options: [
+    ["--stage <stage>", "the stage you are in, such as S2.P2"],
+    ["--step <text>", "what you are doing"],
+    ["--blocker <text...>", "what blocks you; replaces the blockers"],
+    ["--no-blockers", "nothing blocks you any more"],
+    ["--done <text...>", "steps that are done, added to the earlier ones"],
+    ["--next <text...>", "the next steps; replaces them"],
+  ],
+  examples: [
+    'sheaf heartbeat --stage S2.P2 --step "writing the requirements"',
+    "sheaf heartbeat --no-blockers",
+  ],
+  async run(input) {
+    const [{ openAgentContext }, { heartbeat }] = await Promise.all([
+      import("../../workflows/context.ts"),
+      import("../../workflows/agent/heartbeat.ts"),
+    ]);
+    const list = (name: string) => (input.list(name).length === 0 ? undefined : input.list(name));
+    const beat = await heartbeat(await openAgentContext(input, input.io.system), {
+      stage: input.text("stage"),
+      step: input.text("step"),
+      blockers: input.flag("no-blockers") ? [] : list("blocker"),
+      done: list("done"),
+      next: list("next"),
+    });
+    if (beat.kind === "skipped") {
+      return {
+        data: beat,
+        text: "no commit was made",
+        warnings: [beat.why],
+        next: [{ why: "finish or abort it first", run: "git status" }],
+      };
+    }
+    return {
+      data: { kind: beat.kind, unread: beat.unread },
+      text: "reported: checkpoint, STATUS and section are up to date",
+      warnings:
+        beat.sectionLeft === undefined
+          ? []
+          : [`the section waits for the next heartbeat: ${beat.sectionLeft}`],
+      next: beat.unread === 0 ? [] : [{ why: `${beat.unread} unread messages`, run: "sheaf inbox" }],
+    };
+  },
+};

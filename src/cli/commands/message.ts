@@ -1,0 +1,202 @@
+import { SheafError } from "../../errors.ts";
+import { agentDisplay, type AgentId } from "../../core/ids.ts";
+import { messageKinds, type MessageKind } from "../../core/message.ts";
+import type { Letter } from "../../workflows/agent/send-message.ts";
+import type { Answer, CommandSpec, Input } from "../command.ts";
+import { plain } from "../render/table.ts";
+
+const letterOptions = [
+  ["--subject <text>", "one line"],
+  ["--action <text>", "what the reader should do"],
+  ["--details <text>", "the context"],
+  ["--next <text>", "the next steps"],
+  ["--ack <text>", "how the reader should confirm; nothing means that no answer is expected"],
+  ["--kind <kind>", `one of ${messageKinds.join(", ")} (update, unless said otherwise)`],
+] as const;
+
+/** `sheaf send`: a message to one agent. */
+export const send: CommandSpec = {
+  usage: "send <agent>",
+  summary: "send a message to an agent; it is there the moment it is committed",
+  group: "Work",
+  options: [...letterOptions, ["--reply-to <number>", "the message of the reader that this answers"]],
+  examples: [
+    'sheaf send primary --subject "Interface of the fetcher" --action "Please confirm" --ack "Reply"',
+  ],
+  async run(input) {
+    const [{ openAgentContext, requireAgent }, { sendMessage }] = await Promise.all([
+      import("../../workflows/context.ts"),
+      import("../../workflows/agent/send-message.ts"),
+    ]);
+    const context = await openAgentContext(input, input.io.system);
+    const to = requireAgent(context, input.argument(0));
+    return sentAnswer(await sendMessage(context, [to], letterOf(input)));
+  },
+};
+
+/** `sheaf broadcast`: the same message to everyone who is at work. */
+export const broadcast: CommandSpec = {
+  usage: "broadcast",
+  summary: "send a message to every agent that is at work",
+  group: "Work",
+  options: letterOptions,
+  examples: [
+    'sheaf broadcast --subject "No --debug flag any more" --action "Remove it from your spec" --ack "Reply when done"',
+  ],
+  async run(input) {
+    const [{ openAgentContext }, { reachable, sendMessage }, { readOwnState }] = await Promise.all([
+      import("../../workflows/context.ts"),
+      import("../../workflows/agent/send-message.ts"),
+      import("../../workflows/agent/own-state.ts"),
+    ]);
+    const context = await openAgentContext(input, input.io.system);
+    const readers = reachable(context, await readOwnState(context));
+    return sentAnswer(await sendMessage(context, readers, letterOf(input)));
+  },
+};
+
+/** `sheaf inbox`: the messages to this agent. */
+export const inbox: CommandSpec = {
+  usage: "inbox",
+  summary: "read your messages; shown is recorded in your own checkpoint",
+  group: "Work",
+  options: [
+    ["--unread", "only what is not acknowledged"],
+    ["--from <agent>", "only this sender's"],
+    ["--exit-code", "exit with 5 when something is unread, 0 when not"],
+  ],
+  examples: ["sheaf inbox --unread", "sheaf inbox --unread --exit-code --json"],
+  async run(input) {
+    const [{ openAgentContext, requireAgent }, { readInbox }] = await Promise.all([
+      import("../../workflows/context.ts"),
+      import("../../workflows/agent/read-inbox.ts"),
+    ]);
+    const context = await openAgentContext(input, input.io.system);
+    const sender = input.text("from");
+    const from = sender === undefined ? undefined : requireAgent(context, sender);
+    const { letters, notRecorded } = await readInbox(context, { unreadOnly: input.flag("unread"), from });
+    const waiting = letters.filter(({ state }) => state !== "read");
+    const text = letters.map(
+      ({ from, message, state }) =>
+        `[${state}] ${agentDisplay(from)} #${message.number}\n${message.text.trimEnd()}`,
+    );
+    return {
+      data: { letters },
+      text: text.length === 0 ? "no messages" : text.join("\n\n"),
+      warnings: notRecorded === undefined ? [] : [`not recorded as shown: ${notRecorded}`],
+      next: waiting.length === 0 ? [] : [{ why: "once you have dealt with them", run: "sheaf ack" }],
+      exitCode: input.flag("exit-code") && waiting.length > 0 ? 5 : 0,
+    };
+  },
+};
+
+/** `sheaf ack`: records that messages were dealt with. */
+export const ack: CommandSpec = {
+  usage: "ack [agent] [number]",
+  summary: "acknowledge messages: all that were shown, or one sender's up to a number",
+  group: "Work",
+  options: [["--reply <text>", "answer the message with that number"]],
+  examples: ["sheaf ack", 'sheaf ack primary 3 --reply "Done: the flag is gone"'],
+  async run(input) {
+    const [{ openAgentContext, requireAgent }, { acknowledge }] = await Promise.all([
+      import("../../workflows/context.ts"),
+      import("../../workflows/agent/acknowledge.ts"),
+    ]);
+    const context = await openAgentContext(input, input.io.system);
+    const sender = input.argument(0);
+    const { answer } = await acknowledge(context, {
+      from: sender === "" ? undefined : requireAgent(context, sender),
+      number: numberOf(input.argument(1)),
+      reply: input.text("reply"),
+    });
+    const lines = answer.messages.map(({ from, number }) => `acknowledged ${agentDisplay(from)} #${number}`);
+    return {
+      data: answer,
+      text:
+        [...lines, ...answer.cleared.map((blocker) => `cleared the blocker: ${plain(blocker)}`)].join("\n") ||
+        "nothing was waiting",
+    };
+  },
+};
+
+/** `sheaf escalate`: asks the primary for help. */
+export const escalate: CommandSpec = {
+  usage: "escalate",
+  summary: "ask the primary for help: message, STATUS, checkpoint and section at once",
+  group: "Work",
+  options: [
+    ["--blocker <text>", "what blocks you, in one line"],
+    ["--need <text>", "what you need to go on"],
+    ["--issue <text>", "the problem in detail"],
+    ["--attempted <text>", "what you tried"],
+    ["--urgency <level>", "LOW, MEDIUM or HIGH"],
+  ],
+  examples: ['sheaf escalate --blocker "DISCOVERY.md is missing" --need "the approved discovery"'],
+  async run(input) {
+    const [{ openAgentContext }, { escalate }] = await Promise.all([
+      import("../../workflows/context.ts"),
+      import("../../workflows/agent/escalate.ts"),
+    ]);
+    const { answer } = await escalate(await openAgentContext(input, input.io.system), {
+      blocker: required(input, "blocker"),
+      need: required(input, "need"),
+      issue: input.text("issue"),
+      attempted: input.text("attempted"),
+      urgency: input.text("urgency"),
+    });
+    return {
+      data: answer,
+      text: `escalated to Primary as message ${answer.number}${answer.again ? " (a reminder: it is open already)" : ""}`,
+      next: [{ why: "the primary answers within 15 minutes", run: "sheaf inbox --unread" }],
+    };
+  },
+};
+
+function letterOf(input: Input): Letter {
+  const kind = kindOf(input.text("kind") ?? "update");
+  const reply = numberOf(input.text("reply-to") ?? "");
+  const ack = input.text("ack");
+  const field = (name: string, option: string) => {
+    const value = input.text(option);
+    return value === undefined ? [] : [{ name, value }];
+  };
+  return {
+    kind,
+    subject: required(input, "subject"),
+    fields: [...field("Action", "action"), ...field("Details", "details"), ...field("Next", "next")],
+    ...(reply === undefined ? {} : { inReplyTo: reply }),
+    ...(ack === undefined ? {} : { acknowledge: ack }),
+  };
+}
+
+function kindOf(text: string): MessageKind {
+  const kind = messageKinds.find((known) => known === text);
+  if (kind !== undefined) return kind;
+  throw new SheafError({
+    kind: "usage",
+    code: "bad-kind",
+    message: `--kind "${text}": one of ${messageKinds.join(", ")}`,
+  });
+}
+
+function required(input: Input, option: string): string {
+  const text = input.text(option);
+  if (text !== undefined && text.trim() !== "") return text;
+  throw new SheafError({
+    kind: "usage",
+    code: "missing-option",
+    message: `--${option} is missing`,
+    fix: `say it with --${option} "…"`,
+  });
+}
+
+function numberOf(text: string): number | undefined {
+  if (text === "") return undefined;
+  if (/^[1-9][0-9]{0,8}$/.test(text)) return Number(text);
+  throw new SheafError({ kind: "usage", code: "bad-number", message: `"${text}" is no message number` });
+}
+
+function sentAnswer(sent: readonly { readonly to: AgentId; readonly number: number }[]): Answer {
+  const lines = sent.map(({ to, number }) => `sent to ${agentDisplay(to)} as message ${number}`);
+  return { data: { sent }, text: lines.join("\n") || "nobody is at work" };
+}

@@ -1,0 +1,219 @@
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { ok, type Finding } from "../core/finding.ts";
+import { primary, type AgentId, type Oid } from "../core/ids.ts";
+import { agentBranch } from "../core/layout.ts";
+import { isExpired } from "../core/lock/record.ts";
+import { parseDocument } from "../core/sections/document.ts";
+import { formatAge } from "../core/time.ts";
+import { decodeUtf8 } from "../core/utf8.ts";
+import { cliPaths } from "../files/cli-command.ts";
+import { stateDir } from "../files/state.ts";
+import { listLockTips } from "../git/lock-refs.ts";
+import { readObjects } from "../git/objects.ts";
+import { openRepository } from "../git/repository.ts";
+import { gitVersion, isAtLeast, oldestGit } from "../git/version.ts";
+import { listWorktrees, type Worktree } from "../git/worktrees.ts";
+import type { Context } from "./context.ts";
+import { installWorktreeHooks } from "./install-hooks.ts";
+import { probeHooks } from "./probe-hooks.ts";
+import { readFeatures, type AgentState } from "./read-features.ts";
+
+/** Looks at everything that can be wrong with an epic's machinery. Changes nothing but for the hooks' canary. */
+export async function diagnose(context: Context): Promise<Finding[]> {
+  const [states, worktrees] = await Promise.all([readFeatures(context), listWorktrees(context.git)]);
+  const asked = await Promise.all([
+    checkGit(context),
+    checkHooks(context, worktrees),
+    checkMarkers(context, states),
+    checkLocks(context),
+  ]);
+  return [...asked.flat(), ...checkWorktrees(context, states, worktrees), ...checkLeftovers(context)];
+}
+
+/** Mends what {@link diagnose} marked so: hooks that are not active are installed again. Returns what was done. */
+export async function mend(context: Context, findings: readonly Finding[]): Promise<string[]> {
+  const done: string[] = [];
+  for (const { check, subject } of findings.filter(({ canMend }) => canMend === true)) {
+    if (check !== "hooks") continue;
+    const repository = await openRepository(subject);
+    const agent = agentOf(context, repository.head);
+    if (agent === undefined) continue;
+    await installWorktreeHooks({ repository, rulebook: context.rulebook, agent, cli: cliPaths() });
+    done.push(`installed the hooks again in ${subject}`);
+  }
+  return done;
+}
+
+function agentOf({ rulebook }: Context, head: string | undefined): AgentId | undefined {
+  return rulebook.agents.find(({ branch }) => `refs/heads/${branch}` === head)?.id;
+}
+
+async function checkGit({ git }: Context): Promise<Finding[]> {
+  const version = await gitVersion(git);
+  if (isAtLeast(version, oldestGit)) return [ok("git", "", `git ${version}`)];
+  return [
+    {
+      check: "git",
+      state: "failed",
+      subject: "",
+      message: `git ${version} is too old`,
+      fix: `install git ${oldestGit} or newer`,
+    },
+  ];
+}
+
+function checkWorktrees(
+  { epic }: Context,
+  states: readonly AgentState[],
+  worktrees: readonly Worktree[],
+): Finding[] {
+  return states.flatMap(({ agent, tip }): Finding[] => {
+    if (tip === undefined)
+      return [
+        {
+          check: "worktree",
+          state: "warning",
+          subject: agent,
+          message: "was never started",
+          fix: "sheaf start",
+        },
+      ];
+    const ref = `refs/heads/${agentBranch(epic, agent)}`;
+    const worktree = worktrees.find(({ branch }) => branch === ref);
+    if (worktree === undefined) {
+      const fix = agent === primary ? `git switch ${agentBranch(epic, agent)}` : "sheaf start";
+      return [
+        {
+          check: "worktree",
+          state: "warning",
+          subject: agent,
+          message: `${agentBranch(epic, agent)} is checked out nowhere`,
+          fix,
+        },
+      ];
+    }
+    if (worktree.prunable === undefined) return [ok("worktree", agent, worktree.path)];
+    const message = `${worktree.path} is gone: ${worktree.prunable}`;
+    return [
+      {
+        check: "worktree",
+        state: "failed",
+        subject: agent,
+        message,
+        fix: `git worktree repair <where it is now>, or git worktree prune && sheaf start ${agent}`,
+      },
+    ];
+  });
+}
+
+async function checkHooks(context: Context, worktrees: readonly Worktree[]): Promise<Finding[]> {
+  const own = worktrees.filter(
+    ({ branch, prunable }) => prunable === undefined && agentOf(context, branch) !== undefined,
+  );
+  return Promise.all(
+    own.map(async ({ path }): Promise<Finding> => {
+      const { state, detail } = await probeHooks(await openRepository(path));
+      if (state === "active") return ok("hooks", path, "active: the canary answered");
+      return {
+        check: "hooks",
+        state: "failed",
+        subject: path,
+        message: `${state}: ${detail}`,
+        fix: "sheaf doctor --fix",
+        canMend: true,
+      };
+    }),
+  );
+}
+
+async function checkMarkers(
+  { git, layout, epic }: Context,
+  states: readonly AgentState[],
+): Promise<Finding[]> {
+  const tips = states.flatMap(({ agent, tip }): [AgentId, Oid][] =>
+    tip === undefined ? [] : [[agent, tip]],
+  );
+  const objects = await readObjects(
+    git,
+    tips.map(([, tip]) => `${tip}:${layout.readme}`),
+  );
+  return tips.flatMap(([agent], index): Finding[] => {
+    const subject = `${agentBranch(epic, agent)}:${layout.readme}`;
+    const object = objects[index];
+    if (object === undefined)
+      return [
+        {
+          check: "markers",
+          state: "failed",
+          subject,
+          message: "the document is missing",
+          fix: `git restore --source=epic/${epic} -- ${layout.readme}`,
+        },
+      ];
+    const text = decodeUtf8(object.bytes);
+    const issues = text.kind === "invalid" ? text.issues : parseDocument(text.value).damage;
+    if (issues.length === 0) return [ok("markers", subject, "every section has one BEGIN and one END")];
+    return issues.map(({ line, column, message }) => ({
+      check: "markers",
+      state: "failed",
+      subject: `${subject}:${line}:${column}`,
+      message,
+      fix: "put the marker back; git log -p shows where it went",
+    }));
+  });
+}
+
+async function checkLocks({ git, epic, system }: Context): Promise<Finding[]> {
+  const tips = await listLockTips(git, epic);
+  return tips.map(({ name, record }): Finding => {
+    if (record === undefined)
+      return {
+        check: "lock",
+        state: "failed",
+        subject: name,
+        message: "its last event was not written by Sheaf",
+        fix: `git log refs/sheaf/${epic}/locks/${name}`,
+      };
+    if (record.state === "free") return ok("lock", name, "free");
+    const held = `held by ${record.holder} for "${record.operation}"`;
+    if (!isExpired(record, system.now())) return ok("lock", name, held);
+    return {
+      check: "lock",
+      state: "warning",
+      subject: name,
+      message: `${held}, expired ${formatAge(system.now() - record.expiresAt)} ago: the next to ask takes it over`,
+    };
+  });
+}
+
+/** What a process that was killed left behind: git's lock files, and a sync whose checkout has not followed. */
+function checkLeftovers({ repository, epic, system }: Context): Finding[] {
+  const { commonDir } = repository;
+  const registered = join(commonDir, "worktrees");
+  const folders = [
+    commonDir,
+    ...(existsSync(registered) ? readdirSync(registered) : []).map((id) => join(registered, id)),
+  ];
+  const files = folders.flatMap((folder) =>
+    ["index.lock", "HEAD.lock", "config.lock"].map((name) => join(folder, name)),
+  );
+  const old = files.filter((path) => existsSync(path) && system.now() - statSync(path).mtimeMs > 60_000);
+  const journal = join(stateDir(commonDir, epic), "landing.json");
+  return [
+    ...old.map((path) =>
+      leftover(
+        path,
+        "a git that was killed left this lock file",
+        `make sure that no git runs there, then: mv ${path} ${path}.old`,
+      ),
+    ),
+    ...(existsSync(journal)
+      ? [leftover(journal, "a sync was killed before the checkout followed", "sheaf sync")]
+      : []),
+  ];
+}
+
+function leftover(subject: string, message: string, fix: string): Finding {
+  return { check: "leftover", state: "warning", subject, message, fix };
+}
