@@ -6,12 +6,12 @@ import { markRulesFresh } from "../files/registration.ts";
 import { readHeadState } from "../git/head-branch.ts";
 import { realSystem } from "../system.ts";
 import { checkCommit } from "../workflows/check-commit.ts";
-import type { HookCall } from "./hook-call.ts";
+import { refusedCode, type HookCall } from "./hook-call.ts";
 import { recompile } from "./recompile.ts";
 import { formatRefusal } from "./render.ts";
 
 /**
- * Judges the commit in progress; prints and returns 1 when it breaks a rule. For a commit that may be made it
+ * Judges the commit in progress; prints and returns {@link refusedCode} when it breaks a rule. For a commit that may be made it
  * leaves the trailers that only the rules can tell to prepare-commit-msg.
  */
 export function commitHook({ commonDir, gitDir, folder, registration }: HookCall): number {
@@ -27,7 +27,7 @@ export function commitHook({ commonDir, gitDir, folder, registration }: HookCall
   });
   if (check.violations.length > 0) {
     process.stderr.write(formatRefusal("commit", check.violations, registration));
-    return 1;
+    return refusedCode;
   }
   const trailers = formatTrailers({ locks: check.proofs, ...(check.isOverridden ? { override } : {}) });
   if (trailers !== "") replaceFile(join(folder, "trailers"), `${trailers}\n`);

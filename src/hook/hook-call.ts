@@ -10,3 +10,6 @@ export interface HookCall {
   readonly folder: string;
   readonly registration: Registration;
 }
+
+/** The judge's exit code for "refused"; Node itself ends with others when it fails. */
+export const refusedCode = 65;

@@ -1,14 +1,14 @@
 import { SheafError } from "../errors.ts";
 import { findRegistration } from "../files/registration.ts";
 import { commitHook } from "./commit-hook.ts";
-import type { HookCall } from "./hook-call.ts";
+import { refusedCode, type HookCall } from "./hook-call.ts";
 import { refHook } from "./ref-hook.ts";
 
 // Called by hooks/dispatch for what its fast path does not settle:
 // hook.cjs <hook name> <common dir> <git dir> <registration> <the hook's own arguments…>
 void main(process.argv.slice(2)).then((code) => (process.exitCode = code));
 
-/** 0 lets git go on, 1 refuses; anything else means that the check itself failed. */
+/** 0 lets git go on, {@link refusedCode} refuses; anything else means that the check itself failed. */
 async function main([
   name = "",
   commonDir = "",
@@ -29,5 +29,5 @@ async function main([
 
 function refuseUnreadable(message: string): number {
   process.stderr.write(`sheaf: refused: ${message}; rules unreadable: sheaf doctor --fix\n`);
-  return 1;
+  return refusedCode;
 }

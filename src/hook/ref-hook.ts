@@ -3,10 +3,10 @@ import { parseRefUpdates } from "../core/ref-update.ts";
 import { openGit } from "../git/git.ts";
 import { requireRulebook } from "../files/rulebook-file.ts";
 import { guardRefs } from "../workflows/guard-refs.ts";
-import type { HookCall } from "./hook-call.ts";
+import { refusedCode, type HookCall } from "./hook-call.ts";
 import { formatRefusal } from "./render.ts";
 
-/** Judges the ref transaction on standard input; prints and returns 1 when it may not be committed. */
+/** Judges the ref transaction on standard input; prints and returns {@link refusedCode} when it may not be committed. */
 export async function refHook({ commonDir, registration }: HookCall): Promise<number> {
   const { epic, agent } = registration;
   const rulebook = requireRulebook(commonDir, epic);
@@ -14,5 +14,5 @@ export async function refHook({ commonDir, registration }: HookCall): Promise<nu
   const violations = await guardRefs({ git: openGit(process.cwd()), rulebook, agent, updates });
   if (violations.length === 0) return 0;
   process.stderr.write(formatRefusal("ref", violations, registration));
-  return 1;
+  return refusedCode;
 }

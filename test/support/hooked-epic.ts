@@ -32,7 +32,7 @@ export interface HookedEpic {
 
 /** A repository with the epic branch checked out, the epic's folder in it, and no hooks yet. */
 export function hookedEpic(
-  options: { manifest?: object; files?: Record<string, string>; node?: string } = {},
+  options: { manifest?: object; files?: Record<string, string>; node?: string; entry?: string } = {},
 ): HookedEpic {
   const repo = gitRepo();
   repo.git("checkout", "--quiet", "-b", "epic/KAI-7");
@@ -50,7 +50,8 @@ export function hookedEpic(
   const aWhileAgo = Date.now() / 1000 - 60;
   utimesSync(join(repo.path, ".git/refs/heads/epic/KAI-7"), aWhileAgo, aWhileAgo);
   const rulebook = testRulebook(options.manifest, repo.git("rev-parse", `HEAD:${manifest}`));
-  const cli = { node: options.node ?? process.execPath, entry: "/nowhere/main.js", hookBundle: hookBundle() };
+  const { node = process.execPath, entry = "/nowhere/main.js" } = options;
+  const cli = { node, entry, hookBundle: hookBundle() };
   const install = async (path: string, agent: string) => {
     const repository = await openRepository(path);
     await installWorktreeHooks({ repository, rulebook, agent: agent as AgentId, cli });

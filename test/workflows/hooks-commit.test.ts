@@ -1,7 +1,16 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { countingNode, hookedEpic } from "../support/hooked-epic.ts";
-import { epicDir, ownFolder, readmePath, readmeWith } from "../support/epic-rules.ts";
-import type { TestRepo } from "../support/git-repo.ts";
+import {
+  epicDir,
+  ownFolder,
+  readmePath,
+  readmeWith,
+  testManifest,
+  testRulebook,
+} from "../support/epic-rules.ts";
+import { temporaryFolder, type TestRepo } from "../support/git-repo.ts";
 
 const theirs = `${epicDir}/feature_03_three/spec.md`;
 
@@ -26,16 +35,12 @@ describe("a commit inside the agent's own folder", () => {
     );
   });
 
-  test.each([
-    ["non-ASCII", "é.md"],
-    ["quotes", 'a"b.md'],
-    ["a line feed", "a\nb.md"],
-    ["a leading dash", "-rf"],
-    ["a backslash", "a\\b"],
-  ])("passes for a name with %s", async (_, name) => {
+  test("passes whatever the names are", async () => {
     const a = await hookedEpic().agent("secondary-a");
-    const { code, output } = tryCommit(a, { [`${ownFolder}/${name}`]: "x\n" });
-    expect({ code, output }).toMatchObject({ code: 0 });
+    for (const name of ["é.md", 'a"b.md', "a\nb.md", "-rf", "a\\b", "a\tb", " "]) {
+      const { code, output } = tryCommit(a, { [`${ownFolder}/${name}`]: "x\n" });
+      expect({ name, code, output }).toMatchObject({ name, code: 0 });
+    }
   });
 });
 
@@ -64,4 +69,154 @@ describe("a commit that touches what belongs to somebody else", () => {
     const a = await hookedEpic().agent("secondary-a");
     expect(tryCommit(a, { [theirs]: "mine now\n" }, "--no-verify").code).toBe(1);
   });
+
+  test("is refused in every disguise", async () => {
+    const a = await hookedEpic().agent("secondary-a");
+    const disguises = [
+      ["a symlink in the own folder", `ln -s ../feature_03_three "${ownFolder}/link"`],
+      ["a symlink in place of the own folder", `rm -r "${ownFolder}"; ln -s feature_03_three "${ownFolder}"`],
+      ["a rename out of another's folder", `git mv "${theirs}" "${ownFolder}/taken.md"`],
+      ["a rename into another's folder", `git mv "${ownFolder}/spec.md" "${epicDir}/feature_03_three/x.md"`],
+      ["another's file deleted", `git rm -q "${theirs}"`],
+      ["another's file made executable", `chmod +x "${theirs}"`],
+      [
+        "a case-only rename of another's folder",
+        `git mv "${epicDir}/feature_03_three" "${epicDir}/Feature_03_three"`,
+      ],
+      [
+        "a submodule",
+        `git init -q "${ownFolder}/sub"; git -C "${ownFolder}/sub" commit -q --allow-empty -m x`,
+      ],
+      [".gitattributes", `echo '* -text' >"${ownFolder}/.gitattributes"`],
+      ["a name that is no UTF-8", `: >"${ownFolder}/$(printf 'a\\377b')"`],
+      [
+        "another's file with intent to add",
+        `echo x >"${epicDir}/feature_03_three/n.md"; git add -N .; git add -A`,
+      ],
+      ["STATUS that claims to be ready", `echo 'READY_FOR_SYNC: true' >"${ownFolder}/STATUS"`],
+    ] as const;
+    for (const [disguise, script] of disguises) {
+      execFileSync("sh", ["-c", script], { cwd: a.path, stdio: "pipe" });
+      a.git("-c", "advice.addEmbeddedRepo=false", "add", "--all");
+      const { code, output } = a.tryGit("commit", "-m", "work");
+      expect({ disguise, code, output }).toMatchObject({ disguise, code: 1 });
+      expect(output).toContain("sheaf: commit refused");
+      a.git("reset", "--quiet", "--hard");
+      a.git("clean", "-ffdq");
+    }
+  });
 });
+
+describe("the index that git commits is the one that is judged", () => {
+  test("commit <path> passes while another's change is staged, and commits the own path only", async () => {
+    const a = await hookedEpic().agent("secondary-a");
+    a.write(theirs, "staged\n");
+    a.write(`${ownFolder}/spec.md`, "new\n");
+    a.git("add", "--all");
+    a.git("commit", "--quiet", "-m", "own", "--", `${ownFolder}/spec.md`);
+    expect(a.git("show", "--format=", "--name-only", "HEAD")).toBe(`${ownFolder}/spec.md`);
+    expect(a.tryGit("commit", "-m", "theirs").code).toBe(1);
+  });
+
+  test("commit -a is judged with what it adds", async () => {
+    const a = await hookedEpic().agent("secondary-a");
+    a.write(theirs, "not staged\n");
+    a.write(`${ownFolder}/spec.md`, "new\n");
+    a.git("add", `${ownFolder}/spec.md`);
+    expect(a.tryGit("commit", "-a", "-m", "work").code).toBe(1);
+    a.git("commit", "--quiet", "-m", "work");
+  });
+
+  test("a subfolder and settings for people's diffs change nothing", async () => {
+    const a = await hookedEpic().agent("secondary-a");
+    for (const [key, value] of [
+      ["diff.relative", "true"],
+      ["diff.renames", "copies"],
+      ["diff.noprefix", "true"],
+      ["color.ui", "always"],
+      ["diff.orderFile", "/nowhere"],
+      ["core.quotePath", "false"],
+    ] as const)
+      a.git("config", key, value);
+    a.git("mv", theirs, `${ownFolder}/taken.md`);
+    expect(a.at(`${a.path}/${ownFolder}`).tryGit("commit", "-m", "work").code).toBe(1);
+  });
+});
+
+describe("where Sheaf has no say, or cannot tell", () => {
+  test("a worktree that is not registered is never blocked", async () => {
+    const epic = hookedEpic();
+    await epic.agent("secondary-a");
+    expect(tryCommit(epic.repo, { [theirs]: "x\n" }).code).toBe(0);
+  });
+
+  test("another branch in an agent's worktree is refused, with the way back", async () => {
+    const a = await hookedEpic().agent("secondary-a");
+    a.git("switch", "--quiet", "-c", "elsewhere");
+    const { code, output } = tryCommit(a, { [`${ownFolder}/spec.md`]: "x\n" });
+    expect(code).toBe(1);
+    expect(output).toContain("fix: git switch sheaf/KAI-7/secondary-a");
+    a.git("switch", "--quiet", "--detach");
+    expect(a.tryGit("commit", "-m", "work").output).toContain("detached HEAD");
+  });
+
+  test.each([
+    ["Node", (repo: TestRepo) => repo.write(".git/sheaf/cli", "/nowhere/node\n/nowhere/main.js\n")],
+    ["the judge", (repo: TestRepo) => repo.write(".git/sheaf/hook.cjs", "syntax error")],
+  ])("a commit passes when %s is missing or broken, and that is on record", async (_, damage) => {
+    const epic = hookedEpic();
+    const a = await epic.agent("secondary-a");
+    damage(epic.repo);
+    const path = process.env["PATH"];
+    process.env["PATH"] = pathWithoutNode();
+    const { code, output } = tryCommit(a, { [theirs]: "x\n" });
+    process.env["PATH"] = path;
+    expect({ code, output }).toMatchObject({ code: 0 });
+    expect(epic.repo.read(".git/sheaf/unchecked")).toContain("pre-commit");
+  });
+
+  test("rules that cannot be read block, but never a commit in the own folder", async () => {
+    const epic = hookedEpic();
+    const a = await epic.agent("secondary-a");
+    epic.repo.write(".git/sheaf/KAI-7/rulebook.json", "{");
+    const { code, output } = tryCommit(a, { [theirs]: "x\n" });
+    expect(code).toBe(1);
+    expect(output).toContain("rules unreadable: sheaf doctor --fix");
+    a.git("reset", "--quiet", "--hard");
+    expect(tryCommit(a, { [`${ownFolder}/spec.md`]: "x\n" }).code).toBe(0);
+  });
+
+  test("rules that have changed on the epic branch are compiled anew before a commit is judged", async () => {
+    const folder = temporaryFolder();
+    const entry = `${folder}/main.cjs`;
+    const epic = hookedEpic({ entry });
+    const a = await epic.agent("secondary-a");
+    const changed = testManifest({
+      rules: [{ path: "shared.md", owner: "secondary-a", access: "exclusive" }],
+    });
+    epic.repo.commit("new rules", { [`${epicDir}/epic.yaml`]: JSON.stringify(changed) });
+    const oid = epic.repo.git("rev-parse", `HEAD:${epicDir}/epic.yaml`);
+    const rulebook = testRulebook(changed, oid);
+    // Stands for the command line: says what it was called with, and does what compiling does.
+    const target = `${epic.repo.path}/.git/sheaf/KAI-7/rulebook.json`;
+    const script = `const fs = require("node:fs");
+      fs.writeFileSync(${JSON.stringify(`${folder}/called`)}, process.argv.slice(2).join(" "));
+      fs.writeFileSync(${JSON.stringify(target)}, ${JSON.stringify(JSON.stringify(rulebook))});`;
+    writeFileSync(entry, script);
+    const { code, output } = tryCommit(a, { "shared.md": "x\n" });
+    expect({ code, output }).toMatchObject({ code: 0 });
+    expect(readFileSync(`${folder}/called`, "utf8")).toBe("hooks compile --epic KAI-7");
+  });
+});
+
+/** A PATH with git and the shell's tools, and without any node. */
+function pathWithoutNode(): string {
+  const folder = temporaryFolder();
+  for (const tool of ["git", "sh", "cat", "date", "rm", "mv", "touch"]) {
+    symlinkSync(
+      execFileSync("sh", ["-c", `command -v ${tool}`], { encoding: "utf8" }).trim(),
+      `${folder}/${tool}`,
+    );
+  }
+  return folder;
+}

@@ -1,0 +1,127 @@
+import { describe, expect, test } from "vitest";
+import type { AgentId, EpicId, Instant } from "../../src/core/ids.ts";
+import { openGit } from "../../src/git/git.ts";
+import { findLockTip, moveLock } from "../../src/git/lock-refs.ts";
+import { epicDir, ownFolder, readmePath, readmeWith } from "../support/epic-rules.ts";
+import type { TestRepo } from "../support/git-repo.ts";
+import { hookedEpic } from "../support/hooked-epic.ts";
+import { heldRecord, readme as readmeLock } from "../support/locks.ts";
+
+const message = (repo: TestRepo) => repo.git("log", "-1", "--format=%B");
+
+function stage(repo: TestRepo, path = `${ownFolder}/spec.md`, content = `${Math.random()}\n`) {
+  repo.write(path, content);
+  repo.git("add", "--all");
+}
+
+/** Takes the lock for an agent, for real time from now. */
+async function hold(repo: TestRepo, agent: string, lastsMs = 300_000) {
+  const now = Date.now() as Instant;
+  const times = { acquiredAt: now, expiresAt: (now + lastsMs) as Instant };
+  const git = openGit(repo.path);
+  const epic = "KAI-7" as EpicId;
+  const from = await findLockTip(git, epic, readmeLock);
+  const token = (from?.record?.token ?? 0) + 1;
+  const record = { ...heldRecord({ agent: agent as AgentId }), ...times, token };
+  expect(await moveLock(git, { epic, from, record, at: now })).toBeDefined();
+}
+
+describe("trailers", () => {
+  test("name agent, feature and stage, once, also after an amend", async () => {
+    const a = await hookedEpic().agent("secondary-a");
+    a.write("../project/.git/worktrees/secondary-a/sheaf-worktree/stage", "S2.P1\n");
+    stage(a);
+    a.git("commit", "--quiet", "-m", "work\n\nReviewed-by: Somebody");
+    const expected =
+      "work\n\nReviewed-by: Somebody\nSheaf-Agent: secondary-a\nSheaf-Feature: feature_02_two\nSheaf-Stage: S2.P1";
+    expect(message(a)).toBe(expected);
+    a.git("commit", "--quiet", "--amend", "--no-edit");
+    expect(message(a)).toBe(expected);
+  });
+
+  test("come after what an editor wrote, above the diff of commit -v, and not into an empty message", async () => {
+    const a = await hookedEpic().agent("secondary-a");
+    stage(a);
+    a.git("config", "core.editor", "sed -i '1s/^/typed --- by hand/'");
+    a.git("commit", "--quiet", "--verbose");
+    expect(message(a)).toBe("typed --- by hand\n\nSheaf-Agent: secondary-a\nSheaf-Feature: feature_02_two");
+    stage(a);
+    a.git("config", "core.editor", "true");
+    expect(a.tryGit("commit").output).toContain("Aborting commit due to empty commit message");
+  });
+
+  test("of another agent do not come along with a commit that was picked", async () => {
+    const a = await hookedEpic().agent("secondary-a");
+    stage(a);
+    a.git("-c", "core.hooksPath=/x", "commit", "--quiet", "-m", "work\n\nSheaf-Agent: secondary-b");
+    const made = a.git("rev-parse", "HEAD");
+    a.git("reset", "--quiet", "--hard", "HEAD~1");
+    a.git("cherry-pick", made);
+    expect(message(a)).toContain("Sheaf-Agent: secondary-a");
+    expect(message(a)).not.toContain("secondary-b");
+  });
+});
+
+describe("the shared document", () => {
+  const own = readmeWith("SECONDARY-A PROGRESS", "news");
+
+  test("can be committed under its lock, which the commit names", async () => {
+    const a = await hookedEpic().agent("secondary-a");
+    await hold(a, "secondary-a");
+    stage(a, readmePath, own);
+    a.git("commit", "--quiet", "-m", "progress");
+    expect(message(a)).toContain("Sheaf-Lock: epic_readme@1");
+  });
+
+  test.each([
+    ["nobody holds it", undefined, "must be held"],
+    ["another agent holds it", ["secondary-b"], "Secondary-B holds the lock epic_readme"],
+    ["the hold is over", ["secondary-a", -1], "has expired"],
+  ] as const)("cannot when %s", async (_, lock, words) => {
+    const a = await hookedEpic().agent("secondary-a");
+    if (lock !== undefined) await hold(a, ...(lock as readonly [string, number?]));
+    stage(a, readmePath, own);
+    const { code, output } = a.tryGit("commit", "-m", "progress");
+    expect({ code, output }).toMatchObject({ code: 1 });
+    expect(output).toContain(words);
+  });
+
+  test("may be rebased long after the hold", async () => {
+    const epic = hookedEpic();
+    const a = await epic.agent("secondary-a");
+    await hold(a, "secondary-a");
+    stage(a, readmePath, own);
+    a.git("commit", "--quiet", "-m", "progress");
+    await hold(a, "secondary-b");
+    epic.repo.commit("ahead", { [`${epicDir}/DISCOVERY.md`]: "found\n" });
+    a.git("rebase", "--quiet", "epic/KAI-7");
+    expect(message(a)).toContain("Sheaf-Lock: epic_readme@1");
+  });
+});
+
+describe("the primary", () => {
+  test("works freely outside the epic and in its own feature, on its branch only as the primary", async () => {
+    const epic = hookedEpic();
+    const primary = await epic.primary();
+    stage(primary, "src/main.ts");
+    primary.git("commit", "--quiet", "-m", "code");
+    expect(message(primary)).toBe("code\n\nSheaf-Agent: primary");
+    primary.git("switch", "--quiet", "-c", "main-work");
+    stage(primary, `${epicDir}/feature_03_three/spec.md`);
+    primary.git("commit", "--quiet", "-m", "elsewhere");
+    expect(message(primary)).toBe("elsewhere");
+  });
+
+  test("overrules ownership with a reason, on record", async () => {
+    const primary = await hookedEpic().primary();
+    stage(primary, `${epicDir}/feature_03_three/spec.md`);
+    expect(primary.tryGit("commit", "-m", "fix")).toMatchObject({ code: 1 });
+    process.env["SHEAF_OVERRIDE"] = "typo in a title";
+    try {
+      primary.git("commit", "--quiet", "-m", "fix");
+    } finally {
+      delete process.env["SHEAF_OVERRIDE"];
+    }
+    expect(message(primary)).toBe("fix\n\nSheaf-Agent: primary\nSheaf-Override: typo in a title");
+  });
+});
