@@ -68,7 +68,7 @@ export interface LockMove {
   /** When it happens. */
   readonly at: Instant;
   /** Another content to hand over than before. */
-  readonly tree?: Oid;
+  readonly tree?: Oid | undefined;
 }
 
 /**

@@ -8,6 +8,9 @@ import type { Git } from "./git.ts";
 import { findOperation } from "./operation-in-progress.ts";
 import { moveRefs, type RefChange } from "./refs.ts";
 
+/** A file's new content, and how edits of it in the checkout take the change in. */
+export type PlumbingChange = FileChange & { readonly rebase?: Rebase | undefined };
+
 /** Files to commit to a branch without a checkout, and what must hold while the branch moves. */
 export interface PlumbingCommit {
   /** git in the worktree whose identity commits, and whose checkout follows when the branch is its own. */
@@ -16,7 +19,7 @@ export interface PlumbingCommit {
   readonly branch: string;
   /** The tip that the contents were made from; without it, whatever the tip is now. */
   readonly expected?: Oid | undefined;
-  readonly files: ReadonlyMap<RepoPath, FileChange & { readonly rebase?: Rebase | undefined }>;
+  readonly files: ReadonlyMap<RepoPath, PlumbingChange>;
   /** The whole message, trailers included. */
   readonly message: string;
   /** Refs that must stand where they stand in the very transaction that moves the branch, such as a lock's. */

@@ -42,8 +42,13 @@ export interface TestAgent {
 }
 
 /** A repository with an epic branch checked out, and a worktree on its own branch for each secondary. */
-export function epicRepo(agents: readonly string[], system: System, rules = "") {
-  const files = { [layout.readme]: sectionedReadme(agents) };
+export function epicRepo(
+  agents: readonly string[],
+  system: System,
+  rules = "",
+  more: Readonly<Record<string, string>> = {},
+) {
+  const files = { [layout.readme]: sectionedReadme(agents), ...more };
   const repo = gitRepo();
   repo.git("switch", "--quiet", "-c", `epic/${epic}`);
   repo.commit("epic", files);

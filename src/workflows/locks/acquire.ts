@@ -7,6 +7,9 @@ import { identifyProcess, isHolderGone, thisStation } from "../../files/process-
 import type { System } from "../../system.ts";
 import { findEnclosingNonce } from "./enclosing.ts";
 import { lockHeld } from "./errors.ts";
+import { carryOver } from "./hand-over.ts";
+import { receiveFiles, type Received } from "./receive.ts";
+import { releaseLock } from "./settle.ts";
 import { readLock, writeLock, type HeldTip, type Hold, type LockPlace } from "./place.ts";
 
 /** What is wanted of a lock. */
@@ -28,7 +31,7 @@ export interface AcquireRequest {
  * Acquires a lock, waiting for its turn (design section 7). An agent that holds the lock already joins its own
  * hold, which is renewed. Throws `held` when the wait is over.
  */
-export async function acquireLock(place: LockPlace, request: AcquireRequest): Promise<Hold> {
+export async function acquireLock(place: LockPlace, request: AcquireRequest): Promise<Hold & Received> {
   const waiting = new Waiting(place, request);
   for (;;) {
     const tip = await readLock(place, request.name);
@@ -45,7 +48,16 @@ export async function acquireLock(place: LockPlace, request: AcquireRequest): Pr
     }
     const outcome = await act(place, tip, verdict).catch(refBusy);
     if (outcome instanceof SheafError) await waiting.pause(outcome);
-    else if (outcome !== undefined) return { ...outcome, waitedMs: waiting.waitedMs };
+    else if (outcome !== undefined) return receive(place, { ...outcome, waitedMs: waiting.waitedMs });
+  }
+}
+
+async function receive(place: LockPlace, hold: Hold): Promise<Hold & Received> {
+  try {
+    return { ...hold, ...(await receiveFiles(place, hold)) };
+  } catch (error) {
+    if (!hold.isJoined) await releaseLock(place, hold.name, hold, true).catch(() => undefined);
+    throw error;
   }
 }
 
@@ -74,11 +86,15 @@ async function act(
   const isJoined = verdict.kind === "already-mine";
   const tip = isJoined
     ? await join(place, from, verdict.record)
-    : await writeLock(place, { from, record: verdict.record });
+    : await writeLock(place, {
+        from,
+        record: verdict.record,
+        tree: await carryOver(place, verdict.record.name, from),
+      });
   if (tip === undefined) return undefined;
   const { name, token, nonce } = tip.record;
   const taken = verdict.kind === "takeover" ? { takenFrom: { record: verdict.from, why: verdict.why } } : {};
-  return { name, token, nonce, tip, isJoined, ...taken };
+  return { name, token, nonce, tip, isJoined, previous: from?.record, ...taken };
 }
 
 /** Every command of an agent prolongs the agent's own hold; that of a process is renewed by the process. */

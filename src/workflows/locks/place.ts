@@ -3,6 +3,7 @@ import { SheafError } from "../../errors.ts";
 import type { AgentId, EpicId, LockName } from "../../core/ids.ts";
 import { formatLockRecord } from "../../core/lock/codec.ts";
 import type { HoldId, TakeoverReason } from "../../core/lock/decide.ts";
+import type { Rulebook } from "../../core/rulebook.ts";
 import type { LockRecord } from "../../core/lock/record.ts";
 import { saveJson } from "../../files/atomic-file.ts";
 import { findJson, stateDir } from "../../files/state.ts";
@@ -18,6 +19,9 @@ export interface LockPlace {
   readonly epic: EpicId;
   readonly agent: AgentId;
   readonly system: System;
+  /** With the rules, a lock hands over the content of its sequential files. */
+  readonly branch?: string;
+  readonly rulebook?: Rulebook;
 }
 
 /** A lock's newest event, with its record. */
@@ -32,6 +36,8 @@ export interface Hold extends HoldId {
   readonly isJoined: boolean;
   /** From whom it was taken, without a release: the primary should know. */
   readonly takenFrom?: { readonly record: LockRecord; readonly why: TakeoverReason };
+  /** The hold before this one. */
+  readonly previous: LockRecord | undefined;
   readonly waitedMs: number;
 }
 

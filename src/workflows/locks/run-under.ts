@@ -28,7 +28,8 @@ export async function runUnderLock(place: LockPlace, request: RunUnderRequest): 
     isReleased = true;
     return code;
   } finally {
-    if (!isReleased) await releaseLock(place, request.name, hold).catch(() => undefined);
+    // Also when edits were left uncommitted, which the error tells: nobody can come back to this hold.
+    if (!isReleased) await releaseLock(place, request.name, hold, true).catch(() => undefined);
   }
 }
 

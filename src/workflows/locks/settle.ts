@@ -1,8 +1,9 @@
 import { SheafError } from "../../errors.ts";
-import type { LockName } from "../../core/ids.ts";
+import type { LockName, Oid } from "../../core/ids.ts";
 import { decideRelease, decideRenew, type HoldId, type HolderVerdict } from "../../core/lock/decide.ts";
 import type { HolderProcess, LockRecord } from "../../core/lock/record.ts";
 import { lockLost } from "./errors.ts";
+import { handOver } from "./hand-over.ts";
 import { readLock, writeLock, type HeldTip, type LockPlace } from "./place.ts";
 
 /**
@@ -29,17 +30,23 @@ export interface Release {
 }
 
 /**
- * Gives a lock back. Without `hold` it is the agent's own, as `sheaf lock release` means it; releasing that twice
- * is no error. Throws `lock-lost` when the hold was over before.
+ * Gives a lock back, with the content of its sequential files. Without `hold` it is the agent's own, as `sheaf lock
+ * release` means it; releasing that twice is no error. Throws `lock-lost` when the hold was over before, and
+ * `refused` while a sequential file has uncommitted edits, unless `isForced`.
  */
-export async function releaseLock(place: LockPlace, name: LockName, hold?: HoldId): Promise<Release> {
+export async function releaseLock(
+  place: LockPlace,
+  name: LockName,
+  hold?: HoldId,
+  isForced = false,
+): Promise<Release> {
   const now = place.system.now();
   const current = hold === undefined ? (await readLock(place, name))?.record : undefined;
   const wasMine = current?.holder === place.agent && current.event === "released";
   if (wasMine) return { record: current, heldMs: 0 };
-  const { record } = await settle(place, name, (current) =>
-    decideRelease(current, hold ?? ownHold(place, name, current), now),
-  );
+  const decide = (current: LockRecord | undefined) =>
+    decideRelease(current, hold ?? ownHold(place, name, current), now);
+  const { record } = await settle(place, name, decide, (tip) => handOver(place, tip, isForced));
   return { record, heldMs: Math.max(0, now - record.acquiredAt) };
 }
 
@@ -48,12 +55,14 @@ async function settle(
   place: LockPlace,
   name: LockName,
   decide: (current: LockRecord | undefined) => HolderVerdict,
+  content: (from: HeldTip) => Promise<Oid | undefined> = () => Promise.resolve(undefined),
 ): Promise<HeldTip> {
   for (;;) {
     const from = await readLock(place, name);
     const verdict = decide(from?.record);
     if (verdict.kind === "lost") throw lockLost(name, verdict, place.agent);
-    const tip = await writeLock(place, { from, record: verdict.record });
+    const tree = from === undefined ? undefined : await content(from);
+    const tip = await writeLock(place, { from, record: verdict.record, tree });
     if (tip !== undefined) return tip;
   }
 }

@@ -14,7 +14,7 @@ export async function withLock<T>(
   request: Omit<AcquireRequest, "bound">,
   work: (hold: Hold) => Promise<T>,
 ): Promise<T> {
-  const hold = await acquireLock(place, { leaseMs: longHoldMs, ...request, bound: true });
+  const hold = await acquireLock(place, { ...request, leaseMs: request.leaseMs ?? longHoldMs, bound: true });
   const giveBack = () => (hold.isJoined ? Promise.resolve() : releaseUnlessLost(place, hold));
   let result: T;
   try {
@@ -31,7 +31,7 @@ export async function withLock<T>(
 /** A hold that was lost needs no release: what was done under it has passed its fence before. */
 async function releaseUnlessLost(place: LockPlace, hold: Hold): Promise<void> {
   try {
-    await releaseLock(place, hold.name, hold);
+    await releaseLock(place, hold.name, hold, true);
   } catch (error) {
     if (!(error instanceof SheafError && error.code === "lock-lost")) throw error;
   }

@@ -1,0 +1,58 @@
+import type { Oid, RepoPath } from "../core/ids.ts";
+import { fullIndex, indexLine, withPrivateIndex } from "./build-tree.ts";
+import type { Git } from "./git.ts";
+import type { TreeEntry } from "./tree-changes.ts";
+
+/** Reads plain files of a commit or tree, below some folders or all of them. Empty where there is no such commit. */
+export async function readEntries(
+  git: Git,
+  treeish: string,
+  roots: readonly string[] = ["."],
+): Promise<Map<RepoPath, TreeEntry>> {
+  const below = roots.includes(".") ? [] : ["--", ...roots];
+  const { code, stdout } = await git.run(["ls-tree", "-r", "-z", "--full-tree", treeish, ...below], {
+    answers: [128],
+    env: { GIT_LITERAL_PATHSPECS: "1" },
+  });
+  const lines = code === 0 ? stdout.toString("utf8").split("\0") : [];
+  return new Map(lines.filter((line) => line.startsWith("100")).map(entryOf));
+}
+
+function entryOf(line: string): [RepoPath, TreeEntry] {
+  const tab = line.indexOf("\t");
+  const [mode = "", , oid = ""] = line.slice(0, tab).split(" ");
+  return [line.slice(tab + 1) as RepoPath, { mode, oid: oid as Oid }];
+}
+
+/** Writes a tree of exactly these files and returns its id. */
+export async function writeEntries(git: Git, entries: ReadonlyMap<RepoPath, TreeEntry>): Promise<Oid> {
+  return withPrivateIndex(async (_folder, env) => {
+    const input = [...entries].map(([path, entry]) => indexLine(path, entry)).join("");
+    await git.run(["update-index", "-z", "--index-info"], { input, env: { ...fullIndex, ...env } });
+    return (await git.text(["write-tree"], { env })) as Oid;
+  });
+}
+
+/** The ids of everything that a chain of commits has ever contained. */
+export async function listContents(git: Git, tip: Oid): Promise<Set<Oid>> {
+  const lines = await git.text(["rev-list", "--objects", tip]);
+  return new Set(lines.split("\n").map((line) => line.split(" ", 1)[0] as Oid));
+}
+
+/** The message of the last commit of a branch that changed a path; empty where there is none. */
+export async function readLastMessage(git: Git, branch: string, path: RepoPath): Promise<string> {
+  const args = ["log", "-1", "--format=%B", `refs/heads/${branch}`, "--", path];
+  return git.text(args, { answers: [128], env: { GIT_LITERAL_PATHSPECS: "1" } });
+}
+
+/** The first commit of a chain. */
+export async function findFirst(git: Git, tip: Oid): Promise<Oid> {
+  return (await git.text(["rev-list", "--max-parents=0", tip])) as Oid;
+}
+
+/** The commit at which two branches parted; undefined when they have nothing in common. */
+export async function findFork(git: Git, one: string, other: string): Promise<Oid | undefined> {
+  const args = ["merge-base", `refs/heads/${one}`, `refs/heads/${other}`];
+  const text = await git.text(args, { answers: [1, 128] });
+  return text === "" ? undefined : (text as Oid);
+}
