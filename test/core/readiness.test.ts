@@ -82,6 +82,8 @@ describe("open items of a checklist", () => {
     ["a field", "**User Approval:** [ ] APPROVED\n", [{ line: 1, text: "APPROVED" }]],
     ["a ticked one", "- [x] done\n- [X] done\n", []],
     ["one in a code span", "tick `- [ ]` when answered\n", []],
+    ["one between two code spans", "`a` [ ] ``b ` c`` d\n", [{ line: 1, text: "d" }]],
+    ["one behind a backtick that never closes", "`` ` [ ] x\n", [{ line: 1, text: "x" }]],
     ["one in fenced code", "```\n- [ ] x\n```\n~~~\n- [ ] y\n~~~\n", []],
     ["a link without text", "[ ](https://example.com)\n", []],
   ])("%s", (_, text, expected) => {
