@@ -10,6 +10,8 @@ import { heartbeat } from "../../src/workflows/agent/heartbeat.ts";
 import { markReady } from "../../src/workflows/agent/mark-ready.ts";
 import { readInbox } from "../../src/workflows/agent/read-inbox.ts";
 import { sendMessage } from "../../src/workflows/agent/send-message.ts";
+import { installWorktreeHooks } from "../../src/workflows/install-hooks.ts";
+import { hookBundle } from "../support/hooked-epic.ts";
 import { layout, primary, secondaryA, secondaryB, startTeam, type Team } from "../support/team.ts";
 
 const feature = "feature_02_two" as FeatureId;
@@ -200,9 +202,12 @@ describe("taking it back", () => {
     expect(team.committed(secondaryA, file("STATUS"))).toContain("STATUS: IN_PROGRESS\n");
   });
 
-  test("nothing that these commands commit breaks a rule", async () => {
+  test("nothing that these commands commit breaks a rule, nor do the hooks of the worktree stop it", async () => {
     const team = startTeam();
     finishSpec(team, secondaryA);
+    const { repository, rulebook, agent } = await team.context(secondaryA);
+    const cli = { node: process.execPath, entry: "/nowhere/main.js", hookBundle: hookBundle() };
+    await installWorktreeHooks({ repository, rulebook, agent, cli });
     const context = () => team.context(secondaryA);
     await escalate(await context(), { blocker: "CSV or API?", need: "a decision" });
     await heartbeat(await context(), { stage: "S2.P2", blockers: [] });
