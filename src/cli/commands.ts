@@ -1,4 +1,5 @@
 import type { CommandSpec } from "./command.ts";
+import { approve } from "./commands/approve.ts";
 import { demo } from "./commands/demo.ts";
 import { doctor } from "./commands/doctor.ts";
 import { epicNew } from "./commands/epic-new.ts";
@@ -25,6 +26,7 @@ export const commands: readonly CommandSpec[] = [
   epicNew,
   start,
   handoff,
+  approve,
   whoami,
   heartbeat,
   ready,

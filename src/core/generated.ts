@@ -54,7 +54,7 @@ function syncStatus({ agents, syncSoftMs }: EpicFacts): string {
     `**Status:** ${syncWords(ready.length, taking.length)}`,
     `**Started Waiting:** ${time(first, "not yet")}`,
     `**Timeout:** ${first === undefined ? "not yet" : formatInstant((first + syncSoftMs) as Instant)} (${formatAge(syncSoftMs)} after the first)`,
-    `**Next Action:** ${ready.length === taking.length ? "sheaf sync" : "sheaf status --why"}`,
+    `**Next Action:** ${ready.length === taking.length ? "sheaf sync" : "sheaf status"}`,
   ];
   const rows = features.map(({ agent, feature }) => [
     feature.id,

@@ -23,7 +23,7 @@ function findPackage(): { root: string; version: string } {
   for (let folder = dirname(fileURLToPath(import.meta.url)); found === undefined; folder = dirname(folder)) {
     const read = readPackage(join(folder, "package.json"));
     if (read?.name === "sheaf") found = { root: folder, version: read.version };
-    if (dirname(folder) === folder) throw new Error("package.json of sheaf not found");
+    if (dirname(folder) === folder) throw new Error("there is no package.json of this package");
   }
   return found;
 }

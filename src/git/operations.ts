@@ -10,7 +10,7 @@ export interface MovedRef {
   readonly new: Oid | undefined;
 }
 
-/** One entry of `sheaf log`: enough to explain what happened, and to take it back. */
+/** One entry of the log of operations: enough to explain what happened, and to take it back. */
 export interface Operation {
   readonly schema: 1;
   readonly kind: string;

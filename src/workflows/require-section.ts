@@ -49,8 +49,8 @@ export function requireSectionOwner(
 
 function ownerFix(agent: AgentId, section: string, owner: SectionOwner): string {
   if (owner === "generated") return "nothing to do: Sheaf computes it at the sync point";
-  if (agent === primary) return `sheaf section write --section "${section}" --override "<reason>"`;
-  return `sheaf request "${section}" --reason "…"`;
+  if (agent === primary) return `sheaf section write "${section}" --override "<reason>" --file <file>`;
+  return `sheaf send ${owner} --subject "Please change ${section}" --details "…"`;
 }
 
 /** The error for a body that was not written: the document is damaged or has no such section, or the body is bad. */

@@ -92,7 +92,7 @@ function bodyReplaced(document: SectionedDocument, section: string, body: string
 }
 
 async function readDocument(
-  { git, branch }: SectionPlace,
+  { git, branch, rulebook }: SectionPlace,
   tip: Oid,
   path: RepoPath,
 ): Promise<SectionedDocument> {
@@ -102,7 +102,7 @@ async function readDocument(
     kind: "refused",
     code: "no-such-document",
     message: `there is no ${path} on ${branch}`,
-    fix: "sheaf update brings the epic branch into yours",
+    fix: `git merge ${rulebook.epicBranch}`,
   });
 }
 

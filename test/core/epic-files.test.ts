@@ -216,7 +216,7 @@ describe("the files of a new epic", () => {
       **Status:** NOT REACHED (0 of 3 complete)
       **Started Waiting:** not yet
       **Timeout:** not yet (2 h after the first)
-      **Next Action:** sheaf status --why
+      **Next Action:** sheaf status
 
       | Feature | Agent | S2 Complete | Time |
       | --- | --- | --- | --- |

@@ -80,7 +80,7 @@ test("the generated sections tell the facts in the protocol's tables", () => {
     **Status:** WAITING (2 of 3 complete)
     **Started Waiting:** 2026-01-15T14:00:00Z
     **Timeout:** 2026-01-15T16:00:00Z (2 h after the first)
-    **Next Action:** sheaf status --why
+    **Next Action:** sheaf status
 
     | Feature | Agent | S2 Complete | Time |
     | --- | --- | --- | --- |

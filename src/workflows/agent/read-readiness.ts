@@ -32,6 +32,7 @@ export async function readReadiness(
   const { checkpoint } = own;
   return {
     agent: context.agent,
+    epicBranch: epicBranch(context.epic),
     uncommitted,
     commitsSinceStart,
     violations,
