@@ -1,6 +1,6 @@
 import type { Oid, RepoPath } from "../core/ids.ts";
 import { fullIndex, indexLine, withPrivateIndex } from "./build-tree.ts";
-import type { Git } from "./git.ts";
+import { splitNul, type Git } from "./git.ts";
 import type { TreeEntry } from "./tree-changes.ts";
 
 /** Reads plain files of a commit or tree, below some folders or all of them. Empty where there is no such commit. */
@@ -43,6 +43,22 @@ export async function listContents(git: Git, tip: Oid): Promise<Set<Oid>> {
 export async function readLastMessage(git: Git, branch: string, path: RepoPath): Promise<string> {
   const args = ["log", "-1", "--format=%B", `refs/heads/${branch}`, "--", path];
   return git.text(args, { answers: [128], env: { GIT_LITERAL_PATHSPECS: "1" } });
+}
+
+/** Every content that each path had along a chain, oldest first. Empty where there is no such chain. */
+export async function readHistory(git: Git, ref: string): Promise<Map<RepoPath, Oid[]>> {
+  const log = ["log", "--first-parent", "--reverse", "--root", "--format=", "--raw", "-r", "-z"];
+  const { code, stdout } = await git.run([...log, "--no-abbrev", "--no-renames", ref, "--"], {
+    answers: [128],
+  });
+  const fields = code === 0 ? splitNul(stdout.toString("utf8")) : [];
+  const history = new Map<RepoPath, Oid[]>();
+  for (let at = 0; at + 1 < fields.length; at += 2) {
+    const oid = (fields[at] ?? "").split(" ")[3] as Oid;
+    const path = fields[at + 1] as RepoPath;
+    history.set(path, [...(history.get(path) ?? []), oid]);
+  }
+  return history;
 }
 
 /** The first commit of a chain. */

@@ -30,6 +30,20 @@ export function decideHandOver({
   return mine === undefined || mine === fork || links.has(mine) ? "take" : "merge";
 }
 
+/**
+ * Which of two contents of a sequential file passed through the lock later, given all that did, oldest first.
+ * Undefined where one of them never did: the lock says nothing about it.
+ */
+export function newerLink(
+  links: readonly Oid[],
+  ours: Oid | undefined,
+  theirs: Oid | undefined,
+): "ours" | "theirs" | undefined {
+  const at = (oid: Oid | undefined) => (oid === undefined ? -1 : links.lastIndexOf(oid));
+  if (at(ours) === -1 || at(theirs) === -1) return undefined;
+  return at(theirs) > at(ours) ? "theirs" : "ours";
+}
+
 /** Whether a path is handed over with a lock. */
 export function isHandedOver(path: string, lock: LockName, rulebook: Rulebook): boolean {
   const owned = ownership(path, rulebook);

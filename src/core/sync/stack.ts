@@ -1,4 +1,5 @@
 import type { AgentId, Oid } from "../ids.ts";
+import { newerLink } from "../lock/hand-over.ts";
 import { ownership } from "../ownership.ts";
 import type { Rulebook } from "../rulebook.ts";
 import { mergeContent, type ContentMerge, type ContentMergers } from "./merge-content.ts";
@@ -26,6 +27,8 @@ export interface StackInput {
   /** A blob's bytes; undefined where it was not read. */
   readonly read: (oid: Oid) => Uint8Array | undefined;
   readonly mergers: ContentMergers;
+  /** What passed through the lock of a sequential path, oldest first; empty for any other path. */
+  readonly linksOf: (path: string) => readonly Oid[];
   /** A person's answer to an earlier conflict with these three contents. */
   readonly resolution: (conflict: PathConflict) => Resolution | undefined;
 }
@@ -99,15 +102,27 @@ interface PathInput {
 }
 
 function mergePath(input: StackInput, work: TipWork, { path, earlier }: PathInput): ContentMerge | undefined {
+  if (ownership(path, input.rulebook).access === "generated") return undefined;
+  const offered = work.offered.get(path)?.after;
+  const ours = earlier ?? entryOf(input.current.get(path) ?? work.merged.get(path)?.before);
+  // A sequential file has one history, that of its lock: its later link stands, and nothing has to be merged.
+  const newer = newerLink(input.linksOf(path), oidOf(ours), offered?.oid);
+  if (newer === "ours") return undefined;
+  return newer === "theirs" ? taken(entryOf(offered)) : mergeUnlinked(input, work, { path, earlier, ours });
+}
+
+function mergeUnlinked(
+  input: StackInput,
+  work: TipWork,
+  { path, earlier, ours }: PathInput & { readonly ours: TreeEntry },
+): ContentMerge | undefined {
   const offered = work.offered.get(path);
   const merged = work.merged.get(path);
   const { access } = ownership(path, input.rulebook);
-  if (access === "generated") return undefined;
   const needsContent = access === "sectioned" || work.unmerged.has(path) || earlier !== undefined;
   if (!needsContent || offered === undefined) {
     return merged === undefined ? undefined : taken(entryOf(merged.after));
   }
-  const ours = earlier ?? entryOf(input.current.get(path) ?? merged?.before);
   if (isSameEntry(ours, offered.after) || isSameFile(offered.after, offered.before)) return undefined;
   return mergeContent(input, work, {
     path,
@@ -121,6 +136,10 @@ function mergePath(input: StackInput, work: TipWork, { path, earlier }: PathInpu
 function isSameEntry(entry: TreeEntry, version: FileVersion | undefined): boolean {
   if (entry.kind === "text") return false;
   return isSameFile(entry.kind === "deleted" ? undefined : entry, version);
+}
+
+function oidOf(entry: TreeEntry): Oid | undefined {
+  return entry.kind === "blob" ? entry.oid : undefined;
 }
 
 function taken(entry: TreeEntry): ContentMerge {

@@ -56,7 +56,8 @@ function contentPaths(works: readonly TipWork[], rulebook: Rulebook): Set<string
   for (const { offered, merged, unmerged } of works) {
     for (const path of new Set([...offered.keys(), ...merged.keys()])) {
       touched.set(path, (touched.get(path) ?? 0) + 1);
-      if (ownership(path, rulebook).access === "sectioned") paths.add(path);
+      const { access } = ownership(path, rulebook);
+      if (access === "sectioned" || access === "sequential") paths.add(path);
     }
     for (const path of unmerged) paths.add(path);
   }

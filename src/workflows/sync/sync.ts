@@ -15,6 +15,7 @@ import { dirtyPaths, listWorktrees } from "../../git/worktrees.ts";
 import type { AgentContext } from "../context.ts";
 import { readFeatures, type AgentState } from "../read-features.ts";
 import { findResolution, stopAtConflict } from "./conflict.ts";
+import { readLinkOrders } from "../locks/read-link-orders.ts";
 import { completeLanding, land } from "./land.ts";
 import { readWorks, type Tip } from "./read-works.ts";
 import { makeRecord } from "./record.ts";
@@ -112,10 +113,12 @@ async function readTips({ git }: AgentContext, before: Oid, { present }: RollCal
 async function mergeTips(context: AgentContext, before: Oid, tips: readonly Tip[]): Promise<AgentMerge[]> {
   const { git, rulebook } = context;
   const works = await readWorks(git, rulebook, before, tips);
+  const links = await readLinkOrders(context);
   return stackWork({
     ...works,
     rulebook,
     mergers: contentMergers(rulebook),
+    linksOf: (path) => links.get(path) ?? [],
     resolution: (conflict) => findResolution(context, conflict),
   });
 }

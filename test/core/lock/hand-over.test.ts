@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { LockName, Oid } from "../../../src/core/ids.ts";
-import { decideHandOver, handOverRoots, isHandedOver } from "../../../src/core/lock/hand-over.ts";
+import { decideHandOver, handOverRoots, isHandedOver, newerLink } from "../../../src/core/lock/hand-over.ts";
 import { mergeTexts } from "../../../src/core/lines/merge-text.ts";
 import { rulebookFor } from "../../support/epic.ts";
 
@@ -18,6 +18,20 @@ test.each([
   ["nothing of nothing", undefined, undefined, undefined, "keep"],
 ])("an acquirer with %s", (...[, latest, mine, fork, outcome]) => {
   expect(decideHandOver({ latest, mine, fork, links })).toBe(outcome);
+});
+
+test.each([
+  [a, b, "theirs"],
+  [b, a, "ours"],
+  [c, a, undefined],
+  [a, c, undefined],
+  [undefined, a, undefined],
+])("of %s and %s the later link is %s", (ours, theirs, newer) => {
+  expect(newerLink([a!, b!], ours, theirs)).toBe(newer);
+});
+
+test("a content that came back counts by its last time", () => {
+  expect(newerLink([a!, b!, a!], b, a)).toBe("theirs");
 });
 
 test("a lock hands over the sequential files of its rules", () => {
