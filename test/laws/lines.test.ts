@@ -12,11 +12,12 @@ import { mergeLines } from "../../src/core/lines/merge.ts";
 import { unifiedPatch } from "../../src/core/lines/patch.ts";
 import { mergeShared } from "../../src/core/lines/second-opinion.ts";
 import { splitLines } from "../../src/core/lines/split.ts";
+import { lawRuns } from "../support/law-runs.ts";
 import { texts } from "../support/line-documents.ts";
 import type { Texts } from "../support/line-documents.ts";
 import { gitMergeFiles } from "../support/merge-file.ts";
 
-const runs = { numRuns: 1000 };
+const runs = { numRuns: lawRuns };
 const labels = { ours: "ours", base: "base", theirs: "theirs" };
 
 function versionsOf({ base, ours, theirs }: Texts): Versions {
@@ -104,7 +105,7 @@ const agreement = {
 };
 
 describe("git merge-file is the judge", () => {
-  const cases = fc.sample(texts, 1000);
+  const cases = fc.sample(texts, lawRuns);
 
   function judge(cases: readonly Texts[], style: ConflictStyle, options: readonly string[] = []) {
     return gitMergeFiles(cases, options).map((git, index) => {
@@ -123,7 +124,7 @@ describe("git merge-file is the judge", () => {
 
   // In this style git calls it a conflict when two sides got to one text by different edits; we do not.
   test("and so in style zdiff3, but for conflicts whose two sides are equal", () => {
-    const different = judge(cases.slice(0, 300), "zdiff3", ["--zdiff3"]).filter(
+    const different = judge(cases.slice(0, lawRuns * 0.3), "zdiff3", ["--zdiff3"]).filter(
       ({ git, ours }) => ours.text !== git.text,
     );
     expect(different.filter(({ git, ours }) => git.isClean || !ours.isClean)).toEqual([]);
@@ -149,7 +150,7 @@ test("a second opinion can only turn clean text into a conflict", () => {
 test("a patch brings git apply from the one version to the other", () => {
   const folder = mkdtempSync(join(tmpdir(), "sheaf-patch-"));
   const names = ["plain", "with space", 'with "quotes"', "grün", "back\\slash"];
-  const cases = fc.sample(texts, 1000).map(({ ours, theirs }, n) => ({
+  const cases = fc.sample(texts, lawRuns).map(({ ours, theirs }, n) => ({
     path: `${names[n % names.length]} ${n}`,
     before: n % 20 === 1 ? undefined : ours,
     after: n % 20 === 2 ? undefined : theirs,

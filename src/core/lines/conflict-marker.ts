@@ -9,7 +9,7 @@ export interface ConflictMarker {
 }
 
 /** The size of a marker unless the text asks for a longer one (git's figure). */
-export const leastMarkerSize = 7;
+const leastMarkerSize = 7;
 
 const markerLine = /^(?:<{7,}|\|{7,}|={7,}|>{7,})(?=[ \r\n]|$)/;
 
@@ -30,7 +30,10 @@ export function findConflictMarker(line: string): ConflictMarker | undefined {
  * @param versions the lines of each version
  */
 export function unusedMarkerSize(versions: readonly (readonly string[])[]): number {
-  const used = new Set(versions.flatMap((lines) => lines.map((line) => findConflictMarker(line)?.size)));
+  const used = new Set<number>();
+  for (const lines of versions) {
+    for (const line of lines) used.add(findConflictMarker(line)?.size ?? 0);
+  }
   let size = leastMarkerSize;
   while (used.has(size)) size++;
   return size;

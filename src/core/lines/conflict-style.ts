@@ -16,6 +16,7 @@ const readableGap = 3;
 /**
  * Narrows each conflict to what its style shows; what both sides share becomes a chunk of kind `both`. As in
  * git: a narrowed conflict is still a conflict, and in style `merge` conflicts that are close become one again.
+ * A conflict whose sides are equal (two engines disagreed about it) stays whole, so that it is seen.
  *
  * @returns chunks that still follow each other without a gap and cover all three versions
  */
@@ -28,10 +29,10 @@ export function narrowConflicts(
     case "diff3":
       return [...chunks];
     case "zdiff3":
-      return chunks.flatMap((chunk) => (chunk.kind === "conflict" ? trimConflict(chunk, versions) : [chunk]));
+      return replaceConflicts(chunks, (conflict) => trimConflict(conflict, versions));
     case "merge":
       return joinClose(
-        chunks.flatMap((chunk) => (chunk.kind === "conflict" ? splitConflict(chunk, versions) : [chunk])),
+        replaceConflicts(chunks, (conflict) => splitConflict(conflict, versions)),
         versions,
       );
     default:
@@ -39,11 +40,24 @@ export function narrowConflicts(
   }
 }
 
+function replaceConflicts(
+  chunks: readonly LineChunk[],
+  narrow: (conflict: LineChunk) => readonly LineChunk[],
+): LineChunk[] {
+  const replaced: LineChunk[] = [];
+  for (const chunk of chunks) {
+    if (chunk.kind !== "conflict") replaced.push(chunk);
+    else for (const part of narrow(chunk)) replaced.push(part);
+  }
+  return replaced;
+}
+
 function trimConflict(chunk: LineChunk, { ours, theirs }: Versions): LineChunk[] {
   const [a, b] = [linesIn(ours, chunk.ours), linesIn(theirs, chunk.theirs)];
   const shorter = Math.min(a.length, b.length);
   let before = 0;
   while (before < shorter && a[before] === b[before]) before++;
+  if (before === a.length && before === b.length) return [chunk];
   let after = 0;
   while (after < shorter - before && a.at(-1 - after) === b.at(-1 - after)) after++;
   return carve(chunk, [{ aStart: before, aEnd: a.length - after, bStart: before, bEnd: b.length - after }]);
@@ -51,9 +65,16 @@ function trimConflict(chunk: LineChunk, { ours, theirs }: Versions): LineChunk[]
 
 function splitConflict(chunk: LineChunk, { ours, theirs }: Versions): LineChunk[] {
   const [a, b] = [linesIn(ours, chunk.ours), linesIn(theirs, chunk.theirs)];
-  if (a.length === 0 || b.length === 0) return [chunk];
+  if (!sharesLine(a, b)) return [chunk];
   const intern = lineInterner();
-  return carve(chunk, diffLines(intern(a), intern(b)));
+  const differing = diffLines(intern(a), intern(b));
+  return differing.length === 0 ? [chunk] : carve(chunk, differing);
+}
+
+/** Most conflicts are a few lines that have nothing in common; seeing that is cheaper than comparing them. */
+function sharesLine(a: readonly string[], b: readonly string[]): boolean {
+  const known = b.length > 8 ? new Set(b) : undefined;
+  return a.some((line) => known?.has(line) ?? b.includes(line));
 }
 
 /** Leaves of a conflict the places where its sides differ; the whole base stays with the first of them. */

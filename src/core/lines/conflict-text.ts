@@ -1,6 +1,6 @@
-import { chunkLines } from "./chunk.ts";
+import { chunkLines, mergedText } from "./chunk.ts";
 import type { LineChunk, Versions } from "./chunk.ts";
-import { leastMarkerSize, unusedMarkerSize } from "./conflict-marker.ts";
+import { unusedMarkerSize } from "./conflict-marker.ts";
 import type { MarkerSign } from "./conflict-marker.ts";
 import { narrowConflicts } from "./conflict-style.ts";
 import type { ConflictStyle } from "./conflict-style.ts";
@@ -27,44 +27,51 @@ export function conflictText(
   versions: Versions,
   format: ConflictFormat,
 ): string {
-  const narrowed = narrowConflicts(chunks, versions, format.style);
-  const markerSize = format.markerSize ?? unusedMarkerSize([versions.base, versions.ours, versions.theirs]);
-  const parts = narrowed.map((chunk) =>
-    chunk.kind === "conflict"
-      ? conflictLines(chunk, versions, { ...format, markerSize })
-      : chunkLines(chunk, versions),
+  const clean = mergedText(chunks, versions);
+  if (clean !== undefined) return clean;
+  const size = format.markerSize ?? unusedMarkerSize([versions.base, versions.ours, versions.theirs]);
+  const markers = markersOf(format, size);
+  const parts = narrowConflicts(chunks, versions, format.style).map((chunk) =>
+    chunk.kind === "conflict" ? markedText(chunk, versions, markers) : chunkLines(chunk, versions).join(""),
   );
-  return parts.map((lines) => lines.join("")).join("");
+  return parts.join("");
 }
 
-function conflictLines(chunk: LineChunk, versions: Versions, format: ConflictFormat): string[] {
-  const { labels, markerSize = leastMarkerSize } = format;
+/** The four marker lines without their end; style `merge` has none for the base. */
+interface Markers {
+  readonly ours: string;
+  readonly base: string | undefined;
+  readonly middle: string;
+  readonly theirs: string;
+}
+
+function markersOf({ style, labels }: ConflictFormat, size: number): Markers {
+  const marker = (sign: MarkerSign, label: string) => sign.repeat(size) + (label === "" ? "" : ` ${label}`);
+  return {
+    ours: marker("<", labels.ours),
+    base: style === "merge" ? undefined : marker("|", labels.base),
+    middle: marker("=", ""),
+    theirs: marker(">", labels.theirs),
+  };
+}
+
+function markedText(chunk: LineChunk, versions: Versions, markers: Markers): string {
   const eol = hasCarriageReturns(chunk, versions) ? "\r\n" : "\n";
-  const marker = (sign: MarkerSign, label: string) =>
-    `${sign.repeat(markerSize)}${label && ` ${label}`}${eol}`;
-  const whole = (version: keyof Versions) =>
-    versions[version]
-      .slice(chunk[version].start, chunk[version].end)
-      .map((line) => (line.endsWith("\n") ? line : line + eol));
-  const base = format.style === "merge" ? [] : [marker("|", labels.base), ...whole("base")];
-  return [
-    marker("<", labels.ours),
-    ...whole("ours"),
-    ...base,
-    marker("=", ""),
-    ...whole("theirs"),
-    marker(">", labels.theirs),
-  ];
+  const side = (version: keyof Versions) => {
+    const text = versions[version].slice(chunk[version].start, chunk[version].end).join("");
+    return text === "" || text.endsWith("\n") ? text : text + eol;
+  };
+  const base = markers.base === undefined ? "" : markers.base + eol + side("base");
+  return `${markers.ours}${eol}${side("ours")}${base}${markers.middle}${eol}${side("theirs")}${markers.theirs}${eol}`;
 }
 
 /** Whether all three versions end their lines with CRLF, as far as the lines around the conflict tell. */
 function hasCarriageReturns({ ours, theirs }: LineChunk, versions: Versions): boolean {
-  const answers = [
-    endsInCrlf(versions.ours, Math.max(ours.start - 1, 0)),
-    endsInCrlf(versions.theirs, Math.max(theirs.start - 1, 0)),
-    endsInCrlf(versions.base, 0),
-  ];
-  return !answers.includes(false) && answers.at(-1) === true;
+  return (
+    endsInCrlf(versions.ours, Math.max(ours.start - 1, 0)) !== false &&
+    endsInCrlf(versions.theirs, Math.max(theirs.start - 1, 0)) !== false &&
+    endsInCrlf(versions.base, 0) === true
+  );
 }
 
 /** Whether a line ends in CRLF; a last line without a newline answers as the one before it, if there is one. */

@@ -2,6 +2,7 @@ import type { LineChunk, LineRange, VersionRanges } from "./chunk.ts";
 import { diffLines } from "./diff.ts";
 import { lineInterner } from "./intern.ts";
 import { editedRegions } from "./touching.ts";
+import type { EditedRegion } from "./touching.ts";
 
 /**
  * Merges two descendants of a base, line by line. Edits that overlap or touch are one region; if the two sides
@@ -32,25 +33,34 @@ export interface InternedVersions {
 export function mergeInterned(versions: InternedVersions): LineChunk[] {
   const { base, ours, theirs } = versions;
   const chunks: LineChunk[] = [];
-  const addSame = (until: { base: number; ours: number; theirs: number }) => {
-    const last = chunks.at(-1);
-    const same = {
-      base: { start: last?.base.end ?? 0, end: until.base },
-      ours: { start: last?.ours.end ?? 0, end: until.ours },
-      theirs: { start: last?.theirs.end ?? 0, end: until.theirs },
-    };
-    if (same.base.end > same.base.start) chunks.push({ kind: "same", ...same });
-  };
-  for (const { by, ...ranges } of editedRegions(diffLines(base, ours), diffLines(base, theirs))) {
-    addSame({ base: ranges.base.start, ours: ranges.ours.start, theirs: ranges.theirs.start });
-    chunks.push({ kind: by === "both" ? judge(versions, ranges) : by, ...ranges });
+  let last: VersionRanges = { base: none, ours: none, theirs: none };
+  for (const region of editedRegions(diffLines(base, ours), diffLines(base, theirs))) {
+    if (region.base.start > last.base.end) chunks.push(sharedBetween(last, region));
+    chunks.push(isDisputed(region, versions) ? { ...region, kind: "conflict" } : region);
+    last = region;
   }
-  addSame({ base: base.length, ours: ours.length, theirs: theirs.length });
+  const ends = { base: endOf(base), ours: endOf(ours), theirs: endOf(theirs) };
+  if (ends.base.start > last.base.end) chunks.push(sharedBetween(last, ends));
   return chunks;
 }
 
-function judge(versions: InternedVersions, { ours, theirs }: VersionRanges): "both" | "conflict" {
-  return isEqual(slice(versions.ours, ours), slice(versions.theirs, theirs)) ? "both" : "conflict";
+const none: LineRange = { start: 0, end: 0 };
+
+function endOf(lines: Int32Array): LineRange {
+  return { start: lines.length, end: lines.length };
+}
+
+function sharedBetween(last: VersionRanges, next: VersionRanges): LineChunk {
+  return {
+    kind: "same",
+    base: { start: last.base.end, end: next.base.start },
+    ours: { start: last.ours.end, end: next.ours.start },
+    theirs: { start: last.theirs.end, end: next.theirs.start },
+  };
+}
+
+function isDisputed({ kind, ours, theirs }: EditedRegion, versions: InternedVersions): boolean {
+  return kind === "both" && !isEqual(slice(versions.ours, ours), slice(versions.theirs, theirs));
 }
 
 function slice(lines: Int32Array, { start, end }: LineRange): Int32Array {

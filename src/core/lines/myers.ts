@@ -2,7 +2,7 @@ import type { Effort } from "./effort.ts";
 import type { LinePair, Region } from "./region.ts";
 
 /** A place between lines: before this position of `a` and before this position of `b`. */
-export interface CutPoint {
+interface CutPoint {
   readonly a: number;
   readonly b: number;
 }

@@ -1,3 +1,4 @@
+import type { LineRange } from "./chunk.ts";
 import { idCount } from "./region.ts";
 import type { LinePair, Region } from "./region.ts";
 
@@ -45,15 +46,20 @@ function commonFrom(length: number): number {
   return Math.min(root, 1024);
 }
 
-/** @param matches for each line of this side, how often the other version has it */
+/**
+ * @param matches for each line of this side, how often the other version has it
+ * @param start the first line to look at
+ * @param common from how many matches on a line is common
+ */
 function siftSide(matches: Int32Array, start: number, common: number): Int32Array {
+  const loneBefore = countLoneBefore(matches);
   const kept = new Int32Array(matches.length - start);
   let size = 0;
   let position = start;
   while (position < matches.length) {
-    const run = doubtfulRun(matches, position, common);
+    const run = { start: position, end: endOfDoubtful(matches, position, common) };
     for (; position < run.end; position++) {
-      const isDropped = matches[position] === 0 || (position > run.firstLone && position < run.lastLone);
+      const isDropped = matches[position] === 0 || isAmidLone(loneBefore, position, run);
       if (!isDropped) kept[size++] = position;
     }
     if (position < matches.length) kept[size++] = position++;
@@ -61,25 +67,34 @@ function siftSide(matches: Int32Array, start: number, common: number): Int32Arra
   return kept.subarray(0, size);
 }
 
-/**
- * The lines from `start` that have no match or are common, up to the first that is neither. Between its lone
- * lines, those without a match, the common ones are dropped, unless they make a quarter of the run or more:
- * then no stretch between lone lines is named.
- */
-function doubtfulRun(matches: Int32Array, start: number, common: number) {
-  let commonCount = 0;
-  let firstLone = Infinity;
-  let lastLone = -1;
-  let end = start;
-  for (; end < matches.length; end++) {
-    const count = matches[end] ?? 0;
-    if (count > 0 && count < common) break;
-    if (count > 0) commonCount++;
-    else {
-      firstLone = Math.min(firstLone, end);
-      lastLone = end;
-    }
+/** For each position, how many lines before it are lone: the other version does not have them. */
+function countLoneBefore(matches: Int32Array): Int32Array {
+  const before = new Int32Array(matches.length + 1);
+  let count = 0;
+  for (let position = 0; position < matches.length; position++) {
+    if (matches[position] === 0) count++;
+    before[position + 1] = count;
   }
-  const isMostlyLone = commonCount * 4 < end - start;
-  return isMostlyLone ? { end, firstLone, lastLone } : { end, firstLone: Infinity, lastLone: -1 };
+  return before;
+}
+
+/** Where the run of lines ends that are lone or common, and so no evidence by themselves. */
+function endOfDoubtful(matches: Int32Array, start: number, common: number): number {
+  let end = start;
+  while (end < matches.length && (matches[end] === 0 || (matches[end] ?? 0) >= common)) end++;
+  return end;
+}
+
+/** How far around a common line to look (git's figure). */
+const outlook = 100;
+
+/** Whether a common line has lone lines above and below it in its run, three times as many as common ones there. */
+function isAmidLone(loneBefore: Int32Array, position: number, run: LineRange): boolean {
+  const start = Math.max(run.start, position - outlook);
+  const end = Math.min(run.end, position + outlook + 1);
+  const lone = (from: number, to: number) => (loneBefore[to] ?? 0) - (loneBefore[from] ?? 0);
+  const [above, below] = [lone(start, position), lone(position, end)];
+  // The line itself counts on either side of it, as in git.
+  const commonCount = end - start - above - below + 1;
+  return above > 0 && below > 0 && above + below > 3 * commonCount;
 }

@@ -3,7 +3,7 @@ import type { Edit } from "./diff.ts";
 
 /** A stretch that one side or both have edited, with its place in all three versions. */
 export interface EditedRegion extends VersionRanges {
-  readonly by: "ours" | "theirs" | "both";
+  readonly kind: "ours" | "theirs" | "both";
 }
 
 /**
@@ -24,7 +24,7 @@ export function editedRegions(ours: readonly Edit[], theirs: readonly Edit[]): E
     const starts = { ours: start + oursCursor.shift, theirs: start + theirsCursor.shift };
     const taken = takeTouching(oursCursor, theirsCursor, start);
     regions.push({
-      by: taken.by,
+      kind: taken.kind,
       base: { start, end: taken.end },
       ours: { start: starts.ours, end: taken.end + oursCursor.shift },
       theirs: { start: starts.theirs, end: taken.end + theirsCursor.shift },
@@ -38,7 +38,7 @@ function takeTouching(
   ours: EditCursor,
   theirs: EditCursor,
   start: number,
-): Pick<EditedRegion, "by"> & { end: number } {
+): Pick<EditedRegion, "kind"> & { end: number } {
   let end = start;
   let isOurs = false;
   let isTheirs = false;
@@ -50,7 +50,7 @@ function takeTouching(
       end = Math.max(end, theirs.take());
       isTheirs = true;
     } else {
-      return { by: isOurs && isTheirs ? "both" : isOurs ? "ours" : "theirs", end };
+      return { kind: isOurs && isTheirs ? "both" : isOurs ? "ours" : "theirs", end };
     }
   }
 }

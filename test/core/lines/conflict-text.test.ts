@@ -203,3 +203,16 @@ describe("a newline is invented only before a marker", () => {
     expect(text.split("\n").slice(-2)).toEqual(["b", "c"]);
   });
 });
+
+test.each([["merge"], ["diff3"], ["zdiff3"]] as const)(
+  "a conflict with equal sides is seen in style %s",
+  (style) => {
+    const versions = { base: ["a\n"], ours: ["b\n"], theirs: ["b\n"] };
+    const whole = { start: 0, end: 1 };
+    const text = conflictText([{ kind: "conflict", base: whole, ours: whole, theirs: whole }], versions, {
+      style,
+      labels,
+    });
+    expect(text.match(/^(<{7}|={7}|>{7}|b)/gm)).toEqual(["<<<<<<<", "b", "=======", "b", ">>>>>>>"]);
+  },
+);
