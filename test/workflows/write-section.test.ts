@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { parseTrailers } from "../../src/core/trailers.ts";
 import { readLockChain } from "../../src/git/lock-refs.ts";
@@ -144,6 +145,16 @@ test("under the agent's own lock it writes without waiting, and the lock stays h
     ["committed", 1],
   ]);
   await expect(write("secondary-b", "x\n")).rejects.toMatchObject({ code: "lock-held", exitCode: 4 });
+});
+
+test("who takes the lock gets the whole current document to read, and an unchanged worktree", async () => {
+  const { agent, write } = epicOfThree();
+  await write("secondary-a", "from a\n");
+  const { repo, place } = agent("secondary-b");
+  const { current } = await acquireLock(place, { name: readme, operation: "look", waitMs: 0 });
+  expect(current.map((path) => readFileSync(path, "utf8"))).toEqual([withA("from a\n")]);
+  expect(repo.git("status", "--porcelain")).toBe("");
+  expect(repo.read(layout.readme)).toBe(sectionedReadme(roster));
 });
 
 test("a holder that was stopped past its lease cannot commit", async () => {

@@ -34,8 +34,13 @@ export const lockAcquire: CommandSpec = {
       leaseMs: durationOf(input, "lease"),
       onWait: (holder) => input.io.err(`waiting: ${holderWords(holder)}\n`),
     });
-    const { name, token, isJoined, tip, takenFrom, waitedMs } = hold;
+    const { name, token, isJoined, tip, takenFrom, waitedMs, received, replaced, current } = hold;
     const until = formatInstant(tip.record.expiresAt);
+    const lines = [
+      `${name} is ${isJoined ? "still " : ""}yours until ${until} (token ${token})`,
+      ...received.map((path) => `${path} has the content that was handed over last`),
+      ...current.map((path) => `everybody's sections as they are now: ${path}`),
+    ];
     return {
       data: {
         name,
@@ -43,13 +48,21 @@ export const lockAcquire: CommandSpec = {
         expiresAt: until,
         isJoined,
         waitedMs,
+        received,
+        replaced,
+        current,
         ...(takenFrom === undefined ? {} : { takenFrom }),
       },
-      text: `${name} is ${isJoined ? "still " : ""}yours until ${until} (token ${token})`,
-      warnings:
-        takenFrom === undefined
+      text: lines.join("\n"),
+      warnings: [
+        ...(takenFrom === undefined
           ? []
-          : [`taken over from ${holderWords(takenFrom.record)} (${takenFrom.why}); the primary should know`],
+          : [`taken over from ${holderWords(takenFrom.record)} (${takenFrom.why}); the primary should know`]),
+        ...replaced.map(
+          ({ path, version }) =>
+            `your ${path}, committed without the lock, gave way; it is kept: git show ${version.slice(0, 12)}`,
+        ),
+      ],
       next: [{ why: "when you are done", run: `sheaf lock release ${name}` }],
     };
   },

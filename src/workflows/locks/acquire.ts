@@ -9,6 +9,7 @@ import { findEnclosingNonce } from "./enclosing.ts";
 import { lockHeld } from "./errors.ts";
 import { carryOver } from "./hand-over.ts";
 import { receiveFiles, type Received } from "./receive.ts";
+import { refreshOnAcquire } from "./refresh.ts";
 import { releaseLock } from "./settle.ts";
 import { readLock, writeLock, type HeldTip, type Hold, type LockPlace } from "./place.ts";
 
@@ -27,11 +28,17 @@ export interface AcquireRequest {
   readonly onWait?: ((holder: LockRecord) => void) | undefined;
 }
 
+/** A hold, and what came with it. */
+export interface Acquired extends Hold, Received {
+  /** Files outside the worktree with the whole current text of the lock's sectioned documents. */
+  readonly current: readonly string[];
+}
+
 /**
  * Acquires a lock, waiting for its turn (design section 7). An agent that holds the lock already joins its own
  * hold, which is renewed. Throws `held` when the wait is over.
  */
-export async function acquireLock(place: LockPlace, request: AcquireRequest): Promise<Hold & Received> {
+export async function acquireLock(place: LockPlace, request: AcquireRequest): Promise<Acquired> {
   const waiting = new Waiting(place, request);
   for (;;) {
     const tip = await readLock(place, request.name);
@@ -48,13 +55,17 @@ export async function acquireLock(place: LockPlace, request: AcquireRequest): Pr
     }
     const outcome = await act(place, tip, verdict).catch(refBusy);
     if (outcome instanceof SheafError) await waiting.pause(outcome);
-    else if (outcome !== undefined) return receive(place, { ...outcome, waitedMs: waiting.waitedMs });
+    else if (outcome !== undefined) {
+      return receive(place, { ...outcome, waitedMs: waiting.waitedMs }, request.bound === true);
+    }
   }
 }
 
-async function receive(place: LockPlace, hold: Hold): Promise<Hold & Received> {
+/** An agent that takes a lock for itself also gets the whole current document to read; a command needs none. */
+async function receive(place: LockPlace, hold: Hold, isBound: boolean): Promise<Acquired> {
   try {
-    return { ...hold, ...(await receiveFiles(place, hold)) };
+    const received = await receiveFiles(place, hold);
+    return { ...hold, ...received, current: isBound ? [] : await refreshOnAcquire(place, hold) };
   } catch (error) {
     if (!hold.isJoined) await releaseLock(place, hold.name, hold, true).catch(() => undefined);
     throw error;
