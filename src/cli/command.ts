@@ -47,7 +47,7 @@ export interface Input {
   flag(option: string): boolean;
 }
 
-/** One command, declared where it is carried out; `src/cli/program.ts` lists them all. */
+/** One command, declared where it is carried out; `src/cli/commands.ts` lists them all. */
 export interface CommandSpec {
   /** Words and arguments as commander takes them: `epic new <epic> [title]`. */
   readonly usage: string;

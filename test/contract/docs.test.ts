@@ -67,6 +67,16 @@ test("docs/enforcement.md has a row for every violation code, and no other", () 
   expect(rows).toEqual(codes);
 });
 
+test("docs/architecture.md has a line for every folder of src", () => {
+  const folders = readdirSync(join(root, "src"), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => join(entry.parentPath, entry.name).slice(join(root, "/").length));
+  const rows = [...read("docs/architecture.md").matchAll(/^\| `(src\/[a-z/]+)` \|/gm)].map(
+    ([, row = ""]) => row,
+  );
+  expect(rows.toSorted()).toEqual(folders.toSorted());
+});
+
 test("docs/glossary.md is in alphabetical order, each word once", () => {
   const words = [...read("docs/glossary.md").matchAll(/^- \*\*([^*]+)\*\*/gm)].map(([, word = ""]) => word);
   expect(words).toEqual([...new Set(words)].toSorted((a, b) => a.localeCompare(b, "en")));
