@@ -9,6 +9,7 @@ import { heartbeat } from "./commands/heartbeat.ts";
 import { hooksCompile, hooksInstall, hooksStatus, hooksUninstall } from "./commands/hooks.ts";
 import { init } from "./commands/init.ts";
 import { lockAcquire, lockBreak, lockList, lockRelease, lockRenew, lockRun } from "./commands/lock.ts";
+import { mergeDriver } from "./commands/merge-driver.ts";
 import { ack, broadcast, escalate, inbox, send } from "./commands/message.ts";
 import { pause, ready, resume, unready } from "./commands/ready.ts";
 import { schema } from "./commands/schema.ts";
@@ -50,6 +51,7 @@ export const commands: readonly CommandSpec[] = [
   status,
   verify,
   sync,
+  mergeDriver,
   finish,
   doctor,
   hooksStatus,

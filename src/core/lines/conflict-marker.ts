@@ -9,7 +9,7 @@ export interface ConflictMarker {
 }
 
 /** The size of a marker unless the text asks for a longer one (git's figure). */
-const leastMarkerSize = 7;
+export const leastMarkerSize = 7;
 
 const markerLine = /^(?:<{7,}|\|{7,}|={7,}|>{7,})(?=[ \r\n]|$)/;
 

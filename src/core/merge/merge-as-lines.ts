@@ -1,5 +1,5 @@
 import { hasConflict, mergedText } from "../lines/chunk.ts";
-import { conflictText } from "../lines/conflict-text.ts";
+import { conflictText, type ConflictFormat } from "../lines/conflict-text.ts";
 import { mergeShared } from "../lines/second-opinion.ts";
 import { splitLines } from "../lines/split.ts";
 import { bytesOf, finishDocument, mergeBytes, toWorking, withoutBits } from "./bytes.ts";
@@ -24,7 +24,7 @@ export interface LinesMerge {
 export function mergeAsLines(
   texts: ThreeWay<string>,
   mergeText: MergeText,
-  labels: ThreeWay<string>,
+  format: ConflictFormat,
 ): LinesMerge {
   const bytes = bytesOf(texts);
   const working = mapVersions(sides, (side) => toWorking(withoutBits(texts[side], bytes[side]), bytes[side]));
@@ -35,6 +35,6 @@ export function mergeAsLines(
   const { chunks } = mergeShared(versions);
   const whole = mapVersions(versions, ({ length }) => ({ start: 0, end: length }));
   const shown = hasConflict(chunks) ? chunks : [{ kind: "conflict" as const, ...whole }];
-  const text = conflictText(shown, versions, { style: "zdiff3", labels });
+  const text = conflictText(shown, versions, format);
   return { text: finishDocument(text, result), isClean: false };
 }

@@ -1,3 +1,4 @@
+import type { ConflictFormat } from "../lines/conflict-text.ts";
 import type { SectionedDocument } from "../sections/document.ts";
 import { parseDocument } from "../sections/document.ts";
 import { describeConflict } from "./describe-conflict.ts";
@@ -11,7 +12,12 @@ export interface SectionedInput extends ThreeWay<string> {
   readonly rules: MergeRules;
   /** What conflict markers say behind their signs; the agent's id, `base` and `integration` if not given. */
   readonly labels?: ThreeWay<string>;
+  /** How conflicts are shown; zdiff3 with markers that the texts do not have, if not given. */
+  readonly show?: ConflictShow;
 }
+
+/** How conflicts are shown, beside what their markers say. */
+export type ConflictShow = Partial<Pick<ConflictFormat, "style" | "markerSize">>;
 
 /** Sections nested deeper than this are merged as lines: no document means it, and recursion follows nesting. */
 const deepestNesting = 64;
@@ -45,7 +51,7 @@ export function mergeDamaged(
     return { ...report, kind: "conflict", conflicts: [conflict] };
   }
   const { rules } = input;
-  const merged = mergeAsLines(input, rules.mergeText ?? mergeTextAsLines, labelsOf(input));
+  const merged = mergeAsLines(input, rules.mergeText ?? mergeTextAsLines, formatOf(input));
   if (!merged.isClean) {
     return { ...report, kind: "conflict", text: merged.text, conflicts: [conflictOf("skeleton")] };
   }
@@ -66,9 +72,13 @@ function isUnfit(document: SectionedDocument): boolean {
   return false;
 }
 
-/** What conflict markers say behind their signs. */
-export function labelsOf({ labels, rules }: SectionedInput): ThreeWay<string> {
-  return labels ?? { base: "base", ours: "integration", theirs: rules.agent };
+/** How conflicts are written down. */
+export function formatOf({ labels, rules, show }: SectionedInput): ConflictFormat {
+  return {
+    style: "zdiff3",
+    labels: labels ?? { base: "base", ours: "integration", theirs: rules.agent },
+    ...show,
+  };
 }
 
 /** A conflict that has no region of its own. */

@@ -1,16 +1,13 @@
-import { conflictText } from "../lines/conflict-text.ts";
+import { conflictText, type ConflictFormat } from "../lines/conflict-text.ts";
 import { fromWorking } from "./bytes.ts";
 import type { DocumentBytes } from "./bytes.ts";
 import { describeConflict } from "./describe-conflict.ts";
 import type { ConflictPart, RefusedPart } from "./part.ts";
 import type { MergeConflict, Rejected } from "./result.ts";
 import { mapVersions } from "./three-way.ts";
-import type { ThreeWay } from "./three-way.ts";
 
 /** How conflicts are written down, and the bytes of the result. */
-export interface WriterFormat {
-  readonly labels: ThreeWay<string>;
-  readonly markerSize: number;
+export interface WriterFormat extends ConflictFormat {
   readonly bytes: DocumentBytes;
 }
 
@@ -62,17 +59,10 @@ export class Writer {
   /** Writes a region that shows both sides and the base. */
   writeConflict({ code, versions }: ConflictPart, section: string | undefined): void {
     const { base, ours, theirs } = versions;
-    const { labels, markerSize } = this.#format;
     const whole = mapVersions(versions, ({ length }) => ({ start: 0, end: length }));
     this.endLine();
     const from = this.#line;
-    this.write(
-      conflictText(
-        [{ kind: "conflict", ...whole }],
-        { base, ours, theirs },
-        { style: "zdiff3", labels, markerSize },
-      ),
-    );
+    this.write(conflictText([{ kind: "conflict", ...whole }], { base, ours, theirs }, this.#format));
     this.endLine();
     this.conflicts.push({
       code,
