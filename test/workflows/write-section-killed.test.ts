@@ -1,0 +1,37 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join, resolve } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { build } from "esbuild";
+import { expect, test } from "vitest";
+import { realSystem } from "../../src/system.ts";
+import { writeSection } from "../../src/workflows/write-section.ts";
+import { epicRepo, layout } from "../support/epic.ts";
+import type { SectionOrders } from "../support/section-worker.ts";
+
+test("section write can be killed at any moment and run again", async () => {
+  const { agent } = epicRepo(["primary", "secondary-a"], realSystem(process.env));
+  const { repo, place } = agent("secondary-a");
+  const script = join(place.repository.commonDir, "section-worker.mjs");
+  const entryPoints = [resolve("test/support/section-worker.ts")];
+  await build({ entryPoints, outfile: script, bundle: true, platform: "node", format: "esm" });
+  const { git: _git, system: _system, ...known } = place;
+  for (let turn = 0; turn < 8; turn += 1) {
+    const orders: SectionOrders = { ...known, path: repo.path, document: layout.readme, from: turn * 1_000 };
+    const child = spawn(process.execPath, [script, JSON.stringify(orders)], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    await once(child.stdout, "data");
+    await delay(Math.random() * 150);
+    child.kill("SIGKILL");
+    await once(child, "exit");
+  }
+  const written = await writeSection(place, { document: layout.readme, body: "**Step:** 99999\n" });
+  expect(written).toMatchObject({ kind: "committed", isLeft: false });
+  expect(repo.git("status", "--porcelain")).toBe("");
+  expect(repo.read(layout.readme)).toContain("**Step:** 99999\n");
+  expect(repo.git("fsck", "--no-dangling")).toBe("");
+  const patches = repo.git("log", "--reverse", "--format=", "-p", "-U0", "--", layout.readme);
+  const steps = [...patches.matchAll(/^\+\*\*Step:\*\* (\d+)$/gm)].map(([, step]) => Number(step));
+  expect(steps).toEqual(steps.toSorted((one, other) => one - other));
+});
