@@ -3,40 +3,24 @@ import { expect, test } from "vitest";
 import { mergedText } from "../../src/core/lines/chunk.ts";
 import { mergeLines } from "../../src/core/lines/merge.ts";
 import { splitLines } from "../../src/core/lines/split.ts";
-import type { AgentId } from "../../src/core/ids.ts";
 import { mergeTextAsLines } from "../../src/core/merge/merge-as-lines.ts";
 import { mergeSectioned } from "../../src/core/merge/merge-sectioned.ts";
-import { mergeTips } from "../../src/core/merge/merge-tips.ts";
 import type { SectionedMerge } from "../../src/core/merge/result.ts";
-import type { MergeRules } from "../../src/core/merge/rules.ts";
 import { parseDocument } from "../../src/core/sections/document.ts";
 import { findSection, sectionNames } from "../../src/core/sections/sections.ts";
-import { textOf, troubledText } from "../support/documents.ts";
+import { troubledText } from "../support/documents.ts";
 import type { DocumentParts } from "../support/documents.ts";
-import { mergeInTurn, ownerOf, permutations, roster, rulesFor, scenario } from "../support/merge-scenario.ts";
-import type { Scenario } from "../support/merge-scenario.ts";
-
-const runs = { numRuns: 1_000 };
-const shared: Partial<MergeRules> = { skeleton: "shared", ownerOf: () => "shared" };
-const pair = ["secondary-a", "secondary-b"];
-const team = ["primary", "secondary-a", "secondary-b", "secondary-c"];
-
-/** The texts of a scenario. */
-function textsOf({ base, tips }: Scenario): { o: string; tips: { agent: AgentId; text: string }[] } {
-  return {
-    o: textOf(base),
-    tips: tips.map(({ agent, parts }) => ({ agent: agent as AgentId, text: textOf(parts) })),
-  };
-}
-
-/** A merge of two tips of a scenario, as the second agent's. */
-function mergePair(found: Scenario, extra: Partial<MergeRules>) {
-  const { o, tips } = textsOf(found);
-  const [a, b] = tips;
-  if (a === undefined || b === undefined) throw new Error("two tips are needed");
-  const merge = mergeSectioned({ base: o, ours: a.text, theirs: b.text, rules: rulesFor(b.agent, extra) });
-  return { o, ours: a.text, theirs: b.text, merge };
-}
+import { scenario } from "../support/merge-scenario.ts";
+import {
+  mergePair,
+  ownerOf,
+  pair,
+  rulesFor,
+  runs,
+  shared,
+  someRuns,
+  textsOf,
+} from "../support/merge-team.ts";
 
 test("P2: a merge with an unchanged side is the other side, byte for byte", () => {
   fc.assert(
@@ -59,38 +43,6 @@ test("P2: a merge with an unchanged side is the other side, byte for byte", () =
   );
 });
 
-test("P3: merging the same tips again, from the old base, changes nothing", () => {
-  fc.assert(
-    fc.property(
-      scenario({ agents: pair, kinds: ["line", "skeleton", "add", "delete"], isDistinct: true }),
-      fc.boolean(),
-      (found, isShared) => {
-        const { o, tips } = textsOf(found);
-        const extra = isShared ? shared : {};
-        const once = mergeInTurn(o, o, tips, extra);
-        fc.pre(once !== undefined);
-        expect(mergeInTurn(o, once.text, tips, extra)?.text).toBe(once.text);
-      },
-    ),
-    runs,
-  );
-});
-
-test("P4, P6: among equals, exchanging the sides changes neither the verdict nor the text", () => {
-  fc.assert(
-    fc.property(scenario({ agents: pair }), (found) => {
-      const { o, tips } = textsOf(found);
-      const [a = "", b = ""] = tips.map(({ text }) => text);
-      const rules = rulesFor("secondary-a", shared);
-      const one = mergeSectioned({ base: o, ours: a, theirs: b, rules });
-      const other = mergeSectioned({ base: o, ours: b, theirs: a, rules });
-      expect(other.kind).toBe(one.kind);
-      expect(other.kind === "merged" && other.text).toBe(one.kind === "merged" && one.text);
-    }),
-    runs,
-  );
-});
-
 test("P5: a section that its owner changed is the owner's, verbatim", () => {
   fc.assert(
     fc.property(scenario({ agents: pair }), (found) => {
@@ -102,65 +54,6 @@ test("P5: a section that its owner changed is the owner's, verbatim", () => {
       }
     }),
     runs,
-  );
-});
-
-test.each([
-  ["with owners", {}],
-  ["all shared", shared],
-])("P7: agents merged in any order give the same bytes, %s", (_, extra) => {
-  const shape = {
-    agents: team,
-    kinds: ["line", "skeleton", "add"],
-    isDistinct: true,
-    addsOwn: true,
-  } as const;
-  fc.assert(
-    fc.property(scenario(shape), (found) => {
-      const { o, tips } = textsOf(found);
-      const results = permutations(tips).map((order) => mergeInTurn(o, o, order, extra)?.text);
-      expect([...new Set(results)]).toEqual([results[0]]);
-    }),
-    { numRuns: 150 },
-  );
-});
-
-test("P7: the order in which tips are given never matters, whatever they did", () => {
-  fc.assert(
-    fc.property(scenario({ agents: team }), fc.boolean(), fc.nat(23), (found, isShared, turn) => {
-      const { o, tips } = textsOf(found);
-      const rules = rulesFor("primary", isShared ? shared : {});
-      const given = tips.map(({ agent, text }) => ({ agent, base: o, text }));
-      expect(mergeTips(o, permutations(given)[turn] ?? [], rules)).toEqual(mergeTips(o, given, rules));
-    }),
-    { numRuns: 300 },
-  );
-});
-
-test("P8: a part of the team first and the rest later is all at once", () => {
-  const shape = {
-    agents: team,
-    kinds: ["line", "skeleton", "add"],
-    isDistinct: true,
-    addsOwn: true,
-  } as const;
-  fc.assert(
-    fc.property(scenario(shape), fc.boolean(), fc.subarray(roster), (found, isShared, early) => {
-      const { o, tips } = textsOf(found);
-      const rules = rulesFor("primary", isShared ? shared : {});
-      const given = tips.map(({ agent, text }) => ({ agent, base: o, text }));
-      const atOnce = mergeTips(o, given, rules);
-      fc.pre(atOnce.tips.every(({ merge }) => merge.kind === "merged"));
-      const isEarly = ({ agent }: { agent: AgentId }) => early.includes(agent);
-      const first = mergeTips(o, given.filter(isEarly), rules);
-      const later = mergeTips(
-        first.text,
-        given.filter((tip) => !isEarly(tip)),
-        rules,
-      );
-      expect(later.text).toBe(atOnce.text);
-    }),
-    { numRuns: 500 },
   );
 });
 
@@ -190,6 +83,25 @@ test("P10: every line that one side added is in the result or in the report", ()
       for (const line of [...splitLines(ours), ...splitLines(theirs)]) {
         if (known.has(line) || isMarker(line) || /^(?:---)?\n$/.test(line)) continue;
         expect(kept).toContain(line);
+      }
+    }),
+    runs,
+  );
+});
+
+test("P10: what was rejected names the lines that stand in its place", () => {
+  fc.assert(
+    fc.property(scenario({ agents: pair }), fc.constantFrom("\n", "\r\n"), (found, eol) => {
+      const { o, ours, theirs } = mergePair(found, {});
+      const [base, left, right] = [o, ours, theirs].map((text) => text.replaceAll("\n", eol));
+      if (base === undefined || left === undefined || right === undefined)
+        throw new Error("three texts are needed");
+      const merge = mergeSectioned({ base, ours: left, theirs: right, rules: rulesFor("secondary-b") });
+      const lines = splitLines(merge.text ?? "");
+      for (const { what, before, line } of merge.rejected) {
+        if (before === undefined || line === undefined || what === "marker") continue;
+        const stands = lines.slice(line - 1, line - 1 + splitLines(before).length);
+        expect(stands.join("")).toBe(before);
       }
     }),
     runs,
@@ -244,24 +156,6 @@ test("P13: where a merge of plain lines is clean too, among equals, it gives the
   );
 });
 
-test("P14: one more tip never makes a conflict vanish", () => {
-  fc.assert(
-    fc.property(scenario({ agents: team, kinds: ["line"], isDistinct: true }), (found) => {
-      const { o, tips } = textsOf(found);
-      const given = tips.map(({ agent, text }) => ({ agent, base: o, text }));
-      const inConflict = (some: typeof given) =>
-        mergeTips(o, some, rulesFor("primary", shared)).tips.flatMap(({ merge }) =>
-          merge.kind === "conflict" ? merge.conflicts.map(({ section }) => section) : [],
-        );
-      const isClean = inConflict(given).length === 0;
-      for (const [left] of given.entries()) {
-        expect(isClean && inConflict(given.toSpliced(left, 1)).length > 0).toBe(false);
-      }
-    }),
-    { numRuns: 300 },
-  );
-});
-
 test.each([
   ["CRLF", (text: string) => text.replaceAll("\n", "\r\n")],
   ["a byte order mark", (text: string) => `\uFEFF${text}`],
@@ -282,7 +176,7 @@ test.each([
       expect(converted.text).toBe(merge.text === undefined ? undefined : convert(merge.text));
       expect(converted.sections).toEqual(merge.sections);
     }),
-    { numRuns: 400 },
+    someRuns,
   );
 });
 
@@ -300,7 +194,7 @@ test("P16: one side's conversion of terminators is taken, and hides no edit of t
         text: merge.text.replaceAll("\n", "\r\n"),
       });
     }),
-    { numRuns: 500 },
+    someRuns,
   );
 });
 
@@ -320,7 +214,7 @@ test("P17: names of versions are only labels", () => {
       fc.pre(merge.kind === "merged");
       expect(renamed.text).toBe(merge.text);
     }),
-    { numRuns: 300 },
+    someRuns,
   );
 });
 

@@ -1,43 +1,6 @@
 import * as fc from "fast-check";
-import type { AgentId } from "../../src/core/ids.ts";
-import { mergeSectioned } from "../../src/core/merge/merge-sectioned.ts";
-import type { SectionedMerge } from "../../src/core/merge/result.ts";
-import type { Holder, MergeRules } from "../../src/core/merge/rules.ts";
 import { documentParts } from "./documents.ts";
 import type { DocumentParts, SectionParts } from "./documents.ts";
-
-export const roster = ["primary", "secondary-a", "secondary-b", "secondary-c"] as AgentId[];
-
-/** Sections of the generated documents, and those that agents add: who owns them. */
-const owners: Readonly<Record<string, Holder>> = {
-  A: "secondary-a" as AgentId,
-  B: "secondary-b" as AgentId,
-  C: "secondary-c" as AgentId,
-  D: "shared",
-  E: "shared",
-  F: "primary" as AgentId,
-  "NEW-A": "secondary-a" as AgentId,
-  "NEW-B": "secondary-b" as AgentId,
-  "NEW-C": "secondary-c" as AgentId,
-  "NEW-S": "shared",
-  "NEW-PRIMARY": "primary" as AgentId,
-};
-
-/** Whose a section of a generated document is. */
-export function ownerOf(section: string): Holder | undefined {
-  return owners[section];
-}
-
-/** The rules for one agent of the roster; anything may be overridden. */
-export function rulesFor(agent: string, extra: Partial<MergeRules> = {}): MergeRules {
-  return {
-    agent: agent as AgentId,
-    roster,
-    coordinator: "primary" as AgentId,
-    ownerOf,
-    ...extra,
-  };
-}
 
 /** One change that an agent makes; numbers are taken modulo what there is. */
 export type Op =
@@ -225,30 +188,4 @@ function withStyle(op: Op, style: { readonly name?: string; readonly after: read
 export interface Scenario {
   readonly base: DocumentParts;
   readonly tips: readonly { readonly agent: string; readonly parts: DocumentParts }[];
-}
-
-/** Merges tips one after the other, each from the same base; undefined as soon as one conflicts. */
-export function mergeInTurn(
-  base: string,
-  ours: string,
-  tips: readonly { readonly agent: string; readonly text: string }[],
-  extra: Partial<MergeRules> = {},
-): { readonly text: string; readonly merges: readonly SectionedMerge[] } | undefined {
-  const merges: SectionedMerge[] = [];
-  let text = ours;
-  for (const tip of tips) {
-    const merged = mergeSectioned({ base, ours: text, theirs: tip.text, rules: rulesFor(tip.agent, extra) });
-    if (merged.kind === "conflict") return undefined;
-    merges.push(merged);
-    text = merged.text;
-  }
-  return { text, merges };
-}
-
-/** All orders of some elements. */
-export function permutations<T>(elements: readonly T[]): T[][] {
-  if (elements.length <= 1) return [[...elements]];
-  return elements.flatMap((first, index) =>
-    permutations(elements.toSpliced(index, 1)).map((rest) => [first, ...rest]),
-  );
 }

@@ -57,11 +57,13 @@ export function withoutBits(text: string, { eol }: DocumentBytes): string {
 
 /** Brings lines into working form: `\n` for the document's own terminator, marked ones for the odd others. */
 export function toWorking(text: string, { eol }: DocumentBytes): string {
+  if (eol === "\n" && !text.includes("\r")) return text;
   return text.replace(/\r?\n/g, (found) => (found === eol ? "\n" : oddMark + found));
 }
 
 /** Brings lines from working form into the form they have in a document with these bits. */
 export function fromWorking(text: string, { eol }: DocumentBytes): string {
+  if (eol === "\n" && !text.includes(oddMark)) return text;
   return text.replace(/(\0?)(\r?\n)/g, (found, odd: string, terminator: string) => {
     if (odd !== "") return terminator;
     return found === "\n" ? eol : `\r${eol}`;

@@ -10,7 +10,7 @@ import { isSameLines } from "./outline.ts";
 import type { Part } from "./part.ts";
 import { linesOf, restrictGap } from "./restrict-gap.ts";
 import type { MergeText } from "./rules.ts";
-import { areSeparators, greaterSeparators } from "./separators.ts";
+import { mergeBeforeSeparators } from "./separators.ts";
 import { placeFloats, placeIn, roomOf } from "./slots.ts";
 import type { Piece } from "./slots.ts";
 import { mapVersions } from "./three-way.ts";
@@ -44,13 +44,25 @@ export function mergeGap(whole: Gap, rules: GapRules): Part[] {
   const merged = { chunks, pieces: chunks.map((chunk) => resolveChunk(chunk, lines, rules)) };
   const inserts = new Map<number, Part[]>();
   const insert = (place: number, part: Part) => inserts.set(place, [...(inserts.get(place) ?? []), part]);
+  const placed = placeFloats(floats, merged, rules.compare);
   for (const { at, before, after } of refused) {
-    insert(placeIn(merged, "base", at), { kind: "refused", before, after });
+    const end = endOf(before, merged.pieces, placeIn(merged, "ours", at));
+    // A section among the lines parts them: there is no one place then that a patch could replace, only one to insert at.
+    const isParted = [...placed.keys()].some((place) => place > end - before.length && place < end);
+    insert(end, { kind: "refused", before: isParted ? [] : before, after });
   }
-  for (const [place, names] of placeFloats(floats, merged, rules.compare)) {
+  for (const [place, names] of placed) {
     for (const name of names) insert(place, { kind: "section", name, tail: [] });
   }
   return setAmong(merged.pieces, inserts);
+}
+
+/** The place where these lines of the integration side end, at or before the one given: separators may be in between. */
+function endOf(lines: Lines, pieces: readonly Piece[], latest: number): number {
+  const merged = pieces.flatMap((piece) => (piece.conflict === undefined ? piece.lines : [""]));
+  let end = latest;
+  while (end > lines.length && !isSameLines(merged.slice(end - lines.length, end), lines)) end--;
+  return end;
 }
 
 /** Merges lines that no section floats among; undefined where the tip's lines have to be refused one by one. */
@@ -77,10 +89,10 @@ function mergeWhole(lines: ThreeWay<Lines>, { mergeText, code }: GapRules): Part
 
 function resolveChunk(chunk: LineChunk, lines: ThreeWay<Lines>, { take, code, mergeText }: GapRules): Piece {
   const versions = linesOf(chunk, lines);
-  const { base, ours, theirs } = versions;
-  if (take === "theirs" || chunk.kind === "theirs") return { lines: theirs };
-  if (chunk.kind !== "conflict") return { lines: ours };
-  if (areSeparators([...base, ...ours, ...theirs])) return { lines: greaterSeparators(ours, theirs) };
+  if (take === "theirs" || chunk.kind === "theirs") return { lines: versions.theirs };
+  if (chunk.kind !== "conflict") return { lines: versions.ours };
+  const apart = mergeBeforeSeparators(versions);
+  if (apart !== undefined) return { lines: apart };
   const texts = mapVersions(versions, (version) => version.join(""));
   const merged = mergeText(texts.base, texts.ours, texts.theirs);
   if (merged.kind === "clean") return { lines: splitLines(merged.text) };

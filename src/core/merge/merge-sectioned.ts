@@ -53,7 +53,8 @@ function mergeSound(
   const result = mergeBytes(bytes);
   const format = formatOf(input);
   const unused = () => unusedMarkerSize([input.base, input.ours, input.theirs].map(splitLines));
-  const writer = new Writer({ ...format, markerSize: format.markerSize ?? unused(), bytes: result });
+  const markerSize = () => format.markerSize ?? unused();
+  const writer = new Writer({ ...format, markerSize, bytes: result });
   const assembler = new Assembler(decided, input.rules, writer);
   assembler.assemble();
   const rejected = [...writer.rejected, ...rejectedAbsent(plans.values()), ...rejectedMoves(refused)];

@@ -1,15 +1,17 @@
 import type { LineChunk } from "../lines/chunk.ts";
 import { mergeLines } from "../lines/merge.ts";
 import type { Gap } from "./arrange.ts";
-import { areSeparators } from "./separators.ts";
-import { placeIn } from "./slots.ts";
+import { isSameLines } from "./outline.ts";
+import { cutSeparators, greaterSeparators } from "./separators.ts";
+import type { CutLines } from "./separators.ts";
+import { sectionPlaceIn } from "./slots.ts";
 import type { ThreeWay } from "./three-way.ts";
 
 type Lines = readonly string[];
 
 /** Lines of the tip that were left out, and those of the integration side that stand there. */
 interface RefusedLines {
-  /** The number of base lines up to the end of the place. */
+  /** The number of lines of the integration side up to the end of the place. */
   readonly at: number;
   readonly before: Lines;
   readonly after: Lines;
@@ -37,19 +39,26 @@ export function restrictGap(gap: Gap, isAddition: (section: string) => boolean):
     const { base, ours, theirs } = linesOf(chunk, lines);
     if (chunk.kind === "both") return { lines: theirs };
     if (chunk.kind !== "theirs" && chunk.kind !== "conflict") return { lines: base };
-    if (ends.has(chunk.theirs.end) && areSeparators([...base, ...ours, ...theirs])) return { lines: theirs };
-    refused.push({ at: chunk.base.end, before: ours, after: theirs });
-    return { lines: base };
+    const cut = ends.has(chunk.theirs.end) ? cutSeparators : uncut;
+    const [from, kept, to] = [cut(base), cut(ours), cut(theirs)];
+    if (!isSameLines(from.text, to.text)) {
+      refused.push({ at: chunk.ours.start + kept.text.length, before: kept.text, after: to.text });
+    }
+    return { lines: [...from.text, ...greaterSeparators(from.separators, to.separators)] };
   });
   const isPlaced = new Set(floats.ours.map(({ name }) => name));
   const theirs = floats.theirs
     .filter(({ name }) => !isPlaced.has(name))
-    .map(({ name, at }) => ({ name, at: placeIn({ chunks, pieces }, "theirs", at) }));
+    .map(({ name, at }) => ({ name, at: sectionPlaceIn({ chunks, pieces }, "theirs", at) }));
   const restricted = pieces.flatMap((piece) => piece.lines);
   return {
     gap: { ...gap, lines: { ...lines, theirs: restricted }, floats: { ...floats, theirs } },
     refused,
   };
+}
+
+function uncut(lines: Lines): CutLines {
+  return { text: lines, separators: [] };
 }
 
 /** The lines of one chunk in each version. */

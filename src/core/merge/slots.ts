@@ -25,8 +25,7 @@ export function roomOf({ lines, conflict }: Piece): number {
 }
 
 /**
- * Carries a place from a version over to the merged lines: behind what its last line before it became, and
- * behind separators that the other side put there, for these belong to the text before.
+ * Carries a place from a version over to the merged lines: behind what its last line before it became.
  *
  * @param at a number of lines of that version
  * @returns a number of merged lines
@@ -36,10 +35,21 @@ export function placeIn({ chunks, pieces }: MergedLines, side: Side, at: number)
   for (const [index, chunk] of chunks.entries()) {
     const piece = pieces[index] ?? { lines: [] };
     const { start, end } = chunk[side];
-    if (at < end && at > start && piece.lines.length === end - start) return place + at - start;
-    const isBehind = at > start || (at === start && start === end && isSeparating(piece));
-    if (!isBehind) break;
+    if (at <= start) break;
+    if (at < end && piece.lines.length === end - start) return place + at - start;
     place += roomOf(piece);
+  }
+  return place;
+}
+
+/** The place of a section: also behind separators that the other side put there, which belong to the text before. */
+export function sectionPlaceIn(merged: MergedLines, side: Side, at: number): number {
+  const { chunks, pieces } = merged;
+  let place = placeIn(merged, side, at);
+  for (const [index, chunk] of chunks.entries()) {
+    const { start, end } = chunk[side];
+    const piece = pieces[index];
+    if (start === at && end === at && piece !== undefined && isSeparating(piece)) place += roomOf(piece);
   }
   return place;
 }
@@ -62,7 +72,7 @@ export function placeFloats(
   const chosen = new Map<string, number>();
   for (const side of ["base", "ours", "theirs"] as const) {
     for (const { name, at } of floats[side]) {
-      const place = placeIn(merged, side, at);
+      const place = sectionPlaceIn(merged, side, at);
       chosen.set(name, Math.min(place, chosen.get(name) ?? place));
     }
   }

@@ -7,7 +7,9 @@ import type { MergeConflict, Rejected } from "./result.ts";
 import { mapVersions } from "./three-way.ts";
 
 /** How conflicts are written down, and the bytes of the result. */
-export interface WriterFormat extends ConflictFormat {
+export interface WriterFormat extends Omit<ConflictFormat, "markerSize"> {
+  /** Asked only when there is a conflict: it may look at every line of every version. */
+  readonly markerSize: () => number;
   readonly bytes: DocumentBytes;
 }
 
@@ -59,10 +61,11 @@ export class Writer {
   /** Writes a region that shows both sides and the base. */
   writeConflict({ code, versions }: ConflictPart, section: string | undefined): void {
     const { base, ours, theirs } = versions;
+    const format = { ...this.#format, markerSize: this.#format.markerSize() };
     const whole = mapVersions(versions, ({ length }) => ({ start: 0, end: length }));
     this.endLine();
     const from = this.#line;
-    this.write(conflictText([{ kind: "conflict", ...whole }], { base, ours, theirs }, this.#format));
+    this.write(conflictText([{ kind: "conflict", ...whole }], { base, ours, theirs }, format));
     this.endLine();
     this.conflicts.push({
       code,
