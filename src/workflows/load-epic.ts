@@ -6,6 +6,7 @@ import { epicBranch, epicLayout, manifestName } from "../core/layout.ts";
 import type { Manifest } from "../core/manifest/schema.ts";
 import type { Rulebook } from "../core/rulebook.ts";
 import { saveJson } from "../files/atomic-file.ts";
+import { packageVersion } from "../files/package-root.ts";
 import { saveRulebook } from "../files/rulebook-file.ts";
 import { findJson, stateDir } from "../files/state.ts";
 import type { Git } from "../git/git.ts";
@@ -23,6 +24,8 @@ export interface LoadedEpic {
 
 /** What is kept beside the hooks so that no command parses YAML twice. */
 interface CompiledEpic {
+  /** The Sheaf that compiled it: another version may read the manifest in another way. */
+  readonly version: string;
   readonly manifest: Manifest;
   readonly rulebook: Rulebook;
 }
@@ -63,6 +66,7 @@ export async function compileEpic({ git, repository }: Session, epic: EpicId): P
   const rulebook = compileRulebook(manifest, epicDir, oid);
   saveRulebook(repository.commonDir, rulebook);
   saveJson(join(stateDir(repository.commonDir, epic), "epic.json"), {
+    version: packageVersion(),
     manifest,
     rulebook,
   } satisfies CompiledEpic);
@@ -71,9 +75,9 @@ export async function compileEpic({ git, repository }: Session, epic: EpicId): P
 }
 
 function findCompiled(commonDir: string, epic: EpicId): CompiledEpic | undefined {
-  // Written by compileEpic alone, and checked against the manifest's blob id before use.
+  // Written by compileEpic alone, and checked against version and the manifest's blob id before use.
   const found = findJson(join(stateDir(commonDir, epic), "epic.json")) as CompiledEpic | undefined;
-  return found?.rulebook?.schema === 1 ? found : undefined;
+  return found?.version === packageVersion() ? found : undefined;
 }
 
 async function readManifest(git: Git, epic: EpicId): Promise<{ path: string; oid: string; text: string }> {
