@@ -118,7 +118,10 @@ describe("ready", () => {
     expect(await missing(team)).toEqual([`approval-missing: nobody has approved ${feature} at gate spec`]);
     const tip = team.at(secondaryA).git("rev-parse", "--short=10", "HEAD");
     const context = await team.context(primary);
-    const approval = await approve(context, { feature, gate: "spec", by: "Ann | Bob" });
+    const wish = { feature, gate: "spec", by: "Ann" };
+    expect(await approve(context, { ...wish, dryRun: true })).toMatchObject({ commit: tip });
+    expect(await missing(team)).toHaveLength(1);
+    const approval = await approve(context, { feature, gate: "spec", by: "Ann | Bob", dryRun: false });
     expect(approval).toMatchObject({ commit: tip, at: team.system.now() });
     expect(team.committed(primary, layout.approvals)).toMatch(
       `\n| ${feature} | spec | Ann / Bob | 2026-01-15T14:30:00Z | ${tip} |\n`,
@@ -129,7 +132,8 @@ describe("ready", () => {
       { feature, gate: "code", by: "Ann" },
       { feature, gate: "spec", by: " " },
     ];
-    for (const wish of refused) await expect(approve(context, wish)).rejects.toMatchObject({ exitCode: 2 });
+    for (const wish of refused)
+      await expect(approve(context, { ...wish, dryRun: false })).rejects.toMatchObject({ exitCode: 2 });
   });
 
   test("asks for what a declared dependency has become", async () => {

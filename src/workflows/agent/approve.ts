@@ -1,5 +1,5 @@
 import { appendApproval, type Approval } from "../../core/approvals.ts";
-import { parseFeatureId } from "../../core/ids.ts";
+import { agentDisplay, parseFeatureId, type AgentId } from "../../core/ids.ts";
 import { agentBranch } from "../../core/layout.ts";
 import { SheafError } from "../../errors.ts";
 import { readObjects } from "../../git/objects.ts";
@@ -12,28 +12,26 @@ export interface ApprovalWish {
   readonly feature: string;
   readonly gate: string;
   readonly by: string;
+  readonly dryRun: boolean;
 }
 
 /**
  * Records that a person approves a feature at a gate, on the epic branch: an agent in its own worktree cannot
  * approve its own work there. Throws `usage` for a feature or gate that the manifest does not know, and without
- * a person's name.
+ * a person's name; `refused` for a feature without a commit.
  */
 export async function approve(context: AgentContext, wish: ApprovalWish): Promise<Approval> {
   const { git, epic, layout, system } = context;
   const { id, owner } = requireWish(context, wish);
   const tip = await findCommit(git, `refs/heads/${agentBranch(epic, owner)}`);
+  if (tip === undefined) throw notStarted(id, owner);
+  const { gate, by } = wish;
+  const approval: Approval = { feature: id, gate, by, at: system.now(), commit: tip.slice(0, 10) };
+  if (wish.dryRun) return approval;
   const { answer } = await commitOwn(context, {
     command: "approve",
     decide: async (own) => {
       const [file] = await readObjects(git, [`${own.tip}:${layout.approvals}`]);
-      const approval: Approval = {
-        feature: id,
-        gate: wish.gate,
-        by: wish.by,
-        at: system.now(),
-        commit: (tip ?? own.tip).slice(0, 10),
-      };
       const content = appendApproval(file?.bytes.toString("utf8"), approval);
       return {
         files: new Map([[layout.approvals, { content }]]),
@@ -57,6 +55,15 @@ function requireWish({ manifest }: AgentContext, { feature, gate, by }: Approval
   }
   if (by.trim() === "") throw usage("an approval needs the name of the person who gives it");
   return found;
+}
+
+function notStarted(feature: string, owner: AgentId): SheafError {
+  return new SheafError({
+    kind: "refused",
+    code: "nothing-to-approve",
+    message: `${feature} has no commit to approve: ${agentDisplay(owner)} was never started`,
+    fix: `sheaf start ${owner}`,
+  });
 }
 
 function usage(message: string): SheafError {
