@@ -1,11 +1,13 @@
+import type { EscalationFacts, StaleCheckFacts } from "../core/agent-facts.ts";
 import { glanceCheckpoint } from "../core/checkpoint-glance.ts";
-import type { Receipts } from "../core/checkpoint.ts";
 import type { FeatureState } from "../core/epic-facts.ts";
+import { escalationsOf } from "../core/escalation.ts";
 import { primary, type AgentId, type Instant, type Oid, type RepoPath } from "../core/ids.ts";
 import { agentBranch, sheafRef } from "../core/layout.ts";
-import { parseChannel } from "../core/message.ts";
+import { parseChannel, type Channel } from "../core/message.ts";
 import type { Parsed } from "../core/parsed.ts";
 import { unreadOf } from "../core/receipts.ts";
+import { staleChecksOf } from "../core/stale-check.ts";
 import { parseStatus, type StatusFile } from "../core/status-file.ts";
 import { decodeUtf8 } from "../core/utf8.ts";
 import { readObjects, type GitObject } from "../git/objects.ts";
@@ -25,6 +27,10 @@ export interface AgentState {
   readonly lastSign: Instant | undefined;
   /** Messages between it and the primary that it has not dealt with. */
   readonly unread: number;
+  /** What it has escalated to the primary, solved or not. */
+  readonly escalations: readonly EscalationFacts[];
+  /** The status checks that the primary has sent it. */
+  readonly staleChecks: readonly StaleCheckFacts[];
   readonly features: readonly FeatureState[];
 }
 
@@ -47,6 +53,7 @@ export async function readFeatures(context: Context): Promise<AgentState[]> {
   ];
   const objects = await readObjects(git, names);
   const found = new Map(names.map((name, index) => [name, objects[index]]));
+  const channels = readChannels(roster, (from, to) => found.get(at(from, layout.channel(from, to))));
   const features = manifest.features.map(({ id, owner, deferred }): FeatureState => {
     return {
       feature: id,
@@ -60,19 +67,21 @@ export async function readFeatures(context: Context): Promise<AgentState[]> {
     const checkpoint = glanceCheckpoint(
       found.get(at(agent, layout.checkpoint(agent)))?.bytes.toString("utf8"),
     );
-    const inbox = channelPairs(roster).filter(([, to]) => to === agent);
+    const own = features.filter(({ owner }) => owner === agent);
+    const [sent, received] = [channels(agent, primary), channels(primary, agent)];
+    const senders = agent === primary ? roster : [primary];
     return {
       agent,
       tip: branch?.oid,
       merged: refs.get(sheafRef(epic, "merged", agent))?.oid,
       started: refs.get(sheafRef(epic, "start", agent))?.oid,
       lastSign: newest(branch?.at, checkpoint.lastCheckpoint),
-      unread: inbox
-        .map(([from, to]) =>
-          countUnread(found.get(at(from, layout.channel(from, to))), checkpoint.receiptsFor(from)),
-        )
+      unread: senders
+        .map((from) => unreadOf(channels(from, agent), checkpoint.receiptsFor(from)).length)
         .reduce((sum, count) => sum + count, 0),
-      features: features.filter(({ owner }) => owner === agent),
+      escalations: escalationsOf({ from: agent, feature: own[0]?.feature, sent, received }),
+      staleChecks: staleChecksOf(agent, received),
+      features: own,
     };
   });
 }
@@ -87,8 +96,18 @@ function channelPairs(roster: readonly AgentId[]): [from: AgentId, to: AgentId][
     ]);
 }
 
-function countUnread(object: GitObject | undefined, receipts: Receipts): number {
-  return object === undefined ? 0 : unreadOf(parseChannel(object.bytes.toString("utf8")), receipts).length;
+/** The channels, each read once; nothing where there is no such file, as from an agent to itself. */
+function readChannels(
+  roster: readonly AgentId[],
+  find: (from: AgentId, to: AgentId) => GitObject | undefined,
+): (from: AgentId, to: AgentId) => Channel {
+  const channels = new Map(
+    channelPairs(roster).map(([from, to]) => [
+      `${from} ${to}`,
+      parseChannel(find(from, to)?.bytes.toString("utf8") ?? ""),
+    ]),
+  );
+  return (from, to) => channels.get(`${from} ${to}`) ?? parseChannel("");
 }
 
 function readStatus(object: GitObject | undefined): Parsed<StatusFile> | undefined {

@@ -1,6 +1,10 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import type { AgentId } from "../../src/core/ids.ts";
+import { staleCheckDraft } from "../../src/core/stale-check.ts";
+import { escalate } from "../../src/workflows/agent/escalate.ts";
+import { sendMessage } from "../../src/workflows/agent/send-message.ts";
 import { runSync, type SyncRequest } from "../../src/workflows/sync/run-sync.ts";
 import { writeSection } from "../../src/workflows/write-section.ts";
 import type { SyncReport } from "../../src/core/sync/outcome.ts";
@@ -54,6 +58,21 @@ test("everybody's files and sections arrive, one merge commit for each agent, an
     /S3_SYNC_VERIFICATION_\d{4}-\d\d-\d\d\.md$/m,
   );
   expect((await sync(epic)).after).toBe(report.after);
+});
+
+test("the generated sections tell of escalations and of status checks", async () => {
+  const epic = await startedEpic(1);
+  for (const name of ["primary", "secondary-a"]) await work(epic, name);
+  await escalate(await epic.context("secondary-a"), { blocker: "Which API?", need: "a decision" });
+  const context = await epic.primary();
+  await sendMessage(context, ["secondary-a" as AgentId], {
+    ...staleCheckDraft({ state: "STALE", lastSign: undefined, now: epic.system.now() }),
+  });
+  await ready(epic, "secondary-a");
+  await sync(epic);
+  const readme = epic.repo.read(`${epic.epicDir}/EPIC_README.md`);
+  expect(readme).toMatch(/\| Secondary-A \| feature_02_part_2 \| Which API\? \| OPEN \|/);
+  expect(readme).toMatch(/\| Secondary-A \| never \| STALE \| status check sent as message 1 \|/);
 });
 
 test("who is not ready stops the sync, unless left out with a reason; later it is merged in a second sync", async () => {

@@ -39,8 +39,11 @@ export const heartbeat: CommandSpec = {
       };
     }
     return {
-      data: { kind: beat.kind, unread: beat.unread },
-      text: "reported: checkpoint, STATUS and section are up to date",
+      data: { kind: beat.kind, unread: beat.unread, asked: beat.asked },
+      text: [
+        "reported: checkpoint, STATUS and section are up to date",
+        ...beat.asked.map((agent) => `asked ${agent}, who is silent, for a sign of life`),
+      ].join("\n"),
       warnings:
         beat.sectionLeft === undefined
           ? []

@@ -1,12 +1,13 @@
 import { openEscalations } from "../../core/escalation.ts";
-import { agentDisplay, primary } from "../../core/ids.ts";
-import { parseChannel } from "../../core/message.ts";
+import { agentDisplay, primary, type AgentId } from "../../core/ids.ts";
+import { parseChannel, type MessageDraft } from "../../core/message.ts";
 import type { Report } from "../../core/report.ts";
 import { isStage } from "../../core/stage.ts";
 import { SheafError } from "../../errors.ts";
 import type { AgentContext } from "../context.ts";
 import type { OwnFile, OwnFiles } from "./commit-own.ts";
 import { commitReport, type ReportCommit } from "./commit-report.ts";
+import { findStaleChecks } from "./find-stale-checks.ts";
 import type { OwnState } from "./own-state.ts";
 import { countUnread } from "./read-inbox.ts";
 import { post } from "./send-message.ts";
@@ -14,29 +15,37 @@ import { post } from "./send-message.ts";
 /** What an agent tells with a heartbeat; everything may be left out. */
 export type News = Omit<Report, "state">;
 
+interface Answered {
+  readonly unread: number;
+  /** Silent agents that were asked for a sign of life. */
+  readonly asked: readonly AgentId[];
+}
+
 export type Heartbeat =
-  | (Omit<ReportCommit<{ readonly unread: number }>, "answer"> & {
-      readonly kind: "reported";
-      readonly unread: number;
-    })
+  | (Omit<ReportCommit<Answered>, "answer"> & Answered & { readonly kind: "reported" })
   /** A merge or rebase is unfinished, and no commit may come between. */
   | { readonly kind: "skipped"; readonly why: string };
 
 /**
  * Refreshes all of an agent's coordination files in one commit (design section 4): checkpoint, STATUS, and the
- * known lines of its section. Clearing the blockers ends open escalations with a message to the primary. Throws
+ * known lines of its section. Clearing the blockers ends open escalations with a message to the primary; the
+ * primary's own heartbeat asks agents that have gone silent for a sign. Throws
  * `usage` for a stage that is none.
  */
 export async function heartbeat(context: AgentContext, news: News): Promise<Heartbeat> {
   requireStage(news.stage);
+  const checks = await findStaleChecks(context);
   try {
     const { answer, ...commit } = await commitReport(context, {
       command: "heartbeat",
       decide: (own) => ({
         report: news,
         subject: `${agentDisplay(context.agent)} at ${news.stage ?? (own.checkpoint.stage || "work")}`,
-        files: news.blockers?.length === 0 ? resolvedMessage(context, own) : new Map(),
-        answer: { unread: countUnread(own) },
+        files: new Map([
+          ...(news.blockers?.length === 0 ? resolvedMessage(context, own) : []),
+          ...staleCheckFiles(context, own, checks),
+        ]),
+        answer: { unread: countUnread(own), asked: [...checks.keys()] },
       }),
     });
     return { kind: "reported", ...commit, ...answer };
@@ -65,6 +74,19 @@ function resolvedMessage(context: AgentContext, own: OwnState): OwnFiles {
     ],
   });
   return new Map<typeof path, OwnFile>([[path, { content }]]);
+}
+
+function staleCheckFiles(
+  context: AgentContext,
+  own: OwnState,
+  checks: ReadonlyMap<AgentId, MessageDraft>,
+): OwnFiles {
+  return new Map(
+    [...checks].map(([to, draft]) => {
+      const { path, content } = post(context, own, to, draft);
+      return [path, { content }];
+    }),
+  );
 }
 
 function requireStage(stage: string | undefined): void {

@@ -1,4 +1,4 @@
-import type { AgentFacts } from "../../core/agent-facts.ts";
+import type { AgentFacts, EscalationFacts, StaleCheckFacts } from "../../core/agent-facts.ts";
 import { renderGenerated } from "../../core/generated.ts";
 import { generatedSections } from "../../core/layout.ts";
 import { thresholdMs } from "../../core/manifest/threshold-ms.ts";
@@ -19,6 +19,8 @@ export interface SyncRecord {
 /** What the record is made from. */
 export interface RecordInput {
   readonly agents: readonly AgentFacts[];
+  readonly escalations: readonly EscalationFacts[];
+  readonly staleChecks: readonly StaleCheckFacts[];
   readonly reports: readonly AgentReport[];
   /** EPIC_README.md as the merges left it; undefined where they did not touch it. */
   readonly readme: TreeEntry | undefined;
@@ -41,7 +43,7 @@ export async function makeRecord(context: AgentContext, input: RecordInput): Pro
   );
   if (text === undefined)
     return { changes, warnings: [`${layout.readme} is missing: its generated sections were not refreshed`] };
-  const refreshed = refreshGenerated(context, text, input.agents);
+  const refreshed = refreshGenerated(context, text, input);
   if (refreshed.text !== text) add(layout.readme, refreshed.text);
   return { changes, warnings: refreshed.warnings };
 }
@@ -60,12 +62,12 @@ async function readReadme(
 function refreshGenerated(
   { manifest, layout }: AgentContext,
   text: string,
-  agents: readonly AgentFacts[],
+  { agents, escalations, staleChecks }: RecordInput,
 ): { text: string; warnings: string[] } {
   const bodies = renderGenerated({
     agents,
-    escalations: [],
-    staleChecks: [],
+    escalations,
+    staleChecks,
     syncSoftMs: thresholdMs(manifest.thresholds, "sync_soft"),
   });
   const warnings: string[] = [];

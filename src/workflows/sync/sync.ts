@@ -167,6 +167,8 @@ async function landMerges(
   const last = merges.findLast(({ changes }) => changes.has(layout.readme))?.changes.get(layout.readme);
   const record = await makeRecord(context, {
     agents,
+    escalations: states.flatMap(({ escalations }) => escalations),
+    staleChecks: states.flatMap(({ staleChecks }) => staleChecks),
     reports: report.agents,
     readme: last,
     before: report.before,
