@@ -38,6 +38,18 @@ export function parseRawDiff(output: Uint8Array): Change[] {
 }
 
 /**
+ * Reads the raw output of `git diff --raw --no-abbrev` in lines, in which no path is quoted: so each is the text it
+ * stands for. Throws a TypeError on anything else.
+ */
+export function parseRawLines(output: string): Change[] {
+  const lines = output.split("\n").filter((line) => line !== "");
+  return lines.map((line) => {
+    const tab = line.indexOf("\t");
+    return parseChange(line.slice(0, tab), new TextEncoder().encode(line.slice(tab + 1)));
+  });
+}
+
+/**
  * Reads one record: `:100644 100644 <old> <new> M`, or with one colon, mode and id more for each further parent
  * of a merge, and the path's bytes. Throws a TypeError on anything else.
  */

@@ -39,7 +39,7 @@ export function hooksDir(commonDir: string): string {
 
 /** Writes what is not there yet or not the same: the entry script under each name, the judge, the way to the CLI. */
 export function writeHookFiles(commonDir: string, cli: CliPaths): void {
-  for (const [path, content, mode] of hookFiles(commonDir, cli)) {
+  for (const { path, content, mode } of hookFiles(commonDir, cli)) {
     if (!isSame(path, content)) replaceFile(path, content, mode);
     else chmodSync(path, mode);
   }
@@ -47,26 +47,41 @@ export function writeHookFiles(commonDir: string, cli: CliPaths): void {
 
 /** Whether {@link writeHookFiles} would change nothing. */
 export function areHookFilesCurrent(commonDir: string, cli: CliPaths): boolean {
-  return hookFiles(commonDir, cli).every(([path, content]) => isSame(path, content));
+  return hookFiles(commonDir, cli).every(({ path, content }) => isSame(path, content));
 }
 
 /** Removes all that {@link writeHookFiles} wrote and what the entry script notes. */
 export function removeHookFiles(commonDir: string): void {
   const state = stateDir(commonDir);
-  for (const name of ["hooks", "hook.cjs", "cli", "chain", "unchecked"]) {
+  for (const name of ["hooks", "judge.sh", "hook.cjs", "cli", "chain", "unchecked"]) {
     rmSync(join(state, name), { recursive: true, force: true });
   }
 }
 
-function hookFiles(commonDir: string, cli: CliPaths): [string, string, number][] {
+interface HookFile {
+  readonly path: string;
+  readonly content: string;
+  readonly mode: number;
+}
+
+function hookFiles(commonDir: string, cli: CliPaths): HookFile[] {
   const state = stateDir(commonDir);
-  const entry = readFileSync(join(packageRoot(), "hooks/dispatch"), "utf8");
-  const judge = existsSync(cli.hookBundle) ? readFileSync(cli.hookBundle, "utf8") : undefined;
+  const [entry, judge] = ["dispatch", "judge"].map((name) => shipped(join(packageRoot(), "hooks", name)));
+  const bundle = existsSync(cli.hookBundle) ? [shipped(cli.hookBundle)] : [];
   return [
-    ...(judge === undefined ? [] : [[join(state, "hook.cjs"), judge, 0o644] as [string, string, number]]),
-    [join(state, "cli"), `${cli.node}\n${cli.entry}\n`, 0o644],
-    ...hookNames.map((name): [string, string, number] => [join(hooksDir(commonDir), name), entry, 0o755]),
+    ...bundle.map((content) => ({ path: join(state, "hook.cjs"), content, mode: 0o644 })),
+    { path: join(state, "judge.sh"), content: judge ?? "", mode: 0o644 },
+    { path: join(state, "cli"), content: `${cli.node}\n${cli.entry}\n`, mode: 0o644 },
+    ...hookNames.map((name) => ({
+      path: join(hooksDir(commonDir), name),
+      content: entry ?? "",
+      mode: 0o755,
+    })),
   ];
+}
+
+function shipped(path: string): string {
+  return readFileSync(path, "utf8");
 }
 
 function isSame(path: string, content: string): boolean {

@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, rmSync, utimesSync } from "node:fs";
+import { existsSync, readdirSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { parseAgentId, parseEpicId, type AgentId, type EpicId } from "../core/ids.ts";
+import { shellWord } from "../core/shell-word.ts";
 import { replaceFile } from "./atomic-file.ts";
 import { findText, worktreeDir } from "./state.ts";
 
@@ -11,7 +12,7 @@ export interface Registration {
   readonly branch: string;
 }
 
-/** Further facts for the hooks' entry script. An absent one removes what was written before. */
+/** Further facts for the hooks' entry script. */
 export interface RegistrationFacts extends Registration {
   readonly own: readonly string[];
   readonly guarded?: string | undefined;
@@ -37,7 +38,7 @@ export function listRegistered(commonDir: string): RegisteredWorktree[] {
   return gitDirs.flatMap((gitDir) => {
     const own = worktreeDir(gitDir);
     const folders = [own, ...entries(join(own, "epics"))].filter((folder) =>
-      existsSync(join(folder, "agent")),
+      existsSync(join(folder, "facts")),
     );
     return folders.length === 0 ? [] : [{ gitDir, folders }];
   });
@@ -47,32 +48,28 @@ function entries(folder: string): string[] {
   return existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name)) : [];
 }
 
-/** Writes a registration; `agent` comes last, because its presence makes the others count. */
+/**
+ * Writes a registration: a file for each fact that people and programs look for, and all facts as assignments
+ * for the hooks' entry script, last, because their presence makes the registration count.
+ */
 export function saveRegistration(folder: string, facts: RegistrationFacts): void {
-  const { own, epic, branch, guarded, feature, agent } = facts;
-  saveFact(folder, "epic", epic);
-  saveFact(folder, "branch", branch);
-  saveFact(folder, "guarded", guarded);
-  saveFact(folder, "feature", feature);
-  saveFact(folder, "own", own.join("\n"));
+  const { epic, agent, branch, own, guarded = "", feature = "" } = facts;
+  for (const [name, value] of Object.entries({ epic, agent, branch })) {
+    replaceFile(join(folder, name), `${value}\n`);
+  }
+  const variables = { epic, agent, branch, feature, guarded, own: own.join("\n") };
+  const lines = Object.entries(variables).map(([name, value]) => `${name}=${shellWord(value)}\n`);
+  replaceFile(join(folder, "facts"), lines.join(""));
   markRulesFresh(folder);
-  saveFact(folder, "agent", agent);
 }
 
 /** Notes the stage that commits of this worktree are made in, for the trailer `Sheaf-Stage`. */
 export function saveStage(folder: string, stage: string): void {
-  saveFact(folder, "stage", stage);
+  if (existsSync(join(folder, "facts"))) replaceFile(join(folder, "stage"), `${stage}\n`);
 }
 
 /** Says that the facts agree with the rules as they are now. Dated back, for file times that count whole seconds. */
 export function markRulesFresh(folder: string): void {
-  const path = join(folder, "own");
   const seconds = Date.now() / 1000 - 2;
-  if (existsSync(path)) utimesSync(path, seconds, seconds);
-}
-
-function saveFact(folder: string, name: string, value: string | undefined): void {
-  const path = join(folder, name);
-  if (value === undefined) rmSync(path, { force: true });
-  else replaceFile(path, `${value}\n`);
+  utimesSync(join(folder, "facts"), seconds, seconds);
 }

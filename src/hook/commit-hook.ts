@@ -1,7 +1,8 @@
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { parseRawLines, type Change } from "../core/change.ts";
 import { primary } from "../core/ids.ts";
 import { formatTrailers } from "../core/trailers.ts";
-import { replaceFile } from "../files/atomic-file.ts";
 import { markRulesFresh } from "../files/registration.ts";
 import { readHeadState } from "../git/head-branch.ts";
 import { realSystem } from "../system.ts";
@@ -21,6 +22,7 @@ export function commitHook({ commonDir, gitDir, folder, registration }: HookCall
     override,
     cwd: process.cwd(),
     commonDir,
+    changes: knownChanges(),
     head: readHeadState(gitDir, process.env),
     now: realSystem(process.env).now(),
     recompile: () => recompile(registration.epic),
@@ -30,9 +32,17 @@ export function commitHook({ commonDir, gitDir, folder, registration }: HookCall
     return refusedCode;
   }
   const trailers = formatTrailers({ locks: check.proofs, ...(check.isOverridden ? { override } : {}) });
-  if (trailers !== "") replaceFile(join(folder, "trailers"), `${trailers}\n`);
+  // The first line says for which commit: the id of the git that all its hooks have as parent.
+  const commit = process.env["SHEAF_COMMIT"] ?? "";
+  if (trailers !== "") writeFileSync(join(folder, "trailers"), `${commit}\n${trailers}\n`);
   markRulesFresh(folder);
   return 0;
+}
+
+/** What the entry script has already learned from git; nothing in a merge and where names are unusual. */
+function knownChanges(): Change[] | undefined {
+  const lines = process.env["SHEAF_CHANGES"] ?? "";
+  return lines === "" ? undefined : parseRawLines(lines);
 }
 
 function overrideReason(isPrimary: boolean): string | undefined {

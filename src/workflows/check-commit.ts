@@ -30,6 +30,8 @@ export interface CommitInProgress {
   readonly agent: AgentId;
   readonly head: HeadState;
   readonly now: Instant;
+  /** What it changes, where that is known already; else the index that git commits is asked. */
+  readonly changes: readonly Change[] | undefined;
   /** The primary's reason for changing what belongs to somebody else. */
   readonly override: string | undefined;
   /** Compiles the rules anew from the tip of the epic branch; called when they are older than the manifest. */
@@ -51,7 +53,7 @@ export function checkCommit(commit: CommitInProgress): CommitCheck {
   const { agent, epic, head, now, override } = commit;
   const wrong = wrongBranch(commit);
   if (wrong !== undefined) return { violations: [wrong], proofs: [], isOverridden: false };
-  const changes = stagedChanges(commit.cwd, mergedIn(commit));
+  const changes = commit.changes ?? stagedChanges(commit.cwd, mergedIn(commit));
   const { rulebook, objects } = readRules(commit, changes);
   const lock = (name: LockName) => lockFacts(objects.get(lockRef(epic, name)));
   const input = {

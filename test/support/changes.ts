@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Change } from "../../src/core/change.ts";
 import type { AgentId, Instant, LockName, Oid } from "../../src/core/ids.ts";
 import { judge, type JudgeInput, type LockFacts } from "../../src/core/judge.ts";
@@ -15,8 +16,7 @@ export function changesOf() {
   const put = (side: Side): Oid => {
     if (side === undefined) return zero;
     const bytes = Buffer.from(side);
-    const oid = Buffer.from(bytes.toString("latin1")).toString("hex").slice(-30);
-    const id = `${bytes.length.toString(16).padStart(10, "1")}${oid.padStart(30, "0")}`;
+    const id = createHash("sha1").update(bytes).digest("hex");
     blobs.set(id, bytes);
     return id as Oid;
   };

@@ -1,5 +1,7 @@
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { AgentId, EpicId, Instant } from "../../src/core/ids.ts";
+import { saveStage } from "../../src/files/registration.ts";
 import { openGit } from "../../src/git/git.ts";
 import { findLockTip, moveLock } from "../../src/git/lock-refs.ts";
 import { epicDir, ownFolder, readmePath, readmeWith } from "../support/epic-rules.ts";
@@ -29,7 +31,7 @@ async function hold(repo: TestRepo, agent: string, lastsMs = 300_000) {
 describe("trailers", () => {
   test("name agent, feature and stage, once, also after an amend", async () => {
     const a = await hookedEpic().agent("secondary-a");
-    a.write("../project/.git/worktrees/secondary-a/sheaf-worktree/stage", "S2.P1\n");
+    saveStage(join(a.git("rev-parse", "--absolute-git-dir"), "sheaf-worktree"), "S2.P1");
     stage(a);
     a.git("commit", "--quiet", "-m", "work\n\nReviewed-by: Somebody");
     const expected =

@@ -4,7 +4,9 @@ import { parseChannel, type MessageDraft } from "../../core/message.ts";
 import type { Report } from "../../core/report.ts";
 import { isStage } from "../../core/stage.ts";
 import { SheafError } from "../../errors.ts";
+import { saveStage } from "../../files/registration.ts";
 import type { AgentContext } from "../context.ts";
+import { registrationDir } from "../install-hooks.ts";
 import type { OwnFile, OwnFiles } from "./commit-own.ts";
 import { commitReport, type ReportCommit } from "./commit-report.ts";
 import { findStaleChecks } from "./find-stale-checks.ts";
@@ -48,11 +50,17 @@ export async function heartbeat(context: AgentContext, news: News): Promise<Hear
         answer: { unread: countUnread(own), asked: [...checks.keys()] },
       }),
     });
+    noteStage(context, news.stage);
     return { kind: "reported", ...commit, ...answer };
   } catch (error) {
     if (!(error instanceof SheafError) || error.code !== "operation-in-progress") throw error;
     return { kind: "skipped", why: error.message };
   }
+}
+
+/** For the trailers of commits that the agent makes with git itself. */
+function noteStage({ repository, epic, agent }: AgentContext, stage: string | undefined): void {
+  if (stage !== undefined) saveStage(registrationDir(repository.gitDir, epic, agent), stage);
 }
 
 /** Tells the primary that the blockers of open escalations are gone, so that nobody goes on solving them. */
