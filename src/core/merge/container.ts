@@ -9,10 +9,11 @@ import { isSeparator } from "../sections/separator.ts";
 import type { ThreeWay } from "./three-way.ts";
 
 /** Merges what a container consists of: its lines, its sections in order, and the separators behind each. */
-export function mergeContainer(arranged: Arranged, rules: GapRules): Part[] {
+export function mergeContainer(arranged: Arranged, rules: Omit<GapRules, "tailOfRestored">): Part[] {
   const tails = new Tails(arranged.versions);
+  const gapRules = { ...rules, tailOfRestored: (name: string) => tails.restored(name) };
   const parts = arranged.gaps.flatMap((gap) => [
-    ...mergeGap(gap, rules),
+    ...mergeGap(gap, gapRules),
     ...(gap.next === undefined ? [] : [{ kind: "section", name: gap.next, tail: [] } as const]),
   ]);
   return tails.separateAdded(
@@ -40,6 +41,10 @@ class Tails {
     if (base === undefined) return greaterSeparators(ours, theirs);
     if (take === "merge") return mergeSeparators({ base, ours, theirs });
     return take === "theirs" ? theirs : ours;
+  }
+
+  restored(name: string): Separators {
+    return this.#theirs.has(name) ? [] : (this.#base.get(name) ?? []);
   }
 
   /**

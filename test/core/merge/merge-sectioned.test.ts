@@ -119,18 +119,20 @@ test("text between sections is the coordinator's unless it is shared", () => {
   });
 });
 
-test("a section that a stranger deletes comes back where it was, with its separators", () => {
-  for (const name of ["A", "B", "D"]) {
-    const text = section(name, ...(name === "D" ? ["one", "two", "three", "four"] : [name.toLowerCase()]));
-    for (const gone of [`${text}\n---\n\n`, text]) {
-      const merged = merge({ theirs: edit(base, gone, "") }, "secondary-c", {
-        ownerOf: () => "primary" as Holder,
-      });
-      expect(merged).toMatchObject({ kind: "merged", text: base });
-      expect(actions(merged)).toEqual({ [name]: "trespass-rejected" });
+test.each(["coordinator", "shared"] as const)(
+  "a section that a stranger deletes comes back where it was, with its separators; skeleton: %s",
+  (skeleton) => {
+    for (const name of ["A", "B", "D"]) {
+      const text = section(name, ...(name === "D" ? ["one", "two", "three", "four"] : [name.toLowerCase()]));
+      for (const gone of [`${text}\n---\n\n`, text]) {
+        const rules: Partial<MergeRules> = { ownerOf: () => "primary" as Holder, skeleton };
+        const merged = merge({ theirs: edit(base, gone, "") }, "secondary-c", rules);
+        expect(merged).toMatchObject({ kind: "merged", text: base });
+        expect(actions(merged)).toEqual({ [name]: "trespass-rejected" });
+      }
     }
-  }
-});
+  },
+);
 
 test("an owner may delete its section, and brings it back by editing it", () => {
   const without = edit(base, `${section("A", "a")}\n---\n\n`, "");
