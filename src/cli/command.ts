@@ -24,7 +24,8 @@ export interface Io {
   readonly system: System;
   /** Reads standard input to its end. */
   readInput(): Promise<string>;
-  out(text: string): void;
+  /** Writes to standard output; bytes are for file contents that need not be UTF-8. */
+  out(text: string | Uint8Array): void;
   err(text: string): void;
   /** Columns of the terminal, 80 where there is none. */
   readonly columns: number;
@@ -47,13 +48,16 @@ export interface Input {
   flag(option: string): boolean;
 }
 
+/** An option as commander takes it; `repeated` gathers the values of an option that is given several times. */
+export type CommandOption = readonly [flags: string, description: string, kind?: "repeated"];
+
 /** One command, declared where it is carried out; `src/cli/commands.ts` lists them all. */
 export interface CommandSpec {
   /** Words and arguments as commander takes them: `epic new <epic> [title]`. */
   readonly usage: string;
   readonly summary: string;
   readonly group: CommandGroup;
-  readonly options?: readonly (readonly [flags: string, description: string])[];
+  readonly options?: readonly CommandOption[];
   readonly examples: readonly string[];
   /** Whether it changes something and so takes `--dry-run`. */
   readonly mutates?: boolean;

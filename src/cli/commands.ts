@@ -10,6 +10,7 @@ import { hooksCompile, hooksInstall, hooksStatus, hooksUninstall } from "./comma
 import { init } from "./commands/init.ts";
 import { lockAcquire, lockBreak, lockList, lockRelease, lockRenew, lockRun } from "./commands/lock.ts";
 import { mergeDriver } from "./commands/merge-driver.ts";
+import { mergeFile } from "./commands/merge-file.ts";
 import { ack, broadcast, escalate, inbox, send } from "./commands/message.ts";
 import { pause, ready, resume, unready } from "./commands/ready.ts";
 import { schema } from "./commands/schema.ts";
@@ -52,6 +53,7 @@ export const commands: readonly CommandSpec[] = [
   verify,
   sync,
   mergeDriver,
+  mergeFile,
   finish,
   doctor,
   hooksStatus,

@@ -95,7 +95,10 @@ function addCommand(
     .description(spec.summary)
     .helpGroup(`${spec.group}:`)
     .addHelpText("after", `\nExamples:\n${spec.examples.map((line) => `  ${line}`).join("\n")}`);
-  for (const [flags, description] of spec.options ?? []) leaf.option(flags, description);
+  for (const [flags, description, kind] of spec.options ?? []) {
+    if (kind !== "repeated") leaf.option(flags, description);
+    else leaf.option(flags, description, (value, before: string[]) => [...before, value], []);
+  }
   if (spec.mutates === true) leaf.option("--dry-run", "say what would be done, and do nothing");
   leaf.action(() => choose(words.join(" "), leaf));
 }

@@ -1,6 +1,6 @@
 import { parseAgentId, parseEpicId, primary, type AgentId, type EpicId } from "./ids.ts";
 import type { SectionedInput } from "./merge/merge-unsectioned.ts";
-import type { Rejected, SectionedMerge } from "./merge/result.ts";
+import type { SectionedMerge } from "./merge/result.ts";
 import { mergeSectioned } from "./merge/merge-sectioned.ts";
 import { mergeTextAsLines } from "./merge/merge-as-lines.ts";
 import type { Holder, MergeRules } from "./merge/rules.ts";
@@ -80,11 +80,4 @@ function rulesFor(rulebook: Rulebook, merging: Merging): SectionedInput["rules"]
     mergeText: mergeTextAsLines,
   };
   return merging === undefined ? { ...rules, skeleton: "shared" } : rules;
-}
-
-/** What people read about text that did not get into the result. */
-export function describeRejected({ action, section, from, after }: Rejected): string {
-  const where = section === undefined ? "the text between the sections" : `section "${section}"`;
-  const whose = from === "tip" ? "the agent's" : "the other side's";
-  return `${action}: ${whose} text of ${where} was not taken${after === undefined ? "" : `:\n${after.trimEnd()}`}`;
 }

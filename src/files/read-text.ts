@@ -15,7 +15,8 @@ export function readText(directory: string, file: string): string {
   });
 }
 
-function readBytes(directory: string, file: string): Uint8Array {
+/** Reads a file that was named on the command line. Throws `usage` where it cannot be read. */
+export function readBytes(directory: string, file: string): Uint8Array {
   try {
     return readFileSync(resolve(directory, file));
   } catch (cause) {

@@ -1,13 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { leastMarkerSize } from "../core/lines/conflict-marker.ts";
-import {
-  describeRejected,
-  epicOfDocument,
-  findMerging,
-  mergeForGit,
-  type DriverInput,
-} from "../core/merge-driver.ts";
+import { epicOfDocument, findMerging, mergeForGit, type DriverInput } from "../core/merge-driver.ts";
 import { mergeAsLines, mergeTextAsLines } from "../core/merge/merge-as-lines.ts";
+import { describeRejected } from "../core/merge/rejected-words.ts";
 import type { SectionedMerge } from "../core/merge/result.ts";
 import { mapVersions, type ThreeWay } from "../core/merge/three-way.ts";
 import { decodeUtf8 } from "../core/utf8.ts";

@@ -8,6 +8,8 @@ import type { Texts } from "./line-documents.ts";
 export interface GitMerge {
   readonly text: string;
   readonly isClean: boolean;
+  /** The exit status: the number of conflicts, 127 at most. */
+  readonly conflicts: number;
 }
 
 /**
@@ -29,6 +31,7 @@ export function gitMergeFiles(cases: readonly Texts[], options: readonly string[
     return cases.map((_, index) => ({
       text: readFileSync(join(folder, `${index}.merged`), "utf8"),
       isClean: codes[index] === "0",
+      conflicts: Number(codes[index]),
     }));
   } finally {
     rmSync(folder, { recursive: true });

@@ -1,0 +1,25 @@
+import { z } from "zod";
+import { parseAgentId, type AgentId } from "../ids.ts";
+import type { FileOwners } from "../merge-file.ts";
+import { parsed, type Parsed } from "../parsed.ts";
+import type { SectionOwner } from "../rulebook.ts";
+import { parseYamlFile } from "./yaml-file.ts";
+
+const agent = z.string().transform((name, context): AgentId => {
+  const found = parseAgentId(name);
+  if (found !== undefined) return found;
+  context.addIssue("no agent's name");
+  return z.NEVER;
+});
+
+const owner: z.ZodType<SectionOwner, string> = z.union([z.literal("generated"), agent]);
+
+const schema = z.object({ agent }).catchall(owner);
+
+/** Reads the owners of a document's sections from YAML or JSON: `agent:` names whose version is merged in. */
+export function parseFileOwners(text: string): Parsed<FileOwners> {
+  const read = parseYamlFile(text, schema);
+  if (read.kind === "invalid") return read;
+  const { agent, ...sections } = read.value.value;
+  return parsed({ agent, sections });
+}
