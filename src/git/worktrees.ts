@@ -1,4 +1,4 @@
-import type { Oid } from "../core/ids.ts";
+import type { Oid, RepoPath } from "../core/ids.ts";
 import type { Git } from "./git.ts";
 
 /** One worktree as git lists it. */
@@ -45,16 +45,14 @@ export async function removeWorktree(git: Git, path: string, force = false): Pro
   await git.run(["worktree", "remove", ...(force ? ["--force"] : []), "--end-of-options", path]);
 }
 
-/** Paths that differ from HEAD in a worktree, untracked files too; ignored files are not work. */
-export async function dirtyPaths(git: Git): Promise<string[]> {
-  const fields = await git.fields([
-    "status",
-    "--porcelain=v1",
-    "-z",
-    "--untracked-files=all",
-    "--no-renames",
-  ]);
-  return fields.map((field) => field.slice(3));
+/**
+ * Paths that differ from HEAD in a worktree, untracked files too; ignored files are not work. With `within`, git
+ * looks at that folder alone, which is quicker in a large repository.
+ */
+export async function dirtyPaths(git: Git, within?: RepoPath): Promise<string[]> {
+  const where = within === undefined ? [] : ["--", `:(top,literal)${within}`];
+  const args = ["status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", ...where];
+  return (await git.fields(args)).map((field) => field.slice(3));
 }
 
 /** Files and folders of a worktree that git ignores, folders as one entry with a final `/`. */

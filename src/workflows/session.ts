@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { SheafError } from "../errors.ts";
-import { settingsName, settingsSchema, type Settings } from "../core/settings.ts";
+import type { Settings } from "../core/settings.ts";
 import { findText } from "../files/state.ts";
 import { openRepository, type Repository } from "../git/repository.ts";
 import type { Git } from "../git/git.ts";
@@ -23,9 +23,13 @@ export async function openSession(directory: string, system: System): Promise<Se
 
 /** Reads `sheaf.yaml` of the worktree, or undefined where `sheaf init` has not run. Throws `invalid-file`. */
 export async function findSettings(session: Session): Promise<Settings | undefined> {
+  // Loaded when it is needed: most commands need no settings, and a schema takes long to load.
+  const [{ settingsName, settingsSchema }, { parseYamlFile }] = await Promise.all([
+    import("../core/settings.ts"),
+    import("../core/manifest/yaml-file.ts"),
+  ]);
   const text = findText(resolve(session.repository.top, settingsName));
   if (text === undefined) return undefined;
-  const { parseYamlFile } = await import("../core/manifest/yaml-file.ts");
   return requireParsed(settingsName, parseYamlFile(text, settingsSchema)).value;
 }
 
@@ -36,7 +40,7 @@ export async function requireSettings(session: Session): Promise<Settings> {
   throw new SheafError({
     kind: "usage",
     code: "not-initialised",
-    message: `there is no ${settingsName} in ${session.repository.top}`,
+    message: `there is no sheaf.yaml in ${session.repository.top}`,
     fix: "sheaf init",
   });
 }

@@ -134,7 +134,7 @@ function mergeCommit({ epic, manifest }: AgentContext, merge: AgentMerge, below:
 }
 
 /** Other agents' folders are looked into for this alone: to say what is not part of the sync. */
-async function warnOfUncommitted({ git, epic }: AgentContext): Promise<string[]> {
+async function warnOfUncommitted({ git, epic, epicDir }: AgentContext): Promise<string[]> {
   const worktrees = await listWorktrees(git);
   const own = worktrees.filter(
     ({ branch, prunable }) =>
@@ -142,7 +142,7 @@ async function warnOfUncommitted({ git, epic }: AgentContext): Promise<string[]>
   );
   const warnings = await Promise.all(
     own.map(async ({ path }) => {
-      const dirty = await dirtyPaths(git.at(path));
+      const dirty = await dirtyPaths(git.at(path), epicDir);
       return dirty.length === 0
         ? []
         : [`${path} has uncommitted work that is not part of this sync: ${dirty.slice(0, 3).join(", ")}`];
