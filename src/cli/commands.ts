@@ -12,6 +12,7 @@ import { lockAcquire, lockBreak, lockList, lockRelease, lockRenew, lockRun } fro
 import { mergeDriver } from "./commands/merge-driver.ts";
 import { mergeFile } from "./commands/merge-file.ts";
 import { ack, broadcast, escalate, inbox, send } from "./commands/message.ts";
+import { peers, questions, show } from "./commands/peers.ts";
 import { pause, ready, resume, unready } from "./commands/ready.ts";
 import { schema } from "./commands/schema.ts";
 import { sectionList, sectionShow, sectionWrite } from "./commands/section.ts";
@@ -50,6 +51,9 @@ export const commands: readonly CommandSpec[] = [
   lockList,
   lockBreak,
   status,
+  peers,
+  show,
+  questions,
   verify,
   sync,
   mergeDriver,
