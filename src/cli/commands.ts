@@ -16,6 +16,7 @@ import { peers, questions, show } from "./commands/peers.ts";
 import { pause, ready, resume, unready } from "./commands/ready.ts";
 import { schema } from "./commands/schema.ts";
 import { sectionList, sectionShow, sectionWrite } from "./commands/section.ts";
+import { snapshotList, snapshotRestore, snapshotShow, snapshotTake } from "./commands/snapshot.ts";
 import { start } from "./commands/start.ts";
 import { status } from "./commands/status.ts";
 import { sync } from "./commands/sync.ts";
@@ -59,6 +60,10 @@ export const commands: readonly CommandSpec[] = [
   mergeDriver,
   mergeFile,
   finish,
+  snapshotTake,
+  snapshotList,
+  snapshotShow,
+  snapshotRestore,
   doctor,
   hooksStatus,
   hooksInstall,

@@ -107,6 +107,7 @@ const groupSummaries: Readonly<Record<string, string>> = {
   epic: "make an epic",
   section: "read and write sections of the shared documents",
   lock: "take, release and list locks",
+  snapshot: "keep uncommitted work, and bring it back",
   hooks: "install, remove and probe the hooks",
 };
 

@@ -7,6 +7,8 @@ export interface AgentRemains {
   readonly tip: Oid | undefined;
   /** The commit with which the branch was started. */
   readonly started: Oid | undefined;
+  /** The newest snapshot of its uncommitted work. */
+  readonly snapshots: Oid | undefined;
   /** Whether the epic branch holds everything of the branch. */
   readonly isMerged: boolean;
   readonly worktree: WorktreeRemains | undefined;
@@ -29,6 +31,7 @@ export interface Removal {
   readonly branch: string;
   readonly tip: Oid;
   readonly started: Oid | undefined;
+  readonly snapshots: Oid | undefined;
   readonly path: string | undefined;
 }
 
@@ -50,11 +53,12 @@ export function planFinish(remains: readonly AgentRemains[], withIgnored: boolea
 }
 
 function stepFor(remains: AgentRemains, withIgnored: boolean): FinishStep {
-  const { agent, branch, tip, started, isMerged, worktree } = remains;
+  const { agent, branch, tip, started, snapshots, isMerged, worktree } = remains;
   if (tip === undefined) return { kind: "gone", agent };
   const keep = (why: string, fix: string): FinishStep => ({ kind: "keep", agent, branch, why, fix });
   if (!isMerged) return keep("has commits that are not merged", "sheaf sync");
-  if (worktree === undefined) return { kind: "remove", agent, branch, tip, started, path: undefined };
+  if (worktree === undefined)
+    return { kind: "remove", agent, branch, tip, started, snapshots, path: undefined };
   const { path, dirty, ignored, operation, isOnBranch } = worktree;
   if (operation !== undefined) return keep(`is in the middle of a ${operation}`, `git -C ${path} status`);
   if (dirty.length > 0) return keep(`has uncommitted work: ${some(dirty)}`, `git -C ${path} status`);
@@ -66,7 +70,7 @@ function stepFor(remains: AgentRemains, withIgnored: boolean): FinishStep {
       "sheaf finish --with-ignored, once nothing of them is needed",
     );
   }
-  return { kind: "remove", agent, branch, tip, started, path };
+  return { kind: "remove", agent, branch, tip, started, snapshots, path };
 }
 
 function some(paths: readonly string[]): string {

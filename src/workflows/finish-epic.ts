@@ -17,6 +17,7 @@ import { listRefs, moveRefs, type RefChange } from "../git/refs.ts";
 import { openRepository } from "../git/repository.ts";
 import { dirtyPaths, ignoredPaths, listWorktrees, removeWorktree, type Worktree } from "../git/worktrees.ts";
 import type { AgentContext } from "./context.ts";
+import { snapshotRef } from "./snapshot.ts";
 import { uninstallWorktreeHooks } from "./uninstall-hooks.ts";
 
 export interface FinishOptions {
@@ -42,7 +43,13 @@ export async function finishEpic(context: AgentContext, options: FinishOptions):
 async function readRemains(context: AgentContext): Promise<AgentRemains[]> {
   const { git, epic, manifest } = context;
   const [refs, worktrees] = await Promise.all([
-    listRefs(git, "refs/heads/epic/", `refs/heads/sheaf/${epic}/`, sheafRef(epic, "start")),
+    listRefs(
+      git,
+      "refs/heads/epic/",
+      `refs/heads/sheaf/${epic}/`,
+      sheafRef(epic, "start"),
+      sheafRef(epic, "snapshots"),
+    ),
     listWorktrees(git),
   ]);
   const epicTip = refs.get(`refs/heads/${agentBranch(epic, primary)}`) ?? "";
@@ -59,6 +66,7 @@ async function readRemains(context: AgentContext): Promise<AgentRemains[]> {
         branch,
         tip,
         started: refs.get(sheafRef(epic, "start", agent)),
+        snapshots: refs.get(snapshotRef(epic, agent)),
         isMerged: tip !== undefined && (await git.test(["merge-base", "--is-ancestor", tip, epicTip])),
         worktree:
           worktree === undefined || !existsSync(worktree.path)
@@ -103,11 +111,16 @@ async function removeAgent(context: AgentContext, step: Removal): Promise<void> 
     throw branchMoved(step.agent, step.branch);
 }
 
-/** The branch goes; its tip stays reachable, and the agent may be started again. */
-function removedRefs({ epic }: AgentContext, { agent, branch, tip, started }: Removal): MovedRef[] {
+/**
+ * The branch goes, and so do the snapshots, which are of no use once the work is merged; their tips stay reachable
+ * by the operations log, and the agent may be started again.
+ */
+function removedRefs({ epic }: AgentContext, removal: Removal): MovedRef[] {
+  const { agent, branch, tip, started, snapshots } = removal;
   return [
     { ref: `refs/heads/${branch}`, old: tip, new: undefined },
     { ref: sheafRef(epic, "finished", agent, tip.slice(0, 12)), old: undefined, new: tip },
+    ...(snapshots === undefined ? [] : [{ ref: snapshotRef(epic, agent), old: snapshots, new: undefined }]),
     ...(started === undefined ? [] : [{ ref: sheafRef(epic, "start", agent), old: started, new: undefined }]),
   ];
 }

@@ -44,10 +44,12 @@ export const heartbeat: CommandSpec = {
         "reported: checkpoint, STATUS and section are up to date",
         ...beat.asked.map((agent) => `asked ${agent}, who is silent, for a sign of life`),
       ].join("\n"),
-      warnings:
-        beat.sectionLeft === undefined
+      warnings: [
+        ...(beat.sectionLeft === undefined
           ? []
-          : [`the section waits for the next heartbeat: ${beat.sectionLeft}`],
+          : [`the section waits for the next heartbeat: ${beat.sectionLeft}`]),
+        ...(beat.unkept === undefined ? [] : [`uncommitted work was not kept: ${beat.unkept}`]),
+      ],
       next: beat.unread === 0 ? [] : [{ why: `${beat.unread} unread messages`, run: "sheaf inbox" }],
     };
   },

@@ -6,6 +6,7 @@ import { isStage } from "../../core/stage.ts";
 import { SheafError } from "../../errors.ts";
 import { saveStage } from "../../files/registration.ts";
 import type { AgentContext } from "../context.ts";
+import { keepWork } from "../snapshot.ts";
 import { registrationDir } from "../install-hooks.ts";
 import type { OwnFile, OwnFiles } from "./commit-own.ts";
 import { commitReport, type ReportCommit } from "./commit-report.ts";
@@ -24,19 +25,25 @@ interface Answered {
 }
 
 export type Heartbeat =
-  | (Omit<ReportCommit<Answered>, "answer"> & Answered & { readonly kind: "reported" })
+  | (Omit<ReportCommit<Answered>, "answer"> &
+      Answered & {
+        readonly kind: "reported";
+        /** Why uncommitted work could not be kept in a snapshot. */
+        readonly unkept: string | undefined;
+      })
   /** A merge or rebase is unfinished, and no commit may come between. */
   | { readonly kind: "skipped"; readonly why: string };
 
 /**
  * Refreshes all of an agent's coordination files in one commit (design section 4): checkpoint, STATUS, and the
- * known lines of its section. Clearing the blockers ends open escalations with a message to the primary; the
+ * known lines of its section, after keeping uncommitted work in a snapshot. Clearing the blockers ends open escalations with a message to the primary; the
  * primary's own heartbeat asks agents that have gone silent for a sign. Throws
  * `usage` for a stage that is none.
  */
 export async function heartbeat(context: AgentContext, news: News): Promise<Heartbeat> {
   requireStage(news.stage);
   const checks = await findStaleChecks(context);
+  const unkept = await keepWork(context).then(() => undefined, wordsOf);
   try {
     const { answer, ...commit } = await commitReport(context, {
       command: "heartbeat",
@@ -51,7 +58,7 @@ export async function heartbeat(context: AgentContext, news: News): Promise<Hear
       }),
     });
     noteStage(context, news.stage);
-    return { kind: "reported", ...commit, ...answer };
+    return { kind: "reported", ...commit, ...answer, unkept };
   } catch (error) {
     if (!(error instanceof SheafError) || error.code !== "operation-in-progress") throw error;
     return { kind: "skipped", why: error.message };
@@ -95,6 +102,10 @@ function staleCheckFiles(
       return [path, { content }];
     }),
   );
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function requireStage(stage: string | undefined): void {

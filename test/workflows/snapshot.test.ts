@@ -1,0 +1,78 @@
+import { existsSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import type { FeatureId } from "../../src/core/ids.ts";
+import { heartbeat } from "../../src/workflows/agent/heartbeat.ts";
+import {
+  keepWork,
+  listSnapshots,
+  requireSnapshot,
+  restoreWork,
+  showSnapshot,
+} from "../../src/workflows/snapshot.ts";
+import { layout, secondaryA, startTeam } from "../support/team.ts";
+
+const two = "feature_02_two" as FeatureId;
+const spec = layout.featureFile(two, "spec.md");
+const draft = `${layout.feature(two)}/draft é.txt`;
+
+test("a snapshot holds every uncommitted line and touches neither index nor files", async () => {
+  const team = startTeam();
+  const a = team.at(secondaryA);
+  const context = await team.context(secondaryA);
+  expect(await keepWork(context)).toBeUndefined();
+  a.write(spec, "staged\n");
+  a.git("add", spec);
+  a.write(spec, "edited after that\n");
+  a.write(draft, new Uint8Array([0, 255, 10]));
+  a.git("rm", "-q", "readme.txt");
+  const before = a.git("status", "--porcelain");
+  const oid = await keepWork(context);
+  expect(a.git("status", "--porcelain")).toBe(before);
+  expect(a.git("show", `${oid}:${spec}`)).toBe("edited after that");
+  expect(a.git("cat-file", "-s", `${oid}:${draft}`)).toBe("3");
+  expect(a.tryGit("cat-file", "-e", `${oid}:readme.txt`).code).not.toBe(0);
+  const snapshot = await requireSnapshot(context, secondaryA, "");
+  expect(a.git("show", `${snapshot.index}:${spec}`)).toBe("staged");
+  expect(await showSnapshot(context, snapshot)).toContain("+edited after that");
+  expect(await keepWork(context)).toBeUndefined();
+});
+
+test("heartbeats chain snapshots, and skip one when nothing is new", async () => {
+  const team = startTeam();
+  const a = team.at(secondaryA);
+  const beat = async () => heartbeat(await team.context(secondaryA), {});
+  await beat();
+  for (const text of ["one", "two"]) {
+    a.write(draft, text);
+    expect(await beat()).toMatchObject({ kind: "reported", unkept: undefined });
+    await beat();
+  }
+  const context = await team.context(secondaryA);
+  const chain = await listSnapshots(context, secondaryA);
+  expect(chain.map(({ oid }) => a.git("show", `${oid}:${draft}`))).toEqual(["two", "one"]);
+  await expect(requireSnapshot(context, secondaryA, "zz")).rejects.toMatchObject({ code: "no-snapshot" });
+});
+
+test("restoring overwrites nothing: what is in the way is laid beside", async () => {
+  const team = startTeam();
+  const a = team.at(secondaryA);
+  const context = await team.context(secondaryA);
+  a.write(spec, "lost\n");
+  a.write(draft, "lost too\n");
+  a.git("rm", "-q", "readme.txt");
+  await keepWork(context);
+  const snapshot = await requireSnapshot(context, secondaryA, "");
+  a.git("reset", "-q", "--hard");
+  rmSync(join(a.path, draft));
+  a.write(spec, "newer\n");
+  const dry = await restoreWork(context, snapshot, true);
+  expect(dry.plan).toEqual({ write: [draft], remove: ["readme.txt"], same: [], aside: [spec] });
+  expect(existsSync(join(a.path, draft))).toBe(false);
+  const { aside } = await restoreWork(context, snapshot, false);
+  expect(a.read(draft)).toBe("lost too\n");
+  expect(a.read(spec)).toBe("newer\n");
+  expect(a.at(aside).read(spec)).toBe("lost\n");
+  expect(existsSync(join(a.path, "readme.txt"))).toBe(false);
+  expect((await restoreWork(context, snapshot, false)).plan.same).toEqual([draft, "readme.txt"]);
+});
