@@ -13,15 +13,21 @@ import type { Git } from "../git/git.ts";
 import { readLockChain } from "../git/lock-refs.ts";
 import { readObjects } from "../git/objects.ts";
 
-/** A range of an agent's branch to verify. */
-export interface VerifyRequest {
-  readonly git: Git;
-  readonly rulebook: Rulebook;
+/** A range of an agent's branch. */
+export interface AgentRange {
   /** The agent whose branch it is; author lines say nothing. */
   readonly agent: AgentId;
   /** What is known to be good, such as the tip of the epic branch. */
   readonly base: string;
   readonly tip: string;
+  /** The commit that the range has in common with base and epic branch, where the caller knows it already. */
+  readonly common?: Oid;
+}
+
+/** A range to verify, and by what. */
+export interface VerifyRequest extends AgentRange {
+  readonly git: Git;
+  readonly rulebook: Rulebook;
 }
 
 /** A commit with the rules it breaks. */
@@ -45,26 +51,60 @@ export interface RangeVerdict {
  * the work of the agent it came from, and after a fast-forward is judged as that agent's. A handful of git
  * processes, whatever the number of commits.
  */
-export async function verifyRange(request: VerifyRequest): Promise<RangeVerdict> {
-  const { git, rulebook, agent, base, tip } = request;
+export async function verifyRange({ git, rulebook, ...range }: VerifyRequest): Promise<RangeVerdict> {
+  const [verdict = { commits: [], net: [] }] = await verifyRanges({ git, rulebook }, [range]);
+  return verdict;
+}
+
+interface Judging {
+  readonly git: Git;
+  readonly rulebook: Rulebook;
+}
+
+/** {@link verifyRange} of several branches, which share what has to be read for all of them. */
+export async function verifyRanges(judging: Judging, ranges: readonly AgentRange[]): Promise<RangeVerdict[]> {
+  const epic = await epicTip(judging);
+  const read = await Promise.all(ranges.map((range) => readRange(judging, range, epic)));
+  const changes = read.flatMap(({ commits, whole }) => [
+    ...commits.flatMap((commit) => commit.changes),
+    ...whole,
+  ]);
+  const [blobs, chains] = await Promise.all([
+    readBlobs(judging.git, judging.rulebook, changes),
+    readChains(judging, changes),
+  ]);
+  const { rulebook } = judging;
+  return read.map(({ agent, commits, whole, owners }) => ({
+    commits: commits.map((commit) =>
+      judgeCommit(commit, { rulebook, agent: owners.get(commit.oid) ?? agent, read: blobs, chains }),
+    ),
+    // Readiness and locks are matters of single commits.
+    net: judge({ rulebook, agent, changes: whole, read: blobs, command: "ready" }),
+  }));
+}
+
+interface RangeContent {
+  readonly agent: AgentId;
+  readonly commits: readonly CommitChanges[];
+  readonly whole: readonly Change[];
+  /** Who made a commit, where that is not `agent`. */
+  readonly owners: ReadonlyMap<Oid, AgentId>;
+}
+
+async function readRange(
+  judging: Judging,
+  range: AgentRange,
+  epic: readonly string[],
+): Promise<RangeContent> {
+  const { agent, base, tip } = range;
   const isPrimary = agent === primary;
-  const not = isPrimary ? [base] : [base, ...(await epicTip(request))];
+  const not = isPrimary ? [base] : [base, ...epic];
   const [commits, whole] = await Promise.all([
-    listCommitChanges(git, { tip, not, isFirstParent: isPrimary }),
-    isPrimary ? [] : wholeChange(request, not),
+    listCommitChanges(judging.git, { tip, not, isFirstParent: isPrimary }),
+    isPrimary ? [] : wholeChange(judging, range, not),
   ]);
-  const changes = [...commits.flatMap((commit) => commit.changes), ...whole];
-  const [read, chains, owners] = await Promise.all([
-    readBlobs(git, rulebook, changes),
-    readChains(request, changes),
-    isPrimary ? readOwners(request, commits) : new Map<Oid, AgentId>(),
-  ]);
-  const judged = commits.map((commit) =>
-    judgeCommit(commit, { rulebook, agent: owners.get(commit.oid) ?? agent, read, chains }),
-  );
-  // Readiness and locks are matters of single commits.
-  const net = judge({ rulebook, agent, changes: whole, read, command: "ready" });
-  return { commits: judged, net };
+  const owners = isPrimary ? await readOwners(judging, base, commits) : new Map<Oid, AgentId>();
+  return { agent, commits, whole, owners };
 }
 
 /** The verdicts of commits that break a rule. */
@@ -72,15 +112,20 @@ export function brokenCommits({ commits }: RangeVerdict): CommitVerdict[] {
   return commits.filter(({ violations }) => violations.length > 0);
 }
 
-async function epicTip({ git, rulebook }: VerifyRequest): Promise<string[]> {
+async function epicTip({ git, rulebook }: Judging): Promise<string[]> {
   const ref = `refs/heads/${rulebook.epicBranch}`;
   return (await git.test(["show-ref", "--verify", "--quiet", ref])) ? [ref] : [];
 }
 
 /** What the branch adds to all that it has taken from elsewhere: a base that moved is not its doing. */
-async function wholeChange({ git, tip }: VerifyRequest, known: readonly string[]): Promise<Change[]> {
-  const common = await git.text(["merge-base", "--end-of-options", tip, ...known], { answers: [1] });
-  return common === "" ? [] : diffCommits(git, common, tip);
+async function wholeChange(
+  { git }: Judging,
+  { tip, common }: AgentRange,
+  known: readonly string[],
+): Promise<Change[]> {
+  const from =
+    common ?? (await git.text(["merge-base", "--end-of-options", tip, ...known], { answers: [1] }));
+  return from === "" ? [] : diffCommits(git, from, tip);
 }
 
 interface Grounds {
@@ -125,7 +170,7 @@ function foreignTrailer(agent: AgentId, trailers: CommitTrailers): Violation[] {
 }
 
 /** The agents from whose branches commits came to the epic branch by a fast-forward: named by trailer, proved by branch. */
-async function readOwners({ git, rulebook, base }: VerifyRequest, commits: readonly CommitChanges[]) {
+async function readOwners({ git, rulebook }: Judging, base: string, commits: readonly CommitChanges[]) {
   const named = new Set(commits.map(({ message }) => parseTrailers(message).agent));
   const agents = rulebook.agents.filter(({ id }) => id !== primary && named.has(id));
   const owners = new Map<Oid, AgentId>();
@@ -147,7 +192,7 @@ async function readBlobs(git: Git, rulebook: Rulebook, changes: readonly Change[
   return (oid: Oid) => blobs.get(oid);
 }
 
-async function readChains({ git, rulebook }: VerifyRequest, changes: readonly Change[]) {
+async function readChains({ git, rulebook }: Judging, changes: readonly Change[]) {
   const names = locksNeeded(changes, (path) => ownership(path, rulebook).lock);
   const chains = await Promise.all(names.map((name) => readLockChain(git, rulebook.epic, name)));
   return new Map(names.map((name, at) => [name, chains[at] ?? []]));

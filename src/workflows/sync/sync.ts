@@ -38,6 +38,7 @@ export async function syncEpic(context: AgentContext, options: SyncOptions): Pro
   const roll = callTheRoll(context, states, options.deferrals);
   const before = requireTip(context, states);
   const tips = await readTips(context, before, roll);
+  const uncommitted = warnOfUncommitted(context);
   const verdicts = await verifyTips(context, tips);
   const sound = tips.filter(({ agent }) => verdictOf(verdicts, agent).violations.length === 0);
   const merges = await mergeTips(context, before, sound);
@@ -52,7 +53,7 @@ export async function syncEpic(context: AgentContext, options: SyncOptions): Pro
     });
   }
   const reports = states.map((state) => reportOn(state, { roll, verdicts, merges }));
-  const warnings = await warnOfUncommitted(context);
+  const warnings = await uncommitted;
   const report: SyncReport = {
     epic: context.epic,
     before,

@@ -1,6 +1,6 @@
 import type { TipVerdict } from "../../core/sync/report.ts";
 import type { AgentContext } from "../context.ts";
-import { verifyRange } from "../verify.ts";
+import { verifyRanges } from "../verify.ts";
 import type { Tip } from "./read-works.ts";
 
 /** Judges every commit of every tip with the function that the hooks use: this is the gate that cannot be passed by. */
@@ -8,16 +8,16 @@ export async function verifyTips(
   { git, rulebook }: AgentContext,
   tips: readonly Tip[],
 ): Promise<TipVerdict[]> {
-  return Promise.all(
-    tips.map(async ({ agent, base, tip }) => {
-      const { commits, net } = await verifyRange({ git, rulebook, agent, base, tip });
-      const inCommits = commits.flatMap(({ oid, violations }) =>
-        violations.map((violation) => ({
-          ...violation,
-          message: `${violation.message} (commit ${oid.slice(0, 7)})`,
-        })),
-      );
-      return { agent, commits: commits.length, violations: inCommits.length > 0 ? inCommits : net };
-    }),
-  );
+  const ranges = tips.map(({ agent, base, tip }) => ({ agent, base, tip, common: base }));
+  const verdicts = await verifyRanges({ git, rulebook }, ranges);
+  return tips.map(({ agent }, index): TipVerdict => {
+    const { commits = [], net = [] } = verdicts[index] ?? {};
+    const inCommits = commits.flatMap(({ oid, violations }) =>
+      violations.map((violation) => ({
+        ...violation,
+        message: `${violation.message} (commit ${oid.slice(0, 7)})`,
+      })),
+    );
+    return { agent, commits: commits.length, violations: inCommits.length > 0 ? inCommits : net };
+  });
 }
