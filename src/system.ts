@@ -11,7 +11,21 @@ export interface System {
   random(): number;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly pid: number;
+  /** Told when a command that moves refs has done a step; only tests, which kill it there, listen. */
+  readonly reached?: (step: Step) => void;
 }
+
+/** The steps between which a command that moves refs may be killed. */
+export type Step =
+  | "work-read"
+  | "commits-built"
+  | "journal-written"
+  | "refs-moved"
+  | "checkout-followed"
+  | "conflict-built"
+  | "scratch-made"
+  | "conflict-noted"
+  | "answers-kept";
 
 /** The real world. `SHEAF_NOW` (an ISO time) stops the clock, for documentation and drills. */
 export function realSystem(env: NodeJS.ProcessEnv): System {

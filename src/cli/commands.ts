@@ -20,6 +20,7 @@ import { snapshotList, snapshotRestore, snapshotShow, snapshotTake } from "./com
 import { start } from "./commands/start.ts";
 import { status } from "./commands/status.ts";
 import { sync } from "./commands/sync.ts";
+import { log, undo } from "./commands/undo.ts";
 import { verify } from "./commands/verify.ts";
 import { whoami } from "./commands/whoami.ts";
 
@@ -64,6 +65,8 @@ export const commands: readonly CommandSpec[] = [
   snapshotList,
   snapshotShow,
   snapshotRestore,
+  undo,
+  log,
   doctor,
   hooksStatus,
   hooksInstall,

@@ -1,26 +1,8 @@
 import type { EpicId, Oid } from "../core/ids.ts";
 import { sheafRef } from "../core/layout.ts";
+import type { MovedRef, Operation } from "../core/operation.ts";
 import type { Git } from "./git.ts";
 import { findCommit, type RefChange } from "./refs.ts";
-
-/** A ref that an operation moved; undefined means that it did not exist. */
-export interface MovedRef {
-  readonly ref: string;
-  readonly old: Oid | undefined;
-  readonly new: Oid | undefined;
-}
-
-/** One entry of the log of operations: enough to explain what happened, and to take it back. */
-export interface Operation {
-  readonly schema: 1;
-  readonly kind: string;
-  /** One line for people. */
-  readonly summary: string;
-  /** ISO time, UTC. */
-  readonly at: string;
-  readonly agent: string;
-  readonly moved: readonly MovedRef[];
-}
 
 // git knows the empty tree without any repository having it.
 const emptyTree = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
@@ -37,6 +19,13 @@ export async function recordOperation(git: Git, epic: EpicId, operation: Operati
   const args = ["commit-tree", emptyTree, ...parents.flatMap((parent) => ["-p", parent]), "-F", "-"];
   const input = `${operation.kind}: ${operation.summary}\n\n${JSON.stringify(operation)}\n`;
   return { kind: "set", ref, old, new: (await git.text(args, { input })) as Oid };
+}
+
+/** The compare-and-swap that makes a move. */
+export function refChange({ ref, old, new: to }: MovedRef): RefChange {
+  if (to !== undefined) return { kind: "set", ref, old, new: to };
+  if (old !== undefined) return { kind: "delete", ref, old };
+  return { kind: "verify", ref, old };
 }
 
 /** The operations of an epic, newest first, `limit` at most. */

@@ -10,10 +10,11 @@ import {
   type Removal,
   type WorktreeRemains,
 } from "../core/finish-plan.ts";
+import type { MovedRef } from "../core/operation.ts";
 import { formatInstant } from "../core/time.ts";
 import { findOperation } from "../git/operation-in-progress.ts";
-import { recordOperation, type MovedRef } from "../git/operations.ts";
-import { listRefs, moveRefs, type RefChange } from "../git/refs.ts";
+import { recordOperation, refChange } from "../git/operations.ts";
+import { listRefs, moveRefs } from "../git/refs.ts";
 import { openRepository } from "../git/repository.ts";
 import { dirtyPaths, ignoredPaths, listWorktrees, removeWorktree, type Worktree } from "../git/worktrees.ts";
 import type { AgentContext } from "./context.ts";
@@ -106,7 +107,7 @@ async function removeAgent(context: AgentContext, step: Removal): Promise<void> 
     agent: context.agent,
     moved,
   });
-  const changes = [...moved.map(toChange), operation];
+  const changes = [...moved.map(refChange), operation];
   if (!(await moveRefs(git, changes, `sheaf finish: ${step.agent}`)))
     throw branchMoved(step.agent, step.branch);
 }
@@ -123,12 +124,6 @@ function removedRefs({ epic }: AgentContext, removal: Removal): MovedRef[] {
     ...(snapshots === undefined ? [] : [{ ref: snapshotRef(epic, agent), old: snapshots, new: undefined }]),
     ...(started === undefined ? [] : [{ ref: sheafRef(epic, "start", agent), old: started, new: undefined }]),
   ];
-}
-
-function toChange({ ref, old, new: to }: MovedRef): RefChange {
-  if (to !== undefined) return { kind: "set", ref, old, new: to };
-  if (old !== undefined) return { kind: "delete", ref, old };
-  return { kind: "verify", ref, old };
 }
 
 function removeIfEmpty(folder: string): void {

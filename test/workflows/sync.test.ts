@@ -5,36 +5,10 @@ import type { AgentId } from "../../src/core/ids.ts";
 import { staleCheckDraft } from "../../src/core/stale-check.ts";
 import { escalate } from "../../src/workflows/agent/escalate.ts";
 import { sendMessage } from "../../src/workflows/agent/send-message.ts";
-import { runSync, type SyncRequest } from "../../src/workflows/sync/run-sync.ts";
-import { writeSection } from "../../src/workflows/write-section.ts";
+import { runSync } from "../../src/workflows/sync/run-sync.ts";
 import type { SyncReport } from "../../src/core/sync/outcome.ts";
-import { startedEpic, type TestEpic } from "../support/started-epic.ts";
-
-const plain: SyncRequest = { mode: "start", defer: [], reason: undefined, allowExtra: false, dryRun: false };
-
-async function sync(epic: TestEpic, request: Partial<SyncRequest> = {}): Promise<SyncReport> {
-  const result = await runSync(await epic.primary(), { ...plain, ...request });
-  if (result.kind !== "report") throw new Error("no report");
-  return result.report;
-}
-
-/** An agent writes its spec and its section, and says that it is ready. */
-async function work(epic: TestEpic, name: string): Promise<void> {
-  const agent = epic.agent(name);
-  const context = await epic.context(name);
-  agent.commit(`spec of ${name}`, { [`${epic.feature(name)}/spec.md`]: `# Spec of ${name}\n` });
-  await writeSection(context, { document: context.layout.readme, body: `The words of ${name}.\n` });
-  await ready(epic, name);
-}
-
-async function ready(epic: TestEpic, name: string): Promise<void> {
-  const agent = epic.agent(name);
-  const status = `${epic.feature(name)}/STATUS`;
-  const text = agent.read(status).replace("READY_FOR_SYNC: false", "READY_FOR_SYNC: true");
-  agent.write(status, text);
-  agent.git("add", status);
-  agent.git("-c", "core.hooksPath=/dev/null", "commit", "-qm", "ready\n\nSheaf-Command: ready");
-}
+import { startedEpic } from "../support/started-epic.ts";
+import { conflicting, plain, ready, sync, work } from "../support/sync-epic.ts";
 
 const outcomes = (report: SyncReport) => report.agents.map(({ agent, outcome }) => `${agent} ${outcome}`);
 
@@ -126,25 +100,6 @@ test("local edits of the primary's checkout survive, and one that is in the way 
   expect(repo.git("status", "--porcelain").trim()).toBe("M readme.txt");
   expect(repo.read("readme.txt")).toBe("an edit elsewhere\n");
 });
-
-const shared = `rules:\n  - path: notes.md\n    access: append\n    agents: [primary, secondary-a]\n`;
-
-async function conflicting(): Promise<TestEpic> {
-  const epic = await startedEpic(1);
-  const { repo } = epic;
-  const manifest = `${epic.epicDir}/epic.yaml`;
-  repo.commit("a shared file", { [manifest]: repo.read(manifest).replace(/rules:\n/, shared) });
-  for (const name of ["primary", "secondary-a"]) await work(epic, name);
-  const add = (name: string) => {
-    const agent = epic.agent(name);
-    agent.write("notes.md", `from ${name}\n`);
-    agent.git("add", "notes.md");
-    agent.git("-c", "core.hooksPath=/dev/null", "commit", "-qm", "notes");
-  };
-  add("primary");
-  add("secondary-a");
-  return epic;
-}
 
 test("a conflict moves nothing, is laid out in a scratch worktree, and is settled there", async () => {
   const epic = await conflicting();

@@ -13,10 +13,11 @@ import { messageWithTrailers } from "../../core/trailers.ts";
 import { importCommits, type NewCommit } from "../../git/import-commits.ts";
 import { dirtyPaths, listWorktrees } from "../../git/worktrees.ts";
 import type { AgentContext } from "../context.ts";
+import { completeMove } from "../move-refs.ts";
 import { readFeatures, type AgentState } from "../read-features.ts";
 import { findResolution, stopAtConflict } from "./conflict.ts";
 import { readLinkOrders } from "../locks/read-link-orders.ts";
-import { completeLanding, land } from "./land.ts";
+import { land } from "./land.ts";
 import { readWorks, type Tip } from "./read-works.ts";
 import { makeRecord } from "./record.ts";
 import { verifyTips } from "./verify-tips.ts";
@@ -33,7 +34,7 @@ export interface SyncOptions {
  * has not moved then. Nothing new makes no commit.
  */
 export async function syncEpic(context: AgentContext, options: SyncOptions): Promise<SyncReport> {
-  await completeLanding(context);
+  await completeMove(context);
   const states = await readFeatures(context);
   const roll = callTheRoll(context, states, options.deferrals);
   const before = requireTip(context, states);

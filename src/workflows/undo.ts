@@ -1,0 +1,57 @@
+import { SheafError } from "../errors.ts";
+import { planUndo, type MovedRef, type Operation } from "../core/operation.ts";
+import { readOperations } from "../git/operations.ts";
+import { listRefs } from "../git/refs.ts";
+import type { AgentContext, Context } from "./context.ts";
+import { completeMove, moveEpicRefs } from "./move-refs.ts";
+
+/** What was taken back, or would be. */
+export interface Undone {
+  readonly operation: Operation;
+  readonly moves: readonly MovedRef[];
+}
+
+/**
+ * Takes the newest operation back: its refs return to where they were, all or none, and the checkouts of the
+ * epic branch follow. The undo is an operation itself, so undoing twice brings everything back. Throws `refused`
+ * when a ref has moved since, or a local edit would be overwritten; `usage` when there is no operation.
+ */
+export async function undo(context: AgentContext, dryRun: boolean): Promise<Undone> {
+  const { git, epic } = context;
+  if (!dryRun) await completeMove(context);
+  const [operation] = await readOperations(git, epic, 1);
+  if (operation === undefined) throw nothingToUndo(context);
+  const refs = operation.moved.map(({ ref }) => ref);
+  const plan = planUndo(operation, refs.length === 0 ? new Map() : await listRefs(git, ...refs));
+  if (plan.kind === "moved-since") throw movedSince(operation, plan.refs);
+  const { moves } = plan;
+  if (dryRun) return { operation, moves };
+  const summary = `${operation.kind}: ${operation.summary}`;
+  if (!(await moveEpicRefs(context, { kind: "undo", summary, moved: moves })))
+    throw movedSince(operation, refs);
+  return { operation, moves };
+}
+
+/** The operations of the epic, newest first, `limit` at most. */
+export async function readLog({ git, epic }: Context, limit: number): Promise<Operation[]> {
+  return readOperations(git, epic, limit);
+}
+
+function movedSince({ kind, at }: Operation, refs: readonly string[]): SheafError {
+  return new SheafError({
+    kind: "refused",
+    code: "moved-since",
+    message: `the ${kind} of ${at} cannot be taken back: ${refs.join(", ")} moved since, and that work would be lost`,
+    fix: "see sheaf log; git revert takes the changes of a single commit back",
+    data: { refs },
+  });
+}
+
+function nothingToUndo({ epic }: AgentContext): SheafError {
+  return new SheafError({
+    kind: "usage",
+    code: "nothing-to-undo",
+    message: `nothing has been done to ${epic} that could be taken back`,
+    fix: "sheaf log",
+  });
+}
