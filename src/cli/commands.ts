@@ -14,6 +14,7 @@ import { mergeFile } from "./commands/merge-file.ts";
 import { ack, broadcast, escalate, inbox, send } from "./commands/message.ts";
 import { peers, questions, show } from "./commands/peers.ts";
 import { pause, ready, resume, unready } from "./commands/ready.ts";
+import { recover } from "./commands/recover.ts";
 import { schema } from "./commands/schema.ts";
 import { sectionList, sectionShow, sectionWrite } from "./commands/section.ts";
 import { snapshotList, snapshotRestore, snapshotShow, snapshotTake } from "./commands/snapshot.ts";
@@ -61,6 +62,7 @@ export const commands: readonly CommandSpec[] = [
   mergeDriver,
   mergeFile,
   finish,
+  recover,
   snapshotTake,
   snapshotList,
   snapshotShow,
