@@ -5,6 +5,8 @@ import type { Texts } from "./line-documents.ts";
 /** A merge that people made: the three versions of a file, and what became of it. */
 export interface RealMerge extends Texts {
   readonly id: string;
+  /** Where the file stands in its repository. */
+  readonly path: string;
   readonly human: string;
 }
 
@@ -15,13 +17,13 @@ export const realMergesFolder = "../shared/cases/real-merges";
 export function findRealMerges(): RealMerge[] | undefined {
   const manifest = join(realMergesFolder, "manifest.json");
   if (!existsSync(manifest)) return undefined;
-  const entries = JSON.parse(readFileSync(manifest, "utf8")) as { id: string; dir: string }[];
-  return entries.map(({ id, dir }) => {
+  const entries = JSON.parse(readFileSync(manifest, "utf8")) as { id: string; dir: string; path: string }[];
+  return entries.map(({ id, dir, path }) => {
     const names = readdirSync(join(realMergesFolder, dir));
     const text = (stem: string) => {
       const name = names.find((candidate) => candidate.startsWith(`${stem}.`));
       return name === undefined ? "" : readFileSync(join(realMergesFolder, dir, name), "utf8");
     };
-    return { id, base: text("Base"), ours: text("Left"), theirs: text("Right"), human: text("Human") };
+    return { id, path, base: text("Base"), ours: text("Left"), theirs: text("Right"), human: text("Human") };
   });
 }

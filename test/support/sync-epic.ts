@@ -40,7 +40,10 @@ export async function ready(epic: TestEpic, name: string): Promise<void> {
 
 const shared = `rules:\n  - path: notes.md\n    access: append\n    agents: [primary, secondary-a]\n`;
 
-/** An epic in which the primary and an agent added different lines at the end of one file. */
+/** What begins the message that both add: two under one heading are a conflict even where agents only append. */
+export const clashHeading = "## Message 1 (2026-01-15 15:30)\n";
+
+/** An epic in which the primary and an agent added different messages under one heading. */
 export async function conflicting(): Promise<TestEpic> {
   const epic = await startedEpic(1);
   const { repo } = epic;
@@ -49,7 +52,7 @@ export async function conflicting(): Promise<TestEpic> {
   for (const name of ["primary", "secondary-a"]) await work(epic, name);
   const add = (name: string) => {
     const agent = epic.agent(name);
-    agent.write("notes.md", `from ${name}\n`);
+    agent.write("notes.md", `${clashHeading}from ${name}\n`);
     agent.git("add", "notes.md");
     agent.git("-c", "core.hooksPath=/dev/null", "commit", "-qm", "notes");
   };

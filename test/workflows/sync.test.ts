@@ -8,7 +8,7 @@ import { sendMessage } from "../../src/workflows/agent/send-message.ts";
 import { runSync } from "../../src/workflows/sync/run-sync.ts";
 import type { SyncReport } from "../../src/core/sync/outcome.ts";
 import { startedEpic } from "../support/started-epic.ts";
-import { conflicting, plain, ready, sync, work } from "../support/sync-epic.ts";
+import { clashHeading, conflicting, plain, ready, sync, work } from "../support/sync-epic.ts";
 
 const outcomes = (report: SyncReport) => report.agents.map(({ agent, outcome }) => `${agent} ${outcome}`);
 
@@ -110,10 +110,10 @@ test("a conflict moves nothing, is laid out in a scratch worktree, and is settle
   expect(epic.repo.git("status", "--porcelain")).toBe("");
   await expect(sync(epic)).rejects.toMatchObject({ kind: "conflict" });
   await expect(sync(epic, { mode: "continue" })).rejects.toMatchObject({ kind: "invalid-file" });
-  writeFileSync(join(scratch, "notes.md"), "from both\n");
+  writeFileSync(join(scratch, "notes.md"), `${clashHeading}from both\n`);
   const report = await sync(epic, { mode: "continue" });
   expect(outcomes(report)).toContain("secondary-a merged");
-  expect(epic.repo.read("notes.md")).toBe("from both\n");
+  expect(epic.repo.read("notes.md")).toBe(`${clashHeading}from both\n`);
   expect(existsSync(scratch)).toBe(false);
 });
 

@@ -1,18 +1,18 @@
 import { primary } from "../ids.ts";
-import { mergeTextAsLines } from "../merge/merge-as-lines.ts";
 import { mergeSectioned } from "../merge/merge-sectioned.ts";
-import { sectionOwner } from "../ownership.ts";
+import { ownership, sectionOwner } from "../ownership.ts";
 import type { Rulebook } from "../rulebook.ts";
+import { sharedTextMerger } from "../structure/merge-shared.ts";
 import type { ContentMergers, Texts } from "./merge-content.ts";
 
 /** The engines of this Sheaf, set up with an epic's owners and roster. */
 export function contentMergers(rulebook: Rulebook): ContentMergers {
-  const rules = ({ agent }: Texts) => ({
+  const rules = ({ agent, path }: Texts) => ({
     agent,
     roster: rulebook.agents.map(({ id }) => id),
     coordinator: primary,
     ownerOf: (section: string) => sectionOwner([section], rulebook),
-    mergeText: mergeTextAsLines,
+    mergeText: sharedTextMerger({ path, isAppendOnly: ownership(path, rulebook).access === "append" }),
   });
   return {
     sectioned: (texts) => mergeSectioned({ ...texts, rules: rules(texts) }),

@@ -1,0 +1,53 @@
+import type { MergeText } from "../merge/rules.ts";
+import type { ThreeWay } from "../merge/three-way.ts";
+import { mergeGrown } from "./grown.ts";
+import { mergeMarkdown } from "./merge-markdown.ts";
+import type { StructureMerge } from "./merge-markdown.ts";
+import { findMergeDamage } from "./post-check.ts";
+
+/** A merge of shared text: the text and what decided it, or why it is a conflict. */
+export type SharedMerge =
+  | {
+      readonly kind: "clean";
+      readonly text: string;
+      /** Names of the resolvers, in no particular order: `same`, `one side`, `lines`, or those of structure. */
+      readonly resolvers: readonly string[];
+    }
+  | { readonly kind: "conflict"; readonly reason: string };
+
+/** Where shared text stands. */
+export interface SharedPlace {
+  /** Its extension tells YAML and JSON. */
+  readonly path: string;
+  /** Whether agents may only append to it: then what each appended is united, record by record. */
+  readonly isAppendOnly?: boolean;
+}
+
+/**
+ * Merges text that nobody owns alone by what is written in it, most specific first (merge semantics, section 4).
+ * What it takes and returns is in working form: lines end with `\n`. Clean results are the same from either side.
+ */
+export function mergeShared(place: SharedPlace, texts: ThreeWay<string>): SharedMerge {
+  const { base, ours, theirs } = texts;
+  if (ours === theirs) return { kind: "clean", text: ours, resolvers: ["same"] };
+  if (ours === base) return { kind: "clean", text: theirs, resolvers: ["one side"] };
+  if (theirs === base) return { kind: "clean", text: ours, resolvers: ["one side"] };
+  const merged = mergeByKind(place, texts);
+  if (merged === undefined) return { kind: "conflict", reason: "both sides changed the same" };
+  const damage = findMergeDamage(merged.text, texts);
+  if (damage !== undefined) return { kind: "conflict", reason: damage };
+  return { kind: "clean", ...merged };
+}
+
+function mergeByKind(place: SharedPlace, texts: ThreeWay<string>): StructureMerge | undefined {
+  const grown = place.isAppendOnly === true ? mergeGrown(texts) : undefined;
+  return grown === undefined ? mergeMarkdown(texts) : { text: grown, resolvers: ["records"] };
+}
+
+/** {@link mergeShared} for one document, as the engine for sections takes it. */
+export function sharedTextMerger(place: SharedPlace): MergeText {
+  return (base, ours, theirs) => {
+    const merged = mergeShared(place, { base, ours, theirs });
+    return merged.kind === "clean" ? { kind: "clean", text: merged.text } : { kind: "conflict" };
+  };
+}

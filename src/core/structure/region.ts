@@ -1,0 +1,95 @@
+import { chunkLines } from "../lines/chunk.ts";
+import type { LineChunk, LineRange, VersionRanges, Versions } from "../lines/chunk.ts";
+import { mapVersions, sides } from "../merge/three-way.ts";
+import type { ThreeWay } from "../merge/three-way.ts";
+import type { LineInfo } from "./line-kinds.ts";
+
+/** A merge of lines with what each line is. */
+export interface Document {
+  readonly chunks: readonly LineChunk[];
+  readonly lines: Versions;
+  readonly kinds: ThreeWay<readonly LineInfo[]>;
+}
+
+/** Whether a region has to take in more lines, before it or after it, to consist of whole rows or items. */
+export type Needs = (region: VersionRanges) => { readonly before: boolean; readonly after: boolean };
+
+/** Where a stretch begins and ends, as one number that grows with every line of any version. */
+export function spanOf({ base, ours, theirs }: VersionRanges): LineRange {
+  return { start: base.start + ours.start + theirs.start, end: base.end + ours.end + theirs.end };
+}
+
+/** Widens a region by unchanged lines, one by one, and by changes of one side, until it needs no more. */
+export function growRegion(document: Document, conflict: VersionRanges, needs: Needs): VersionRanges {
+  let region = conflict;
+  for (;;) {
+    const { before, after } = needs(region);
+    const next =
+      (before ? growBefore(document, region) : undefined) ??
+      (after ? growAfter(document, region) : undefined);
+    if (next === undefined) return region;
+    region = next;
+  }
+}
+
+function growBefore({ chunks }: Document, region: VersionRanges): VersionRanges | undefined {
+  const { start } = spanOf(region);
+  const chunk = chunks.find((chunk) => spanOf(chunk).start < start && start <= spanOf(chunk).end);
+  if (chunk === undefined) return undefined;
+  return mapVersions(sides, (side) => ({
+    start: chunk.kind === "same" ? region[side].start - 1 : chunk[side].start,
+    end: region[side].end,
+  }));
+}
+
+function growAfter({ chunks }: Document, region: VersionRanges): VersionRanges | undefined {
+  const { end } = spanOf(region);
+  const chunk = chunks.find((chunk) => spanOf(chunk).start <= end && end < spanOf(chunk).end);
+  if (chunk === undefined) return undefined;
+  return mapVersions(sides, (side) => ({
+    start: region[side].start,
+    end: chunk.kind === "same" ? region[side].end + 1 : chunk[side].end,
+  }));
+}
+
+/** A region with the text that it becomes, and the name of the resolver that says so. */
+export interface Resolved {
+  readonly region: VersionRanges;
+  readonly text: string;
+  readonly resolver: string;
+}
+
+/** The text of the merge, with resolved regions in the place of what stood there. In order, without overlaps. */
+export function textWith({ chunks, lines }: Document, resolved: readonly Resolved[]): string {
+  const parts: { at: number; text: string }[] = resolved.map(({ region, text }) => ({
+    at: spanOf(region).start,
+    text,
+  }));
+  const isResolved = ({ start, end }: LineRange) =>
+    resolved.some(({ region }) => spanOf(region).start <= start && end <= spanOf(region).end);
+  for (const chunk of chunks) {
+    const { start, end } = spanOf(chunk);
+    if (chunk.kind !== "same") {
+      if (!isResolved({ start, end })) parts.push({ at: start, text: chunkLines(chunk, lines).join("") });
+      continue;
+    }
+    for (const [index, line] of chunkLines(chunk, lines).entries()) {
+      const at = start + 3 * index;
+      if (!isResolved({ start: at, end: at + 3 })) parts.push({ at, text: line });
+    }
+  }
+  return parts
+    .toSorted((a, b) => a.at - b.at)
+    .map(({ text }) => text)
+    .join("");
+}
+
+/** The lines of a region in each version. */
+export function regionLines({ lines }: Document, region: VersionRanges): Versions {
+  return mapVersions(sides, (side) => lines[side].slice(region[side].start, region[side].end));
+}
+
+/** What the lines of a region are, in each version. */
+export function regionKinds({ kinds }: Document, region: VersionRanges): ThreeWay<readonly LineInfo[]> {
+  return mapVersions(sides, (side) => kinds[side].slice(region[side].start, region[side].end));
+}

@@ -1,0 +1,188 @@
+import { describe, expect, test } from "vitest";
+import { mergeShared } from "../../../src/core/structure/merge-shared.ts";
+
+/** Merges from either side, which must give the same; undefined for a conflict. */
+function merge(base: string, ours: string, theirs: string, path = "notes.md"): string | undefined {
+  const [merged, mirrored] = [
+    mergeShared({ path }, { base, ours, theirs }),
+    mergeShared({ path }, { base, ours: theirs, theirs: ours }),
+  ];
+  expect(mirrored).toMatchObject({ kind: merged.kind });
+  if (merged.kind === "conflict") return undefined;
+  expect(mirrored).toMatchObject({ text: merged.text });
+  return merged.text;
+}
+
+const table = (...rows: readonly string[]) =>
+  `| Task | State |\n| --- | --- |\n${rows.map((row) => `${row}\n`).join("")}`;
+
+describe("tables", () => {
+  const base = table("| one | todo |", "| two | todo |");
+
+  test("rows that both add stand by key, cells merge one by one", () => {
+    expect(
+      merge(
+        base,
+        table("| one | done |", "| two | todo |", "| x10 | a |"),
+        table("| one | todo |", "| two | busy |", "| x9 | b |"),
+      ),
+    ).toBe(table("| one | done |", "| two | busy |", "| x9 | b |", "| x10 | a |"));
+  });
+
+  test("the side that padded anew sets the layout", () => {
+    const padded = "| Task | State   |\n| ---- | ------- |\n| one  | waiting |\n| two  | todo    |\n";
+    expect(merge(base, padded, table("| one | todo |", "| two | done |"))).toBe(
+      "| Task | State   |\n| ---- | ------- |\n| one  | waiting |\n| two  | done    |\n",
+    );
+  });
+
+  test("a column that one side adds maps by name; the other's new row has an empty cell there", () => {
+    const wider = "| Task | Who | State |\n| --- | --- | --- |\n| one | me | todo |\n| two | you | todo |\n";
+    expect(merge(base, wider, table("| one | done |", "| two | todo |", "| new | todo |"))).toBe(
+      "| Task | Who | State |\n| --- | --- | --- |\n| one | me | done |\n| two | you | todo |\n| new |  | todo |\n",
+    );
+  });
+
+  test("a pipe behind a backslash is text", () => {
+    const escaped = table("| one | a \\| b |", "| two | todo |");
+    expect(merge(base, escaped, table("| one | todo |", "| two | c |"))).toBe(
+      table("| one | a \\| b |", "| two | c |"),
+    );
+  });
+
+  test.each([
+    [
+      "one cell changed twice",
+      table("| one | a |", "| two | todo |"),
+      table("| one | b |", "| two | todo |"),
+    ],
+    ["a row deleted and edited", table("| two | todo |"), table("| one | done |", "| two | todo |")],
+    ["a row added twice, differently", base + "| new | a |\n", base + "| new | b |\n"],
+    ["a ragged row", table("| one | a | b |", "| two | todo |"), table("| one | todo |", "| two | c |")],
+    ["a doubled key", table("| one | a |", "| one | todo |"), table("| one | todo |", "| two | c |")],
+  ])("%s is a conflict", (_, ours, theirs) => {
+    expect(merge(base, ours, theirs)).toBeUndefined();
+  });
+});
+
+describe("checklists and lists", () => {
+  const base = "- [ ] write the spec\n- [x] read the code\n- [ ] ask\n";
+
+  test("ticks, unticks and rewording combine", () => {
+    const ours = "- [x] write the spec\n- [ ] read the code\n- [ ] ask\n";
+    const theirs = "- [ ] write the whole spec\n- [x] read the code\n- [x] ask\n";
+    expect(merge(base, ours, theirs)).toBe("- [x] write the whole spec\n- [ ] read the code\n- [x] ask\n");
+  });
+
+  test("a removed item stays removed", () => {
+    expect(
+      merge(
+        base,
+        "- [ ] write the spec\n- [ ] ask\n",
+        "- [x] write the spec\n- [x] read the code\n- [ ] ask\n",
+      ),
+    ).toBe("- [x] write the spec\n- [ ] ask\n");
+  });
+
+  test("what both insert stands in natural order, each side's own order kept, nested lines with their item", () => {
+    expect(
+      merge("# A\n\n- a\n", "# A\n\n- a\n- item 10\n  more\n- item 3\n", "# A\n\n- a\n- item 2\n  - inner\n"),
+    ).toBe("# A\n\n- a\n- item 2\n  - inner\n- item 10\n  more\n- item 3\n");
+  });
+
+  test("loose lists stay loose", () => {
+    expect(merge("- a\n\n- b\n", "- a\n\n- b\n\n- d\n", "- a\n\n- b\n\n- c\n")).toBe(
+      "- a\n\n- b\n\n- c\n\n- d\n",
+    );
+  });
+
+  test.each([
+    ["an item edited and deleted", "- a thing\n- b\n", "- a thing here\n- b\n", "- b\n"],
+    ["an item ticked and deleted", "- [ ] a\n- [ ] b\n", "- [x] a\n- [ ] b\n", "- [ ] b\n"],
+    ["an item replaced and deleted", "- a\n- b\n", "- quite another\n- b\n", "- b\n"],
+    ["an item replaced twice", "- a\n- b\n", "- quite another\n- b\n", "- a third\n- b\n"],
+    ["numbers that both would count on", "1. a\n2. b\n", "1. a\n2. b\n3. c\n", "1. a\n2. b\n3. d\n"],
+  ])("%s is a conflict", (_, base, ours, theirs) => {
+    expect(merge(base, ours, theirs)).toBeUndefined();
+  });
+
+  test("what looks like a list in code is code", () => {
+    const code = (...lines: readonly string[]) =>
+      `\`\`\`\n${lines.map((line) => `${line}\n`).join("")}\`\`\`\n`;
+    expect(merge(code("- a"), code("- a", "- b"), code("- a", "- c"))).toBeUndefined();
+  });
+});
+
+describe("records", () => {
+  const message = (number: number, minute: number, mark = "⏳ UNREAD") =>
+    `## Message ${number} (2026-01-15 15:${minute}) ${mark}\n**Subject:** no. ${number}\n`;
+
+  test("messages of both sides, by number and time, each once", () => {
+    const base = `# Messages\n\n${message(1, 10)}`;
+    const both = message(2, 11);
+    expect(merge(base, `${base}\n${both}\n${message(4, 30)}`, `${base}\n${both}\n${message(3, 20)}`)).toBe(
+      `${base}\n${both}\n${message(3, 20)}\n${message(4, 30)}`,
+    );
+  });
+
+  test("two messages under one heading are a conflict", () => {
+    const base = `# Messages\n\n${message(1, 10)}`;
+    expect(
+      merge(base, `${base}\n${message(2, 11)}more\n`, `${base}\n${message(2, 11)}less\n`),
+    ).toBeUndefined();
+  });
+
+  test("dated lines stand by date", () => {
+    expect(merge("2026-01-01 a\n", "2026-01-01 a\n2026-01-03 c\n", "2026-01-01 a\n2026-01-02 b\n")).toBe(
+      "2026-01-01 a\n2026-01-02 b\n2026-01-03 c\n",
+    );
+  });
+});
+
+describe("prose", () => {
+  const base = "The merge takes the text of every agent and puts it together in one document.\n";
+
+  test("words that lie apart merge", () => {
+    expect(merge(base, base.replace("every", "each"), base.replace("one", "the"))).toBe(
+      "The merge takes the text of each agent and puts it together in the document.\n",
+    );
+  });
+
+  test.each([
+    ["neighbouring words", base.replace("every", "each"), base.replace("agent", "writer")],
+    ["numbers", base.replace("one", "2"), base.replace("every", "each")],
+    ["code", base.replace("text", "`text`"), base.replace("one", "the")],
+    ["addresses", base.replace("document", "https://a.example/b"), base.replace("every", "each")],
+    ["a sentence deleted and a word edited", "\n", base.replace("every", "each")],
+  ])("%s are a conflict", (_, ours, theirs) => {
+    expect(merge(base, ours, theirs)).toBeUndefined();
+  });
+});
+
+describe("the check after a clean merge", () => {
+  const rows = ["| a | 1 |", "| b | 2 |", "| c | 3 |"];
+
+  test.each([
+    [
+      "a heading with one body twice",
+      "# A\na\n# B\nb\n",
+      "# N\nn\n# A\na\n# B\nb\n",
+      "# A\na\n# B\nb\n# N\nn\n",
+    ],
+    ["a table row twice", table(...rows), table("| new | x |", ...rows), table(...rows, "| new | y |")],
+    ["a fence left open", "```\n1\n2\n3\n4\n```\n5\n", "1\n2\n3\n4\n5\n", "```\n1\n2\n```\n3\n4\n5\n"],
+    [
+      "a marker twice",
+      "a\nb\nc\n",
+      "<!-- BEGIN X -->\n<!-- END X -->\na\nb\nc\n",
+      "a\nb\nc\n<!-- BEGIN X -->\n<!-- END X -->\n",
+    ],
+  ])("%s is a conflict", (_, base, ours, theirs) => {
+    expect(merge(base, ours, theirs)).toBeUndefined();
+  });
+
+  test("what was wrong before is no reason", () => {
+    const base = "```\na\nb\nc\n";
+    expect(merge(base, `${base}d\n`, base.replace("a", "x"))).toBe("```\nx\nb\nc\nd\n");
+  });
+});
