@@ -1,10 +1,11 @@
 import type { Bench, BenchRow } from "./bench.ts";
 import { commands } from "./commands.ts";
+import { hooks } from "./hooks.ts";
 import { lineEngine } from "./lines.ts";
 import { sync } from "./sync.ts";
 
 /** Every group of measurements; `npm run bench -- lines` runs those that are named. */
-const benches: readonly Bench[] = [commands, sync, lineEngine];
+const benches: readonly Bench[] = [hooks, commands, sync, lineEngine];
 
 const wanted = process.argv.slice(2);
 const heads = ["case", "sheaf ms", "peer ms", "ratio", "promised", ""];

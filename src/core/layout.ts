@@ -36,6 +36,11 @@ export function lockRef(epic: EpicId, lock: LockName): string {
 export const manifestName = "epic.yaml";
 export const epicReadmeName = "EPIC_README.md";
 
+/** The name by which git knows the manifest at the tip of the epic branch. */
+export function manifestRef(epic: EpicId, epicDir: RepoPath): string {
+  return `refs/heads/${epicBranch(epic)}:${repoPath(epicDir, manifestName)}`;
+}
+
 /** The files that the protocol gives every feature folder. */
 export type FeatureFile =
   | "STATUS"

@@ -17,6 +17,8 @@ export interface RegistrationFacts extends Registration {
   readonly own: readonly string[];
   readonly guarded?: string | undefined;
   readonly feature?: string | undefined;
+  /** Names of git objects that judging a commit asks for: the manifest and the locks. */
+  readonly objects: readonly string[];
 }
 
 /** Reads a registration; undefined where none is, or none that can be read. */
@@ -53,11 +55,19 @@ function entries(folder: string): string[] {
  * for the hooks' entry script, last, because their presence makes the registration count.
  */
 export function saveRegistration(folder: string, facts: RegistrationFacts): void {
-  const { epic, agent, branch, own, guarded = "", feature = "" } = facts;
+  const { epic, agent, branch, own, guarded = "", feature = "", objects } = facts;
   for (const [name, value] of Object.entries({ epic, agent, branch })) {
     replaceFile(join(folder, name), `${value}\n`);
   }
-  const variables = { epic, agent, branch, feature, guarded, own: own.join("\n") };
+  const variables = {
+    epic,
+    agent,
+    branch,
+    feature,
+    guarded,
+    own: own.join("\n"),
+    objects: objects.join("\n"),
+  };
   const lines = Object.entries(variables).map(([name, value]) => `${name}=${shellWord(value)}\n`);
   replaceFile(join(folder, "facts"), lines.join(""));
   markRulesFresh(folder);

@@ -1,6 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { spawnGitSync } from "./spawn.ts";
 
 /** The operations in which git makes commits again that were made before. */
 export type Replay = "rebase" | "cherry-pick";
@@ -18,26 +17,28 @@ export interface HeadState {
  * Reads the state of HEAD from the worktree's git directory, without a git process where refs are files.
  * `env` is the hook's: before MERGE_HEAD is written, git tells the merged commits in GITHEAD_<id>.
  */
-export function readHeadState(gitDir: string, env: Readonly<Record<string, string | undefined>>): HeadState {
-  const replay = replayIn(gitDir);
-  return { branch: headBranch(gitDir), replay, mergeHeads: mergeHeads(gitDir, env) };
+export async function readHeadState(
+  gitDir: string,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<HeadState> {
+  const [branch, replay] = [await headBranch(gitDir), replayIn(gitDir)];
+  return { branch, replay, mergeHeads: mergeHeads(gitDir, env) };
 }
 
-function headBranch(gitDir: string): string | undefined {
+async function headBranch(gitDir: string): Promise<string | undefined> {
   const head = firstLine(join(gitDir, "HEAD"));
-  if (head === "ref: refs/heads/.invalid") {
-    // A reftable repository keeps HEAD elsewhere.
-    const { code, stdout } = spawnGitSync({
-      cwd: gitDir,
-      args: ["symbolic-ref", "-q", "HEAD"],
-      inHook: true,
-    });
-    return code === 0 ? stdout.toString("utf8").trim() : undefined;
-  }
+  if (head === "ref: refs/heads/.invalid") return symbolicHead(gitDir);
   if (head?.startsWith("ref: ") === true) return head.slice("ref: ".length);
   return (
     firstLine(join(gitDir, "rebase-merge/head-name")) ?? firstLine(join(gitDir, "rebase-apply/head-name"))
   );
+}
+
+/** A repository whose refs are a reftable keeps HEAD elsewhere. Imported late: a process is costly for a hook. */
+async function symbolicHead(cwd: string): Promise<string | undefined> {
+  const { spawnGitSync } = await import("./spawn.ts");
+  const { code, stdout } = spawnGitSync({ cwd, args: ["symbolic-ref", "-q", "HEAD"], inHook: true });
+  return code === 0 ? stdout.toString("utf8").trim() : undefined;
 }
 
 function replayIn(gitDir: string): Replay | undefined {

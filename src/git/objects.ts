@@ -40,6 +40,17 @@ export function parseBatch(output: Buffer, count: number): (GitObject | undefine
   return answers;
 }
 
+/** The answers of `cat-file --batch` by the names that were asked. */
+export function pairObjects(names: readonly string[], output: Buffer): Map<string, GitObject> {
+  const answers = parseBatch(output, names.length);
+  return new Map(
+    names.flatMap((name, at): [string, GitObject][] => {
+      const answer = answers[at];
+      return answer === undefined ? [] : [[name, answer]];
+    }),
+  );
+}
+
 /** Writes a blob and returns its id. */
 export async function writeBlob(git: Git, content: string | Uint8Array): Promise<Oid> {
   return (await git.text(["hash-object", "-w", "--stdin"], { input: content })) as Oid;

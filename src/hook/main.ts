@@ -2,6 +2,7 @@ import { SheafError } from "../errors.ts";
 import { findRegistration } from "../files/registration.ts";
 import { commitHook } from "./commit-hook.ts";
 import { refusedCode, type HookCall } from "./hook-call.ts";
+import { printError } from "./render.ts";
 
 // Called by hooks/dispatch for what its fast path does not settle:
 // hook.cjs <hook name> <common dir> <git dir> <registration> <the hook's own arguments…>
@@ -18,18 +19,18 @@ async function main([
     const registration = findRegistration(folder);
     if (registration === undefined) return refuseUnreadable(`${folder} does not say whose worktree this is`);
     const call: HookCall = { name, commonDir, gitDir, folder, registration };
-    if (name !== "reference-transaction") return commitHook(call);
+    if (name !== "reference-transaction") return await commitHook(call);
     // A commit is what most calls are about: they need not wait for what only refs need.
     const { refHook } = await import("./ref-hook.ts");
     return await refHook(call);
   } catch (error) {
     if (error instanceof SheafError && error.kind === "invalid-file") return refuseUnreadable(error.message);
-    process.stderr.write(`sheaf: ${error instanceof Error ? error.message : String(error)}\n`);
+    printError(`sheaf: ${error instanceof Error ? error.message : String(error)}\n`);
     return 70;
   }
 }
 
 function refuseUnreadable(message: string): number {
-  process.stderr.write(`sheaf: refused: ${message}; rules unreadable: sheaf doctor --fix\n`);
+  printError(`sheaf: refused: ${message}; rules unreadable: sheaf doctor --fix\n`);
   return refusedCode;
 }

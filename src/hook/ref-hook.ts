@@ -4,7 +4,7 @@ import { openGit } from "../git/git.ts";
 import { requireRulebook } from "../files/rulebook-file.ts";
 import { guardRefs } from "../workflows/guard-refs.ts";
 import { refusedCode, type HookCall } from "./hook-call.ts";
-import { formatRefusal } from "./render.ts";
+import { formatRefusal, printError } from "./render.ts";
 
 /** Judges the ref transaction on standard input; prints and returns {@link refusedCode} when it may not be committed. */
 export async function refHook({ commonDir, registration }: HookCall): Promise<number> {
@@ -13,6 +13,6 @@ export async function refHook({ commonDir, registration }: HookCall): Promise<nu
   const updates = parseRefUpdates(readFileSync(0, "utf8"));
   const violations = await guardRefs({ git: openGit(process.cwd()), rulebook, agent, updates });
   if (violations.length === 0) return 0;
-  process.stderr.write(formatRefusal("ref", violations, registration));
+  printError(formatRefusal("ref", violations, registration));
   return refusedCode;
 }

@@ -1,5 +1,16 @@
+import { writeSync } from "node:fs";
 import { agentDisplay, primary, type AgentId, type EpicId } from "../core/ids.ts";
 import { formatViolation, type Violation } from "../core/violation.ts";
+
+/** Prints for people. Straight to the descriptor: making a stream of it would cost the hook some milliseconds. */
+export function printError(text: string): void {
+  try {
+    writeSync(2, text);
+  } catch {
+    // A pipe whose reader is slow, or gone.
+    process.stderr.write(text);
+  }
+}
 
 /** What is refused: a commit that is being made, or a ref that some command moves. */
 export type Refused = "commit" | "ref";

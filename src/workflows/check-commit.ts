@@ -10,7 +10,7 @@ import {
 } from "../core/ids.ts";
 import { blobsNeeded, judge, type LockFacts } from "../core/judge.ts";
 import { locksNeeded } from "../core/judge/lock.ts";
-import { agentBranch, epicLayout, lockRef } from "../core/layout.ts";
+import { agentBranch, lockRef, manifestRef } from "../core/layout.ts";
 import { parseLockRecord } from "../core/lock/codec.ts";
 import type { LockProof } from "../core/lock/proof.ts";
 import { ownership } from "../core/ownership.ts";
@@ -18,24 +18,21 @@ import type { Rulebook } from "../core/rulebook.ts";
 import type { Violation } from "../core/violation.ts";
 import { findRulebook, rulesUnreadable } from "../files/rulebook-file.ts";
 import type { HeadState } from "../git/head-branch.ts";
-import { parseBatch, type GitObject } from "../git/objects.ts";
-import { gitFailed, spawnGitSync } from "../git/spawn.ts";
-import { stagedChanges } from "../git/staged-changes.ts";
+import type { CommitReader } from "../git/commit-reader.ts";
+import type { GitObject } from "../git/objects.ts";
 
 /** A commit in progress: where, whose, and in which state of HEAD. */
 export interface CommitInProgress {
-  readonly cwd: string;
+  readonly reader: CommitReader;
   readonly commonDir: string;
   readonly epic: EpicId;
   readonly agent: AgentId;
   readonly head: HeadState;
   readonly now: Instant;
-  /** What it changes, where that is known already; else the index that git commits is asked. */
-  readonly changes: readonly Change[] | undefined;
   /** The primary's reason for changing what belongs to somebody else. */
   readonly override: string | undefined;
   /** Compiles the rules anew from the tip of the epic branch; called when they are older than the manifest. */
-  readonly recompile: () => void;
+  readonly recompile: () => Promise<void>;
 }
 
 /** What a check found: the rules broken, the locks that the commit was made under, and whether a reason was needed. */
@@ -46,15 +43,15 @@ export interface CommitCheck {
 }
 
 /**
- * Judges the commit that git is about to make, by the rules at the tip of the epic branch. Synchronous, for
- * hooks: two git processes. Throws `invalid-file` when the rules cannot be read.
+ * Judges the commit that git is about to make, by the rules at the tip of the epic branch. Throws `invalid-file`
+ * when the rules cannot be read.
  */
-export function checkCommit(commit: CommitInProgress): CommitCheck {
+export async function checkCommit(commit: CommitInProgress): Promise<CommitCheck> {
   const { agent, epic, head, now, override } = commit;
   const wrong = wrongBranch(commit);
   if (wrong !== undefined) return { violations: [wrong], proofs: [], isOverridden: false };
-  const changes = commit.changes ?? stagedChanges(commit.cwd, mergedIn(commit));
-  const { rulebook, objects } = readRules(commit, changes);
+  const changes = await commit.reader.changes(await mergedIn(commit));
+  const { rulebook, objects } = await readRules(commit, changes);
   const lock = (name: LockName) => lockFacts(objects.get(lockRef(epic, name)));
   const input = {
     rulebook,
@@ -91,12 +88,11 @@ function wrongBranch({ head, epic, agent }: CommitInProgress): Violation | undef
  * The merged commits whose content counts as made before: for an agent only what the epic branch has already.
  * Merging another agent's branch would bring in work that the primary has not taken.
  */
-function mergedIn({ cwd, agent, epic, head }: CommitInProgress): readonly string[] {
+async function mergedIn({ reader, agent, epic, head }: CommitInProgress): Promise<readonly string[]> {
   if (agent === primary) return head.mergeHeads;
-  return head.mergeHeads.filter((oid) => {
-    const args = ["merge-base", "--is-ancestor", oid, `refs/heads/${agentBranch(epic, primary)}`];
-    return spawnGitSync({ cwd, args, inHook: true }).code === 0;
-  });
+  const epicTip = `refs/heads/${agentBranch(epic, primary)}`;
+  const taken = await Promise.all(head.mergeHeads.map((oid) => reader.isAncestor(oid, epicTip)));
+  return head.mergeHeads.filter((_, at) => taken[at] === true);
 }
 
 interface Rules {
@@ -104,41 +100,26 @@ interface Rules {
   readonly objects: ReadonlyMap<string, GitObject>;
 }
 
-function readRules(commit: CommitInProgress, changes: readonly Change[]): Rules {
-  const kept = findRulebook(commit.commonDir, commit.epic);
-  const rules = kept && readObjects(commit, kept, changes);
-  if (rules !== undefined && isCurrent(rules)) return rules;
-  commit.recompile();
-  const compiled = findRulebook(commit.commonDir, commit.epic);
-  const again = compiled && readObjects(commit, compiled, changes);
-  if (again !== undefined && isCurrent(again)) return again;
+async function readRules(commit: CommitInProgress, changes: readonly Change[]): Promise<Rules> {
+  const rules = await findRules(commit, changes);
+  if (rules !== undefined) return rules;
+  await commit.recompile();
+  const compiled = await findRules(commit, changes);
+  if (compiled !== undefined) return compiled;
   throw rulesUnreadable(commit.epic);
 }
 
-function isCurrent({ rulebook, objects }: Rules): boolean {
-  return objects.get(manifestName(rulebook))?.oid === rulebook.manifest;
-}
-
-function manifestName({ epicBranch, epicDir }: Rulebook): string {
-  return `refs/heads/${epicBranch}:${epicLayout(epicDir).manifest}`;
-}
-
-/** Everything that judging may ask for, in one git process: the manifest's id, the locks, the blobs. */
-function readObjects({ cwd, epic }: CommitInProgress, rulebook: Rulebook, changes: readonly Change[]): Rules {
-  const names = [
-    manifestName(rulebook),
-    ...locksOf(rulebook, changes).map((name) => lockRef(epic, name)),
-    ...blobsNeeded(changes, rulebook),
-  ];
-  const call = { cwd, args: ["cat-file", "--batch"], input: names.map((name) => `${name}\n`).join("") };
-  const output = spawnGitSync({ ...call, inHook: true });
-  if (output.code !== 0) throw gitFailed(call, output);
-  const answers = parseBatch(output.stdout, names.length);
-  const known = names.flatMap((name, at): [string, GitObject][] => {
-    const answer = answers[at];
-    return answer === undefined ? [] : [[name, answer]];
-  });
-  return { rulebook, objects: new Map(known) };
+/** The compiled rules and all that judging may ask for: manifest, locks, blobs. Undefined when they are out of date. */
+async function findRules(
+  { commonDir, epic, reader }: CommitInProgress,
+  changes: readonly Change[],
+): Promise<Rules | undefined> {
+  const rulebook = findRulebook(commonDir, epic);
+  if (rulebook === undefined) return undefined;
+  const manifest = manifestRef(epic, rulebook.epicDir);
+  const locks = locksOf(rulebook, changes).map((name) => lockRef(epic, name));
+  const objects = await reader.objects([manifest, ...locks, ...blobsNeeded(changes, rulebook)]);
+  return objects.get(manifest)?.oid === rulebook.manifest ? { rulebook, objects } : undefined;
 }
 
 function locksOf(rulebook: Rulebook, changes: readonly Change[]): LockName[] {

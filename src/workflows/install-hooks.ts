@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { primary, type AgentId, type EpicId } from "../core/ids.ts";
-import { agentBranch } from "../core/layout.ts";
+import { agentBranch, lockRef, manifestRef } from "../core/layout.ts";
 import type { Rulebook } from "../core/rulebook.ts";
 import { territoryOf } from "../core/territory.ts";
 import { replaceFile, saveJson } from "../files/atomic-file.ts";
@@ -52,13 +52,15 @@ export async function installWorktreeHooks(installation: HookInstallation): Prom
 
 /** Writes a worktree's identity, and what of the rules its entry script can use, as files for a shell script. */
 export function registerWorktree(gitDir: string, rulebook: Rulebook, agent: AgentId): void {
-  const { epic, agents } = rulebook;
+  const { epic, epicDir, agents, rules } = rulebook;
+  const locks = [...new Set(rules.flatMap(({ lock }) => lock ?? []))];
   const features = agents.find(({ id }) => id === agent)?.features ?? [];
   saveRegistration(registrationDir(gitDir, epic, agent), {
     epic,
     agent,
     branch: agentBranch(epic, agent),
     ...territoryOf(rulebook, agent),
+    objects: [manifestRef(epic, epicDir), ...locks.map((name) => lockRef(epic, name))],
     // The primary works on more than its feature: its commits name none.
     feature: agent === primary ? undefined : features[0],
   });

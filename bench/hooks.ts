@@ -1,0 +1,136 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import type { AgentId } from "../src/core/ids.ts";
+import { hooksDir } from "../src/files/hook-files.ts";
+import { openRepository } from "../src/git/repository.ts";
+import { installWorktreeHooks } from "../src/workflows/install-hooks.ts";
+import {
+  epicDir,
+  ownFolder,
+  readme,
+  readmePath,
+  readmeWith,
+  testManifest,
+  testRulebook,
+} from "../test/support/epic-rules.ts";
+import { compareTimes, type Bench, type BenchRow } from "./bench.ts";
+
+const rounds = 41;
+
+/** What a commit costs an agent (design section 13): the hook's process alone, beside a hook that does nothing. */
+export const hooks: Bench = {
+  name: "hooks",
+  title: "pre-commit hook, one process",
+  peer: "a hook of `exit 0`, bare `node -e 0`, or git's own diff of the index, as named",
+  measure,
+};
+
+async function measure(): Promise<BenchRow[]> {
+  const folder = mkdtempSync(join(tmpdir(), "sheaf-bench-"));
+  try {
+    const rows: BenchRow[] = [];
+    for (const files of [10, 1_000, 50_000])
+      rows.push(...(await measureRepository(join(folder, `${files}`), files)));
+    return rows;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function measureRepository(folder: string, files: number): Promise<BenchRow[]> {
+  const worktree = await makeWorktree(folder, files);
+  const hook = (env: NodeJS.ProcessEnv = {}) => run(join(worktree.hooks, "pre-commit"), [], worktree, env);
+  const nothing = writeScript(join(folder, "exit-0"), "exit 0");
+  const count = files.toLocaleString("en");
+  const stage = (path: string, text: string) => stageFile(worktree, path, text);
+
+  stage(`${ownFolder}/spec.md`, "new\n");
+  const plain = compareTimes(hook, () => run(nothing, [], worktree), rounds);
+  const diff = compareTimes(hook, () => run("git", ["diff", "--cached", "--raw"], worktree), rounds);
+  stage(`${ownFolder}/spec.md`, "two\n");
+  stage(readmePath, readmeWith("SECONDARY-A PROGRESS", "news"));
+  // The lock is not held: refusing takes the same steps, and says why on top.
+  const judged = compareTimes(hook, () => run(process.execPath, ["-e", "0"], worktree), rounds);
+  return [
+    files > 1_000
+      ? { name: `own folder, ${count} files, beside git diff --cached`, ...diff, maxRatio: 2 }
+      : { name: `own folder, ${count} files, beside exit 0`, ...plain, maxRatio: 3 },
+    { name: `shared document, ${count} files, beside node -e 0`, ...judged, maxRatio: 1.5 },
+  ];
+}
+
+interface Worktree {
+  readonly path: string;
+  readonly gitDir: string;
+  readonly hooks: string;
+}
+
+/** A repository of that many files with a secondary's worktree, its index filled and no file checked out. */
+async function makeWorktree(folder: string, files: number): Promise<Worktree> {
+  const main = join(folder, "project");
+  mkdirSync(main, { recursive: true });
+  const git = (args: string[], input = "") =>
+    execFileSync("git", args, { cwd: main, input, encoding: "utf8", env: environment() }).trim();
+  git(["init", "--quiet", "--initial-branch=epic/KAI-7"]);
+  const blob = (text: string) => git(["hash-object", "-w", "--stdin"], text);
+  const manifest = blob(JSON.stringify(testManifest()));
+  const listed = [
+    [manifest, `${epicDir}/epic.yaml`],
+    [blob(readme), readmePath],
+    [blob("two\n"), `${ownFolder}/spec.md`],
+    ...Array.from({ length: files }, (_, at) => [manifest, `src/${at % 100}/file-${at}.ts`]),
+  ];
+  git(
+    ["update-index", "--add", "--index-info"],
+    listed.map(([oid, path]) => `100644 ${oid}\t${path}\n`).join(""),
+  );
+  const commit = git(["commit-tree", "-m", "first", git(["write-tree"])]);
+  git(["update-ref", "refs/heads/epic/KAI-7", commit]);
+  const path = join(folder, "secondary-a");
+  git(["worktree", "add", "--quiet", "--no-checkout", "-b", "sheaf/KAI-7/secondary-a", path]);
+  git(["-C", path, "read-tree", "HEAD"]);
+  const repository = await openRepository(path);
+  const cli = { node: process.execPath, entry: "dist/cli/main.js", hookBundle: "dist/hook.cjs" };
+  const agent = "secondary-a" as AgentId;
+  await installWorktreeHooks({ repository, rulebook: testRulebook({}, manifest), agent, cli });
+  // As if set up a while ago: for two seconds after a change, rules and settings are looked at anew.
+  const aWhileAgo = Date.now() / 1000 - 60;
+  for (const file of ["config", "refs/heads/epic/KAI-7"]) {
+    utimesSync(join(main, ".git", file), aWhileAgo, aWhileAgo);
+  }
+  return { path, gitDir: repository.gitDir, hooks: hooksDir(repository.commonDir) };
+}
+
+function stageFile({ path: cwd }: Worktree, path: string, text: string): void {
+  const options = { cwd, env: environment(), encoding: "utf8" } as const;
+  const oid = execFileSync("git", ["hash-object", "-w", "--stdin"], { ...options, input: text }).trim();
+  execFileSync("git", ["update-index", "--add", "--cacheinfo", `100644,${oid},${path}`], options);
+}
+
+function writeScript(path: string, body: string): string {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, `#!/bin/sh\n${body}\n`);
+  chmodSync(path, 0o755);
+  return path;
+}
+
+/** Runs a program as git runs a hook: at the top of the worktree, told where its git directory and index are. */
+function run(
+  program: string,
+  args: string[],
+  { path, gitDir }: Worktree,
+  extra: NodeJS.ProcessEnv = {},
+): void {
+  const env = { ...environment(), GIT_DIR: gitDir, GIT_INDEX_FILE: join(gitDir, "index"), ...extra };
+  spawnSync(program, args, { cwd: path, env, stdio: "ignore" });
+}
+
+// Certificates of the machine cost Node tens of milliseconds, ours and the peer's alike.
+function environment(): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(([name]) => !name.startsWith("GIT_"));
+  const author = { GIT_AUTHOR_NAME: "Bench", GIT_AUTHOR_EMAIL: "bench@example.com" };
+  const committer = { GIT_COMMITTER_NAME: "Bench", GIT_COMMITTER_EMAIL: "bench@example.com" };
+  return { ...Object.fromEntries(kept), ...author, ...committer, NODE_EXTRA_CA_CERTS: "", NODE_OPTIONS: "" };
+}
