@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { AgentId, EpicId, Instant } from "../../src/core/ids.ts";
+import { parseTrailers } from "../../src/core/trailers.ts";
 import { saveStage } from "../../src/files/registration.ts";
 import { openGit } from "../../src/git/git.ts";
 import { findLockTip, moveLock } from "../../src/git/lock-refs.ts";
@@ -50,6 +51,19 @@ describe("trailers", () => {
     stage(a);
     a.git("config", "core.editor", "true");
     expect(a.tryGit("commit").output).toContain("Aborting commit due to empty commit message");
+  });
+
+  test("are a paragraph of their own in a merge too, whose message git writes without a line end", async () => {
+    const epic = hookedEpic();
+    const a = await epic.agent("secondary-a");
+    stage(a);
+    a.git("commit", "--quiet", "-m", "work");
+    epic.repo.commit("the primary's", { "docs.md": "x\n" });
+    for (const words of [["--no-edit"], ["-m", "take the epic branch in"]]) {
+      a.git("merge", "--quiet", ...words, "epic/KAI-7");
+      expect(parseTrailers(a.git("log", "-1", "--format=%B"))).toMatchObject({ agent: "secondary-a" });
+      a.git("reset", "--quiet", "--hard", "HEAD~1");
+    }
   });
 
   test("of another agent do not come along with a commit that was picked", async () => {
