@@ -77,6 +77,12 @@ test("docs/architecture.md has a line for every folder of src", () => {
   expect(rows.toSorted()).toEqual(folders.toSorted());
 });
 
+test("the files that the diagrams of docs/architecture.md name exist", () => {
+  const blocks = read("docs/architecture.md").match(/^```.*?^```/gms) ?? [];
+  const names = blocks.join("\n").match(/\b(?:cli|hook|workflows|git|files|core)\/[\w/-]+\.ts\b/g) ?? [];
+  expect(names.filter((name) => !name.endsWith("/X.ts") && !isThere(`src/${name}`))).toEqual([]);
+});
+
 test("docs/glossary.md is in alphabetical order, each word once", () => {
   const words = [...read("docs/glossary.md").matchAll(/^- \*\*([^*]+)\*\*/gm)].map(([, word = ""]) => word);
   expect(words).toEqual([...new Set(words)].toSorted((a, b) => a.localeCompare(b, "en")));
