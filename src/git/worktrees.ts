@@ -40,9 +40,9 @@ export async function addWorktree(git: Git, path: string, branch: string): Promi
   await git.run(["worktree", "add", "--quiet", "--end-of-options", path, branch]);
 }
 
-/** Removes a worktree. Without `force` git itself refuses when anything in it is not committed. */
+/** Removes a worktree. Without `force` git itself refuses when anything in it is not committed, or while it is locked. */
 export async function removeWorktree(git: Git, path: string, force = false): Promise<void> {
-  await git.run(["worktree", "remove", ...(force ? ["--force"] : []), "--end-of-options", path]);
+  await git.run(["worktree", "remove", ...(force ? ["--force", "--force"] : []), "--end-of-options", path]);
 }
 
 /**

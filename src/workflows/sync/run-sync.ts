@@ -1,7 +1,16 @@
 import { SheafError } from "../../errors.ts";
 import type { SyncReport } from "../../core/sync/outcome.ts";
 import { requireAgent, type AgentContext } from "../context.ts";
-import { conflictError, dropConflict, findOpenConflict, settleConflict } from "./conflict.ts";
+import { completeMove } from "../move-refs.ts";
+import { settleConflict } from "./answers.ts";
+import {
+  conflictError,
+  dropConflict,
+  dropMergedConflict,
+  findOpenConflict,
+  type OpenConflict,
+} from "./conflict.ts";
+import { clearLeftovers } from "./scratch.ts";
 import { syncEpic } from "./sync.ts";
 
 /** What a person asked `sheaf sync` to do. */
@@ -17,24 +26,41 @@ export type SyncResult =
   | { readonly kind: "report"; readonly report: SyncReport }
   | { readonly kind: "aborted" };
 
-/** Starts, continues or gives up a sync. Throws as `syncEpic`, and `usage` where there is nothing to continue. */
+/**
+ * Starts, continues or gives up a sync. A sync that was killed is completed first, or what it left is cleared.
+ * Throws as `syncEpic`, and `usage` where there is nothing to continue or to give up.
+ */
 export async function runSync(context: AgentContext, request: SyncRequest): Promise<SyncResult> {
+  const isCompleted = await completeMove(context);
+  await dropMergedConflict(context);
   const open = findOpenConflict(context);
-  if (request.mode !== "start" && open === undefined) throw noConflict(request.mode);
+  if (open !== undefined) return goOn(context, request, open);
+  const wasKilled = !request.dryRun && (await clearLeftovers(context));
+  if (request.mode === "abort") {
+    if (isCompleted) throw completed();
+    if (wasKilled) return { kind: "aborted" };
+  }
+  if (request.mode !== "start" && !isCompleted && !wasKilled) throw noConflict(request.mode);
+  const deferrals = readDeferrals(context, request);
+  return report(await syncEpic(context, { deferrals, dryRun: request.dryRun }));
+}
+
+async function goOn(context: AgentContext, request: SyncRequest, open: OpenConflict): Promise<SyncResult> {
   if (request.mode === "abort") {
     await dropConflict(context);
     return { kind: "aborted" };
   }
   const deferrals = readDeferrals(context, request);
-  if (open === undefined) return report(await syncEpic(context, { deferrals, dryRun: request.dryRun }));
-  if (request.mode === "continue") await settleConflict(context, open, request.allowExtra);
+  if (request.mode === "continue") settleConflict(context, open, request.allowExtra);
   else if (request.dryRun || !deferrals.some(({ agent }) => agent === open.conflicts[0]?.agent)) {
     throw conflictError(open.conflicts, open.scratch);
-  } else await dropConflict(context);
+  }
   // Whoever was left out before the conflict stays out after it.
-  return report(
-    await syncEpic(context, { deferrals: [...open.options.deferrals, ...deferrals], dryRun: false }),
-  );
+  const all = [...open.options.deferrals, ...deferrals];
+  const done = await syncEpic(context, { deferrals: all, dryRun: false });
+  // Only now: until the work is merged, a killed --continue can be given again.
+  await dropConflict(context);
+  return report(done);
 }
 
 function report(report: SyncReport): SyncResult {
@@ -51,6 +77,16 @@ function readDeferrals(context: AgentContext, { defer, reason }: SyncRequest) {
     });
   }
   return defer.map((name) => ({ agent: requireAgent(context, name), reason: reason ?? "" }));
+}
+
+function completed(): SheafError {
+  return new SheafError({
+    kind: "usage",
+    code: "sync-completed",
+    message:
+      "there is no conflict to abort: the sync that was interrupted had merged everything, and is complete now",
+    fix: "sheaf undo, if you want it back",
+  });
 }
 
 function noConflict(mode: string): SheafError {

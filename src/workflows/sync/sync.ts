@@ -13,9 +13,9 @@ import { messageWithTrailers } from "../../core/trailers.ts";
 import { importCommits, type NewCommit } from "../../git/import-commits.ts";
 import { dirtyPaths, listWorktrees } from "../../git/worktrees.ts";
 import type { AgentContext } from "../context.ts";
-import { completeMove } from "../move-refs.ts";
 import { readFeatures, type AgentState } from "../read-features.ts";
-import { findResolution, stopAtConflict } from "./conflict.ts";
+import { findResolution } from "./answers.ts";
+import { stopAtConflict } from "./conflict.ts";
 import { readLinkOrders } from "../locks/read-link-orders.ts";
 import { land } from "./land.ts";
 import { readWorks, type Tip } from "./read-works.ts";
@@ -34,11 +34,11 @@ export interface SyncOptions {
  * has not moved then. Nothing new makes no commit.
  */
 export async function syncEpic(context: AgentContext, options: SyncOptions): Promise<SyncReport> {
-  await completeMove(context);
   const states = await readFeatures(context);
   const roll = callTheRoll(context, states, options.deferrals);
   const before = requireTip(context, states);
   const tips = await readTips(context, before, roll);
+  context.system.reached?.("work-read");
   const uncommitted = warnOfUncommitted(context);
   const verdicts = await verifyTips(context, tips);
   const sound = tips.filter(({ agent }) => verdictOf(verdicts, agent).violations.length === 0);
@@ -183,6 +183,7 @@ async function landMerges(
     [...commits, { message, parents: [commits.length - 1], changes: record.changes }],
     keep,
   );
+  context.system.reached?.("commits-built");
   const after = made.at(-1) ?? report.before;
   const merged = new Map(
     merges.map(({ agent, tip }) => [

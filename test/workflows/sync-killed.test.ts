@@ -1,0 +1,134 @@
+import { spawnSync } from "node:child_process";
+import { readdirSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { build } from "esbuild";
+import { describe, expect, test } from "vitest";
+import type { SheafError } from "../../src/errors.ts";
+import { realSystem, type Step } from "../../src/system.ts";
+import { runSync, type SyncRequest } from "../../src/workflows/sync/run-sync.ts";
+import { undo } from "../../src/workflows/undo.ts";
+import { startedEpic, type TestEpic } from "../support/started-epic.ts";
+import { conflicting, plain, sync, work } from "../support/sync-epic.ts";
+import type { SyncOrders } from "../support/sync-worker.ts";
+
+// Commits made again at the same moment have the same id, so that whole refs can be compared.
+const dates = { GIT_AUTHOR_DATE: "2026-01-15T14:30:00Z", GIT_COMMITTER_DATE: "2026-01-15T14:30:00Z" };
+
+const script = resolve("node_modules/.cache/sheaf/sync-worker.mjs");
+const bundled = build({
+  entryPoints: [resolve("test/support/sync-worker.ts")],
+  outfile: script,
+  bundle: true,
+  platform: "node",
+  format: "esm",
+  packages: "external",
+});
+
+/** Runs a sync in a process of its own, which is killed when it has done a step. */
+async function kill(epic: TestEpic, killAt: Step, request: Partial<SyncRequest> = {}): Promise<void> {
+  await bundled;
+  const orders: SyncOrders = { directory: epic.repo.path, request: { ...plain, ...request }, killAt };
+  const { signal, stderr } = spawnSync(process.execPath, [script, JSON.stringify(orders)], {
+    encoding: "utf8",
+  });
+  expect({ signal, stderr }).toEqual({ signal: "SIGKILL", stderr: "" });
+}
+
+/** Everything that a sync may leave: refs but the log, the checkout, worktrees, Sheaf's notes. */
+function stateOf({ repo }: TestEpic): string {
+  const refs = repo.git("for-each-ref", "--format=%(refname) %(objectname)", "refs/heads", "refs/sheaf");
+  const notes = readdirSync(join(repo.path, ".git/sheaf/KAI-7")).filter((name) => name !== "resolutions");
+  return [
+    ...refs.split("\n").filter((line) => !line.includes("/operations ")),
+    repo.git("status", "--porcelain"),
+    repo.git("worktree", "list"),
+    ...notes.toSorted(),
+  ].join("\n");
+}
+
+/** What `--abort` says after a kill: before anything is made there is nothing to abort, after the move it is too late. */
+const abortedAt: readonly (readonly [Step, string, "before" | "after"])[] = [
+  ["work-read", "no-conflict", "before"],
+  ["commits-built", "aborted", "before"],
+  ["journal-written", "aborted", "before"],
+  ["refs-moved", "sync-completed", "after"],
+  ["checkout-followed", "sync-completed", "after"],
+];
+
+async function abort(epic: TestEpic): Promise<string> {
+  const result = runSync(await epic.primary(), { ...plain, mode: "abort" });
+  return result.then(
+    ({ kind }) => kind,
+    (error: SheafError) => error.code,
+  );
+}
+
+async function readyEpic(): Promise<TestEpic> {
+  Object.assign(process.env, dates);
+  const epic = await startedEpic(2);
+  for (const name of ["primary", "secondary-a", "secondary-b"]) await work(epic, name);
+  return epic;
+}
+
+test("a sync that is killed after any step, then run, continued or aborted, ends as if nothing had happened", async () => {
+  const epic = await readyEpic();
+  const before = stateOf(epic);
+  await sync(epic);
+  const after = stateOf(epic);
+  const takeBack = async () => {
+    await undo(await epic.primary(), false);
+    expect(stateOf(epic)).toBe(before);
+  };
+  await takeBack();
+  for (const [step, outcome, state] of abortedAt) {
+    await kill(epic, step);
+    await sync(epic);
+    expect(stateOf(epic), `${step}, run again`).toBe(after);
+    await takeBack();
+    await kill(epic, step);
+    expect(await abort(epic), step).toBe(outcome);
+    expect(stateOf(epic), `${step}, aborted`).toBe({ before, after }[state]);
+    if (state === "after") await takeBack();
+  }
+  for (const step of ["commits-built", "refs-moved"] as const) {
+    await kill(epic, step);
+    await sync(epic, { mode: "continue" });
+    expect(stateOf(epic), `${step}, continued`).toBe(after);
+    await takeBack();
+  }
+});
+
+describe("a sync that is killed at a conflict", () => {
+  test("is as if it had never begun once it is aborted, whatever it had done", async () => {
+    Object.assign(process.env, dates);
+    const epic = await conflicting();
+    const before = stateOf(epic);
+    for (const step of ["conflict-built", "scratch-made", "conflict-noted"] as const) {
+      await kill(epic, step);
+      expect(await abort(epic), step).toBe("aborted");
+      expect(stateOf(epic), step).toBe(before);
+    }
+  });
+
+  test("stops at the same conflict when it is run again, and goes on after the answer, killed or not", async () => {
+    Object.assign(process.env, dates);
+    const epic = await conflicting();
+    const scratch = `${epic.repo.path}-worktrees/KAI-7/sync-conflict`;
+    await kill(epic, "scratch-made");
+    await expect(sync(epic)).rejects.toMatchObject({ kind: "conflict" });
+    writeFileSync(join(scratch, "notes.md"), "from both\n");
+    await kill(epic, "answers-kept", { mode: "continue" });
+    await kill(epic, "journal-written", { mode: "continue" });
+    await kill(epic, "refs-moved", { mode: "continue" });
+    await sync(epic);
+    expect(epic.repo.read("notes.md")).toBe("from both\n");
+    expect(epic.repo.git("status", "--porcelain")).toBe("");
+    expect(epic.repo.git("worktree", "list")).not.toContain("sync-conflict");
+    expect(epic.repo.git("for-each-ref", "refs/sheaf/KAI-7/sync")).toBe("");
+    expect(stateOf(epic)).not.toMatch(/conflict\.json|landing\.json/);
+  });
+});
+
+test("nobody listens to the steps in the package", () => {
+  expect(realSystem({})).not.toHaveProperty("reached");
+});
