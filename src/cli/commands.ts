@@ -6,7 +6,7 @@ import { epicNew } from "./commands/epic-new.ts";
 import { finish } from "./commands/finish.ts";
 import { handoff } from "./commands/handoff.ts";
 import { heartbeat } from "./commands/heartbeat.ts";
-import { hooksCompile, hooksInstall, hooksStatus, hooksUninstall } from "./commands/hooks.ts";
+import { hooksCompile, hooksInstall, hooksJudgePush, hooksStatus, hooksUninstall } from "./commands/hooks.ts";
 import { init } from "./commands/init.ts";
 import { lockAcquire, lockBreak, lockList, lockRelease, lockRenew, lockRun } from "./commands/lock.ts";
 import { mergeDriver } from "./commands/merge-driver.ts";
@@ -73,6 +73,7 @@ export const commands: readonly CommandSpec[] = [
   hooksStatus,
   hooksInstall,
   hooksCompile,
+  hooksJudgePush,
   hooksUninstall,
   schema,
 ];

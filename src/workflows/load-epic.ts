@@ -10,10 +10,10 @@ import { packageVersion } from "../files/package-root.ts";
 import { saveRulebook } from "../files/rulebook-file.ts";
 import { findJson, stateDir } from "../files/state.ts";
 import type { Git } from "../git/git.ts";
+import type { Repository } from "../git/repository.ts";
 import { listRefs } from "../git/refs.ts";
 import { requireParsed } from "./invalid-file.ts";
 import { refreshRegistrations } from "./refresh-registrations.ts";
-import type { Session } from "./session.ts";
 
 /** An epic as its manifest at the tip of the epic branch describes it. */
 export interface LoadedEpic {
@@ -30,6 +30,12 @@ interface CompiledEpic {
   readonly rulebook: Rulebook;
 }
 
+/** What loading an epic needs: git, and where the repository keeps what all its worktrees share. */
+export interface EpicPlace {
+  readonly git: Git;
+  readonly repository: Pick<Repository, "commonDir">;
+}
+
 /** All epics of the repository, by their branches, in order. */
 export async function listEpics(git: Git): Promise<EpicId[]> {
   const refs = await listRefs(git, "refs/heads/epic/");
@@ -40,8 +46,8 @@ export async function listEpics(git: Git): Promise<EpicId[]> {
  * Loads an epic from the tip of its branch; compiles the manifest when it is not the one compiled before,
  * and keeps the result for the hooks. Throws `usage` for an unknown epic, `invalid-file` for its manifest.
  */
-export async function loadEpic(session: Session, epic: EpicId): Promise<LoadedEpic> {
-  const { git, repository } = session;
+export async function loadEpic(place: EpicPlace, epic: EpicId): Promise<LoadedEpic> {
+  const { git, repository } = place;
   const cached = findCompiled(repository.commonDir, epic);
   if (cached !== undefined) {
     const at = `refs/heads/${epicBranch(epic)}:${epicLayout(cached.rulebook.epicDir).manifest}`;
@@ -50,11 +56,11 @@ export async function loadEpic(session: Session, epic: EpicId): Promise<LoadedEp
       return { ...cached, epicDir: cached.rulebook.epicDir };
     }
   }
-  return compileEpic(session, epic);
+  return compileEpic(place, epic);
 }
 
 /** Reads the manifest at the tip of the epic branch and writes what hooks need. Throws as {@link loadEpic}. */
-export async function compileEpic({ git, repository }: Session, epic: EpicId): Promise<LoadedEpic> {
+export async function compileEpic({ git, repository }: EpicPlace, epic: EpicId): Promise<LoadedEpic> {
   const { path, oid, text } = await readManifest(git, epic);
   const [{ parseManifest }, { compileRulebook }] = await Promise.all([
     import("../core/manifest/parse.ts"),

@@ -78,3 +78,21 @@ export const hooksUninstall: CommandSpec = {
     return { data: { done }, text: [...done, "epics and branches are as they were"].join("\n") };
   },
 };
+
+/** `sheaf hooks judge-push`: the last gate, called by `hooks/server/update` in a bare repository. */
+export const hooksJudgePush: CommandSpec = {
+  usage: "hooks judge-push <ref> <old> <new>",
+  summary: "judge a pushed ref in a bare repository, for its update hook",
+  group: "Repair",
+  examples: ["sheaf hooks judge-push refs/heads/sheaf/KAI-7/secondary-a <old> <new>"],
+  async run(input) {
+    const [{ judgePush }, { findingsOf, formatFindings }] = await Promise.all([
+      import("../../workflows/judge-push.ts"),
+      import("../render/findings.ts"),
+    ]);
+    const [ref = "", old = "", tip = ""] = [0, 1, 2].map((at) => input.argument(at));
+    const verdict = await judgePush(input.directory, { ref, old, new: tip });
+    if (verdict.kind === "free") return { data: verdict, text: "" };
+    return { data: verdict, text: formatFindings(verdict), exitCode: findingsOf(verdict).length > 0 ? 1 : 0 };
+  },
+};

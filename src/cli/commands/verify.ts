@@ -1,8 +1,7 @@
 import { SheafError } from "../../errors.ts";
-import { formatViolation, type Violation } from "../../core/violation.ts";
 import type { BranchVerdict } from "../../workflows/verify-branch.ts";
 import type { CommandSpec } from "../command.ts";
-import { plain } from "../render/table.ts";
+import { findingsOf, formatFindings } from "../render/findings.ts";
 
 /** `sheaf verify`: judges every commit of a branch, as the sync will. */
 export const verify: CommandSpec = {
@@ -35,38 +34,13 @@ export const verify: CommandSpec = {
     const verdict = await verifyBranch(context, { range: input.argument(0), agent: input.text("agent") });
     const findings = findingsOf(verdict);
     const render = {
-      text: asText,
+      text: formatFindings,
       json: (verdict: BranchVerdict) => JSON.stringify(verdict, null, 2),
       github: asAnnotations,
     }[format];
     return { data: verdict, text: render?.(verdict) ?? "", exitCode: findings.length > 0 ? 1 : 0 };
   },
 };
-
-interface Found {
-  readonly commit: string;
-  readonly violation: Violation;
-}
-
-function findingsOf({ commits, net }: BranchVerdict): Found[] {
-  const inCommits = commits.flatMap(({ oid, subject, violations }) =>
-    violations.map((violation) => ({ commit: `${oid.slice(0, 7)} ${subject}`, violation })),
-  );
-  return inCommits.length > 0
-    ? inCommits
-    : net.map((violation) => ({ commit: "the branch as a whole", violation }));
-}
-
-function asText(verdict: BranchVerdict): string {
-  const found = findingsOf(verdict);
-  const count = `${verdict.commits.length} commits of ${verdict.agent}`;
-  if (found.length === 0) return `${count}: every one keeps to the rules`;
-  const lines = found.map(
-    ({ commit, violation }) =>
-      `${plain(commit)}\n  ${plain(formatViolation(violation))}\n  fix: ${plain(violation.fix)}`,
-  );
-  return [...lines, `${count}: ${found.length} rules broken`].join("\n");
-}
 
 /** One annotation for each finding, in the workflow commands of GitHub Actions. */
 function asAnnotations(verdict: BranchVerdict): string {
