@@ -106,12 +106,14 @@ const agreement = {
 
 describe("git merge-file is the judge", () => {
   const cases = fc.sample(texts, lawRuns);
+  /** Unlike any line of the texts, in which there are markers of seven. */
+  const markerSize = 9;
 
   function judge(cases: readonly Texts[], style: ConflictStyle, options: readonly string[] = []) {
-    return gitMergeFiles(cases, options).map((git, index) => {
+    return gitMergeFiles(cases, [`--marker-size=${markerSize}`, ...options]).map((git, index) => {
       const versions = versionsOf(cases[index]!);
       const chunks = chunksOf(versions);
-      const text = conflictText(chunks, versions, { style, labels, markerSize: 7 });
+      const text = conflictText(chunks, versions, { style, labels, markerSize });
       return { versions, git, ours: { text, isClean: !hasConflict(chunks) } };
     });
   }
