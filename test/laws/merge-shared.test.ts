@@ -5,16 +5,18 @@ import { mergeShared as mergeTwice } from "../../src/core/lines/second-opinion.t
 import { splitLines } from "../../src/core/lines/split.ts";
 import { mergeShared } from "../../src/core/structure/merge-shared.ts";
 import { texts } from "../support/line-documents.ts";
-import { formNames, structuredTexts } from "../support/structured-texts.ts";
+import { formNames, pathOf, structuredTexts } from "../support/structured-texts.ts";
 
 const runs = { numRuns: 1000 };
-const path = "notes.md";
-const textOf = (base: string, ours: string, theirs: string) => {
-  const merged = mergeShared({ path }, { base, ours, theirs });
+
+/** Merges texts of a form; undefined for a conflict. */
+const mergerOf = (name: string) => (base: string, ours: string, theirs: string) => {
+  const merged = mergeShared({ path: pathOf(name) }, { base, ours, theirs });
   return merged.kind === "clean" ? merged.text : undefined;
 };
 
 describe.each([...formNames, "lines"])("%s", (name) => {
+  const textOf = mergerOf(name);
   const versions = name === "lines" ? texts : structuredTexts(name);
 
   test("a side that changed nothing yields the other (P2)", () => {
@@ -51,6 +53,7 @@ describe.each([...formNames, "lines"])("%s", (name) => {
 });
 
 describe.each(formNames.filter((name) => name !== "prose"))("%s", (name) => {
+  const textOf = mergerOf(name);
   /** The number that an element was made from stays in it through every edit. */
   const keyOf = (element: string) => /\d+/.exec(element)?.[0];
   const find = (side: readonly string[], element: string) =>
@@ -58,7 +61,7 @@ describe.each(formNames.filter((name) => name !== "prose"))("%s", (name) => {
 
   /** How often an element stands in a text, whatever was edited behind its first words. */
   const timesIn = (text: string, element: string) => {
-    const name = /\w+#\d+ \w+#\d+|row \d+|Message \d+/.exec(element)?.[0];
+    const name = /\w+#\d+ \w+#\d+|row \d+|key\d+|Message \d+/.exec(element)?.[0];
     return text.split(new RegExp(`${name}\\b`)).length - 1;
   };
   const wordsOf = (text: string) => text.trim().replace(/\s+/g, " ");
@@ -107,7 +110,8 @@ test("prose has no word that no version has (P11)", () => {
   fc.assert(
     fc.property(structuredTexts("prose"), ({ base, ours, theirs }) => {
       const words = new Set([base, ours, theirs].flatMap((text) => text.split(/\s+/)));
-      for (const word of textOf(base, ours, theirs)?.split(/\s+/) ?? []) expect(words).toContain(word);
+      for (const word of mergerOf("prose")(base, ours, theirs)?.split(/\s+/) ?? [])
+        expect(words).toContain(word);
     }),
     runs,
   );

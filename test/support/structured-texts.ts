@@ -48,6 +48,22 @@ const forms: Readonly<Record<string, Form>> = {
     edit: (element, seed) => element.replace(/\w+$/, word(seed)),
     print: (elements) => `${elements.join(" ")}\n`,
   },
+  yaml: {
+    element: (seed) =>
+      seed % 3 === 0
+        ? `key${seed}:\n  inner: ${word(seed)}\n  other: 1`
+        : `# about\nkey${seed}: ${word(seed)}`,
+    edit: (element, seed) =>
+      seed % 2 === 0 ? element.replace(/\w+$/, word(seed)) : `${element} # ${word(seed)}`,
+    print: (elements) => `top: 1\n${elements.map((element) => `${element}\n`).join("")}end: 1\n`,
+  },
+  json: {
+    element: (seed) =>
+      seed % 3 === 0 ? `  "key${seed}": {\n    "inner": 1,\n    "other": 2\n  }` : `  "key${seed}": 1`,
+    edit: (element, seed) =>
+      element.replace(/1/, (found, at) => (at > 8 ? `${seed}5` : found)).replace(/: 2$/m, `: ${seed}7`),
+    print: (elements) => `{\n${elements.join(",\n")}\n}\n`,
+  },
   channel: {
     element: (seed) =>
       `## Message ${seed} (2026-01-15 15:${10 + (seed % 50)}) ⏳ UNREAD\n**Subject:** ${phrase(seed)}\n`,
@@ -59,6 +75,11 @@ const forms: Readonly<Record<string, Form>> = {
 
 /** The kinds of text that {@link structuredTexts} makes. */
 export const formNames = Object.keys(forms);
+
+/** The path of a file with text of a form. */
+export function pathOf(name: string): string {
+  return name === "yaml" || name === "json" ? `plan.${name}` : "notes.md";
+}
 
 /** Three versions of one text of a form, and the elements that each is made of. */
 export interface StructuredTexts extends Texts {

@@ -19,7 +19,9 @@ export function lineKinds(lines: readonly string[]): LineInfo[] {
   let fence: Fence | undefined;
   let list: number | undefined;
   let isAfterBlank = true;
-  return lines.map((line) => {
+  const matter = frontMatterLines(lines);
+  return lines.map((line, at) => {
+    if (at < matter) return { kind: "code", indent: indentOf(line) };
     const content = line.replace(/[\0\r\n]+$/, "");
     const indent = indentOf(content);
     const step = stepFence(fence, content);
@@ -30,6 +32,13 @@ export function lineKinds(lines: readonly string[]): LineInfo[] {
     isAfterBlank = kind === "blank";
     return { kind, indent };
   });
+}
+
+/** How many lines of front matter a document begins with. */
+function frontMatterLines(lines: readonly string[]): number {
+  if (!/^---\s*$/.test(lines[0] ?? "") || !/^[A-Za-z_][\w .-]*:(?:\s|$)/.test(lines[1] ?? "")) return 0;
+  const end = lines.findIndex((line, at) => at > 0 && /^(?:---|\.\.\.)\s*$/.test(line));
+  return end + 1;
 }
 
 interface Place {

@@ -34,6 +34,13 @@ export function mergeMarkdown(texts: ThreeWay<string>): StructureMerge | undefin
   };
 }
 
+/** Merges by lines alone, as any text that is neither Markdown nor keyed. Undefined for a conflict. */
+export function mergeByLines(texts: ThreeWay<string>): StructureMerge | undefined {
+  const lines = mapVersions(texts, splitLines);
+  const text = mergedText(mergeTwice(lines).chunks, lines);
+  return text === undefined ? undefined : { text, resolvers: ["lines"] };
+}
+
 /** Resolves each conflict; undefined if one is left, or if two would be resolved by regions that overlap. */
 function resolveAll(document: Document): Resolved[] | undefined {
   const resolved: Resolved[] = [];

@@ -1,8 +1,11 @@
 import type { MergeText } from "../merge/rules.ts";
 import type { ThreeWay } from "../merge/three-way.ts";
 import { mergeGrown } from "./grown.ts";
-import { mergeMarkdown } from "./merge-markdown.ts";
+import { mergeDocument } from "./front-matter.ts";
+import { mergeByLines } from "./merge-markdown.ts";
 import type { StructureMerge } from "./merge-markdown.ts";
+import { mergeYaml } from "./merge-yaml.ts";
+import { formatOf } from "./text-format.ts";
 import { findMergeDamage } from "./post-check.ts";
 
 /** A merge of shared text: the text and what decided it, or why it is a conflict. */
@@ -17,7 +20,7 @@ export type SharedMerge =
 
 /** Where shared text stands. */
 export interface SharedPlace {
-  /** Its extension tells YAML and JSON. */
+  /** Its extension tells the format, see `formatOf`. */
   readonly path: string;
   /** Whether agents may only append to it: then what each appended is united, record by record. */
   readonly isAppendOnly?: boolean;
@@ -34,15 +37,21 @@ export function mergeShared(place: SharedPlace, texts: ThreeWay<string>): Shared
   if (theirs === base) return { kind: "clean", text: ours, resolvers: ["one side"] };
   const merged = mergeByKind(place, texts);
   if (merged === undefined) return { kind: "conflict", reason: "both sides changed the same" };
-  const damage = findMergeDamage(merged.text, texts);
+  const damage = findMergeDamage(merged.text, texts, formatOf(place.path));
   if (damage !== undefined) return { kind: "conflict", reason: damage };
   return { kind: "clean", ...merged };
 }
 
-function mergeByKind(place: SharedPlace, texts: ThreeWay<string>): StructureMerge | undefined {
-  const grown = place.isAppendOnly === true ? mergeGrown(texts) : undefined;
-  return grown === undefined ? mergeMarkdown(texts) : { text: grown, resolvers: ["records"] };
+function mergeByKind(
+  { path, isAppendOnly }: SharedPlace,
+  texts: ThreeWay<string>,
+): StructureMerge | undefined {
+  const grown = isAppendOnly === true ? mergeGrown(texts) : undefined;
+  if (grown !== undefined) return { text: grown, resolvers: ["records"] };
+  return mergers[formatOf(path)](texts);
 }
+
+const mergers = { keyed: mergeYaml, markdown: mergeDocument, other: mergeByLines } as const;
 
 /** {@link mergeShared} for one document, as the engine for sections takes it. */
 export function sharedTextMerger(place: SharedPlace): MergeText {

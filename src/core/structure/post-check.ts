@@ -5,6 +5,7 @@ import { stepFence, type Fence } from "../sections/fence.ts";
 import { lineKinds } from "./line-kinds.ts";
 import type { LineInfo } from "./line-kinds.ts";
 import { isMessageHeading, messageKey } from "./records.ts";
+import type { TextFormat } from "./text-format.ts";
 import { nameOf, parseRow } from "./table.ts";
 
 /**
@@ -17,7 +18,9 @@ import { nameOf, parseRow } from "./table.ts";
 export function findMergeDamage(
   merged: string,
   { base, ours, theirs }: ThreeWay<string>,
+  format: TextFormat,
 ): string | undefined {
+  const countFaults = format === "markdown" ? markdownFaults : markerFaults;
   const inputs = [base, ours, theirs].map(countFaults);
   for (const [fault, count] of countFaults(merged)) {
     if (inputs.every((counts) => (counts.get(fault) ?? 0) < count)) return fault;
@@ -25,14 +28,19 @@ export function findMergeDamage(
   return undefined;
 }
 
-/** How often a text has each fault. */
-function countFaults(text: string): ReadonlyMap<string, number> {
+/** How often a text has each fault of its markers. */
+function markerFaults(text: string): ReadonlyMap<string, number> {
+  return new Map(countsOf(parseDocument(text).damage.map(({ code }) => code)));
+}
+
+/** How often a Markdown text has each fault. */
+function markdownFaults(text: string): ReadonlyMap<string, number> {
   const lines = splitLines(text);
   const kinds = lineKinds(lines);
-  const damage = parseDocument(text).damage.map(({ code }) => code);
   const fence = isFenceOpen(lines) ? ["unbalanced-fence"] : [];
   return new Map([
-    ...countsOf([...damage, ...fence]),
+    ...markerFaults(text),
+    ...countsOf(fence),
     ...doubled("doubled-heading", headedBodies(lines, kinds)),
     ...doubled("doubled-item", itemNames(lines, kinds)),
     ...doubled("doubled-message", messageHeadings(lines, kinds)),

@@ -159,6 +159,71 @@ describe("prose", () => {
   });
 });
 
+describe("YAML, JSON and front matter", () => {
+  const yaml = "# head\na: 1\n# about b\nb:\n  c: x\n  d: [1, 2] # why\n\nlist:\n  - one\n";
+
+  test("neighbouring keys merge, comments and layout stay", () => {
+    const ours = yaml.replace("c: x", "c: y").replace("  - one\n", "  - one\n  - three\n");
+    const theirs = yaml.replace("[1, 2]", "[1,  2, 3]").replace("  - one\n", "  - one\n  # four\n  - four\n");
+    expect(merge(yaml, ours, theirs, "plan.yaml")).toBe(
+      "# head\na: 1\n# about b\nb:\n  c: y\n  d: [1,  2, 3] # why\n\nlist:\n  - one\n  # four\n  - four\n  - three\n",
+    );
+  });
+
+  test("keys that both add at one place stand by name", () => {
+    expect(merge("a: 1\nz:\n", "a: 1\nz:\nd: 1\n", "a: 1\nz:\nc:\n  e: f\n", "plan.yml")).toBe(
+      "a: 1\nz:\nc:\n  e: f\nd: 1\n",
+    );
+  });
+
+  test("JSON keeps its indentation, and its commas are counted anew", () => {
+    const json = '{\n\t"a": 1,\n\t"b": {\n\t\t"c": [\n\t\t\t1\n\t\t]\n\t}\n}\n';
+    const ours = json.replace("\t\t\t1\n", "\t\t\t1,\n\t\t\t3\n").replace("\t}\n}", '\t},\n\t"y": 1\n}');
+    const theirs = json.replace("\t\t\t1\n", "\t\t\t1,\n\t\t\t2\n").replace("\t}\n}", '\t},\n\t"x": {}\n}');
+    expect(merge(json, ours, theirs, "a.json")).toBe(
+      '{\n\t"a": 1,\n\t"b": {\n\t\t"c": [\n\t\t\t1,\n\t\t\t2,\n\t\t\t3\n\t\t]\n\t},\n\t"x": {},\n\t"y": 1\n}\n',
+    );
+  });
+
+  test("front matter merges by key, beside a list that merges by item", () => {
+    const document = (status: string, date: string, ...items: readonly string[]) =>
+      `---\nstatus: ${status}\ndate: ${date}\n---\n${items.map((item) => `- ${item}\n`).join("")}`;
+    expect(merge(document("a", "1", "x"), document("b", "1", "x", "z"), document("a", "2", "x", "y"))).toBe(
+      document("b", "2", "x", "y", "z"),
+    );
+  });
+
+  test.each([
+    [
+      "a key added twice, though lines are clean",
+      "a: 1\nb: 2\nc: 3\n",
+      "n: 1\na: 1\nb: 2\nc: 3\n",
+      "a: 1\nb: 2\nc: 3\nn: 2\n",
+    ],
+    ["a key changed twice", "a: 1\n", "a: 2\n", "a: 3\n"],
+    ["a key changed and deleted", "a: 1\nb: 2\n", "a: 2\nb: 2\n", "b: 2\n"],
+    ["a list item replaced and deleted", "a:\n- b\n", "a:\n- c\n", "a: []\n"],
+    ["what is no YAML", "a: [\nb\n", "a: [\nc\n", "a: [\nd\n"],
+  ])("%s is a conflict", (_, base, ours, theirs) => {
+    expect(merge(base, ours, theirs, "plan.yaml")).toBeUndefined();
+    expect(merge(`---\n${base}---\n`, `---\n${ours}---\n`, `---\n${theirs}---\n`)).toBeUndefined();
+  });
+
+  test("a JSON key added twice, though lines are clean, is a conflict", () => {
+    const json = (...keys: readonly string[]) =>
+      `{\n${keys.map((key) => `\t"${key}": ${key.length}`).join(",\n")}\n}\n`;
+    const theirs = json("a", "b", "c", "d").replace('"c": 1', '"c": 1,\n\t"new": 9');
+    expect(
+      merge(json("a", "b", "c", "d"), json("new", "a", "b", "c", "d"), theirs, "a.json"),
+    ).toBeUndefined();
+  });
+});
+
+test("code is merged by lines alone", () => {
+  expect(merge("- a\n", "- a\n- b\n", "- a\n- c\n", "a.ts")).toBeUndefined();
+  expect(merge("# a\nx\ny\n", "# n\n1\n# a\nx\ny\n", "# a\nx\ny\n# n\n1\n", "a.sh")).toBeDefined();
+});
+
 describe("the check after a clean merge", () => {
   const rows = ["| a | 1 |", "| b | 2 |", "| c | 3 |"];
 
