@@ -1,4 +1,5 @@
 import { agentDisplay, primary, type AgentId, type LockName } from "./ids.ts";
+import { progressSection } from "./layout.ts";
 import type { AccessMode, Rulebook, SectionOwner } from "./rulebook.ts";
 
 /** Who may change a path, and how. */
@@ -29,6 +30,11 @@ export function sectionOwner(names: readonly string[], rulebook: Rulebook): Sect
     if (owner !== undefined) return owner;
   }
   return undefined;
+}
+
+/** The section in which an agent reports. */
+export function reportSection(agent: AgentId, { agents }: Rulebook): string {
+  return agents.find(({ id }) => id === agent)?.section ?? progressSection(agent);
 }
 
 /** Whose a path is, in words for people: `Secondary-A`, `Primary and Secondary-B`, `nobody`, `Sheaf`. */

@@ -21,6 +21,10 @@ export interface RulebookAgent {
   readonly id: AgentId;
   readonly branch: string;
   readonly features: readonly FeatureId[];
+  /** The section in which it reports: its own, or that of the agent whose work it took over. */
+  readonly section?: string;
+  /** The last commits of those agents, verified as theirs when the work was handed over. */
+  readonly handedOver?: readonly string[];
 }
 
 /** Who owns a section of a sectioned document: an agent, or Sheaf itself for generated text. */

@@ -51,7 +51,7 @@ export async function openAgentContext(wanted: Wanted, system: System): Promise<
   const context = await openContext(wanted, system);
   const { agent, epic } = context;
   if (agent === undefined) throw notAnAgent(context);
-  if (!context.manifest.agents.some(({ id }) => id === agent)) throw notInRoster(agent, epic);
+  if (!context.manifest.agents.some(({ id }) => id === agent)) throw notInRoster(agent, context);
   return { ...context, agent, branch: agentBranch(epic, agent) };
 }
 
@@ -135,11 +135,13 @@ function notAnAgent({ repository, epic }: Context): SheafError {
   });
 }
 
-function notInRoster(agent: AgentId, epic: EpicId): SheafError {
+function notInRoster(agent: AgentId, { epic, manifest }: Context): SheafError {
+  const heir = manifest.agents.find(({ took_over = [] }) => took_over.some((one) => one.agent === agent));
+  const now = heir === undefined ? "" : `: its work is ${heir.id}'s now`;
   return new SheafError({
     kind: "refused",
     code: "not-in-roster",
-    message: `this worktree is registered for ${agent}, who is not in the roster of ${epic} any more`,
+    message: `this worktree is registered for ${agent}, who is not in the roster of ${epic} any more${now}`,
     fix: "ask the primary; your commits are kept on your branch",
   });
 }

@@ -1,6 +1,6 @@
 import type { AgentId, FeatureId, LockName } from "../core/ids.ts";
 import { agentDisplay, primary } from "../core/ids.ts";
-import { progressSection } from "../core/layout.ts";
+import { reportSection } from "../core/ownership.ts";
 import { claimsReady } from "../core/status-file.ts";
 import { locksHeldBy } from "../core/status-rows.ts";
 import { listLockTips } from "../git/lock-refs.ts";
@@ -44,7 +44,7 @@ export async function readIdentity(context: AgentContext): Promise<Identity> {
     worktree: repository.top,
     epicDir,
     features,
-    section: progressSection(agent),
+    section: reportSection(agent, context.rulebook),
     document: layout.readme,
     locks: locksHeldBy(
       agent,

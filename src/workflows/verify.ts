@@ -98,13 +98,18 @@ async function readRange(
 ): Promise<RangeContent> {
   const { agent, base, tip } = range;
   const isPrimary = agent === primary;
-  const not = isPrimary ? [base] : [base, ...epic];
+  const not = isPrimary ? [base] : [base, ...epic, ...handedOver(judging, agent)];
   const [commits, whole] = await Promise.all([
     listCommitChanges(judging.git, { tip, not, isFirstParent: isPrimary }),
     isPrimary ? [] : wholeChange(judging, range, not),
   ]);
   const owners = isPrimary ? await readOwners(judging, base, commits) : new Map<Oid, AgentId>();
   return { agent, commits, whole, owners };
+}
+
+/** What an agent took over was verified as its predecessor's; the manifest on the epic branch says up to where. */
+function handedOver({ rulebook }: Judging, agent: AgentId): readonly string[] {
+  return rulebook.agents.find(({ id }) => id === agent)?.handedOver ?? [];
 }
 
 /** The verdicts of commits that break a rule. */

@@ -1,6 +1,6 @@
 import { SheafError } from "../errors.ts";
 import type { LockName, Oid, RepoPath } from "../core/ids.ts";
-import { progressSection } from "../core/layout.ts";
+import { reportSection } from "../core/ownership.ts";
 import type { Rulebook } from "../core/rulebook.ts";
 import { parseDocument, type SectionedDocument } from "../core/sections/document.ts";
 import { enclosingNames, findSection, writeSection as writeInto } from "../core/sections/sections.ts";
@@ -55,7 +55,7 @@ export interface SectionWritten {
  */
 export async function writeSection(place: SectionPlace, write: SectionWrite): Promise<SectionWritten> {
   const { document, waitMs, onWait } = write;
-  const section = write.section ?? progressSection(place.agent);
+  const section = write.section ?? reportSection(place.agent, place.rulebook);
   const name = requireSectionedLock(document, place.rulebook);
   requireSectionOwner({ ...place, override: write.override }, section, undefined);
   const operation = write.operation ?? `Update section ${section}`;

@@ -1,8 +1,7 @@
 import type { Change } from "../change.ts";
 import { agentDisplay, primary, type Oid } from "../ids.ts";
 import type { JudgeInput } from "../judge.ts";
-import { progressSection } from "../layout.ts";
-import { sectionOwner } from "../ownership.ts";
+import { reportSection, sectionOwner } from "../ownership.ts";
 import type { SectionOwner } from "../rulebook.ts";
 import { parseDocument, type Damage } from "../sections/document.ts";
 import { sectionEdits, type SectionEdit } from "../sections/edits.ts";
@@ -129,7 +128,7 @@ function ownerOf({ section, within }: SectionEdit, { input }: Place): SectionOwn
 
 function about(edit: SectionEdit, { path, input }: Place) {
   const { section, lines } = edit;
-  const own = `sheaf section write --file <file> writes "${progressSection(input.agent)}"`;
+  const own = `sheaf section write --file <file> writes "${reportSection(input.agent, input.rulebook)}"`;
   const fix = `${unstage(path)} (${own})`;
   return { path, lines, fix, ...(section === undefined ? {} : { section }) };
 }

@@ -22,10 +22,12 @@ export const epicReadmeLock = "epic_readme" as LockName;
  * the blob id of the manifest; `epicDir` its folder.
  */
 export function compileRulebook(manifest: Manifest, epicDir: RepoPath, manifestOid: string): Rulebook {
-  const agents = manifest.agents.map(({ id }) => ({
+  const agents = manifest.agents.map(({ id, took_over = [] }) => ({
     id,
     branch: agentBranch(manifest.epic, id),
     features: manifest.features.filter((feature) => feature.owner === id).map((feature) => feature.id),
+    section: sectionOf(id, took_over),
+    ...(took_over.length === 0 ? {} : { handedOver: took_over.map(({ tip }) => tip) }),
   }));
   return {
     schema: 1,
@@ -56,10 +58,12 @@ function builtInRules(manifest: Manifest, epicDir: RepoPath): CompiledRule[] {
   return [
     compiledRule(layout.readme, "sectioned", roster, epicReadmeLock),
     compiledRule(repoPath(epicDir, "**"), "exclusive", [primary]),
-    ...roster.flatMap((agent) => [
-      compiledRule(layout.checkpoint(agent), "exclusive", [agent]),
-      compiledRule(repoPath(layout.comms, `${agentStem(agent)}_to_*.md`), "exclusive", [agent]),
-    ]),
+    ...manifest.agents.flatMap(({ id, took_over = [] }) =>
+      [id, ...took_over.map(({ agent }) => agent)].flatMap((agent) => [
+        compiledRule(layout.checkpoint(agent), "exclusive", [id]),
+        compiledRule(repoPath(layout.comms, `${agentStem(agent)}_to_*.md`), "exclusive", [id]),
+      ]),
+    ),
     ...manifest.features.map((feature) =>
       compiledRule(repoPath(layout.feature(feature.id), "**"), "exclusive", [feature.owner]),
     ),
@@ -88,11 +92,18 @@ function specificity(glob: string): number {
 
 function sectionOwners(manifest: Manifest): Record<string, SectionOwner> {
   const owners: Record<string, SectionOwner> = {};
-  for (const { id } of manifest.agents) owners[progressSection(id)] = id;
+  for (const { id, took_over = [] } of manifest.agents) {
+    for (const agent of [id, ...took_over.map(({ agent }) => agent)]) owners[progressSection(agent)] = id;
+  }
   for (const feature of manifest.features) owners[featureSection(feature.id)] = feature.owner;
   for (const [name, owner] of Object.entries(manifest.sections)) owners[name] = owner;
   for (const name of generatedSections) owners[name] = "generated";
   return owners;
+}
+
+/** A successor goes on in the section that is there; the primary has its own. */
+function sectionOf(id: AgentId, tookOver: readonly { readonly agent: AgentId }[]): string {
+  return progressSection(id === primary ? id : (tookOver[0]?.agent ?? id));
 }
 
 /** The template-only marker family, `FEATURE_01_S2_STATUS` (protocol section 8.2). */

@@ -51,6 +51,13 @@ const rule = z.strictObject({
   lock: z.exactOptional(lockName).describe("The lock to hold while changing it."),
 });
 
+const tookOver = z
+  .strictObject({
+    agent: agentId,
+    tip: z.string().regex(/^[0-9a-f]{40,64}$/, "expected a full commit id"),
+  })
+  .describe("Whose work the agent goes on with, and the last commit of it: sheaf recover.");
+
 const feature = z.strictObject({
   id: featureId,
   title: z.exactOptional(z.string().min(1).max(200)),
@@ -65,7 +72,7 @@ export const manifestSchema = z.strictObject({
   epic: epicId,
   title: z.string().min(1).max(200),
   agents: z
-    .array(z.strictObject({ id: agentId }))
+    .array(z.strictObject({ id: agentId, took_over: z.exactOptional(z.array(tookOver).min(1)) }))
     .min(1)
     .describe("The roster, in merge order; primary first."),
   features: z.array(feature).min(1),

@@ -1,8 +1,8 @@
 import { formatCheckpoint } from "../../core/checkpoint.ts";
 import type { RepoPath } from "../../core/ids.ts";
-import { progressSection } from "../../core/layout.ts";
 import { epicReadmeLock } from "../../core/manifest/compile.ts";
 import { thresholdMs } from "../../core/manifest/threshold-ms.ts";
+import { reportSection } from "../../core/ownership.ts";
 import { applyReport, type AppliedReport, type Report, type ReportFiles } from "../../core/report.ts";
 import { parseDocument } from "../../core/sections/document.ts";
 import { findSection, writeSection } from "../../core/sections/sections.ts";
@@ -100,17 +100,22 @@ function factsOf(context: AgentContext, own: OwnState, uncommitted: readonly str
 /** The agent's section and the document around it, or why it is left alone. */
 type OwnSection = { readonly text: string; readonly body: string } | { readonly left: string };
 
-function findOwnSection({ agent, layout }: AgentContext, { readme }: OwnState): OwnSection {
+function findOwnSection({ agent, layout, rulebook }: AgentContext, { readme }: OwnState): OwnSection {
   if (readme === undefined) return { left: `${layout.readme} is missing on this branch` };
   const document = parseDocument(readme);
   const [damage] = document.damage;
   if (damage !== undefined) return { left: `${layout.readme}:${damage.line}: ${damage.message}` };
-  const section = findSection(document, progressSection(agent));
-  if (section === undefined) return { left: `${layout.readme} has no section ${progressSection(agent)}` };
+  const name = reportSection(agent, rulebook);
+  const section = findSection(document, name);
+  if (section === undefined) return { left: `${layout.readme} has no section ${name}` };
   return { text: readme, body: section.body };
 }
 
-function reportFiles({ agent, layout }: AgentContext, reported: AppliedReport, readme: OwnSection): OwnFiles {
+function reportFiles(
+  { agent, layout, rulebook }: AgentContext,
+  reported: AppliedReport,
+  readme: OwnSection,
+): OwnFiles {
   const { checkpoint, statuses, rebaseStatus, rebaseSection } = reported;
   const files = new Map<RepoPath, OwnFile>([
     [layout.checkpoint(agent), { content: formatCheckpoint(checkpoint) }],
@@ -118,7 +123,7 @@ function reportFiles({ agent, layout }: AgentContext, reported: AppliedReport, r
   for (const [id, status] of statuses) {
     files.set(layout.featureFile(id, "STATUS"), { content: formatStatus(status), rebase: rebaseStatus });
   }
-  const name = progressSection(agent);
+  const name = reportSection(agent, rulebook);
   const refreshed = (text: string) => refreshSection(text, name, rebaseSection);
   const content = "text" in readme ? refreshed(readme.text) : undefined;
   if (content !== undefined) files.set(layout.readme, { content, rebase: refreshed });

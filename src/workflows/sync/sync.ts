@@ -112,7 +112,12 @@ async function readTips({ git }: AgentContext, before: Oid, { present }: RollCal
   return tips.flat();
 }
 
-async function mergeTips(context: AgentContext, before: Oid, tips: readonly Tip[]): Promise<AgentMerge[]> {
+/** Merges tips one on the other, in memory and in their order, up to the first with a conflict. */
+export async function mergeTips(
+  context: AgentContext,
+  before: Oid,
+  tips: readonly Tip[],
+): Promise<AgentMerge[]> {
   const { git, rulebook } = context;
   const works = await readWorks(git, rulebook, before, tips);
   const links = await readLinkOrders(context);
@@ -125,7 +130,12 @@ async function mergeTips(context: AgentContext, before: Oid, tips: readonly Tip[
   });
 }
 
-function mergeCommit({ epic, manifest }: AgentContext, merge: AgentMerge, below: Oid | number): NewCommit {
+/** The commit of an agent's merge, on top of a commit or of an earlier one of the list. */
+export function mergeCommit(
+  { epic, manifest }: AgentContext,
+  merge: AgentMerge,
+  below: Oid | number,
+): NewCommit {
   const features = manifest.features.filter(({ owner }) => owner === merge.agent).map(({ id }) => id);
   const trailers = { agent: merge.agent, feature: features[0], command: "sync" };
   return {

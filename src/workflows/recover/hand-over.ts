@@ -1,0 +1,130 @@
+import { SheafError } from "../../errors.ts";
+import { agentDisplay, parseAgentId, primary, type AgentId, type Oid } from "../../core/ids.ts";
+import { agentBranch, epicBranch, sheafRef } from "../../core/layout.ts";
+import { handOverManifest } from "../../core/manifest/hand-over.ts";
+import { parseManifest } from "../../core/manifest/parse.ts";
+import type { Manifest } from "../../core/manifest/schema.ts";
+import { formatViolation } from "../../core/violation.ts";
+import { readObjects } from "../../git/objects.ts";
+import { listRefs } from "../../git/refs.ts";
+import type { Repository } from "../../git/repository.ts";
+import { requireAgent, type AgentContext, type Context } from "../context.ts";
+import { requireParsed } from "../invalid-file.ts";
+import { keepWork, snapshotRef } from "../snapshot.ts";
+import { verifyTips } from "../sync/verify-tips.ts";
+import { findRepository } from "./read-brief.ts";
+
+/** The work of an agent that is to be handed over: all of it committed or kept, and its commits found sound. */
+export interface Estate {
+  /** The context as if the agent itself asked; for reading from refs. */
+  readonly theirs: AgentContext;
+  readonly tip: Oid;
+  readonly epicTip: Oid;
+  /** What the branch and the epic branch have in common. */
+  readonly base: Oid;
+  readonly started: Oid | undefined;
+  readonly merged: Oid | undefined;
+  /** The newest snapshot of its uncommitted work. */
+  readonly snapshot: Oid | undefined;
+  readonly repository: Repository | undefined;
+}
+
+/**
+ * Reads what an agent leaves: keeps the uncommitted work of its worktree in a snapshot (unless `dryRun`), and judges
+ * its commits as its own, since nobody could later. Throws `refused` for the primary, for an agent that was never
+ * started, and when a commit breaks a rule.
+ */
+export async function readEstate(context: AgentContext, agent: AgentId, dryRun: boolean): Promise<Estate> {
+  const { git, epic } = context;
+  if (agent === primary) throw notPrimary();
+  const theirs = { ...context, agent, branch: agentBranch(epic, agent) };
+  const repository = await findRepository(theirs);
+  if (repository !== undefined && !dryRun) await keepWork({ ...theirs, repository });
+  const refs = await listRefs(git, "refs/heads/epic/", `refs/heads/sheaf/${epic}/`, `refs/sheaf/${epic}/`);
+  const tip = refs.get(`refs/heads/${theirs.branch}`);
+  const epicTip = refs.get(`refs/heads/${epicBranch(epic)}`);
+  if (tip === undefined || epicTip === undefined) throw neverStarted(agent);
+  const base = (await git.text(["merge-base", epicTip, tip])) as Oid;
+  await refuseBroken(theirs, { tip, base });
+  return {
+    theirs,
+    tip,
+    epicTip,
+    base,
+    started: refs.get(sheafRef(epic, "start", agent)),
+    merged: refs.get(sheafRef(epic, "merged", agent)),
+    snapshot: refs.get(snapshotRef(epic, agent)),
+    repository,
+  };
+}
+
+/** Reads the name of an agent whose work is to be handed over. Throws `refused` where that has been done already. */
+export function requireLiving(context: Context, name: string): AgentId {
+  const { agents } = context.manifest;
+  const wanted = parseAgentId(name);
+  const heir = agents.find(({ took_over = [] }) => took_over.some(({ agent }) => agent === wanted));
+  if (heir === undefined || wanted === undefined) return requireAgent(context, name);
+  throw new SheafError({
+    kind: "refused",
+    code: "handed-over",
+    message: `the work of ${agentDisplay(wanted)} is ${agentDisplay(heir.id)}'s already`,
+    fix:
+      heir.id === primary
+        ? "sheaf whoami"
+        : `sheaf start ${heir.id}, which makes the worktree if it is missing`,
+  });
+}
+
+/** The manifest on the epic branch after the work of an agent has gone to `to`. */
+export async function newManifest(
+  { git, layout }: AgentContext,
+  { theirs, tip, epicTip }: Estate,
+  to: AgentId,
+): Promise<{ text: string; manifest: Manifest }> {
+  const [file] = await readObjects(git, [`${epicTip}:${layout.manifest}`]);
+  const before = file?.bytes.toString("utf8") ?? "";
+  const text = handOverManifest(before, { from: theirs.agent, to, tip });
+  return { text, manifest: requireParsed(layout.manifest, parseManifest(text)) };
+}
+
+async function refuseBroken(theirs: AgentContext, { tip, base }: { tip: Oid; base: Oid }): Promise<void> {
+  const { agent } = theirs;
+  const [verdict] = await verifyTips(theirs, [{ agent, tip, base }]);
+  const [first] = verdict?.violations ?? [];
+  if (verdict === undefined || first === undefined) return;
+  throw new SheafError({
+    kind: "refused",
+    code: "broken-rules",
+    message: `commits of ${agentDisplay(agent)} break rules, and nobody else could mend them later:\n${verdict.violations.map(formatViolation).join("\n")}`,
+    fix: `mend them in its worktree: sheaf recover ${agent} --resume`,
+    data: { violations: verdict.violations },
+  });
+}
+
+function notPrimary(): SheafError {
+  return new SheafError({
+    kind: "usage",
+    code: "not-the-primary",
+    message: "the primary works in the checkout of the epic branch: whoever sits there is the primary",
+    fix: "sheaf recover primary --resume",
+  });
+}
+
+function neverStarted(agent: AgentId): SheafError {
+  return new SheafError({
+    kind: "refused",
+    code: "no-branch",
+    message: `${agentDisplay(agent)} was never started: there is no work to take over`,
+    fix: `sheaf start ${agent}`,
+  });
+}
+
+/** The error when a ref moved between reading and acting; nothing was changed. */
+export function movedMeanwhile(agent: AgentId): SheafError {
+  return new SheafError({
+    kind: "refused",
+    code: "branch-moved",
+    message: `a branch moved while the work of ${agentDisplay(agent)} was being handed over, so nothing was changed`,
+    fix: "run the command again",
+  });
+}

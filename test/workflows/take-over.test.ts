@@ -1,0 +1,105 @@
+import { expect, test } from "vitest";
+import type { AgentId } from "../../src/core/ids.ts";
+import { heartbeat } from "../../src/workflows/agent/heartbeat.ts";
+import { lettersOf } from "../../src/workflows/agent/read-inbox.ts";
+import { readOwnState } from "../../src/workflows/agent/own-state.ts";
+import { sendMessage } from "../../src/workflows/agent/send-message.ts";
+import { absorb } from "../../src/workflows/recover/absorb.ts";
+import { requireLiving } from "../../src/workflows/recover/hand-over.ts";
+import { takeOver } from "../../src/workflows/recover/take-over.ts";
+import { verifyTips } from "../../src/workflows/sync/verify-tips.ts";
+import { writeSection } from "../../src/workflows/write-section.ts";
+import { startedEpic, type TestEpic } from "../support/started-epic.ts";
+
+const secondaryA = "secondary-a" as AgentId;
+const heir = "secondary-a-2" as AgentId;
+
+/** An agent that has written, reported and been told something, and stops with work that is not committed. */
+async function abandoned(): Promise<TestEpic> {
+  const epic = await startedEpic(1);
+  const a = epic.agent(secondaryA);
+  const context = await epic.context(secondaryA);
+  a.commit("spec", { [`${epic.feature(secondaryA)}/spec.md`]: "# Two\n" });
+  await writeSection(context, { document: context.layout.readme, body: "Half done.\n" });
+  await heartbeat(context, { stage: "S2.P2", step: "drafting" });
+  const question = { kind: "update", subject: "Which?", acknowledge: "Reply" } as const;
+  await sendMessage(await epic.primary(), [secondaryA], question);
+  a.write(`${epic.feature(secondaryA)}/spec.md`, "# Two\n\nNot committed.\n");
+  a.write(`${epic.feature(secondaryA)}/notes.md`, "new\n");
+  return epic;
+}
+
+test("a new agent goes on where the old one stopped, and the old one is refused", async () => {
+  const epic = await abandoned();
+  const before = epic.repo.git("for-each-ref", "refs/heads", "refs/sheaf");
+  const dry = await takeOver(await epic.primary(), secondaryA, true);
+  expect(dry).toMatchObject({ to: heir, branch: "sheaf/KAI-7/secondary-a-2" });
+  expect(epic.repo.git("for-each-ref", "refs/heads", "refs/sheaf")).toBe(before);
+  const taken = await takeOver(await epic.primary(), secondaryA, false);
+  expect(taken.restored?.write).toHaveLength(2);
+  const b = epic.agent(heir);
+  const feature = epic.feature(secondaryA);
+  expect(b.read(`${feature}/spec.md`)).toBe("# Two\n\nNot committed.\n");
+  expect(b.read(`${feature}/notes.md`)).toBe("new\n");
+  // What was there stays there.
+  expect(epic.agent(secondaryA).read(`${feature}/notes.md`)).toBe("new\n");
+  await expect(epic.context(secondaryA)).rejects.toMatchObject({ code: "not-in-roster" });
+  epic.agent(secondaryA).git("add", "--all");
+  const { code, output } = epic.agent(secondaryA).tryGit("commit", "-m", "too late");
+  expect([code, output]).toEqual([1, expect.stringContaining("Secondary-A-2")]);
+  const primary = await epic.primary();
+  expect(() => requireLiving(primary, secondaryA)).toThrow("is Secondary-A-2's already");
+});
+
+test("the successor has the messages, the section and the rights, and its branch is sound", async () => {
+  const epic = await abandoned();
+  await takeOver(await epic.primary(), secondaryA, false);
+  const context = await epic.context(heir);
+  const own = await readOwnState(context);
+  expect(lettersOf(own, { unreadOnly: true }).map(({ message }) => message.subject)).toEqual(["Which?"]);
+  expect(own.checkpoint).toMatchObject({
+    agent_id: "Secondary-A-2",
+    previous_agent: "Secondary-A",
+    stage: "S2.P2",
+  });
+  const b = epic.agent(heir);
+  b.commit("goes on");
+  expect(await heartbeat(context, { step: "on" })).toMatchObject({ sectionLeft: undefined, committed: true });
+  await writeSection(context, { document: context.layout.readme, body: "All done.\n" });
+  const tip = context.git.text(["rev-parse", `refs/heads/${context.branch}`]);
+  const base = await context.git.text(["merge-base", "epic/KAI-7", context.branch]);
+  const tips = [{ agent: heir, tip: (await tip) as never, base: base as never }];
+  expect((await verifyTips(context, tips))[0]?.violations).toEqual([]);
+  const again = await takeOver(await epic.primary(), heir, true);
+  expect(again.to).toBe("secondary-a-3");
+});
+
+test("the primary absorbs a feature with its commits and its uncommitted work", async () => {
+  const epic = await abandoned();
+  const absorbed = await absorb(await epic.primary(), secondaryA, false);
+  expect(absorbed.features).toEqual(["feature_02_part_2"]);
+  const feature = `${epic.epicDir}/feature_02_part_2`;
+  expect(epic.repo.read(`${feature}/spec.md`)).toBe("# Two\n\nNot committed.\n");
+  expect(epic.repo.read(`${feature}/notes.md`)).toBe("new\n");
+  expect(epic.repo.git("show", `epic/KAI-7:${feature}/spec.md`)).toBe("# Two");
+  expect(epic.repo.read(`${epic.epicDir}/EPIC_README.md`)).toContain("Half done.");
+  epic.repo.commit("goes on");
+  const context = await epic.primary();
+  expect(context.manifest.agents.map(({ id }) => id)).toEqual(["primary"]);
+  await expect(epic.context(secondaryA)).rejects.toMatchObject({ code: "not-in-roster" });
+});
+
+test("work that breaks a rule is not handed over, and nothing changes", async () => {
+  const epic = await abandoned();
+  const a = epic.agent(secondaryA);
+  a.write(`${epic.epicDir}/DISCOVERY.md`, "mine\n");
+  a.git("add", "--all");
+  a.git("-c", "core.hooksPath=/dev/null", "commit", "-qm", "trespass");
+  const tip = epic.repo.git("rev-parse", "epic/KAI-7");
+  for (const way of [takeOver, absorb]) {
+    await expect(way(await epic.primary(), secondaryA, false)).rejects.toMatchObject({
+      code: "broken-rules",
+    });
+  }
+  expect(epic.repo.git("rev-parse", "epic/KAI-7")).toBe(tip);
+});
