@@ -72,11 +72,23 @@ const overridable: ReadonlySet<ViolationCode> = new Set<ViolationCode>([
 /** Judges a change against each parent; a merge broke a rule only where it did so from every parent's view. */
 function judgeChange(change: Change, input: JudgeInput): Violation[] {
   const others = (change.otherOld ?? []).map((old) => ({ ...change, oldMode: old.mode, oldOid: old.oid }));
-  const found = judgeFromParent(change, input);
-  return others.reduce((left, other) => {
-    const also = left.length === 0 ? [] : judgeFromParent(other, input);
-    return left.filter((one) => also.some((two) => one.code === two.code && one.section === two.section));
-  }, found);
+  const found = others.reduce(
+    (left, other) => {
+      const also = left.length === 0 ? [] : judgeFromParent(other, input);
+      return left.filter((one) => also.some((two) => one.code === two.code && one.section === two.section));
+    },
+    judgeFromParent(change, input),
+  );
+  return mergeLocks(found);
+}
+
+/** A lock that is missing for several sections is missing once. */
+function mergeLocks(found: readonly Violation[]): Violation[] {
+  const isLock = ({ code }: Violation) => code === "lock-not-held" || code === "lock-stale";
+  const lock = found.find(isLock);
+  if (lock === undefined) return [...found];
+  const { section: _, ...whole } = lock;
+  return [...found.filter((one) => !isLock(one)), whole];
 }
 
 function judgeFromParent(change: Change, input: JudgeInput): Violation[] {

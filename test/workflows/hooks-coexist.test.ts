@@ -1,6 +1,9 @@
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { execFile, execFileSync } from "node:child_process";
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { promisify } from "node:util";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { packageRoot } from "../../src/files/package-root.ts";
 import { openRepository } from "../../src/git/repository.ts";
 import { probeHooks } from "../../src/workflows/probe-hooks.ts";
 import { uninstallHooks, uninstallWorktreeHooks } from "../../src/workflows/uninstall-hooks.ts";
@@ -161,3 +164,59 @@ test("a probe's variable never lets a commit through", async () => {
   onTestFinished(() => void delete process.env["SHEAF_CANARY"]);
   expect(commit(a, theirs).code).toBe(1);
 });
+
+test("real husky runs beside the agents' worktrees and, once installed there, in them", async () => {
+  const epic = hookedEpic();
+  const { repo } = epic;
+  const log = join(temporaryFolder(), "log");
+  const husky = (at: TestRepo) =>
+    execFileSync(process.execPath, [join(packageRoot(), "node_modules/husky/bin.js")], {
+      cwd: at.path,
+      stdio: "pipe",
+    });
+  repo.write(".husky/pre-commit", `echo husky >>'${log}'\n`);
+  repo.commit("husky");
+  husky(repo);
+  const a = await epic.agent("secondary-a");
+  expect(commit(a, `${ownFolder}/x.md`)).toMatchObject({ code: 0 });
+  expect(existsSync(log)).toBe(false);
+  husky(a);
+  expect((await probeHooks(await openRepository(a.path))).state).toBe("active");
+  expect(commit(a, `${ownFolder}/y.md`)).toMatchObject({ code: 0 });
+  expect(readFileSync(log, "utf8")).toBe("husky\n");
+  expect(commit(a, theirs).code).toBe(1);
+  await uninstallHooks(await openRepository(repo.path));
+  expect(repo.git("config", "core.hooksPath")).toBe(".husky/_");
+});
+
+test("sixteen agents commit at once, each three times, and none fails", async () => {
+  const epic = hookedEpic({ manifest: wideManifest(16) });
+  const agents: TestRepo[] = [];
+  for (let at = 0; at < 16; at++) agents.push(await epic.agent(`secondary-${String.fromCodePoint(97 + at)}`));
+  const script = (at: number) => `for n in 1 2 3; do
+    echo $n >"${folderOf(at)}/n" && git add -A && git commit -qm $n || exit 1; done`;
+  const ends = await Promise.all(
+    agents.map((agent, at) =>
+      execute("sh", ["-c", `mkdir -p "${folderOf(at)}"; ${script(at)}`], { cwd: agent.path }),
+    ),
+  );
+  expect(ends.map(({ stderr }) => stderr).join("")).toBe("");
+  expect(agents.map((agent) => agent.git("rev-list", "--count", "epic/KAI-7..HEAD"))).toEqual(
+    Array(16).fill("3"),
+  );
+});
+
+const execute = promisify(execFile);
+const folderOf = (at: number) => `${epicDir}/feature_${String(at + 2).padStart(2, "0")}_x`;
+
+/** An epic of that many secondaries, each with a feature. */
+function wideManifest(count: number): object {
+  const ids = Array.from({ length: count }, (_, at) => `secondary-${String.fromCodePoint(97 + at)}`);
+  return {
+    agents: [{ id: "primary" }, ...ids.map((id) => ({ id }))],
+    features: [
+      { id: "feature_01_one", owner: "primary" },
+      ...ids.map((owner, at) => ({ id: folderOf(at).split("/").at(-1), owner })),
+    ],
+  };
+}

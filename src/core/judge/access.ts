@@ -15,7 +15,11 @@ export function judgeAccess(change: Change, input: JudgeInput): Violation[] {
   const owned = ownership(change.path, input.rulebook);
   const closed = judgeClosed(change, input, owned);
   if (closed !== undefined) return [closed];
-  return [...judgeContent(change, input, owned), ...judgeLock(change, input, owned)];
+  const lock = judgeLock(change, input, owned);
+  if (owned.access !== "sectioned") return [...judgeContent(change, input, owned), ...lock];
+  const { violations, edited } = judgeSections(change, input);
+  // The lock is for the parts that change: a merge that takes each part from one of its parents needs none.
+  return [...violations, ...edited.flatMap((section) => lock.map((one) => ({ ...one, section })))];
 }
 
 /** The violation of touching a path at all, where the agent may not. */
@@ -36,18 +40,6 @@ function judgeClosed(change: Change, input: JudgeInput, owned: Ownership): Viola
 }
 
 function judgeContent(change: Change, input: JudgeInput, owned: Ownership): Violation[] {
-  switch (owned.access) {
-    case "sectioned":
-      return judgeSections(change, input);
-    case "append":
-      return judgeAppend(change, input, "not-appended");
-    case "exclusive":
-      return judgeComputed(change, input);
-    case "sequential":
-    case "frozen":
-    case "generated":
-      return [];
-    default:
-      return owned.access satisfies never;
-  }
+  if (owned.access === "append") return judgeAppend(change, input, "not-appended");
+  return owned.access === "exclusive" ? judgeComputed(change, input) : [];
 }

@@ -11,20 +11,35 @@ import type { Violation } from "../violation.ts";
 import { isMadeBySheaf } from "./by-sheaf.ts";
 import { unstage } from "./fix.ts";
 
+/** What is wrong with a change of a sectioned document, and which parts it touches. */
+export interface SectionsVerdict {
+  readonly violations: readonly Violation[];
+  /** Names of the sections that changed, once each; the empty name stands for text outside all sections. */
+  readonly edited: readonly string[];
+}
+
 /**
  * Judges a sectioned document part by part: each section by its owner, text outside sections and the markers
  * as the primary's (design section 6). Damage that was there before is nobody's fault now.
  */
-export function judgeSections(change: Change, input: JudgeInput): Violation[] {
+export function judgeSections(change: Change, input: JudgeInput): SectionsVerdict {
   const { path } = change;
-  if (change.status === "D" && input.agent !== primary) return [deletion(path)];
+  if (change.status === "D" && input.agent !== primary) return unread([deletion(path)]);
   const texts = decodeBoth(change, input);
-  if (typeof texts === "number") return [notText(path, texts)];
+  if (typeof texts === "number") return unread([notText(path, texts)]);
   const { before, after } = texts;
   const known = new Set(parseDocument(before).damage.map(damageKey));
   const damage = parseDocument(after).damage.filter((damage) => !known.has(damageKey(damage)));
-  if (damage.length > 0) return damage.map((one) => broken(path, one));
-  return sectionEdits(before, after).flatMap((edit) => judgeEdit(edit, { path, before, input }) ?? []);
+  if (damage.length > 0) return unread(damage.map((one) => broken(path, one)));
+  const edits = sectionEdits(before, after);
+  return {
+    violations: edits.flatMap((edit) => judgeEdit(edit, { path, before, input }) ?? []),
+    edited: [...new Set(edits.map(({ section = "" }) => section))],
+  };
+}
+
+function unread(violations: readonly Violation[]): SectionsVerdict {
+  return { violations, edited: [] };
 }
 
 /** Both texts, or the line where the new one stops being UTF-8. An old one that was none is compared bytewise. */
