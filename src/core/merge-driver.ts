@@ -2,11 +2,11 @@ import { parseAgentId, parseEpicId, primary, type AgentId, type EpicId } from ".
 import type { SectionedInput } from "./merge/merge-unsectioned.ts";
 import type { SectionedMerge } from "./merge/result.ts";
 import { mergeSectioned } from "./merge/merge-sectioned.ts";
-import { mergeTextAsLines } from "./merge/merge-as-lines.ts";
 import type { Holder, MergeRules } from "./merge/rules.ts";
 import type { ThreeWay } from "./merge/three-way.ts";
 import { sectionOwner } from "./ownership.ts";
 import type { Rulebook } from "./rulebook.ts";
+import { sharedTextMerger } from "./structure/merge-shared.ts";
 
 /**
  * Who a plain git merges with whom: an agent's branch, which is on git's side `theirs` or `ours`, with something
@@ -46,6 +46,8 @@ function agentOfBranch(epic: EpicId, name: string): AgentId | undefined {
 
 /** What a plain git hands to the driver. */
 export interface DriverInput extends ThreeWay<string> {
+  /** The path that the result will have in the repository. */
+  readonly path: string;
   readonly merging: Merging;
   readonly rulebook: Rulebook;
   readonly markerSize: number;
@@ -58,7 +60,7 @@ export interface DriverInput extends ThreeWay<string> {
  */
 export function mergeForGit(input: DriverInput): SectionedMerge {
   const { merging, rulebook, markerSize, base } = input;
-  const rules = rulesFor(rulebook, merging);
+  const rules = rulesFor(input);
   const names = { base: "base", ours: "ours", theirs: merging?.side === "theirs" ? merging.agent : "theirs" };
   const common = { base, rules, show: { markerSize } };
   if (merging?.side !== "ours")
@@ -67,7 +69,7 @@ export function mergeForGit(input: DriverInput): SectionedMerge {
   return mergeSectioned({ ...common, ours: input.theirs, theirs: input.ours, labels });
 }
 
-function rulesFor(rulebook: Rulebook, merging: Merging): SectionedInput["rules"] {
+function rulesFor({ path, rulebook, merging }: DriverInput): SectionedInput["rules"] {
   const ownerOf = (section: string): Holder | undefined => {
     const owner = sectionOwner([section], rulebook);
     return merging === undefined && owner !== "generated" ? "shared" : owner;
@@ -77,7 +79,7 @@ function rulesFor(rulebook: Rulebook, merging: Merging): SectionedInput["rules"]
     roster: rulebook.agents.map(({ id }) => id),
     coordinator: primary,
     ownerOf,
-    mergeText: mergeTextAsLines,
+    mergeText: sharedTextMerger({ path }),
   };
   return merging === undefined ? { ...rules, skeleton: "shared" } : rules;
 }

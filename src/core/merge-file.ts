@@ -9,6 +9,7 @@ import { mapVersions, type ThreeWay } from "./merge/three-way.ts";
 import { describeRejected } from "./merge/rejected-words.ts";
 import type { SectionOwner } from "./rulebook.ts";
 import { parseDocument } from "./sections/document.ts";
+import { sharedTextMerger } from "./structure/merge-shared.ts";
 
 /** Whose the sections are, and whose version `theirs` is. */
 export interface FileOwners {
@@ -18,7 +19,7 @@ export interface FileOwners {
 
 /** The merge of three texts, as `git merge-file` speaks of it. */
 export interface FileMerge {
-  readonly mode: "sections" | "lines";
+  readonly mode: "sections" | "structure" | "lines";
   /** Undefined where the texts cannot be merged as text at all. */
   readonly text: string | undefined;
   readonly conflicts: number;
@@ -40,9 +41,25 @@ export function mergeFileAsLines(texts: ThreeWay<string>, format: ConflictFormat
   return { mode: "lines", text: conflictText(chunks, versions, format), conflicts, notes: [] };
 }
 
+/**
+ * Merges a text without sections: as `git merge-file` does, but for conflicts that the structure of the text
+ * resolves, and for clean merges that come out damaged, which are conflicts.
+ */
+export function mergeFileByStructure(texts: NamedTexts, format: ConflictFormat): FileMerge {
+  const byLines = mergeFileAsLines(texts, format);
+  const byStructure = mergeFileBySection(texts, format, undefined);
+  const isAgreed = (byLines.conflicts === 0) === (byStructure.conflicts === 0);
+  return isAgreed || byStructure.text === undefined ? byLines : { ...byStructure, mode: "structure" };
+}
+
+/** Three versions of a file, and its name, which tells its format. */
+export interface NamedTexts extends ThreeWay<string> {
+  readonly path: string;
+}
+
 /** Merges by section, with owners if they are known; without them every section is shared. */
 export function mergeFileBySection(
-  texts: ThreeWay<string>,
+  { path, ...texts }: NamedTexts,
   format: ConflictFormat,
   owners: FileOwners | undefined,
 ): FileMerge {
@@ -58,6 +75,7 @@ export function mergeFileBySection(
       coordinator: primary,
       ownerOf: (section) => (owners === undefined ? "shared" : ownerIn(owners, section)),
       ...(owners === undefined ? { skeleton: "shared" } : {}),
+      mergeText: sharedTextMerger({ path }),
     },
   });
   const conflicts = merge.kind === "conflict" ? merge.conflicts : [];

@@ -63,7 +63,7 @@ async function readInput(
     name.startsWith("GITHEAD_") && value !== undefined ? [value] : [],
   );
   const merging = findMerging(epic, names, session.repository.head);
-  return { rulebook, merging, markerSize };
+  return { path, rulebook, merging, markerSize };
 }
 
 function unknownPath(path: string) {

@@ -2,13 +2,16 @@ import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { leastMarkerSize } from "../core/lines/conflict-marker.ts";
 import type { ConflictStyle } from "../core/lines/conflict-style.ts";
+import type { ConflictFormat } from "../core/lines/conflict-text.ts";
 import { parseFileOwners } from "../core/manifest/file-owners.ts";
 import {
   hasSections,
   mergeFileAsLines,
   mergeFileBySection,
+  mergeFileByStructure,
   type FileMerge,
   type FileOwners,
+  type NamedTexts,
 } from "../core/merge-file.ts";
 import { mapVersions, type ThreeWay } from "../core/merge/three-way.ts";
 import { decodeUtf8 } from "../core/utf8.ts";
@@ -23,7 +26,7 @@ export interface FileMergeCall {
   readonly labels: ThreeWay<string>;
   readonly style: ConflictStyle;
   readonly markerSize: number | undefined;
-  /** Undefined: by section where there are sections, else by lines. */
+  /** Undefined: by section where there are sections, else by lines and what structure resolves. */
   readonly mode: "sections" | "lines" | undefined;
   /** A YAML or JSON file with the owner of each section, and `agent:` for the side `theirs`. */
   readonly owners: string | undefined;
@@ -43,13 +46,17 @@ export function mergeFiles(call: FileMergeCall): MergedFile {
   const texts = mapVersions(bytes, (content) => Buffer.from(content).toString(encoding));
   const { style, labels, markerSize = leastMarkerSize } = call;
   const format = { style, labels: mapVersions(labels, (label) => asText(label, encoding)), markerSize };
-  const bySection = call.mode === undefined ? hasSections(texts) : call.mode === "sections";
-  const merge = bySection
-    ? mergeFileBySection(texts, format, readOwners(call))
-    : mergeFileAsLines(texts, format);
+  const merge = mergeTexts({ ...texts, path: call.files.ours }, format, call);
   // A version that cannot be merged by section is at least shown, line by line.
   const text = merge.text ?? mergeFileAsLines(texts, format).text;
   return { ...merge, text, bytes: Buffer.from(text ?? texts.ours, encoding) };
+}
+
+function mergeTexts(texts: NamedTexts, format: ConflictFormat, call: FileMergeCall): FileMerge {
+  if (call.mode === "lines") return mergeFileAsLines(texts, format);
+  if (call.mode === "sections" || hasSections(texts))
+    return mergeFileBySection(texts, format, readOwners(call));
+  return mergeFileByStructure(texts, format);
 }
 
 /** Puts the result where git puts it: over the first file. */

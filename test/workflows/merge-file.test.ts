@@ -117,3 +117,18 @@ test("sections are merged one by one; with owners the owner wins and a trespass 
   expect(wrong).toMatchObject({ code: 3 });
   expect(wrong.err).toContain("owners.yaml:2:1:");
 });
+
+test("without an option, structure decides where lines conflict, and finds what lines break", async () => {
+  const cwd = folderWith({
+    "base.md": "- [ ] a\n- [ ] b\n",
+    "ours.md": "- [x] a\n- [ ] b\n",
+    "theirs.md": "- [ ] a\n- [x] b\n",
+    "base.yaml": "a: 1\nb: 2\nc: 3\n",
+    "ours.yaml": "new: 1\na: 1\nb: 2\nc: 3\n",
+    "theirs.yaml": "a: 1\nb: 2\nc: 3\nnew: 2\n",
+  });
+  const list = await mergeFile(cwd, "-p", "ours.md", "base.md", "theirs.md");
+  expect(list).toMatchObject({ code: 0, out: Buffer.from("- [x] a\n- [x] b\n") });
+  expect((await mergeFile(cwd, "-p", "--lines", "ours.md", "base.md", "theirs.md")).code).toBe(1);
+  expect((await mergeFile(cwd, "-p", "ours.yaml", "base.yaml", "theirs.yaml")).code).toBe(1);
+});

@@ -5,7 +5,7 @@ import type { FileMergeCall } from "../../workflows/merge-file.ts";
 /** `sheaf merge-file`: Sheaf's merge on three files, in the words of `git merge-file`. */
 export const mergeFile: CommandSpec = {
   usage: "merge-file <ours> <base> <theirs>",
-  summary: "merge three files as git merge-file does, by section where they have sections",
+  summary: "merge three files as git merge-file does, by section and structure where they have them",
   group: "Glue",
   options: [
     ["-p, --stdout", "print the result instead of writing it over <ours>"],
