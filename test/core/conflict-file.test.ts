@@ -21,6 +21,15 @@ test.each([
   ["top\nboth\nEND\n", ["2 edited outside the conflict; pass --allow-extra if that is meant"]],
   ["top\n<!-- BEGIN A PROGRESS -->\nend\n", ["2 "]],
 ])("the text %j left for a conflict has the issues %j", (settled, issues) => {
-  const found = resolutionIssues(shown, settled).map(({ line, message }) => `${line} ${message}`);
+  const found = resolutionIssues({ shown, markerSize: 7 }, settled).map(
+    ({ line, message }) => `${line} ${message}`,
+  );
   expect(found).toEqual(issues.map((issue) => expect.stringContaining(issue)));
+});
+
+test("signs in the document's own text are no markers, however many they are", () => {
+  const own = "<<<<<<<<<< a drawing\n";
+  const conflict = `${own}<<<<<<< a\n1\n=======\n2\n>>>>>>> b\nend\n`;
+  const issuesOf = (settled: string) => resolutionIssues({ shown: conflict, markerSize: 7 }, settled);
+  expect(issuesOf(`${own}=======\n2\nend\n`).map(({ kind }) => kind)).toEqual(["leftover"]);
 });

@@ -9,6 +9,8 @@ export const plain: SyncRequest = {
   defer: [],
   reason: undefined,
   allowExtra: false,
+  take: [],
+  octopus: false,
   dryRun: false,
 };
 
@@ -44,7 +46,9 @@ const shared = `rules:\n  - path: notes.md\n    access: append\n    agents: [pri
 export const clashHeading = "## Message 1 (2026-01-15 15:30)\n";
 
 /** An epic in which the primary and an agent added different messages under one heading. */
-export async function conflicting(): Promise<TestEpic> {
+export async function conflicting(
+  notesOf = (name: string) => `${clashHeading}from ${name}\n`,
+): Promise<TestEpic> {
   const epic = await startedEpic(1);
   const { repo } = epic;
   const manifest = `${epic.epicDir}/epic.yaml`;
@@ -52,7 +56,7 @@ export async function conflicting(): Promise<TestEpic> {
   for (const name of ["primary", "secondary-a"]) await work(epic, name);
   const add = (name: string) => {
     const agent = epic.agent(name);
-    agent.write("notes.md", `${clashHeading}from ${name}\n`);
+    agent.write("notes.md", notesOf(name));
     agent.git("add", "notes.md");
     agent.git("-c", "core.hooksPath=/dev/null", "commit", "-qm", "notes");
   };

@@ -4,6 +4,7 @@ import { realSystem } from "../../src/system.ts";
 import { acquireLock } from "../../src/workflows/locks/acquire.ts";
 import { releaseLock } from "../../src/workflows/locks/settle.ts";
 import { runSync } from "../../src/workflows/sync/run-sync.ts";
+import { plain } from "../support/sync-epic.ts";
 import { startedEpic, type TestEpic } from "../support/started-epic.ts";
 
 const log = "shared/log.md";
@@ -51,8 +52,7 @@ test.each([
   const epic = await epicWithLog();
   for (const name of turns) await turn(epic, name);
   for (const name of ["primary", "secondary-a", "secondary-b"]) await ready(epic, name);
-  const request = { mode: "start", defer: [], reason: undefined, allowExtra: false, dryRun: false } as const;
-  const result = await runSync(await epic.primary(), request);
+  const result = await runSync(await epic.primary(), plain);
   expect(result).toMatchObject({ kind: "report" });
   expect(epic.repo.git("show", `epic/KAI-7:${log}`)).toBe(epic.agent(last).read(log).trimEnd());
 });

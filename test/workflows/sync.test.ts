@@ -7,6 +7,7 @@ import { escalate } from "../../src/workflows/agent/escalate.ts";
 import { sendMessage } from "../../src/workflows/agent/send-message.ts";
 import { runSync } from "../../src/workflows/sync/run-sync.ts";
 import type { SyncReport } from "../../src/core/sync/outcome.ts";
+import { undo } from "../../src/workflows/undo.ts";
 import { startedEpic } from "../support/started-epic.ts";
 import { clashHeading, conflicting, plain, ready, sync, work } from "../support/sync-epic.ts";
 
@@ -127,4 +128,41 @@ test("a conflict can be given up, and its agent left out", async () => {
   await expect(sync(epic)).rejects.toMatchObject({ kind: "conflict" });
   const report = await sync(epic, { defer: ["secondary-a"], reason: "conflict" });
   expect(outcomes(report)).toContain("secondary-a deferred");
+});
+
+test("naming an agent and a section takes its version, and the sync goes on", async () => {
+  const section = (body: string) => `<!-- BEGIN NOTES -->\n${clashHeading}${body}\n<!-- END NOTES -->\n`;
+  const epic = await conflicting((name) => section(`from ${name}`));
+  await expect(sync(epic)).rejects.toMatchObject({ kind: "conflict" });
+  const take = async (...words: string[]) => sync(epic, { mode: "take", take: words });
+  await expect(take("secondary-a", "OTHER")).rejects.toMatchObject({ code: "not-in-conflict" });
+  await expect(take("secondary-a")).rejects.toMatchObject({ code: "bad-take" });
+  expect(outcomes(await take("secondary-a", "NOTES"))).toContain("secondary-a merged");
+  expect(epic.repo.read("notes.md")).toBe(section("from secondary-a"));
+});
+
+test("a conflict without markers is not settled by silence: somebody names the version to take", async () => {
+  const epic = await conflicting((name) => `\0${name}`);
+  await expect(sync(epic)).rejects.toMatchObject({ kind: "conflict" });
+  await expect(sync(epic, { mode: "continue" })).rejects.toMatchObject({
+    kind: "refused",
+    code: "undecided",
+  });
+  await sync(epic, { mode: "take", take: ["primary", "notes.md"] });
+  expect(epic.repo.read("notes.md")).toBe("\0primary");
+});
+
+test("an octopus is one merge commit with every tip as a parent, and the same tree", async () => {
+  const epic = await startedEpic(2);
+  for (const name of ["primary", "secondary-a", "secondary-b"]) await work(epic, name);
+  const tips = ["epic/KAI-7", "sheaf/KAI-7/secondary-a", "sheaf/KAI-7/secondary-b"];
+  const parents = tips.map((tip) => epic.repo.git("rev-parse", tip)).join(" ");
+  const report = await sync(epic, { octopus: true });
+  expect(epic.repo.git("log", "-1", "--format=%P", "epic/KAI-7~1")).toBe(parents);
+  const commits = report.agents.flatMap(({ commit }) => commit ?? []);
+  expect(commits).toEqual(Array(2).fill(epic.repo.git("rev-parse", "epic/KAI-7~1")));
+  const tree = epic.repo.git("rev-parse", "epic/KAI-7~1^{tree}");
+  await undo(await epic.primary(), false);
+  await sync(epic);
+  expect(epic.repo.git("rev-parse", "epic/KAI-7~1^{tree}")).toBe(tree);
 });

@@ -1,5 +1,8 @@
 import { isHeld, type SyncReport } from "../../core/sync/outcome.ts";
-import type { CommandSpec, Input } from "../command.ts";
+import type { OpenConflict } from "../../workflows/sync/conflict.ts";
+import type { SyncRequest } from "../../workflows/sync/run-sync.ts";
+import type { Answer, CommandSpec, Input } from "../command.ts";
+import { plain } from "../render/table.ts";
 
 /** `sheaf sync`: glues all branches together at the sync point. */
 export const sync: CommandSpec = {
@@ -12,11 +15,15 @@ export const sync: CommandSpec = {
     ["--reason <text>", "why they are left out"],
     ["--continue", "go on after settling a conflict in the scratch worktree"],
     ["--allow-extra", "with --continue: accept edits outside the conflict"],
+    ["--take <words...>", "an agent, and the section or file of which its version settles the conflict"],
+    ["--status", "show the open conflict"],
+    ["--octopus", "make one merge commit with every agent's tip as a parent"],
     ["--abort", "give up on a conflict; nothing has moved"],
   ],
   examples: [
     "sheaf sync --dry-run",
     "sheaf sync",
+    'sheaf sync --take secondary-a "SECONDARY-A PROGRESS"',
     'sheaf sync --defer secondary-b --reason "blocked on the API"',
   ],
   async run(input) {
@@ -30,8 +37,11 @@ export const sync: CommandSpec = {
       defer: input.list("defer"),
       reason: input.text("reason"),
       allowExtra: input.flag("allow-extra"),
+      take: input.list("take"),
+      octopus: input.flag("octopus"),
       dryRun: input.flag("dry-run"),
     });
+    if (result.kind === "status") return conflictAnswer(result.conflict);
     if (result.kind === "aborted")
       return { data: result, text: "the conflict is dropped; the epic branch never moved" };
     const { formatSyncReport } = await import("../render/sync-report.ts");
@@ -46,8 +56,23 @@ export const sync: CommandSpec = {
   },
 };
 
-function modeOf(input: Input): "start" | "continue" | "abort" {
+/** What `--status` says. */
+function conflictAnswer(conflict: OpenConflict | undefined): Answer {
+  if (conflict === undefined) return { data: { conflict: null }, text: "no conflict is open" };
+  const files = conflict.conflicts.map(({ path, agent, code, message }) => {
+    return `  ${plain(path)}: ${agent}: ${code}: ${plain(message)}`;
+  });
+  return {
+    data: { conflict },
+    text: [`in conflict, laid out in ${conflict.scratch}:`, ...files].join("\n"),
+    next: [{ why: "once the files there are settled", run: "sheaf sync --continue" }],
+  };
+}
+
+function modeOf(input: Input): SyncRequest["mode"] {
+  if (input.flag("status")) return "status";
   if (input.flag("continue")) return "continue";
+  if (input.list("take").length > 0) return "take";
   return input.flag("abort") ? "abort" : "start";
 }
 

@@ -1,60 +1,57 @@
+import { findConflictMarker, type MarkerSign } from "../lines/conflict-marker.ts";
 import { splitLines } from "../lines/split.ts";
 import { parseDocument } from "../sections/document.ts";
 import type { FileIssue } from "../parsed.ts";
 
-const opening = /^<{7,}(?: |\r?$)/;
-const closing = /^>{7,}(?: |\r?$)/;
-const marker = /^(?:<{7,}|\|{7,}|>{7,})(?: |\r?\n?$)|^={7,}\r?\n?$/;
+/** A text as it was offered to a person, and the size of the markers in it; others are the document's own. */
+export interface ShownConflict {
+  readonly shown: string;
+  readonly markerSize: number;
+}
+
+/** Something wrong with an answer. `extra` may be meant; the others never are. */
+export interface AnswerIssue extends FileIssue {
+  readonly kind: "leftover" | "damage" | "extra";
+}
 
 /**
  * What is wrong with the text that a person left for a conflict: markers that are still there, sections that
- * are damaged, and edits outside the regions that were in conflict. `shown` is the text as it was offered.
+ * are damaged, and edits outside the regions that were in conflict.
  */
-export function resolutionIssues(shown: string, settled: string): FileIssue[] {
+export function resolutionIssues(conflict: ShownConflict, settled: string): AnswerIssue[] {
   const lines = splitLines(settled);
-  const leftovers = lines.flatMap((line, index) =>
-    marker.test(line) && isMarkerOf(shown, line)
-      ? [{ line: index + 1, column: 1, message: "leftover conflict marker" }]
-      : [],
+  const leftovers = lines.flatMap((line, index): AnswerIssue[] =>
+    signOf(line, conflict) === undefined
+      ? []
+      : [{ kind: "leftover", line: index + 1, column: 1, message: "leftover conflict marker" }],
   );
   if (leftovers.length > 0) return leftovers;
-  const damage = parseDocument(settled).damage.map(({ line, column, message }) => ({
-    line,
-    column,
-    message,
-  }));
+  const damage = parseDocument(settled).damage.map(({ line, column, message }): AnswerIssue => {
+    return { kind: "damage", line, column, message };
+  });
   if (damage.length > 0) return damage;
-  const outside = firstEditOutside(outerTexts(shown), settled);
-  return outside === undefined
-    ? []
-    : [
-        {
-          line: outside,
-          column: 1,
-          message: "edited outside the conflict; pass --allow-extra if that is meant",
-        },
-      ];
+  const line = firstEditOutside(outerTexts(conflict), settled);
+  if (line === undefined) return [];
+  const message = "edited outside the conflict; pass --allow-extra if that is meant";
+  return [{ kind: "extra", line, column: 1, message }];
 }
 
-/** A marker in the document's own text is no leftover: only lines that the conflict put there count. */
-function isMarkerOf(shown: string, line: string): boolean {
-  const size = Math.max(
-    ...splitLines(shown)
-      .filter((line) => opening.test(line))
-      .map((line) => /^<+/.exec(line)?.[0].length ?? 0),
-  );
-  return (/^(<+|\|+|>+|=+)/.exec(line)?.[0].length ?? 0) === size;
+/** A marker that the conflict put there; in the document's own text the same signs have another length. */
+function signOf(line: string, { markerSize }: ShownConflict): MarkerSign | undefined {
+  const marker = findConflictMarker(line);
+  return marker?.size === markerSize ? marker.sign : undefined;
 }
 
 /** The texts around and between the conflict regions, which are not the person's to edit. */
-function outerTexts(shown: string): string[] {
+function outerTexts(conflict: ShownConflict): string[] {
   const texts = [""];
   let isInside = false;
-  for (const line of splitLines(shown)) {
-    if (!isInside && opening.test(line)) {
+  for (const line of splitLines(conflict.shown)) {
+    const sign = signOf(line, conflict);
+    if (!isInside && sign === "<") {
       isInside = true;
       texts.push("");
-    } else if (isInside && closing.test(line)) isInside = false;
+    } else if (isInside && sign === ">") isInside = false;
     else if (!isInside) texts[texts.length - 1] += line;
   }
   return texts;

@@ -134,9 +134,11 @@ async function sync(
     defer: late === undefined ? [] : [late],
     reason: late === undefined ? undefined : "waits for an answer",
     allowExtra: false,
+    take: [],
+    octopus: false,
     dryRun: false,
   });
-  if (result.kind === "aborted") throw new Error("the demo's sync was aborted");
+  if (result.kind !== "report") throw new Error("the demo's sync gave no report");
   for (const { agent, outcome, reason } of result.report.agents)
     say("sync", `${agent}: ${outcome}${reason === undefined ? "" : ` (${reason})`}`);
   return result.report;

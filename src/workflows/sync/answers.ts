@@ -2,56 +2,94 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { SheafError } from "../../errors.ts";
-import { resolutionIssues } from "../../core/sync/conflict-file.ts";
+import { unusedMarkerSize } from "../../core/lines/conflict-marker.ts";
+import { splitLines } from "../../core/lines/split.ts";
+import { resolutionIssues, type AnswerIssue } from "../../core/sync/conflict-file.ts";
 import type { PathConflict, Resolution } from "../../core/sync/stack.ts";
 import { decodeUtf8 } from "../../core/utf8.ts";
 import { saveJson } from "../../files/atomic-file.ts";
 import { findJson, stateDir } from "../../files/state.ts";
+import { readObjects } from "../../git/objects.ts";
 import type { AgentContext } from "../context.ts";
 import { invalidFile } from "../invalid-file.ts";
 import type { OpenConflict } from "./conflict.ts";
+import { conflictRef } from "./scratch.ts";
 
-/**
- * Takes a person's answers from the scratch worktree and remembers them by content, so that the same conflict
- * is settled the next time too. Throws `invalid-file` where a marker is left, a section is damaged, or text
- * outside the conflict was edited (unless `allowExtra`); nothing is remembered then.
- */
-export function settleConflict(context: AgentContext, open: OpenConflict, allowExtra: boolean): void {
-  if (!existsSync(open.scratch)) throw scratchGone(open);
-  const answers = open.conflicts.map((conflict) => ({
-    conflict,
-    answer: readAnswer(open.scratch, conflict, allowExtra),
-  }));
-  for (const { conflict, answer } of answers) saveJson(resolutionPath(context, conflict), answer);
-  context.system.reached?.("answers-kept");
+/** What a person left in the scratch worktree for one conflict. */
+export interface Answer {
+  readonly conflict: PathConflict;
+  readonly file: string;
+  /** Undefined where the file is not there. */
+  readonly bytes: Uint8Array | undefined;
+  /** What is wrong with it as an answer, where it has markers or had them. */
+  readonly issues: readonly AnswerIssue[];
+  /** Whether nobody has decided yet: a file that had no markers to remove is just as it was shown. */
+  readonly isUndecided: boolean;
 }
 
-function scratchGone({ scratch }: OpenConflict): SheafError {
-  return new SheafError({
-    kind: "refused",
-    code: "scratch-gone",
-    message: `${scratch}, in which the conflict was to be settled, is not there any more`,
-    fix: "sheaf sync --abort, then sheaf sync lays it out again",
+/** Reads what stands in the scratch worktree. Throws `refused` where that is gone. */
+export async function readAnswers(context: AgentContext, open: OpenConflict): Promise<Answer[]> {
+  if (!existsSync(open.scratch)) throw scratchGone(open);
+  const names = open.conflicts.map(({ path }) => `${conflictRef(context.epic)}:${path}`);
+  const shown = await readObjects(context.git, names);
+  return open.conflicts.map((conflict, index) => {
+    const file = join(open.scratch, conflict.path);
+    const bytes = existsSync(file) ? readFileSync(file) : undefined;
+    const isAsShown =
+      (bytes?.toString("latin1") ?? null) === (shown[index]?.bytes.toString("latin1") ?? null);
+    return {
+      conflict,
+      file,
+      bytes,
+      issues: bytes === undefined ? [] : issuesOf(conflict, bytes),
+      isUndecided:
+        conflict.text === undefined && isAsShown && findResolution(context, conflict) === undefined,
+    };
   });
+}
+
+function issuesOf({ text, base, ours, theirs }: PathConflict, bytes: Uint8Array): AnswerIssue[] {
+  if (text === undefined) return [];
+  const decoded = decodeUtf8(bytes);
+  if (decoded.kind === "invalid") return decoded.issues.map((issue) => ({ ...issue, kind: "damage" }));
+  const markerSize = unusedMarkerSize([base, ours, theirs].map((version) => splitLines(version ?? "")));
+  return resolutionIssues({ shown: text, markerSize }, decoded.value);
+}
+
+/**
+ * Remembers a person's answers by content, so that the same conflict is settled the next time too. Throws
+ * `invalid-file` where a marker is left, a section is damaged, or text outside the conflict was edited (unless
+ * `allowExtra` says that this is meant for a path), and `refused` where nothing was decided; nothing is
+ * remembered then.
+ */
+export async function settleConflict(
+  context: AgentContext,
+  open: OpenConflict,
+  allowExtra: (path: string) => boolean,
+): Promise<void> {
+  const answers = await readAnswers(context, open);
+  for (const { conflict, file, issues, isUndecided } of answers) {
+    const left = issues.filter(({ kind }) => kind !== "extra" || !allowExtra(conflict.path));
+    if (left.length > 0) throw invalidFile(file, left, "mend the file, then sheaf sync --continue");
+    if (isUndecided) throw undecided(conflict);
+  }
+  for (const { conflict, bytes } of answers) keepAnswer(context, conflict, bytes);
+  context.system.reached?.("answers-kept");
 }
 
 type StoredAnswer = { readonly kind: "deleted" } | { readonly kind: "text"; readonly base64: string };
 
-function readAnswer(scratch: string, conflict: PathConflict, allowExtra: boolean): StoredAnswer {
-  const file = join(scratch, conflict.path);
-  if (!existsSync(file)) return { kind: "deleted" };
-  const bytes = readFileSync(file);
-  if (conflict.text !== undefined) {
-    const decoded = decodeUtf8(bytes);
-    const issues =
-      decoded.kind === "invalid"
-        ? decoded.issues
-        : resolutionIssues(conflict.text, decoded.value).filter(
-            ({ message }) => !(allowExtra && message.startsWith("edited outside")),
-          );
-    if (issues.length > 0) throw invalidFile(file, issues, "mend the file, then sheaf sync --continue");
-  }
-  return { kind: "text", base64: bytes.toString("base64") };
+/** Remembers the answer to a conflict: the file's bytes, or undefined if it is to go. */
+export function keepAnswer(
+  context: AgentContext,
+  conflict: PathConflict,
+  bytes: Uint8Array | undefined,
+): void {
+  const answer: StoredAnswer =
+    bytes === undefined
+      ? { kind: "deleted" }
+      : { kind: "text", base64: Buffer.from(bytes).toString("base64") };
+  saveJson(resolutionPath(context, conflict), answer);
 }
 
 /** The answer that a person gave to a conflict with these contents, if there is one. */
@@ -67,4 +105,22 @@ function resolutionPath({ repository, epic }: AgentContext, conflict: PathConfli
   const parts = [path, base ?? null, ours ?? null, theirs ?? null, text === undefined ? tip : null];
   const key = createHash("sha256").update(JSON.stringify(parts)).digest("hex");
   return join(stateDir(repository.commonDir, epic), "resolutions", `${key}.json`);
+}
+
+function undecided({ path, agent, message }: PathConflict): SheafError {
+  return new SheafError({
+    kind: "refused",
+    code: "undecided",
+    message: `${path}: ${message}; there are no markers to remove, and the file is as it was laid out`,
+    fix: `say whose version it shall be: sheaf sync --take ${agent} ${path}, or --take primary ${path}`,
+  });
+}
+
+function scratchGone({ scratch }: OpenConflict): SheafError {
+  return new SheafError({
+    kind: "refused",
+    code: "scratch-gone",
+    message: `${scratch}, in which the conflict was to be settled, is not there any more`,
+    fix: "sheaf sync --abort, then sheaf sync lays it out again",
+  });
 }

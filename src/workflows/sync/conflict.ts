@@ -1,14 +1,14 @@
 import { join } from "node:path";
 import { SheafError } from "../../errors.ts";
 import type { Oid } from "../../core/ids.ts";
-import { epicBranch, sheafRef } from "../../core/layout.ts";
+import { epicBranch } from "../../core/layout.ts";
 import type { PathConflict } from "../../core/sync/stack.ts";
 import type { TreeEntry } from "../../core/sync/tree.ts";
 import { saveJson } from "../../files/atomic-file.ts";
 import { findJson, removeFile, stateDir } from "../../files/state.ts";
 import { importCommits, type NewCommit } from "../../git/import-commits.ts";
 import type { AgentContext } from "../context.ts";
-import { clearLeftovers, makeScratch } from "./scratch.ts";
+import { clearLeftovers, conflictRef, makeScratch } from "./scratch.ts";
 import type { SyncOptions } from "./sync.ts";
 
 /** A sync that stopped at a conflict: what was asked, what is open, and where a person settles it. */
@@ -46,7 +46,7 @@ export async function stopAtConflict(context: AgentContext, state: ConflictState
   const commits = [...state.commits, { message, parents: [last], changes: shown }];
   // An earlier conflict that led here is answered; its note must not speak of the new worktree.
   await dropConflict(context);
-  const made = await importCommits(git, commits, sheafRef(epic, "sync", "conflict"));
+  const made = await importCommits(git, commits, conflictRef(epic));
   system.reached?.("conflict-built");
   const scratch = await makeScratch(context, made.at(-1) ?? state.before);
   system.reached?.("scratch-made");
@@ -66,7 +66,7 @@ export function conflictError(conflicts: readonly PathConflict[], scratch: strin
     kind: "conflict",
     code: "merge-conflict",
     message: `${lines.join("\n")}\nThe epic branch has not moved. The conflict is laid out in ${scratch}`,
-    fix: `edit the files there, then sheaf sync --continue; or sheaf sync --defer ${conflicts[0]?.agent} --reason "…"; or sheaf sync --abort`,
+    fix: `edit the files there, then sheaf sync --continue; or sheaf sync --take <agent> <section or file>; or sheaf sync --defer ${conflicts[0]?.agent} --reason "…"; or sheaf sync --abort`,
     data: { scratch, conflicts },
   });
 }

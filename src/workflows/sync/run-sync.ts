@@ -2,7 +2,7 @@ import { SheafError } from "../../errors.ts";
 import type { SyncReport } from "../../core/sync/outcome.ts";
 import { requireAgent, type AgentContext } from "../context.ts";
 import { completeMove } from "../move-refs.ts";
-import { settleConflict } from "./answers.ts";
+import { readAnswers, settleConflict } from "./answers.ts";
 import {
   conflictError,
   dropConflict,
@@ -11,26 +11,33 @@ import {
   type OpenConflict,
 } from "./conflict.ts";
 import { clearLeftovers } from "./scratch.ts";
+import { takeVersion } from "./take.ts";
 import { syncEpic } from "./sync.ts";
 
 /** What a person asked `sheaf sync` to do. */
 export interface SyncRequest {
-  readonly mode: "start" | "continue" | "abort";
+  readonly mode: "start" | "continue" | "abort" | "take" | "status";
   readonly defer: readonly string[];
   readonly reason: string | undefined;
   readonly allowExtra: boolean;
+  /** With `take`: an agent, and a section or file of the open conflict. */
+  readonly take: readonly string[];
+  /** One merge commit for all agents. */
+  readonly octopus: boolean;
   readonly dryRun: boolean;
 }
 
 export type SyncResult =
   | { readonly kind: "report"; readonly report: SyncReport }
-  | { readonly kind: "aborted" };
+  | { readonly kind: "aborted" }
+  | { readonly kind: "status"; readonly conflict: OpenConflict | undefined };
 
 /**
  * Starts, continues or gives up a sync. A sync that was killed is completed first, or what it left is cleared.
  * Throws as `syncEpic`, and `usage` where there is nothing to continue or to give up.
  */
 export async function runSync(context: AgentContext, request: SyncRequest): Promise<SyncResult> {
+  if (request.mode === "status") return { kind: "status", conflict: findOpenConflict(context) };
   const isCompleted = await completeMove(context);
   await dropMergedConflict(context);
   const open = findOpenConflict(context);
@@ -42,7 +49,8 @@ export async function runSync(context: AgentContext, request: SyncRequest): Prom
   }
   if (request.mode !== "start" && !isCompleted && !wasKilled) throw noConflict(request.mode);
   const deferrals = readDeferrals(context, request);
-  return report(await syncEpic(context, { deferrals, dryRun: request.dryRun }));
+  const { dryRun, octopus } = request;
+  return report(await syncEpic(context, { deferrals, dryRun, octopus }));
 }
 
 async function goOn(context: AgentContext, request: SyncRequest, open: OpenConflict): Promise<SyncResult> {
@@ -51,16 +59,34 @@ async function goOn(context: AgentContext, request: SyncRequest, open: OpenConfl
     return { kind: "aborted" };
   }
   const deferrals = readDeferrals(context, request);
-  if (request.mode === "continue") settleConflict(context, open, request.allowExtra);
+  if (request.mode === "continue") await settleConflict(context, open, () => request.allowExtra);
+  else if (request.mode === "take") await take(context, open, request.take);
   else if (request.dryRun || !deferrals.some(({ agent }) => agent === open.conflicts[0]?.agent)) {
     throw conflictError(open.conflicts, open.scratch);
   }
   // Whoever was left out before the conflict stays out after it.
   const all = [...open.options.deferrals, ...deferrals];
-  const done = await syncEpic(context, { deferrals: all, dryRun: false });
+  const octopus = open.options.octopus || request.octopus;
+  const done = await syncEpic(context, { deferrals: all, dryRun: false, octopus });
   // Only now: until the work is merged, a killed --continue can be given again.
   await dropConflict(context);
   return report(done);
+}
+
+/** Takes a version, and settles the conflict if nothing else is open in it. Throws `conflict` otherwise. */
+async function take(context: AgentContext, open: OpenConflict, words: readonly string[]): Promise<void> {
+  const taken = await takeVersion(context, open, words);
+  const answers = await readAnswers(context, open);
+  const left = answers.filter(
+    ({ issues, isUndecided }) => isUndecided || issues.some(({ kind }) => kind === "leftover"),
+  );
+  if (left.length > 0) {
+    throw conflictError(
+      left.map(({ conflict }) => conflict),
+      open.scratch,
+    );
+  }
+  await settleConflict(context, open, (path) => taken.some((conflict) => conflict.path === path));
 }
 
 function report(report: SyncReport): SyncResult {

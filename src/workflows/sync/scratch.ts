@@ -1,11 +1,16 @@
 import { join } from "node:path";
-import type { Oid } from "../../core/ids.ts";
+import type { EpicId, Oid } from "../../core/ids.ts";
 import { sheafRef } from "../../core/layout.ts";
 import { listRefs, moveRefs } from "../../git/refs.ts";
 import { listWorktrees, removeWorktree } from "../../git/worktrees.ts";
 import type { AgentContext } from "../context.ts";
 import { requireSettings } from "../session.ts";
 import { worktreesDir } from "../start-epic.ts";
+
+/** Keeps the commit that shows a conflict; its parent is the work that merged before it. */
+export function conflictRef(epic: EpicId): string {
+  return sheafRef(epic, "sync", "conflict");
+}
 
 const folderName = "sync-conflict";
 

@@ -25,6 +25,8 @@ import { verifyTips } from "./verify-tips.ts";
 export interface SyncOptions {
   readonly deferrals: readonly Deferral[];
   readonly dryRun: boolean;
+  /** One merge commit with all tips as parents, instead of one for each agent. */
+  readonly octopus: boolean;
 }
 
 /**
@@ -64,7 +66,12 @@ export async function syncEpic(context: AgentContext, options: SyncOptions): Pro
     warnings,
   };
   if (merges.length === 0 || options.dryRun) return report;
-  return landMerges(context, { report, states, merges, commits });
+  return landMerges(context, {
+    report,
+    states,
+    merges,
+    commits: options.octopus ? [octopusCommit(context, merges, before)] : commits,
+  });
 }
 
 function callTheRoll(
@@ -145,6 +152,16 @@ export function mergeCommit(
   };
 }
 
+function octopusCommit({ epic }: AgentContext, merges: readonly AgentMerge[], before: Oid): NewCommit {
+  const names = merges.map(({ agent }) => agentDisplay(agent)).join(", ");
+  return {
+    message: messageWithTrailers(`${epic}: merge ${names}`, { agent: primary, command: "sync" }),
+    parents: [before, ...merges.map(({ tip }) => tip)],
+    // Each is made on top of the one before it, so of several entries for a path the last holds.
+    changes: new Map(merges.flatMap(({ changes }) => [...changes])),
+  };
+}
+
 /** Other agents' folders are looked into for this alone: to say what is not part of the sync. */
 async function warnOfUncommitted({ git, epic, epicDir }: AgentContext): Promise<string[]> {
   const worktrees = await listWorktrees(git);
@@ -204,7 +221,8 @@ async function landMerges(
   await land(context, { before: report.before, after, merged, summary: `merged ${names}` });
   await git.run(["update-ref", "-d", keep]);
   const reports = report.agents.map((agent) => {
-    const commit = made[merges.findIndex((merge) => merge.agent === agent.agent)];
+    const index = merges.findIndex((merge) => merge.agent === agent.agent);
+    const commit = made[Math.min(index, commits.length - 1)];
     return commit === undefined || agent.outcome !== "merged" ? agent : { ...agent, commit };
   });
   return { ...report, after, agents: reports, warnings: [...report.warnings, ...record.warnings] };
