@@ -22,6 +22,7 @@ import { start } from "./commands/start.ts";
 import { status } from "./commands/status.ts";
 import { sync } from "./commands/sync.ts";
 import { log, undo } from "./commands/undo.ts";
+import { update } from "./commands/update.ts";
 import { verify } from "./commands/verify.ts";
 import { whoami } from "./commands/whoami.ts";
 
@@ -35,6 +36,7 @@ export const commands: readonly CommandSpec[] = [
   approve,
   whoami,
   heartbeat,
+  update,
   ready,
   unready,
   pause,

@@ -75,6 +75,9 @@ export const checkpointSchema = z.looseObject({
   ready_for_next_stage: z.boolean().default(false),
   git: z.exactOptional(gitFacts),
   receipts: z.record(z.string(), receipts).default({}),
+  base: z
+    .exactOptional(z.looseObject({ commit: z.string(), taken_at: z.string() }))
+    .describe("The commit of the epic branch that the agent has taken in: sheaf update."),
 });
 
 export type Checkpoint = z.infer<typeof checkpointSchema>;

@@ -15,7 +15,7 @@ export interface NewsFacts {
   /** Up to which number each sender's messages are acknowledged. */
   readonly acknowledged: (from: AgentId) => number;
   /** The epic branch, where it has commits that this agent's branch has not. */
-  readonly base: { readonly branch: string; readonly tip: string; readonly commits: number } | undefined;
+  readonly base: { readonly tip: string; readonly commits: number } | undefined;
   /** Escalations that this agent has to answer. */
   readonly escalations: readonly EscalationFacts[];
   readonly answerWithinMs: number;
@@ -49,9 +49,7 @@ export function decideNews(facts: NewsFacts, before: Mentioned): News {
         ({ from, number, subject }) =>
           `message ${number} from ${agentDisplay(from)}: ${subject} (sheaf inbox)`,
       ),
-      ...(baseIsNew
-        ? [`the epic branch has moved by ${commits(facts.base.commits)} (git merge ${facts.base.branch})`]
-        : []),
+      ...(baseIsNew ? [`the epic branch has moved by ${commits(facts.base.commits)} (sheaf update)`] : []),
       ...overdue.map(
         ({ from, issue, at }) =>
           `${agentDisplay(from)} waits for an answer since ${formatAge(facts.now - at)}: ${issue} (sheaf send ${from})`,

@@ -21,7 +21,6 @@ export interface FeatureReadiness {
 /** Everything that readiness depends on, read from git and the manifest. */
 export interface ReadinessFacts {
   readonly agent: AgentId;
-  readonly epicBranch: string;
   /** Paths with uncommitted changes, untracked files too. */
   readonly uncommitted: readonly string[];
   /** Commits on the agent's branch since it was started that change its own feature. */
@@ -67,7 +66,7 @@ export function decideReady(facts: ReadinessFacts): Readiness {
   const missing = [
     ...uncommitted(facts),
     ...commits(facts),
-    ...facts.features.flatMap((feature) => featureMissing(feature, facts.epicBranch)),
+    ...facts.features.flatMap(featureMissing),
     ...facts.violations.map(broken),
     ...blocked(facts),
     ...facts.unreadAnswers.map(unread),
@@ -98,7 +97,7 @@ function commits({ commitsSinceStart, features }: ReadinessFacts): Missing[] {
   ];
 }
 
-function featureMissing(facts: FeatureReadiness, epicBranch: string): Missing[] {
+function featureMissing(facts: FeatureReadiness): Missing[] {
   return [
     ...facts.missingFiles.map((path) => ({
       code: "file-missing" as const,
@@ -123,7 +122,7 @@ function featureMissing(facts: FeatureReadiness, epicBranch: string): Missing[] 
     ...facts.movedDependencies.map((feature) => ({
       code: "dependency-moved" as const,
       message: `${facts.feature} depends on ${feature}, which has changed on the epic branch`,
-      fix: `git merge ${epicBranch}`,
+      fix: "sheaf update",
     })),
   ];
 }

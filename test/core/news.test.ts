@@ -15,7 +15,7 @@ const subjects = (...subjects: readonly string[]) =>
 const facts: NewsFacts = {
   inbox: new Map([[secondary, subjects("a", "b", "c")]]),
   acknowledged: () => 1,
-  base: { branch: "epic/KAI-7", tip: "1a2b3c4", commits: 2 },
+  base: { tip: "1a2b3c4", commits: 2 },
   escalations: [
     {
       at: (now - 1_200_000) as Instant,
@@ -48,7 +48,7 @@ test("messages and a moved base are mentioned once, an overdue escalation each t
   expect(first.lines).toEqual([
     "message 2 from Secondary-A: b (sheaf inbox)",
     "message 3 from Secondary-A: c (sheaf inbox)",
-    "the epic branch has moved by 2 commits (git merge epic/KAI-7)",
+    "the epic branch has moved by 2 commits (sheaf update)",
     "Secondary-A waits for an answer since 20 min: CSV? (sheaf send secondary-a)",
   ]);
   expect(decideNews(facts, first.mentioned).lines).toEqual(first.lines.slice(3));

@@ -15,7 +15,6 @@ const feature: FeatureReadiness = {
 };
 const ready: ReadinessFacts = {
   agent: "secondary-a" as AgentId,
-  epicBranch: "epic/KAI-7",
   uncommitted: [],
   commitsSinceStart: 1,
   violations: [],
@@ -67,7 +66,7 @@ test("everything missing is named, with the command that helps", () => {
       "heading-missing: feature_02_b/spec.md has no heading "Acceptance Criteria" → add "## Acceptance Criteria" to spec.md and commit",
       "checklist-open: e/feature_02_b/checklist.md:7: open: Which port? → tick it once a person has answered it, and commit",
       "approval-missing: nobody has approved feature_02_b at gate spec → sheaf approve feature_02_b --gate spec --by <person>",
-      "dependency-moved: feature_02_b depends on feature_01_a, which has changed on the epic branch → git merge epic/KAI-7",
+      "dependency-moved: feature_02_b depends on feature_01_a, which has changed on the epic branch → sheaf update",
       "rule-broken: e/epic.yaml: belongs to Primary → git revert 1a2b3c4",
       "blocked: still blocked: CSV or API? → once it is solved: sheaf heartbeat --no-blockers",
       "answer-unread: primary answered an escalation in message 3, which is not acknowledged → sheaf inbox && sheaf ack primary 3",

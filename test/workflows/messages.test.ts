@@ -103,7 +103,7 @@ test("news are told once", async () => {
   await heartbeat(await team.context(primary), {});
   expect(await findNews(await team.context(secondaryA))).toEqual([
     "message 1 from Primary: Hello (sheaf inbox)",
-    "the epic branch has moved by one commit (git merge epic/KAI-7)",
+    "the epic branch has moved by one commit (sheaf update)",
   ]);
   expect(await findNews(await team.context(secondaryA))).toEqual([]);
   await escalate(await team.context(secondaryA), { blocker: "CSV?", need: "a decision" });

@@ -42,8 +42,7 @@ function findMentioned(memory: string): Mentioned {
 /** What the epic branch has and this one has not, without what the primary's own coordination commits there. */
 async function findMovedBase({ git, epic, agent, epicDir, layout }: AgentContext, own: OwnState) {
   if (agent === primary) return undefined;
-  const branch = epicBranch(epic);
-  const range = ["--ignore-missing", `refs/heads/${branch}`, `^${own.tip}`];
+  const range = ["--ignore-missing", `refs/heads/${epicBranch(epic)}`, `^${own.tip}`];
   const text = await git.text([
     "rev-list",
     ...range,
@@ -53,7 +52,7 @@ async function findMovedBase({ git, epic, agent, epicDir, layout }: AgentContext
     `:(top,glob,exclude)${epicDir}/*/STATUS`,
   ]);
   const [tip, ...others] = text.split("\n");
-  return tip === undefined || tip === "" ? undefined : { branch, tip, commits: others.length + 1 };
+  return tip === undefined || tip === "" ? undefined : { tip, commits: others.length + 1 };
 }
 
 /** Escalations go to the primary alone. */

@@ -32,7 +32,6 @@ export async function readReadiness(
   const { checkpoint } = own;
   return {
     agent: context.agent,
-    epicBranch: epicBranch(context.epic),
     uncommitted,
     commitsSinceStart,
     violations,
