@@ -24,6 +24,7 @@ import { sync } from "./commands/sync.ts";
 import { log, undo } from "./commands/undo.ts";
 import { update } from "./commands/update.ts";
 import { verify } from "./commands/verify.ts";
+import { wait } from "./commands/wait.ts";
 import { whoami } from "./commands/whoami.ts";
 
 /** Every command, in the order of an epic's life. What a command does is imported only when it runs. */
@@ -59,6 +60,7 @@ export const commands: readonly CommandSpec[] = [
   peers,
   show,
   questions,
+  wait,
   verify,
   sync,
   mergeDriver,
