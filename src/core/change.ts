@@ -1,10 +1,5 @@
 import type { Oid } from "./ids.ts";
-
-/** A file as a tree holds it: mode in octal (`000000` where there is none) and blob id. */
-export interface FileVersion {
-  readonly mode: string;
-  readonly oid: Oid;
-}
+import type { FileChange, FileVersion } from "./sync/tree.ts";
 
 /** One path that a commit changes. A rename is a deletion and an addition. */
 export interface Change {
@@ -23,6 +18,20 @@ export interface Change {
 
 /** The mode of a path that is not there. */
 export const absentMode = "000000";
+
+const absent: FileVersion = { mode: absentMode, oid: "0".repeat(40) as Oid };
+
+/** A comparison of two trees as changes. */
+export function changesOf(diff: ReadonlyMap<string, FileChange>): Change[] {
+  return [...diff].map(([path, { before = absent, after = absent }]) => ({
+    path,
+    oldMode: before.mode,
+    newMode: after.mode,
+    oldOid: before.oid,
+    newOid: after.oid,
+    status: statusOf(before.mode, after.mode),
+  }));
+}
 
 /**
  * Reads the raw output of `git diff --raw -z --no-abbrev`, combined format of merges included. Bytes in, because

@@ -1,4 +1,4 @@
-import { parseChange, parseRawDiff, splitFields, type Change } from "../core/change.ts";
+import { parseChange, splitFields, type Change } from "../core/change.ts";
 import type { Instant, Oid } from "../core/ids.ts";
 import type { Git } from "./git.ts";
 
@@ -41,13 +41,6 @@ export async function listCommitChanges(git: Git, range: CommitRange): Promise<C
     "--",
   ]);
   return parseLog(splitFields(stdout));
-}
-
-/** What lies between two commits, as one change set. */
-export async function diffCommits(git: Git, from: string, to: string): Promise<Change[]> {
-  const raw = ["-r", "--raw", "-z", "--no-abbrev", "--no-renames", "--ignore-submodules=none"];
-  const { stdout } = await git.run(["diff-tree", ...raw, "--end-of-options", from, to, "--"]);
-  return parseRawDiff(stdout);
 }
 
 const start = 1;

@@ -1,4 +1,5 @@
-import { parseRawDiff, type Change, type FileVersion } from "../core/change.ts";
+import { parseRawDiff, type Change } from "../core/change.ts";
+import type { FileVersion } from "../core/sync/tree.ts";
 import { gitFailed, spawnGitSync } from "./spawn.ts";
 
 /**

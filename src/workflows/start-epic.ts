@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, rmdirSync, statSync } from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
+import { dirname, join } from "node:path";
 import { SheafError } from "../errors.ts";
-import { primary, type AgentId, type EpicId, type Oid } from "../core/ids.ts";
+import { primary, type AgentId, type Oid } from "../core/ids.ts";
 import { agentBranch, sheafRef } from "../core/layout.ts";
 import type { Settings } from "../core/settings.ts";
 import { planStart, startableAgents, type AgentPlace, type StartStep } from "../core/start-plan.ts";
@@ -18,6 +18,7 @@ import type { AgentContext } from "./context.ts";
 import { installWorktreeHooks } from "./install-hooks.ts";
 import { uninstallWorktreeHooks } from "./uninstall-hooks.ts";
 import { requireSettings } from "./session.ts";
+import { worktreesDir } from "./worktrees-dir.ts";
 
 export interface StartOptions {
   /** Only these agents; all startable ones when empty. */
@@ -46,12 +47,6 @@ export async function startEpic(context: AgentContext, options: StartOptions): P
   if (plan.kind === "refuse") throw new SheafError({ ...plan, kind: "refused" });
   if (!options.dryRun) await carryOut(context, plan.steps);
   return { steps: plan.steps, running: plan.running };
-}
-
-/** Where the worktrees of an epic are made, seen from the repository's main worktree. */
-export function worktreesDir(main: string, epic: EpicId, settings: Settings): string {
-  const folder = settings.worktrees_dir.replaceAll("{repo}", basename(main));
-  return join(resolve(main, folder), epic);
 }
 
 async function refuseDirty({ git, epicDir }: AgentContext): Promise<void> {

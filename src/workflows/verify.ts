@@ -1,4 +1,4 @@
-import type { Change } from "../core/change.ts";
+import { changesOf, type Change } from "../core/change.ts";
 import { agentDisplay, primary, type AgentId, type Instant, type LockName, type Oid } from "../core/ids.ts";
 import { blobsNeeded, judge, type LockFacts } from "../core/judge.ts";
 import { locksNeeded } from "../core/judge/lock.ts";
@@ -8,7 +8,8 @@ import { ownership } from "../core/ownership.ts";
 import type { Rulebook } from "../core/rulebook.ts";
 import { parseTrailers, type CommitTrailers } from "../core/trailers.ts";
 import type { Violation } from "../core/violation.ts";
-import { diffCommits, listCommitChanges, type CommitChanges } from "../git/commit-changes.ts";
+import { listCommitChanges, type CommitChanges } from "../git/commit-changes.ts";
+import { diffTrees } from "../git/diff-trees.ts";
 import type { Git } from "../git/git.ts";
 import { readLockChain } from "../git/lock-refs.ts";
 import { readObjects } from "../git/objects.ts";
@@ -64,7 +65,13 @@ interface Judging {
 /** {@link verifyRange} of several branches, which share what has to be read for all of them. */
 export async function verifyRanges(judging: Judging, ranges: readonly AgentRange[]): Promise<RangeVerdict[]> {
   const epic = await epicTip(judging);
-  const read = await Promise.all(ranges.map((range) => readRange(judging, range, epic)));
+  const wholes = await wholeChanges(judging, ranges, epic);
+  const read = await Promise.all(
+    ranges.map(async (range, at) => ({
+      ...(await readRange(judging, range, epic)),
+      whole: wholes[at] ?? [],
+    })),
+  );
   const changes = read.flatMap(({ commits, whole }) => [
     ...commits.flatMap((commit) => commit.changes),
     ...whole,
@@ -86,7 +93,6 @@ export async function verifyRanges(judging: Judging, ranges: readonly AgentRange
 interface RangeContent {
   readonly agent: AgentId;
   readonly commits: readonly CommitChanges[];
-  readonly whole: readonly Change[];
   /** Who made a commit, where that is not `agent`. */
   readonly owners: ReadonlyMap<Oid, AgentId>;
 }
@@ -99,12 +105,9 @@ async function readRange(
   const { agent, base, tip } = range;
   const isPrimary = agent === primary;
   const not = isPrimary ? [base] : [base, ...epic, ...handedOver(judging, agent)];
-  const [commits, whole] = await Promise.all([
-    listCommitChanges(judging.git, { tip, not, isFirstParent: isPrimary }),
-    isPrimary ? [] : wholeChange(judging, range, not),
-  ]);
+  const commits = await listCommitChanges(judging.git, { tip, not, isFirstParent: isPrimary });
   const owners = isPrimary ? await readOwners(judging, base, commits) : new Map<Oid, AgentId>();
-  return { agent, commits, whole, owners };
+  return { agent, commits, owners };
 }
 
 /** What an agent took over was verified as its predecessor's; the manifest on the epic branch says up to where. */
@@ -122,15 +125,32 @@ async function epicTip({ git, rulebook }: Judging): Promise<string[]> {
   return (await git.test(["show-ref", "--verify", "--quiet", ref])) ? [ref] : [];
 }
 
-/** What the branch adds to all that it has taken from elsewhere: a base that moved is not its doing. */
-async function wholeChange(
-  { git }: Judging,
-  { tip, common }: AgentRange,
-  known: readonly string[],
-): Promise<Change[]> {
-  const from =
-    common ?? (await git.text(["merge-base", "--end-of-options", tip, ...known], { answers: [1] }));
-  return from === "" ? [] : diffCommits(git, from, tip);
+/** What each branch adds to all that it has taken from elsewhere: a base that moved is not its doing. */
+async function wholeChanges(
+  judging: Judging,
+  ranges: readonly AgentRange[],
+  epic: readonly string[],
+): Promise<Change[][]> {
+  const pairs = await Promise.all(
+    ranges.map(async ({ agent, base, tip, common }): Promise<[Oid, Oid] | undefined> => {
+      if (agent === primary) return undefined;
+      const taken = handedOver(judging, agent);
+      const asked = ["merge-base", "--end-of-options", tip, base, ...epic, ...taken];
+      const known = taken.length === 0 ? common : undefined;
+      const from = known ?? ((await judging.git.text(asked, { answers: [1] })) as Oid);
+      return from === "" ? undefined : [from, tip as Oid];
+    }),
+  );
+  const known = pairs.filter((pair) => pair !== undefined);
+  const diffs = new Map(zip(known, await diffTrees(judging.git, known)));
+  return pairs.map((pair) => (pair === undefined ? [] : changesOf(diffs.get(pair) ?? new Map())));
+}
+
+function zip<A, B>(keys: readonly A[], values: readonly B[]): [A, B][] {
+  return keys.flatMap((key, at): [A, B][] => {
+    const value = values[at];
+    return value === undefined ? [] : [[key, value]];
+  });
 }
 
 interface Grounds {

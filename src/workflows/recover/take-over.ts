@@ -22,7 +22,7 @@ import { compileEpic } from "../load-epic.ts";
 import { moveEpicRefs } from "../move-refs.ts";
 import { requireSettings } from "../session.ts";
 import { requireSnapshot, restoreWork, snapshotRef } from "../snapshot.ts";
-import { worktreesDir } from "../start-epic.ts";
+import { worktreesDir } from "../worktrees-dir.ts";
 import { movedMeanwhile, newManifest, readEstate, type Estate } from "./hand-over.ts";
 
 /** Who goes on with the work, and where. */

@@ -5,7 +5,7 @@ import { listRefs, moveRefs } from "../../git/refs.ts";
 import { listWorktrees, removeWorktree } from "../../git/worktrees.ts";
 import type { AgentContext } from "../context.ts";
 import { requireSettings } from "../session.ts";
-import { worktreesDir } from "../start-epic.ts";
+import { worktreesDir } from "../worktrees-dir.ts";
 
 /** Keeps the commit that shows a conflict; its parent is the work that merged before it. */
 export function conflictRef(epic: EpicId): string {

@@ -1,5 +1,6 @@
 import { SheafError } from "../../errors.ts";
 import { agentFacts, statusWords } from "../../core/epic-facts.ts";
+import { forkPoints } from "../../core/fork-points.ts";
 import { agentDisplay, primary, type Oid } from "../../core/ids.ts";
 import { epicBranch, sheafRef } from "../../core/layout.ts";
 import { claimsReady } from "../../core/status-file.ts";
@@ -10,6 +11,7 @@ import { reportOn, verdictOf } from "../../core/sync/report.ts";
 import { callRoll, type Deferral, type RollCall } from "../../core/sync/roll-call.ts";
 import { stackWork, type AgentMerge } from "../../core/sync/stack.ts";
 import { messageWithTrailers } from "../../core/trailers.ts";
+import { listParents, mergeBase } from "../../git/history.ts";
 import { importCommits, type NewCommit } from "../../git/import-commits.ts";
 import { dirtyPaths, listWorktrees } from "../../git/worktrees.ts";
 import type { AgentContext } from "../context.ts";
@@ -107,16 +109,21 @@ function requireTip({ epic }: AgentContext, states: readonly AgentState[]): Oid 
   throw new SheafError({ kind: "usage", code: "no-epic", message: `there is no branch ${epicBranch(epic)}` });
 }
 
-/** The tips with something new, in roster order. */
+/** The tips with something new, in roster order, each with the commit that it and the epic branch have in common. */
 async function readTips({ git }: AgentContext, before: Oid, { present }: RollCall): Promise<Tip[]> {
-  const tips = await Promise.all(
-    present.map(async ({ agent, tip }): Promise<Tip[]> => {
-      if (agent === primary || tip === undefined) return [];
-      const base = (await git.text(["merge-base", before, tip])) as Oid;
-      return base === tip ? [] : [{ agent, tip, base }];
-    }),
+  const tips = present.flatMap(({ agent, tip }) =>
+    agent === primary || tip === undefined ? [] : [{ agent, tip }],
   );
-  return tips.flat();
+  const oids = tips.map(({ tip }) => tip);
+  const points = forkPoints(await listParents(git, oids, before), oids);
+  const based = await Promise.all(
+    tips.map(async ({ agent, tip }) => ({
+      agent,
+      tip,
+      base: points.get(tip) ?? (await mergeBase(git, before, tip)),
+    })),
+  );
+  return based.filter(({ tip, base }) => base !== tip);
 }
 
 /** Merges tips one on the other, in memory and in their order, up to the first with a conflict. */
