@@ -36,6 +36,11 @@ export function removeFile(path: string): void {
   rmSync(path, { force: true });
 }
 
+/** Removes one of Sheaf's own folders with everything in it, if it is there. */
+export function removeFolder(path: string): void {
+  rmSync(path, { recursive: true, force: true });
+}
+
 /** Makes a folder and those above it. Returns the topmost one that was missing, for undoing. */
 export function makeFolder(path: string): string | undefined {
   return existsSync(path) ? undefined : mkdirSync(path, { recursive: true });

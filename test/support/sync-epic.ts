@@ -10,6 +10,7 @@ export const plain: SyncRequest = {
   reason: undefined,
   allowExtra: false,
   take: [],
+  forget: false,
   octopus: false,
   dryRun: false,
 };

@@ -8,7 +8,7 @@ import { realSystem, type Step } from "../../src/system.ts";
 import { runSync, type SyncRequest } from "../../src/workflows/sync/run-sync.ts";
 import { undo } from "../../src/workflows/undo.ts";
 import { startedEpic, type TestEpic } from "../support/started-epic.ts";
-import { conflicting, plain, sync, work } from "../support/sync-epic.ts";
+import { clashHeading, conflicting, plain, sync, work } from "../support/sync-epic.ts";
 import type { SyncOrders } from "../support/sync-worker.ts";
 
 // Commits made again at the same moment have the same id, so that whole refs can be compared.
@@ -116,12 +116,12 @@ describe("a sync that is killed at a conflict", () => {
     const scratch = `${epic.repo.path}-worktrees/KAI-7/sync-conflict`;
     await kill(epic, "scratch-made");
     await expect(sync(epic)).rejects.toMatchObject({ kind: "conflict" });
-    writeFileSync(join(scratch, "notes.md"), "from both\n");
+    writeFileSync(join(scratch, "notes.md"), `${clashHeading}from both\n`);
     await kill(epic, "answers-kept", { mode: "continue" });
     await kill(epic, "journal-written", { mode: "continue" });
     await kill(epic, "refs-moved", { mode: "continue" });
     await sync(epic);
-    expect(epic.repo.read("notes.md")).toBe("from both\n");
+    expect(epic.repo.read("notes.md")).toBe(`${clashHeading}from both\n`);
     expect(epic.repo.git("status", "--porcelain")).toBe("");
     expect(epic.repo.git("worktree", "list")).not.toContain("sync-conflict");
     expect(epic.repo.git("for-each-ref", "refs/sheaf/KAI-7/sync")).toBe("");

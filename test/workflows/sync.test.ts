@@ -166,3 +166,23 @@ test("an octopus is one merge commit with every tip as a parent, and the same tr
   await sync(epic);
   expect(epic.repo.git("rev-parse", "epic/KAI-7~1^{tree}")).toBe(tree);
 });
+
+test("an answer is remembered, said in the report, and asked for again on demand", async () => {
+  const epic = await conflicting();
+  await expect(sync(epic)).rejects.toMatchObject({ kind: "conflict" });
+  await sync(epic, { mode: "take", take: ["primary", "notes.md"] });
+  await undo(await epic.primary(), false);
+  const again = await sync(epic);
+  const settled = again.agents.flatMap(({ sections }) =>
+    sections.filter(({ outcome }) => outcome === "settled"),
+  );
+  expect(settled).toEqual([{ document: "notes.md", section: undefined, outcome: "settled" }]);
+  await undo(await epic.primary(), false);
+  await expect(sync(epic, { forget: true })).rejects.toMatchObject({ kind: "conflict" });
+  const scratch = epic.agent("sync-conflict");
+  const tips = ["epic/KAI-7", "sheaf/KAI-7/secondary-a"].map((tip) =>
+    epic.repo.git("rev-parse", tip).slice(0, 7),
+  );
+  expect(scratch.read("notes.md")).toContain(`<<<<<<< epic/KAI-7 (tip ${tips[0]})\n`);
+  expect(scratch.read("notes.md")).toContain(`>>>>>>> secondary-a (tip ${tips[1]})\n`);
+});

@@ -17,6 +17,7 @@ export const sync: CommandSpec = {
     ["--allow-extra", "with --continue: accept edits outside the conflict"],
     ["--take <words...>", "an agent, and the section or file of which its version settles the conflict"],
     ["--status", "show the open conflict"],
+    ["--forget", "ask again about conflicts that an earlier sync was given answers to"],
     ["--octopus", "make one merge commit with every agent's tip as a parent"],
     ["--abort", "give up on a conflict; nothing has moved"],
   ],
@@ -38,6 +39,7 @@ export const sync: CommandSpec = {
       reason: input.text("reason"),
       allowExtra: input.flag("allow-extra"),
       take: input.list("take"),
+      forget: input.flag("forget"),
       octopus: input.flag("octopus"),
       dryRun: input.flag("dry-run"),
     });

@@ -27,11 +27,13 @@ function details({ agent, violations, sections, overridden }: AgentReport): stri
     ),
     ...sections
       .filter(({ outcome }) => outcome !== "nothing-new" && outcome !== "generated")
-      .map(
-        ({ document, section, outcome }) => `  ${agent}: ${plain(document)} [${plain(section)}] ${outcome}`,
-      ),
+      .map(({ document, section, outcome }) => `  ${agent}: ${placeOf(document, section)} ${outcome}`),
     ...overridden.map(({ document, section, outcome, patch }) => {
-      return `  ${agent}: ${outcome} in ${plain(document)}${section === undefined ? "" : ` [${plain(section)}]`}; the lines are kept as this patch:\n${patch}`;
+      return `  ${agent}: ${outcome} in ${placeOf(document, section)}; the lines are kept as this patch:\n${patch}`;
     }),
   ];
+}
+
+function placeOf(document: string, section: string | undefined): string {
+  return plain(document) + (section === undefined ? "" : ` [${plain(section)}]`);
 }

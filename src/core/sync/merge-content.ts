@@ -2,7 +2,7 @@ import { unifiedPatch } from "../lines/patch.ts";
 import { splitLines } from "../lines/split.ts";
 import { ownership } from "../ownership.ts";
 import type { MergeConflict, Rejected, SectionedMerge } from "../merge/result.ts";
-import type { AgentId } from "../ids.ts";
+import type { AgentId, Oid } from "../ids.ts";
 import type { Overridden, SectionReport } from "./outcome.ts";
 import type { PathConflict, StackInput, TipWork } from "./stack.ts";
 import type { TreeEntry } from "./tree.ts";
@@ -63,7 +63,11 @@ export function mergeContent(input: StackInput, work: TipWork, entries: ThreeEnt
     base: texts.base ?? "",
     ours: texts.ours,
     theirs: texts.theirs,
-    labels: { ours: "epic branch", base: "base", theirs: `${work.agent} (tip ${work.tip.slice(0, 7)})` },
+    labels: {
+      ours: tipLabel(input.rulebook.epicBranch, input.before),
+      base: "base",
+      theirs: tipLabel(work.agent, work.tip),
+    },
   });
   if (merge.kind === "conflict") {
     const [conflict = oneSided(entries)] = merge.conflicts;
@@ -75,6 +79,11 @@ export function mergeContent(input: StackInput, work: TipWork, entries: ThreeEnt
     overridden: merge.rejected.map((rejected) => overriddenText(work.agent, path, merge.text, rejected)),
     conflict: undefined,
   };
+}
+
+/** What stands behind a marker: whose side it is, and which commit. */
+function tipLabel(name: string, tip: Oid): string {
+  return `${name} (tip ${tip.slice(0, 7)})`;
 }
 
 interface VersionTexts {
@@ -103,8 +112,9 @@ function clash(input: StackInput, { agent, tip }: TipWork, found: Clash): Conten
   const { code, message } = found.conflict;
   const conflict: PathConflict = { agent, tip, path, code, message, base, ours, theirs, text };
   const answer = input.resolution(conflict);
-  const outcome = { sections: [], overridden: [] };
-  if (answer === undefined) return { ...outcome, entry: { kind: "deleted" }, conflict };
+  if (answer === undefined) return { sections: [], overridden: [], entry: { kind: "deleted" }, conflict };
+  const settled = { document: path, section: undefined, outcome: "settled" };
+  const outcome = { sections: [settled], overridden: [] };
   if (answer.kind === "deleted") return { ...outcome, entry: answer, conflict: undefined };
   return { ...outcome, entry: { kind: "text", mode, content: answer.content }, conflict: undefined };
 }

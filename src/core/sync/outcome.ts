@@ -13,7 +13,9 @@ export type AgentOutcome =
 /** What became of one section of a shared document. */
 export interface SectionReport {
   readonly document: string;
-  readonly section: string;
+  /** Undefined for the file as a whole. */
+  readonly section: string | undefined;
+  /** What the merge did, or `settled` where a person answered the same conflict before. */
   readonly outcome: string;
 }
 

@@ -1,5 +1,6 @@
 import type { AgentId, Oid } from "../ids.ts";
 import { newerLink } from "../lock/hand-over.ts";
+import type { ConflictCode } from "../merge/decide-section.ts";
 import { ownership } from "../ownership.ts";
 import type { Rulebook } from "../rulebook.ts";
 import { mergeContent, type ContentMerge, type ContentMergers } from "./merge-content.ts";
@@ -20,6 +21,8 @@ export interface TipWork {
 
 export interface StackInput {
   readonly rulebook: Rulebook;
+  /** The tip of the epic branch that everything is merged into. */
+  readonly before: Oid;
   /** In roster order, which is the order of the result whatever order the tips came in. */
   readonly works: readonly TipWork[];
   /** Files of the epic branch at the paths that need content merged. */
@@ -43,7 +46,7 @@ export interface PathConflict {
   readonly agent: AgentId;
   readonly tip: Oid;
   readonly path: string;
-  readonly code: string;
+  readonly code: ConflictCode;
   readonly message: string;
   readonly base: string | undefined;
   readonly ours: string | undefined;

@@ -135,6 +135,7 @@ async function sync(
     reason: late === undefined ? undefined : "waits for an answer",
     allowExtra: false,
     take: [],
+    forget: false,
     octopus: false,
     dryRun: false,
   });

@@ -8,7 +8,7 @@ import { resolutionIssues, type AnswerIssue } from "../../core/sync/conflict-fil
 import type { PathConflict, Resolution } from "../../core/sync/stack.ts";
 import { decodeUtf8 } from "../../core/utf8.ts";
 import { saveJson } from "../../files/atomic-file.ts";
-import { findJson, stateDir } from "../../files/state.ts";
+import { findJson, removeFolder, stateDir } from "../../files/state.ts";
 import { readObjects } from "../../git/objects.ts";
 import type { AgentContext } from "../context.ts";
 import { invalidFile } from "../invalid-file.ts";
@@ -99,12 +99,21 @@ export function findResolution(context: AgentContext, conflict: PathConflict): R
   return { kind: "text", content: Buffer.from(stored.base64, "base64") };
 }
 
-function resolutionPath({ repository, epic }: AgentContext, conflict: PathConflict): string {
+/** Forgets every answer, so that each conflict is asked about again. */
+export function forgetAnswers(context: AgentContext): void {
+  removeFolder(resolutionsDir(context));
+}
+
+function resolutionsDir({ repository, epic }: AgentContext): string {
+  return join(stateDir(repository.commonDir, epic), "resolutions");
+}
+
+function resolutionPath(context: AgentContext, conflict: PathConflict): string {
   const { path, base, ours, theirs, tip, text } = conflict;
   // Contents name a conflict; where there is no text to compare, the tip does.
   const parts = [path, base ?? null, ours ?? null, theirs ?? null, text === undefined ? tip : null];
   const key = createHash("sha256").update(JSON.stringify(parts)).digest("hex");
-  return join(stateDir(repository.commonDir, epic), "resolutions", `${key}.json`);
+  return join(resolutionsDir(context), `${key}.json`);
 }
 
 function undecided({ path, agent, message }: PathConflict): SheafError {

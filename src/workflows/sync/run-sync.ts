@@ -2,7 +2,7 @@ import { SheafError } from "../../errors.ts";
 import type { SyncReport } from "../../core/sync/outcome.ts";
 import { requireAgent, type AgentContext } from "../context.ts";
 import { completeMove } from "../move-refs.ts";
-import { readAnswers, settleConflict } from "./answers.ts";
+import { forgetAnswers, readAnswers, settleConflict } from "./answers.ts";
 import {
   conflictError,
   dropConflict,
@@ -22,6 +22,8 @@ export interface SyncRequest {
   readonly allowExtra: boolean;
   /** With `take`: an agent, and a section or file of the open conflict. */
   readonly take: readonly string[];
+  /** Decide again what was decided in an earlier sync. */
+  readonly forget: boolean;
   /** One merge commit for all agents. */
   readonly octopus: boolean;
   readonly dryRun: boolean;
@@ -49,6 +51,7 @@ export async function runSync(context: AgentContext, request: SyncRequest): Prom
   }
   if (request.mode !== "start" && !isCompleted && !wasKilled) throw noConflict(request.mode);
   const deferrals = readDeferrals(context, request);
+  if (request.forget && !request.dryRun) forgetAnswers(context);
   const { dryRun, octopus } = request;
   return report(await syncEpic(context, { deferrals, dryRun, octopus }));
 }

@@ -138,6 +138,7 @@ export async function mergeTips(
   return stackWork({
     ...works,
     rulebook,
+    before,
     mergers: contentMergers(rulebook),
     linksOf: (path) => links.get(path) ?? [],
     resolution: (conflict) => findResolution(context, conflict),
