@@ -5,7 +5,7 @@ import { mergeShared as mergeTwice } from "../../src/core/lines/second-opinion.t
 import { splitLines } from "../../src/core/lines/split.ts";
 import { mergeShared } from "../../src/core/structure/merge-shared.ts";
 import { texts } from "../support/line-documents.ts";
-import { formNames, pathOf, structuredTexts } from "../support/structured-texts.ts";
+import { formNames, keyOf, pathOf, structuredTexts } from "../support/structured-texts.ts";
 
 const runs = { numRuns: 1000 };
 
@@ -54,8 +54,6 @@ describe.each([...formNames, "lines"])("%s", (name) => {
 
 describe.each(formNames.filter((name) => name !== "prose"))("%s", (name) => {
   const textOf = mergerOf(name);
-  /** The number that an element was made from stays in it through every edit. */
-  const keyOf = (element: string) => /\d+/.exec(element)?.[0];
   const find = (side: readonly string[], element: string) =>
     side.find((other) => keyOf(other) === keyOf(element));
 

@@ -18,7 +18,7 @@ const phrase = (seed: number) => `${word(seed)}#${seed} ${word(seed + 3)}#${seed
 
 const forms: Readonly<Record<string, Form>> = {
   list: {
-    element: (seed) => `- ${phrase(seed)}${seed % 5 === 0 ? "\n  more of #${seed}" : ""}`,
+    element: (seed) => `- ${phrase(seed)}${seed % 5 === 0 ? `\n  more of #${seed}` : ""}`,
     edit: (element, seed) =>
       seed % 2 === 0 ? `${element} and ${word(seed)}` : `${element}\n  - nested ${word(seed)}`,
     print: (elements) => `# Notes\n\n${elements.join("\n")}\n\nThe end.\n`,
@@ -51,7 +51,7 @@ const forms: Readonly<Record<string, Form>> = {
   yaml: {
     element: (seed) =>
       seed % 3 === 0
-        ? `key${seed}:\n  inner: ${word(seed)}\n  other: 1`
+        ? `key${seed}:\n  inner: ${word(seed)}${seed}\n  other: ${seed}`
         : `# about\nkey${seed}: ${word(seed)}`,
     edit: (element, seed) =>
       seed % 2 === 0 ? element.replace(/\w+$/, word(seed)) : `${element} # ${word(seed)}`,
@@ -59,9 +59,13 @@ const forms: Readonly<Record<string, Form>> = {
   },
   json: {
     element: (seed) =>
-      seed % 3 === 0 ? `  "key${seed}": {\n    "inner": 1,\n    "other": 2\n  }` : `  "key${seed}": 1`,
+      seed % 3 === 0
+        ? `  "key${seed}": {\n    "inner": ${seed},\n    "other": "${seed}"\n  }`
+        : `  "key${seed}": ${seed}`,
     edit: (element, seed) =>
-      element.replace(/1/, (found, at) => (at > 8 ? `${seed}5` : found)).replace(/: 2$/m, `: ${seed}7`),
+      seed % 2 === 0
+        ? element.replace(/: (\d+)/, `: $1${seed}`)
+        : element.replace(/"(\d+)"/, `"$1 ${word(seed)}"`),
     print: (elements) => `{\n${elements.join(",\n")}\n}\n`,
   },
   channel: {
@@ -72,6 +76,11 @@ const forms: Readonly<Record<string, Form>> = {
     print: (elements) => `# Messages\n\n${elements.join("\n")}`,
   },
 };
+
+/** The number that an element was made from; it stays in it through every edit. */
+export function keyOf(element: string): string | undefined {
+  return /\d+/.exec(element)?.[0];
+}
 
 /** The kinds of text that {@link structuredTexts} makes. */
 export const formNames = Object.keys(forms);
@@ -116,7 +125,9 @@ function changes(form: Form, maxLength = 2): fc.Arbitrary<readonly Change[]> {
   const change = fc.oneof(
     fc.tuple(at, seed).map(([to, seed]): Change => (all) => {
       const fresh = form.element(50 + seed);
-      return all.includes(fresh) ? all : all.toSpliced(to % (all.length + 1), 0, fresh);
+      return all.some((element) => keyOf(element) === keyOf(fresh))
+        ? all
+        : all.toSpliced(to % (all.length + 1), 0, fresh);
     }),
     at.map(
       (from): Change =>

@@ -5,20 +5,23 @@ import { lineKinds } from "./line-kinds.ts";
 import type { LineInfo } from "./line-kinds.ts";
 import { compareNaturally } from "./natural-order.ts";
 
+/** How a line begins that is a record of its own: a bullet, a number or a date, a row. */
+const entry = /^(?:[-*+|[]|\W{0,3}\d)/;
 const dated = /^(?:[-*+] )?\W{0,3}\d{4}-\d\d-\d\d/;
 
 /**
  * Merges a text that both sides only appended to, record by record: each side's order is kept, a record that both
  * appended comes once, and in between the lesser text goes first, so that dated records stand by date. A record is
- * what stands under a heading; without headings a paragraph; without blank lines a line and the indented ones below.
+ * what stands under a heading; without headings a paragraph or a line, as in the text before.
  *
- * @returns undefined where a side changed what stood there
+ * @returns undefined where a side changed what stood there, and where the sides wrote records of different kinds
  */
 export function mergeGrown({ base, ours, theirs }: ThreeWay<string>): string | undefined {
   const isGrown = (side: string) => side.startsWith(base) && (base === "" || base.endsWith("\n"));
   if (!isGrown(ours) || !isGrown(theirs)) return undefined;
   const [left, right] = [readTail(ours.slice(base.length)), readTail(theirs.slice(base.length))];
-  const shape = shapeOf([left, right]);
+  const shape = commonShape(shapeOfBase(base), shapeOf(left), shapeOf(right));
+  if (shape === undefined) return undefined;
   const records = interleave(recordsOf(left, shape), recordsOf(right, shape), compareNaturally);
   const lead = left.lead > right.lead ? left.lead : right.lead;
   const text = records.map(textOf).join(shape === "line" ? "\n" : "\n\n");
@@ -50,12 +53,38 @@ function readTail(text: string): Tail {
   return { lead, lines, kinds: lineKinds(lines) };
 }
 
-function shapeOf(tails: readonly Tail[]): Shape {
-  const levels = tails.flatMap(({ lines, kinds }) =>
-    lines.flatMap((line, at) => levelOf(line, kinds[at]) ?? []),
-  );
-  if (levels.length > 0) return Math.min(...levels);
-  return tails.some(({ kinds }) => kinds.some(({ kind }) => kind === "blank")) ? "paragraph" : "line";
+/** The shape of appended records; undefined for text before the first heading, which belongs to no record. */
+function shapeOf({ lines, kinds }: Tail): Shape | undefined {
+  const levels = lines.flatMap((line, at) => levelOf(line, kinds[at]) ?? []);
+  if (levels.length === 0) return isLineByLine({ lines, kinds }) ? "line" : "paragraph";
+  const level = Math.min(...levels);
+  return levelOf(lines[0] ?? "", kinds[0]) === level ? level : undefined;
+}
+
+/** Whether each line, but for the indented ones, is plainly a record; plain lines may be one paragraph. */
+function isLineByLine({ lines, kinds }: Pick<Tail, "lines" | "kinds">): boolean {
+  return lines.every((line, at) => kinds[at]?.kind !== "blank" && (/^[ \t]/.test(line) || entry.test(line)));
+}
+
+/** How the records below the last heading of the text before are set apart; undefined if there are not two. */
+function shapeOfBase(base: string): "paragraph" | "line" | undefined {
+  const { lines, kinds } = readTail(base);
+  const from = kinds.findLastIndex(({ kind }) => kind === "heading") + 1;
+  const last = readTail(lines.slice(from).join(""));
+  if (last.kinds.some(({ kind }) => kind === "blank")) return "paragraph";
+  return last.lines.length > 1 && isLineByLine(last) ? "line" : undefined;
+}
+
+/** Whatever order several agents are merged in, each pair has to see the same records. */
+function commonShape(
+  base: "paragraph" | "line" | undefined,
+  left: Shape | undefined,
+  right: Shape | undefined,
+): Shape | undefined {
+  const isHeaded = typeof left === "number" || typeof right === "number";
+  if (left === undefined || right === undefined || isHeaded) return left === right ? left : undefined;
+  if (base === "paragraph") return base;
+  return left === right && (base === undefined || base === left) ? left : undefined;
 }
 
 function levelOf(line: string, info: LineInfo | undefined): number | undefined {

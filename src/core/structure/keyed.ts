@@ -60,7 +60,9 @@ function placeSide<T extends Keyed>(
   for (const element of side) {
     const place = places.get(element.key);
     if (place === undefined) {
-      inserted.set(next, [...(inserted.get(next) ?? []), element]);
+      const before = inserted.get(next);
+      if (before === undefined) inserted.set(next, [element]);
+      else before.push(element);
       continue;
     }
     if (place < next) return undefined;

@@ -19,7 +19,7 @@ export function listRegion(document: Document, conflict: VersionRanges): Version
       after: sides.some((side) => isCutAfter(document.kinds[side], region[side], depth)),
     };
   });
-  return isList(document, region) ? region : undefined;
+  return region !== undefined && isList(document, region) ? region : undefined;
 }
 
 function isList(document: Document, region: VersionRanges): boolean {

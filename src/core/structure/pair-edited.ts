@@ -3,6 +3,9 @@ import type { List, ListItem } from "./list.ts";
 /** Share of words that an item must have in common with another to count as the same one, reworded. */
 const leastLikeness = 0.6;
 
+/** Pairs of items to compare between two that both have; beyond it nothing counts as reworded. */
+const mostComparisons = 10_000;
+
 /**
  * Recognises reworded items: an item of the side that stands where one of the base is gone, and shares most of its
  * words, gets its key. Only between two items that both have, and in their order.
@@ -14,6 +17,7 @@ export function pairEdited(base: List, side: List): List {
   const keys = new Map<ListItem, string>();
   for (const [anchor, fresh] of runsBetween(side.items, inBase)) {
     let candidates = gone.get(anchor) ?? [];
+    if (candidates.length * fresh.length > mostComparisons) continue;
     for (const item of fresh) {
       const match = mostLike(item, candidates);
       if (match === undefined) continue;
@@ -33,7 +37,8 @@ function runsBetween(
   let anchor: string | undefined;
   for (const item of items) {
     if (shared.has(item.key)) anchor = item.key;
-    else runs.set(anchor, [...(runs.get(anchor) ?? []), item]);
+    else if (!runs.has(anchor)) runs.set(anchor, [item]);
+    else runs.get(anchor)?.push(item);
   }
   return runs;
 }

@@ -19,17 +19,28 @@ export function spanOf({ base, ours, theirs }: VersionRanges): LineRange {
   return { start: base.start + ours.start + theirs.start, end: base.end + ours.end + theirs.end };
 }
 
-/** Widens a region by unchanged lines, one by one, and by changes of one side, until it needs no more. */
-export function growRegion(document: Document, conflict: VersionRanges, needs: Needs): VersionRanges {
+/** Steps by which a region may grow. A list or a table that is longer is left to people. */
+const mostSteps = 2000;
+
+/**
+ * Widens a region by unchanged lines, one by one, and by changes of one side, until it needs no more.
+ *
+ * @returns undefined where that would take too long
+ */
+export function growRegion(
+  document: Document,
+  conflict: VersionRanges,
+  needs: Needs,
+): VersionRanges | undefined {
   let region = conflict;
-  for (;;) {
+  for (let step = 0; step < mostSteps; step++) {
     const { before, after } = needs(region);
-    const next =
-      (before ? growBefore(document, region) : undefined) ??
-      (after ? growAfter(document, region) : undefined);
+    const grown = before ? growBefore(document, region) : undefined;
+    const next = grown ?? (after ? growAfter(document, region) : undefined);
     if (next === undefined) return region;
     region = next;
   }
+  return undefined;
 }
 
 function growBefore({ chunks }: Document, region: VersionRanges): VersionRanges | undefined {

@@ -30,7 +30,7 @@ function resolveTable(document: Document, conflict: VersionRanges): Resolved | u
     before: sides.some((side) => isRow(side, region[side].start - 1)),
     after: sides.some((side) => isRow(side, region[side].end)),
   }));
-  if (!isTable(document, region)) return undefined;
+  if (region === undefined || !isTable(document, region)) return undefined;
   return resolved(region, "table", mergeTable(regionLines(document, region)));
 }
 
