@@ -23,6 +23,9 @@ export interface AgentState {
   readonly merged: Oid | undefined;
   /** The commit with which `sheaf start` began the branch. */
   readonly started: Oid | undefined;
+  /** When it was started. */
+  readonly startedAt: Instant | undefined;
+  readonly signs: { readonly checkpoint: Instant | undefined; readonly commit: Instant | undefined };
   /** The newest of checkpoint and commit; undefined where neither tells. */
   readonly lastSign: Instant | undefined;
   /** Messages between it and the primary that it has not dealt with. */
@@ -75,6 +78,8 @@ export async function readFeatures(context: Context): Promise<AgentState[]> {
       tip: branch?.oid,
       merged: refs.get(sheafRef(epic, "merged", agent))?.oid,
       started: refs.get(sheafRef(epic, "start", agent))?.oid,
+      startedAt: refs.get(sheafRef(epic, "start", agent))?.at,
+      signs: { checkpoint: checkpoint.lastCheckpoint, commit: branch?.at },
       lastSign: newest(branch?.at, checkpoint.lastCheckpoint),
       unread: senders
         .map((from) => unreadOf(channels(from, agent), checkpoint.receiptsFor(from)).length)

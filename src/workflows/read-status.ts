@@ -4,6 +4,7 @@ import { agentFacts } from "../core/epic-facts.ts";
 import { primary, type Instant } from "../core/ids.ts";
 import { agentBranch } from "../core/layout.ts";
 import { thresholdMs } from "../core/manifest/threshold-ms.ts";
+import { findProblems, type Problem } from "../core/problems.ts";
 import { lifeOf, locksHeldBy, type AgentStatus, type HooksState } from "../core/status-rows.ts";
 import { stateDir } from "../files/state.ts";
 import { listLockTips } from "../git/lock-refs.ts";
@@ -17,6 +18,8 @@ export interface EpicStatus {
   readonly title: string;
   readonly at: Instant;
   readonly agents: readonly AgentStatus[];
+  /** What the primary or a person has to look at. */
+  readonly problems: readonly Problem[];
 }
 
 /** Reads the whole roster from refs, with the same few git processes for any number of agents. */
@@ -53,7 +56,21 @@ export async function readStatus(context: Context): Promise<EpicStatus> {
       life: lifeOf(facts, isStarted(state), limits),
     };
   });
-  return { epic, title: manifest.title, at: now, agents };
+  const problems = findProblems({
+    agents,
+    escalations: states.flatMap(({ escalations }) => escalations),
+    startedAt: firstStart(states),
+    now,
+    answerWithinMs: thresholdMs(manifest.thresholds, "answer_escalation"),
+    syncSoftMs: thresholdMs(manifest.thresholds, "sync_soft"),
+    syncHardMs: thresholdMs(manifest.thresholds, "sync_hard"),
+  });
+  return { epic, title: manifest.title, at: now, agents, problems };
+}
+
+function firstStart(states: readonly AgentState[]): Instant | undefined {
+  const starts = states.flatMap(({ startedAt }) => startedAt ?? []);
+  return starts.length === 0 ? undefined : (Math.min(...starts) as Instant);
 }
 
 function isStarted({ agent, tip, started }: AgentState): boolean {

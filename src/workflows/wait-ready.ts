@@ -67,7 +67,7 @@ function timedOut(missing: readonly Missing[], timeoutMs: number): SheafError {
     kind: "pending",
     code: "timed-out",
     message: `not ready after ${formatAge(timeoutMs)}:\n${lines.join("\n")}`,
-    fix: `see sheaf status, or leave somebody out: sheaf sync --defer ${missing[0]?.agent} --reason "…"`,
+    fix: `sheaf status --why, or leave somebody out: sheaf sync --defer ${missing[0]?.agent} --reason "…"`,
     data: { missing },
   });
 }

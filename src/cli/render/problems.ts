@@ -1,0 +1,24 @@
+import type { Instant } from "../../core/ids.ts";
+import type { Problem } from "../../core/problems.ts";
+import { formatAge } from "../../core/time.ts";
+import type { Signs } from "../../workflows/read-signs.ts";
+import { formatTable, plain } from "./table.ts";
+
+/** Problems, each with the command that helps below it. */
+export function formatProblems(problems: readonly Problem[]): string {
+  if (problems.length === 0) return "nothing needs anybody";
+  return problems.map(({ message, run }) => `${plain(message)}\n  ${run}`).join("\n");
+}
+
+/** The age of every sign of life, an agent to a row. */
+export function formatSigns(signs: readonly Signs[], now: Instant): string {
+  const age = (at: Instant | undefined) => (at === undefined ? "-" : `${formatAge(now - at)} ago`);
+  const rows = signs.map(({ agent, checkpoint, commit, command, files }) => [
+    agent,
+    age(checkpoint),
+    age(commit),
+    age(command),
+    age(files),
+  ]);
+  return formatTable([["AGENT", "CHECKPOINT", "COMMIT", "COMMAND", "UNCOMMITTED FILES"], ...rows]);
+}
