@@ -1,5 +1,5 @@
-import { chmodSync, existsSync, readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { replaceFile } from "./atomic-file.ts";
 import type { CliPaths } from "./cli-command.ts";
 import { packageRoot } from "./package-root.ts";
@@ -39,6 +39,7 @@ export function hooksDir(commonDir: string): string {
 
 /** Writes what is not there yet or not the same: the entry script under each name, the judge, the way to the CLI. */
 export function writeHookFiles(commonDir: string, cli: CliPaths): void {
+  if (!areHookFilesCurrent(commonDir, cli)) removeCaches(stateDir(commonDir));
   for (const { path, content, mode } of hookFiles(commonDir, cli)) {
     if (!isSame(path, content)) replaceFile(path, content, mode);
     else chmodSync(path, mode);
@@ -53,9 +54,16 @@ export function areHookFilesCurrent(commonDir: string, cli: CliPaths): boolean {
 /** Removes all that {@link writeHookFiles} wrote and what the entry script notes. */
 export function removeHookFiles(commonDir: string): void {
   const state = stateDir(commonDir);
-  for (const name of ["hooks", "judge.sh", "hook.cjs", "cli", "chain", "unchecked"]) {
+  for (const name of ["hooks", "judge.sh", "hook.cjs", "start.cjs", "cli", "chain", "unchecked"]) {
     rmSync(join(state, name), { recursive: true, force: true });
   }
+  removeCaches(state);
+}
+
+/** Removes what Node has compiled of former judges. */
+function removeCaches(state: string): void {
+  const names = existsSync(state) ? readdirSync(state) : [];
+  for (const name of names.filter((name) => /^hook\..*\.cache(?:\.|$)/.test(name))) rmSync(join(state, name));
 }
 
 interface HookFile {
@@ -67,9 +75,14 @@ interface HookFile {
 function hookFiles(commonDir: string, cli: CliPaths): HookFile[] {
   const state = stateDir(commonDir);
   const [entry, judge] = ["dispatch", "judge"].map((name) => shipped(join(packageRoot(), "hooks", name)));
-  const bundle = existsSync(cli.hookBundle) ? [shipped(cli.hookBundle)] : [];
+  const bundles = existsSync(cli.hookBundle)
+    ? [
+        { path: join(state, "hook.cjs"), content: shipped(cli.hookBundle), mode: 0o644 },
+        { path: join(state, "start.cjs"), content: shipped(startOf(cli.hookBundle)), mode: 0o644 },
+      ]
+    : [];
   return [
-    ...bundle.map((content) => ({ path: join(state, "hook.cjs"), content, mode: 0o644 })),
+    ...bundles,
     { path: join(state, "judge.sh"), content: judge ?? "", mode: 0o644 },
     { path: join(state, "cli"), content: `${cli.node}\n${cli.entry}\n`, mode: 0o644 },
     ...hookNames.map((name) => ({
@@ -78,6 +91,11 @@ function hookFiles(commonDir: string, cli: CliPaths): HookFile[] {
       mode: 0o755,
     })),
   ];
+}
+
+/** The bundle that runs the judge's. */
+function startOf(hookBundle: string): string {
+  return join(dirname(hookBundle), "hook-start.cjs");
 }
 
 function shipped(path: string): string {

@@ -14,9 +14,11 @@ let bundle: string | undefined;
 export function hookBundle(): string {
   if (bundle === undefined) {
     // Outlives the test that asked first; the process's own temporary HOME is as good as any.
-    bundle = join(process.env["HOME"] ?? "", "hook.cjs");
+    const outdir = process.env["HOME"] ?? "";
     const options = { bundle: true, format: "cjs", platform: "node", target: "node20.19" } as const;
-    buildSync({ ...options, entryPoints: ["src/hook/main.ts"], outfile: bundle, logLevel: "error" });
+    const entryPoints = { hook: "src/hook/main.ts", "hook-start": "src/hook/start.ts" };
+    buildSync({ ...options, entryPoints, outdir, outExtension: { ".js": ".cjs" }, logLevel: "error" });
+    bundle = join(outdir, "hook.cjs");
   }
   return bundle;
 }

@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -150,6 +150,20 @@ test("husky run again in a worktree does not switch Sheaf off; a takeover of the
   expect((await probeHooks(repository)).state).toBe("inert");
   userHook(join(a.path, ".husky/_"), "pre-commit", join(temporaryFolder(), "log"));
   expect((await probeHooks(repository)).state).toBe("foreign");
+});
+
+test("a tool that takes over the folder of hooks is found out, holds nothing up, and is put right", async () => {
+  const epic = hookedEpic();
+  const a = await epic.agent("secondary-a");
+  const entry = join(epic.repo.path, ".git/sheaf/hooks/pre-commit");
+  // As lefthook does when it is installed in an agent's worktree.
+  renameSync(entry, `${entry}.old`);
+  userHook(dirname(entry), "pre-commit", join(temporaryFolder(), "log"));
+  const repository = await openRepository(a.path);
+  expect((await probeHooks(repository)).state).toBe("foreign");
+  expect(commit(a, theirs).code).toBe(1);
+  await epic.primary();
+  expect((await probeHooks(repository)).state).toBe("active");
 });
 
 test("the environment that switches hooks off shows in the probe", async () => {
