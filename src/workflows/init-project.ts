@@ -49,6 +49,8 @@ async function carryOut({ git, repository }: Session, plan: InitPlan): Promise<v
         break;
       case "set-driver":
         await git.run(["config", "--local", "merge.sheaf.name", "sections by owner (sheaf)"]);
+        // A base that git puts together from several must not hold conflict markers, which are damage.
+        await git.run(["config", "--local", "merge.sheaf.recursive", "binary"]);
         await git.run(["config", "--local", "merge.sheaf.driver", step.value]);
         break;
       case "write-attributes":

@@ -114,6 +114,20 @@ test("merge-tree merges by section, and at a rename", async () => {
   expect(epic.repo.read(`${renamed}/EPIC_README.md`)).toContain("A's words\n");
 });
 
+test("branches that merged each other's work before merge by section once more", async () => {
+  const epic = await diverged();
+  const agent = epic.agent("secondary-a");
+  agent.git(...hooksOff, "merge", "-q", "epic/KAI-7");
+  epic.repo.git(...hooksOff, "merge", "-q", "sheaf/KAI-7/secondary-a~1");
+  expect(
+    epic.repo.git("merge-base", "--all", "epic/KAI-7", "sheaf/KAI-7/secondary-a").split("\n"),
+  ).toHaveLength(2);
+  edit(epic.repo, epic, { [b]: "B's last words\n" });
+  edit(agent, epic, { [a]: "A's last words\n" });
+  epic.repo.git(...hooksOff, "merge", "-q", "sheaf/KAI-7/secondary-a");
+  expect(sectionsOf(readmeOf(epic, epic.repo))).toEqual(["A's last words", "B's last words", "computed"]);
+});
+
 test("markers have the size that git asks for", async () => {
   const epic = await startedEpic(2);
   const attributes = ".git/info/attributes";
