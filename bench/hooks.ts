@@ -107,7 +107,7 @@ async function makeWorktree(folder: string, files: number): Promise<Worktree> {
   git(["worktree", "add", "--quiet", "--no-checkout", "-b", "sheaf/KAI-7/secondary-a", path]);
   git(["-C", path, "read-tree", "HEAD"]);
   const repository = await openRepository(path);
-  const cli = { node: process.execPath, entry: "dist/cli/main.js", hookBundle: "dist/hook.cjs" };
+  const cli = { node: process.execPath, entry: "dist/cli/main.cjs", hookBundle: "dist/hook.cjs" };
   const agent = "secondary-a" as AgentId;
   await installWorktreeHooks({ repository, rulebook: testRulebook({}, manifest), agent, cli });
   // As if set up a while ago: for two seconds after a change, rules and settings are looked at anew.

@@ -24,12 +24,12 @@ export function saveRulebook(commonDir: string, rulebook: Rulebook): void {
   saveJson(rulebookPath(commonDir, rulebook.epic), rulebook);
 }
 
-/** The error of rules that cannot be had, with the command that helps. */
-export function rulesUnreadable(epic: EpicId): SheafError {
+/** The error of rules that cannot be had, why, and the command that helps. */
+export function rulesUnreadable(epic: EpicId, why = ""): SheafError {
   return new SheafError({
     kind: "invalid-file",
     code: "rules-unreadable",
-    message: `the rules of ${epic} are unreadable`,
+    message: [`the rules of ${epic} cannot be read`, why].filter((words) => words !== "").join(": "),
     fix: "sheaf doctor --fix",
   });
 }

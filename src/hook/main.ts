@@ -31,6 +31,6 @@ async function main([
 }
 
 function refuseUnreadable(message: string): number {
-  printError(`sheaf: refused: ${message}; rules unreadable: sheaf doctor --fix\n`);
+  printError(`sheaf: refused, rules unreadable: sheaf doctor --fix\n  ${message}\n`);
   return refusedCode;
 }

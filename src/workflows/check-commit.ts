@@ -10,7 +10,7 @@ import {
 } from "../core/ids.ts";
 import { blobsNeeded, judge, type LockFacts } from "../core/judge.ts";
 import { locksNeeded } from "../core/judge/lock.ts";
-import { agentBranch, lockRef, manifestRef } from "../core/layout.ts";
+import { agentBranch, epicLayout, lockRef, manifestRef } from "../core/layout.ts";
 import { parseLockRecord } from "../core/lock/codec.ts";
 import type { LockProof } from "../core/lock/proof.ts";
 import { ownership } from "../core/ownership.ts";
@@ -31,8 +31,11 @@ export interface CommitInProgress {
   readonly now: Instant;
   /** The primary's reason for changing what belongs to somebody else. */
   readonly override: string | undefined;
-  /** Compiles the rules anew from the tip of the epic branch; called when they are older than the manifest. */
-  readonly recompile: () => Promise<void>;
+  /**
+   * Compiles the rules anew from the tip of the epic branch; called when they are older than the manifest. Returns
+   * why it could not, in words; nothing when it could.
+   */
+  readonly recompile: () => Promise<string>;
 }
 
 /** What a check found: the rules broken, the locks that the commit was made under, and whether a reason was needed. */
@@ -98,18 +101,27 @@ async function mergedIn({ reader, agent, epic, head }: CommitInProgress): Promis
 interface Rules {
   readonly rulebook: Rulebook;
   readonly objects: ReadonlyMap<string, GitObject>;
+  /** Whether they were compiled from the manifest at the tip of the epic branch. */
+  readonly isCurrent: boolean;
 }
 
 async function readRules(commit: CommitInProgress, changes: readonly Change[]): Promise<Rules> {
   const rules = await findRules(commit, changes);
-  if (rules !== undefined) return rules;
-  await commit.recompile();
+  if (rules?.isCurrent === true) return rules;
+  const why = await commit.recompile();
   const compiled = await findRules(commit, changes);
-  if (compiled !== undefined) return compiled;
-  throw rulesUnreadable(commit.epic);
+  if (compiled?.isCurrent === true) return compiled;
+  if (compiled !== undefined && isRepair(commit, compiled.rulebook, changes)) return compiled;
+  throw rulesUnreadable(commit.epic, why);
 }
 
-/** The compiled rules and all that judging may ask for: manifest, locks, blobs. Undefined when they are out of date. */
+/** A manifest that cannot be read must not keep the primary from mending it: the last good rules judge that commit. */
+function isRepair({ agent }: CommitInProgress, { epicDir }: Rulebook, changes: readonly Change[]): boolean {
+  const { manifest } = epicLayout(epicDir);
+  return agent === primary && changes.some(({ path }) => path === manifest);
+}
+
+/** The compiled rules and all that judging may ask for: manifest, locks, blobs. Undefined when there are none. */
 async function findRules(
   { commonDir, epic, reader }: CommitInProgress,
   changes: readonly Change[],
@@ -119,7 +131,7 @@ async function findRules(
   const manifest = manifestRef(epic, rulebook.epicDir);
   const locks = locksOf(rulebook, changes).map((name) => lockRef(epic, name));
   const objects = await reader.objects([manifest, ...locks, ...blobsNeeded(changes, rulebook)]);
-  return objects.get(manifest)?.oid === rulebook.manifest ? { rulebook, objects } : undefined;
+  return { rulebook, objects, isCurrent: objects.get(manifest)?.oid === rulebook.manifest };
 }
 
 function locksOf(rulebook: Rulebook, changes: readonly Change[]): LockName[] {

@@ -186,6 +186,22 @@ describe("where Sheaf has no say, or cannot tell", () => {
     expect(tryCommit(a, { [`${ownFolder}/spec.md`]: "x\n" }).code).toBe(0);
   });
 
+  test("a manifest that cannot be read stops everybody but the primary who mends it", async () => {
+    const epic = hookedEpic();
+    const [a, primary] = [await epic.agent("secondary-a"), await epic.primary()];
+    const manifest = `${epicDir}/epic.yaml`;
+    primary.write(manifest, "nonsense: [");
+    primary.git("commit", "--quiet", "--all", "-m", "oh no");
+    expect(tryCommit(a, { [`${ownFolder}/spec.md`]: "x\n" })).toMatchObject({ code: 1 });
+    expect(tryCommit(primary, { "src/main.ts": "x\n", [`${epicDir}/DISCOVERY.md`]: "x\n" })).toMatchObject({
+      code: 1,
+    });
+    primary.git("reset", "--quiet");
+    primary.write(manifest, JSON.stringify(testManifest()));
+    expect(primary.tryGit("commit", "--all", "-m", "mended")).toMatchObject({ code: 0 });
+    expect(tryCommit(a, { [`${ownFolder}/spec.md`]: "x\n" })).toMatchObject({ code: 0 });
+  });
+
   test("rules that have changed on the epic branch are compiled anew before a commit is judged", async () => {
     const folder = temporaryFolder();
     const entry = `${folder}/main.cjs`;
