@@ -84,6 +84,9 @@ function mergeWhole(lines: ThreeWay<Lines>, { mergeText, code }: GapRules): Part
   const texts = mapVersions(lines, (version) => version.join(""));
   const whole = mergeText(texts.base, texts.ours, texts.theirs);
   if (whole.kind === "clean") return [{ kind: "text", lines: splitLines(whole.text) }];
+  if (whole.parts !== undefined) {
+    return whole.parts.map((part) => (part.kind === "conflict" ? { ...part, code } : part));
+  }
   const { chunks } = mergeShared(lines);
   if (!hasConflict(chunks)) return [{ kind: "conflict", code, versions: lines }];
   return chunks.map((chunk) => {

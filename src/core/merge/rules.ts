@@ -1,5 +1,6 @@
 import type { AgentId } from "../ids.ts";
 import type { SectionOwner } from "../rulebook.ts";
+import type { ThreeWay } from "./three-way.ts";
 
 /** Whose a section is: an agent's, Sheaf's own text, or everyone's. */
 export type Holder = SectionOwner | "shared";
@@ -11,7 +12,15 @@ export type SectionPolicy = "owner-wins" | "reject" | "three-way" | "append-only
 export type MergeText = (base: string, ours: string, theirs: string) => TextMerge;
 
 /** The outcome of a {@link MergeText}. */
-export type TextMerge = { readonly kind: "clean"; readonly text: string } | { readonly kind: "conflict" };
+export type TextMerge =
+  | { readonly kind: "clean"; readonly text: string }
+  /** With what is decided and what is not, in order, where that says more than a merge of lines. */
+  | { readonly kind: "conflict"; readonly parts?: readonly TextPart[] };
+
+/** A stretch of a merged text: lines, or what the versions have where it is a conflict. */
+export type TextPart =
+  | { readonly kind: "text"; readonly lines: readonly string[] }
+  | { readonly kind: "conflict"; readonly versions: ThreeWay<readonly string[]> };
 
 /** Who is merging, and who owns what. */
 export interface MergeRules {

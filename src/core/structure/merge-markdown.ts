@@ -1,11 +1,12 @@
 import { hasConflict, mergedText } from "../lines/chunk.ts";
+import type { LineChunk, Versions } from "../lines/chunk.ts";
 import { mergeShared as mergeTwice } from "../lines/second-opinion.ts";
 import { splitLines } from "../lines/split.ts";
-import type { MergeText } from "../merge/rules.ts";
+import type { MergeText, TextPart } from "../merge/rules.ts";
 import { mapVersions } from "../merge/three-way.ts";
 import type { ThreeWay } from "../merge/three-way.ts";
 import { lineKinds } from "./line-kinds.ts";
-import { spanOf, textWith } from "./region.ts";
+import { partsWith, spanOf } from "./region.ts";
 import type { Document, Resolved } from "./region.ts";
 import { resolvers } from "./resolvers.ts";
 
@@ -24,14 +25,27 @@ export function mergeMarkdown(texts: ThreeWay<string>): StructureMerge | undefin
   const lines = mapVersions(texts, splitLines);
   const { chunks } = mergeTwice(lines);
   if (!hasConflict(chunks)) return { text: mergedText(chunks, lines) ?? "", resolvers: ["lines"] };
-  if (Object.values(texts).some((text) => text.includes(oddMark))) return undefined;
+  const parts = resolveParts(lines, chunks);
+  if (parts === undefined || parts.text.some(({ kind }) => kind === "conflict")) return undefined;
+  const text = parts.text.flatMap((part) => (part.kind === "text" ? part.lines : [])).join("");
+  return { text, resolvers: parts.resolvers };
+}
+
+/** What structure decides of a Markdown text in conflict, and what is left; undefined where it decides nothing. */
+export function conflictParts(texts: ThreeWay<string>): readonly TextPart[] | undefined {
+  const lines = mapVersions(texts, splitLines);
+  const parts = resolveParts(lines, mergeTwice(lines).chunks);
+  if (parts === undefined || parts.resolvers.length === 0) return undefined;
+  return parts.text.some(({ kind }) => kind === "conflict") ? parts.text : undefined;
+}
+
+function resolveParts(lines: Versions, chunks: readonly LineChunk[]) {
+  if ([...lines.base, ...lines.ours, ...lines.theirs].some((line) => line.includes(oddMark)))
+    return undefined;
   const document = { chunks, lines, kinds: mapVersions(lines, lineKinds) };
   const resolved = resolveAll(document);
-  if (resolved === undefined) return undefined;
-  return {
-    text: textWith(document, resolved),
-    resolvers: [...new Set(resolved.map(({ resolver }) => resolver))],
-  };
+  const names = new Set(resolved.map(({ resolver }) => resolver));
+  return { text: partsWith(document, resolved), resolvers: [...names] };
 }
 
 /** Merges by lines alone, as any text that is neither Markdown nor keyed. Undefined for a conflict. */
@@ -41,20 +55,19 @@ export function mergeByLines(texts: ThreeWay<string>): StructureMerge | undefine
   return text === undefined ? undefined : { text, resolvers: ["lines"] };
 }
 
-/** Resolves each conflict; undefined if one is left, or if two would be resolved by regions that overlap. */
-function resolveAll(document: Document): Resolved[] | undefined {
+/** Resolves each conflict that can be; a region may not reach back over one before it. */
+function resolveAll(document: Document): Resolved[] {
   const resolved: Resolved[] = [];
+  let done = 0;
   for (const conflict of document.chunks) {
     const { start, end } = spanOf(conflict);
-    const last = resolved.at(-1);
-    const done = last === undefined ? 0 : spanOf(last.region).end;
     if (conflict.kind !== "conflict" || (end <= done && start < done)) continue;
     const next = firstOf(resolvers, (resolve) => {
       const found = resolve(document, conflict, mergeInner);
       return found !== undefined && spanOf(found.region).start >= done ? found : undefined;
     });
-    if (next === undefined) return undefined;
-    resolved.push(next);
+    if (next !== undefined) resolved.push(next);
+    done = next === undefined ? end : spanOf(next.region).end;
   }
   return resolved;
 }

@@ -2,7 +2,7 @@ import type { MergeText } from "../merge/rules.ts";
 import type { ThreeWay } from "../merge/three-way.ts";
 import { mergeGrown } from "./grown.ts";
 import { mergeDocument } from "./front-matter.ts";
-import { mergeByLines } from "./merge-markdown.ts";
+import { conflictParts, mergeByLines } from "./merge-markdown.ts";
 import type { StructureMerge } from "./merge-markdown.ts";
 import { mergeYaml } from "./merge-yaml.ts";
 import { formatOf } from "./text-format.ts";
@@ -16,7 +16,12 @@ export type SharedMerge =
       /** Names of the resolvers, in no particular order: `same`, `one side`, `lines`, or those of structure. */
       readonly resolvers: readonly string[];
     }
-  | { readonly kind: "conflict"; readonly reason: string };
+  | {
+      readonly kind: "conflict";
+      readonly reason: string;
+      /** Whether structure may decide a part of it; not so where the merge was clean and came out damaged. */
+      readonly isDecidable: boolean;
+    };
 
 /** Where shared text stands. */
 export interface SharedPlace {
@@ -36,10 +41,15 @@ export function mergeShared(place: SharedPlace, texts: ThreeWay<string>): Shared
   if (ours === base) return { kind: "clean", text: theirs, resolvers: ["one side"] };
   if (theirs === base) return { kind: "clean", text: ours, resolvers: ["one side"] };
   const merged = mergeByKind(place, texts);
-  if (merged === undefined) return { kind: "conflict", reason: "both sides changed the same" };
+  if (merged === undefined) return undecided(place);
   const damage = findMergeDamage(merged.text, texts, formatOf(place.path));
-  if (damage !== undefined) return { kind: "conflict", reason: damage };
+  if (damage !== undefined) return { kind: "conflict", reason: damage, isDecidable: false };
   return { kind: "clean", ...merged };
+}
+
+function undecided({ path }: SharedPlace): SharedMerge {
+  const reason = "both sides changed the same";
+  return { kind: "conflict", reason, isDecidable: formatOf(path) === "markdown" };
 }
 
 function mergeByKind(
@@ -57,6 +67,8 @@ const mergers = { keyed: mergeYaml, markdown: mergeDocument, other: mergeByLines
 export function sharedTextMerger(place: SharedPlace): MergeText {
   return (base, ours, theirs) => {
     const merged = mergeShared(place, { base, ours, theirs });
-    return merged.kind === "clean" ? { kind: "clean", text: merged.text } : { kind: "conflict" };
+    if (merged.kind === "clean") return { kind: "clean", text: merged.text };
+    const parts = merged.isDecidable ? conflictParts({ base, ours, theirs }) : undefined;
+    return parts === undefined ? { kind: "conflict" } : { kind: "conflict", parts };
   };
 }

@@ -1,5 +1,7 @@
 import { chunkLines } from "../lines/chunk.ts";
 import type { LineChunk, LineRange, VersionRanges, Versions } from "../lines/chunk.ts";
+import { splitLines } from "../lines/split.ts";
+import type { TextPart } from "../merge/rules.ts";
 import { mapVersions, sides } from "../merge/three-way.ts";
 import type { ThreeWay } from "../merge/three-way.ts";
 import type { LineInfo } from "./line-kinds.ts";
@@ -70,29 +72,36 @@ export interface Resolved {
   readonly resolver: string;
 }
 
-/** The text of the merge, with resolved regions in the place of what stood there. In order, without overlaps. */
-export function textWith({ chunks, lines }: Document, resolved: readonly Resolved[]): string {
-  const parts: { at: number; text: string }[] = resolved.map(({ region, text }) => ({
+/**
+ * The merge with resolved regions in the place of what stood there, as stretches in order; a conflict that is in
+ * no region is a stretch of its own.
+ *
+ * @param resolved in order, without overlaps
+ */
+export function partsWith(document: Document, resolved: readonly Resolved[]): TextPart[] {
+  const { chunks, lines } = document;
+  const parts: { at: number; part: TextPart }[] = resolved.map(({ region, text }) => ({
     at: spanOf(region).start,
-    text,
+    part: { kind: "text", lines: splitLines(text) },
   }));
   const isResolved = ({ start, end }: LineRange) =>
     resolved.some(({ region }) => spanOf(region).start <= start && end <= spanOf(region).end);
   for (const chunk of chunks) {
     const { start, end } = spanOf(chunk);
-    if (chunk.kind !== "same") {
-      if (!isResolved({ start, end })) parts.push({ at: start, text: chunkLines(chunk, lines).join("") });
-      continue;
-    }
-    for (const [index, line] of chunkLines(chunk, lines).entries()) {
-      const at = start + 3 * index;
-      if (!isResolved({ start: at, end: at + 3 })) parts.push({ at, text: line });
-    }
+    if (chunk.kind === "same") {
+      for (const [index, line] of chunkLines(chunk, lines).entries()) {
+        const at = start + 3 * index;
+        if (!isResolved({ start: at, end: at + 3 }))
+          parts.push({ at, part: { kind: "text", lines: [line] } });
+      }
+    } else if (!isResolved({ start, end })) parts.push({ at: start, part: partOf(document, chunk) });
   }
-  return parts
-    .toSorted((a, b) => a.at - b.at)
-    .map(({ text }) => text)
-    .join("");
+  return parts.toSorted((a, b) => a.at - b.at).map(({ part }) => part);
+}
+
+function partOf(document: Document, chunk: LineChunk): TextPart {
+  if (chunk.kind === "conflict") return { kind: "conflict", versions: regionLines(document, chunk) };
+  return { kind: "text", lines: chunkLines(chunk, document.lines) };
 }
 
 /** The lines of a region in each version. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { mergeShared } from "../../../src/core/structure/merge-shared.ts";
+import { mergeShared, sharedTextMerger } from "../../../src/core/structure/merge-shared.ts";
 
 /** Merges from either side, which must give the same; undefined for a conflict. */
 function merge(base: string, ours: string, theirs: string, path = "notes.md"): string | undefined {
@@ -250,4 +250,21 @@ describe("the check after a clean merge", () => {
     const base = "```\na\nb\nc\n";
     expect(merge(base, `${base}d\n`, base.replace("a", "x"))).toBe("```\nx\nb\nc\nd\n");
   });
+});
+
+test("of a conflict only what structure cannot decide is left", () => {
+  const base = "# A\n- [ ] a\n- [ ] b\n# B\nold\n";
+  const merged = sharedTextMerger({ path: "notes.md" })(
+    base,
+    base.replace("[ ] a", "[x] a").replace("old", "new"),
+    base.replace("[ ] b", "[x] b").replace("old", "newer"),
+  );
+  expect(merged).toMatchObject({ kind: "conflict" });
+  expect(merged.kind === "conflict" && merged.parts?.filter(({ kind }) => kind === "conflict")).toEqual([
+    { kind: "conflict", versions: { base: ["old\n"], ours: ["new\n"], theirs: ["newer\n"] } },
+  ]);
+  const decided = merged.kind === "conflict" ? (merged.parts ?? []) : [];
+  expect(decided.flatMap((part) => (part.kind === "text" ? part.lines : [])).join("")).toBe(
+    "# A\n- [x] a\n- [x] b\n# B\n",
+  );
 });
