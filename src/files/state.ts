@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { EpicId } from "../core/ids.ts";
 
@@ -39,11 +39,6 @@ export function removeFile(path: string): void {
 /** Removes one of Sheaf's own folders with everything in it, if it is there. */
 export function removeFolder(path: string): void {
   rmSync(path, { recursive: true, force: true });
-}
-
-/** Makes a folder and those above it. Returns the topmost one that was missing, for undoing. */
-export function makeFolder(path: string): string | undefined {
-  return existsSync(path) ? undefined : mkdirSync(path, { recursive: true });
 }
 
 function isMissing(error: unknown): boolean {

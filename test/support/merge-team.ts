@@ -48,7 +48,7 @@ export const shared: Partial<MergeRules> = { skeleton: "shared", ownerOf: () => 
 
 /** Two agents, and the whole roster, as a scenario takes them. */
 export const pair: readonly string[] = ["secondary-a", "secondary-b"];
-export const team: readonly string[] = roster;
+export const team: readonly string[] = [...roster];
 
 /** The texts of a scenario. */
 export function textsOf({ base, tips }: Scenario): { o: string; tips: { agent: AgentId; text: string }[] } {
