@@ -19,8 +19,10 @@ export interface LiveFacts {
   readonly worktree: string | undefined;
   /** The unfinished merge, rebase or cherry-pick in the worktree. */
   readonly operation: string | undefined;
-  /** Whether a git that was killed has left its lock of the index behind. */
-  readonly hasIndexLock: boolean;
+  /** Lock files of a killed git that were moved out of the way. */
+  readonly movedAside: readonly string[];
+  /** Why the uncommitted work could not be kept in a snapshot just now. */
+  readonly unkept: string | undefined;
   /** Uncommitted paths of the worktree, untracked ones too. */
   readonly uncommitted: readonly string[];
   /** The newest snapshot of uncommitted work. */

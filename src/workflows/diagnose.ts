@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { ok, type Finding } from "../core/finding.ts";
 import { primary, type AgentId, type Oid } from "../core/ids.ts";
@@ -8,6 +8,7 @@ import { parseDocument } from "../core/sections/document.ts";
 import { formatAge } from "../core/time.ts";
 import { decodeUtf8 } from "../core/utf8.ts";
 import { cliPaths } from "../files/cli-command.ts";
+import { findLeftoverLocks, moveLockAside } from "../files/leftover-locks.ts";
 import { stateDir } from "../files/state.ts";
 import { listLockTips } from "../git/lock-refs.ts";
 import { readObjects } from "../git/objects.ts";
@@ -31,10 +32,16 @@ export async function diagnose(context: Context): Promise<Finding[]> {
   return [...asked.flat(), ...checkWorktrees(context, states, worktrees), ...checkLeftovers(context)];
 }
 
-/** Mends what {@link diagnose} marked so: hooks that are not active are installed again. Returns what was done. */
+/**
+ * Mends what {@link diagnose} marked so: hooks that are not active are installed again, lock files that a killed git
+ * left are moved aside. Returns what was done.
+ */
 export async function mend(context: Context, findings: readonly Finding[]): Promise<string[]> {
   const done: string[] = [];
   for (const { check, subject } of findings.filter(({ canMend }) => canMend === true)) {
+    if (check === "leftover") {
+      done.push(`moved ${subject} to ${moveLockAside(context.repository.commonDir, subject)}`);
+    }
     if (check !== "hooks") continue;
     const repository = await openRepository(subject);
     const agent = agentOf(context, repository.head);
@@ -190,24 +197,16 @@ async function checkLocks({ git, epic, system }: Context): Promise<Finding[]> {
 /** What a process that was killed left behind: git's lock files, and a sync whose checkout has not followed. */
 function checkLeftovers({ repository, epic, system }: Context): Finding[] {
   const { commonDir } = repository;
-  const registered = join(commonDir, "worktrees");
-  const folders = [
-    commonDir,
-    ...(existsSync(registered) ? readdirSync(registered) : []).map((id) => join(registered, id)),
-  ];
-  const files = folders.flatMap((folder) =>
-    ["index.lock", "HEAD.lock", "config.lock"].map((name) => join(folder, name)),
-  );
-  const old = files.filter((path) => existsSync(path) && system.now() - statSync(path).mtimeMs > 60_000);
   const journal = join(stateDir(commonDir, epic), "landing.json");
   return [
-    ...old.map((path) =>
-      leftover(
-        path,
-        "a git that was killed left this lock file",
-        `make sure that no git runs there, then: mv ${path} ${path}.old`,
-      ),
-    ),
+    ...findLeftoverLocks(commonDir, system.now()).map((path): Finding => ({
+      check: "leftover",
+      state: "warning",
+      subject: path,
+      message: "a git that was killed left this lock file",
+      fix: "sheaf doctor --fix",
+      canMend: true,
+    })),
     ...(existsSync(journal)
       ? [leftover(journal, "a sync was killed before the checkout followed", "sheaf sync")]
       : []),

@@ -42,7 +42,7 @@ const carriedOut: Readonly<Record<Way, (input: Input) => Promise<Answer>>> = {
       import("../render/brief.ts"),
     ]);
     const context = await openContext(input, input.io.system);
-    const brief = await readBrief(context, requireLiving(context, input.argument(0)));
+    const brief = await readBrief(context, requireLiving(context, input.argument(0)), input.flag("dry-run"));
     return { data: brief, text: formatBrief(brief), next: stepsOf(brief) };
   },
 

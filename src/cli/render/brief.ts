@@ -16,6 +16,8 @@ export function formatBrief({ live, claims, disagreements }: Brief): string {
     ...part("Committed since the start", live.diffstat === "" ? [] : live.diffstat.split("\n").map(plain)),
     ...part("Not committed, still in the worktree", uncommitted.map(plain)),
     ...(snapshot === undefined ? [] : [`Snapshot of uncommitted work: ${snapshot.slice(0, 12)}`]),
+    ...(live.unkept === undefined ? [] : [`The uncommitted work could not be kept: ${plain(live.unkept)}`]),
+    ...part("Moved aside, left by a git that was killed", live.movedAside.map(plain)),
     ...part(
       "Open checklist items",
       live.openItems.map(({ checklist, line, text }) => `${checklist}:${line} ${plain(text)}`),
@@ -32,7 +34,7 @@ export function formatBrief({ live, claims, disagreements }: Brief): string {
 
 /** What has to be done first, before anything else can be. */
 export function stepsOf({ live }: Brief): { why: string; run: string }[] {
-  const { agent, worktree, operation, hasIndexLock, snapshot, uncommitted, unread } = live;
+  const { agent, worktree, operation, snapshot, uncommitted, unread } = live;
   if (worktree === undefined) {
     return [
       { why: "its worktree is gone: make it again", run: `sheaf start ${agent}` },
@@ -43,9 +45,6 @@ export function stepsOf({ live }: Brief): { why: string; run: string }[] {
   }
   const there = `-C ${shellWord(worktree)}`;
   return [
-    ...(hasIndexLock
-      ? [{ why: "a git that was killed left its index.lock behind", run: `sheaf ${there} doctor` }]
-      : []),
     ...(operation === undefined ? [] : [{ why: `a ${operation} is unfinished`, run: `git ${there} status` }]),
     ...(unread.length === 0 ? [] : [{ why: "messages wait", run: `sheaf ${there} inbox` }]),
     ...(uncommitted.length === 0

@@ -1,5 +1,4 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { SheafError } from "../../errors.ts";
 import { receiptsFor } from "../../core/checkpoint.ts";
 import type { AgentId, Oid } from "../../core/ids.ts";
@@ -7,6 +6,7 @@ import { agentBranch, epicBranch, sheafRef } from "../../core/layout.ts";
 import { unreadOf } from "../../core/receipts.ts";
 import { findDisagreements, type BriefCommit, type Claims, type LiveFacts } from "../../core/recovery.ts";
 import { locksHeldBy } from "../../core/status-rows.ts";
+import { findLeftoverLocks, moveLockAside } from "../../files/leftover-locks.ts";
 import { listLockTips } from "../../git/lock-refs.ts";
 import { findOperation } from "../../git/operation-in-progress.ts";
 import { findCommit } from "../../git/refs.ts";
@@ -27,18 +27,34 @@ export interface Brief {
 
 /**
  * Makes the brief for going on with an agent's work, from git and the disk as they are now; keeps the uncommitted
- * work of its worktree in a snapshot first. Changes nothing else. Throws `refused` for an agent that was never
- * started.
+ * work of its worktree in a snapshot first, and moves lock files of a killed git aside (unless `dryRun`). Throws
+ * `refused` for an agent that was never started.
  */
-export async function readBrief(context: Context, agent: AgentId): Promise<Brief> {
+export async function readBrief(context: Context, agent: AgentId, dryRun = false): Promise<Brief> {
   const theirs: AgentContext = { ...context, agent, branch: agentBranch(context.epic, agent) };
   const tip = await findCommit(context.git, `refs/heads/${theirs.branch}`);
   if (tip === undefined) throw noBranch(theirs.branch);
   const repository = await findRepository(theirs);
-  if (repository !== undefined) await keepWork({ ...theirs, repository });
+  const rescue = dryRun ? { movedAside: [], unkept: undefined } : await secure(theirs, repository);
   const { claims, own } = await readClaims(theirs);
-  const live = await readLive(theirs, { tip, repository, claims, own });
+  const live = { ...(await readLive(theirs, { tip, repository, claims, own })), ...rescue };
   return { live, claims, disagreements: findDisagreements(claims, live) };
+}
+
+/** Moves what a killed git left out of the way, so that uncommitted work can be kept; then keeps it. */
+async function secure(theirs: AgentContext, repository: Repository | undefined) {
+  const { system } = theirs;
+  const { commonDir } = theirs.repository;
+  const movedAside = findLeftoverLocks(commonDir, system.now());
+  for (const path of movedAside) moveLockAside(commonDir, path);
+  const unkept =
+    repository === undefined
+      ? undefined
+      : await keepWork({ ...theirs, repository }).then(
+          () => undefined,
+          (error: unknown) => (error instanceof Error ? error.message : String(error)),
+        );
+  return { movedAside, unkept };
 }
 
 /** The worktree in which an agent's branch is checked out; during a rebase it is known by its place. */
@@ -71,7 +87,10 @@ interface Read {
   readonly own: OwnState | undefined;
 }
 
-async function readLive(context: AgentContext, { tip, repository, claims, own }: Read): Promise<LiveFacts> {
+async function readLive(
+  context: AgentContext,
+  { tip, repository, claims, own }: Read,
+): Promise<Omit<LiveFacts, "movedAside" | "unkept">> {
   const { git, epic, agent, branch, manifest, system } = context;
   const claimed = claims.kind === "read" ? claims.checkpoint.git?.head : undefined;
   const [uncommitted, snapshots, lastCommits, diffstat, questions, locks, since] = await Promise.all([
@@ -91,7 +110,6 @@ async function readLive(context: AgentContext, { tip, repository, claims, own }:
     tip,
     worktree: repository?.top,
     operation: repository === undefined ? undefined : findOperation(repository.gitDir),
-    hasIndexLock: repository !== undefined && existsSync(join(repository.gitDir, "index.lock")),
     uncommitted,
     snapshot: snapshots[0]?.oid,
     lastCommits,
