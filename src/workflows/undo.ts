@@ -1,7 +1,9 @@
 import { SheafError } from "../errors.ts";
+import { epicBranch } from "../core/layout.ts";
 import { planUndo, type MovedRef, type Operation } from "../core/operation.ts";
 import { readOperations } from "../git/operations.ts";
 import { listRefs } from "../git/refs.ts";
+import { listWorktrees } from "../git/worktrees.ts";
 import type { AgentContext, Context } from "./context.ts";
 import { completeMove, moveEpicRefs } from "./move-refs.ts";
 
@@ -25,6 +27,7 @@ export async function undo(context: AgentContext, dryRun: boolean): Promise<Undo
   const plan = planUndo(operation, refs.length === 0 ? new Map() : await listRefs(git, ...refs));
   if (plan.kind === "moved-since") throw movedSince(operation, plan.refs);
   const { moves } = plan;
+  await refuseCheckedOut(context, moves);
   if (dryRun) return { operation, moves };
   const summary = `${operation.kind}: ${operation.summary}`;
   if (!(await moveEpicRefs(context, { kind: "undo", summary, moved: moves })))
@@ -35,6 +38,19 @@ export async function undo(context: AgentContext, dryRun: boolean): Promise<Undo
 /** The operations of the epic, newest first, `limit` at most. */
 export async function readLog({ git, epic }: Context, limit: number): Promise<Operation[]> {
   return readOperations(git, epic, limit);
+}
+
+/** Only the checkouts of the epic branch are brought along; no other branch may move under a worktree. */
+async function refuseCheckedOut({ git, epic }: AgentContext, moves: readonly MovedRef[]): Promise<void> {
+  const refs = moves.map(({ ref }) => ref).filter((ref) => ref !== `refs/heads/${epicBranch(epic)}`);
+  const worktree = (await listWorktrees(git)).find(({ branch }) => refs.some((ref) => ref === branch));
+  if (worktree === undefined) return;
+  throw new SheafError({
+    kind: "refused",
+    code: "checked-out",
+    message: `${worktree.branch} is checked out in ${worktree.path}, so it cannot be moved or removed`,
+    fix: `git worktree remove ${worktree.path}, if nobody works there`,
+  });
 }
 
 function movedSince({ kind, at }: Operation, refs: readonly string[]): SheafError {

@@ -69,13 +69,19 @@ test("undo refuses once a ref has moved, and where it would overwrite an edit; n
   });
 });
 
-test("undo of a finish brings the agent's branch back", async () => {
+test("undo of a finish brings the agent's branch back, and it is not taken away from under a worktree", async () => {
   const epic = await ready();
   await sync(epic);
   const after = refsOf(epic);
   await finishEpic(await epic.primary(), { dryRun: false, withIgnored: false });
   expect(refsOf(epic)).not.toContain("sheaf/KAI-7/secondary-a ");
   await undo(await epic.primary(), false);
+  expect(refsOf(epic)).toBe(after);
+  epic.repo.git("worktree", "add", "-q", `${epic.repo.path}-again`, "sheaf/KAI-7/secondary-a");
+  await expect(undo(await epic.primary(), false)).rejects.toMatchObject({
+    kind: "refused",
+    code: "checked-out",
+  });
   expect(refsOf(epic)).toBe(after);
 });
 

@@ -43,10 +43,10 @@ export async function syncEpic(context: AgentContext, options: SyncOptions): Pro
   const before = requireTip(context, states);
   const tips = await readTips(context, before, roll);
   context.system.reached?.("work-read");
-  const uncommitted = warnOfUncommitted(context);
-  const verdicts = await verifyTips(context, tips);
-  const sound = tips.filter(({ agent }) => verdictOf(verdicts, agent).violations.length === 0);
-  const merges = await mergeTips(context, before, sound);
+  const [{ verdicts, merges }, warnings] = await Promise.all([
+    judgeAndMerge(context, before, tips),
+    warnOfUncommitted(context),
+  ]);
   const commits = merges.map((merge, index) => mergeCommit(context, merge, index === 0 ? before : index - 1));
   const stuck = merges.find(({ conflicts }) => conflicts.length > 0);
   if (stuck !== undefined && !options.dryRun) {
@@ -58,7 +58,6 @@ export async function syncEpic(context: AgentContext, options: SyncOptions): Pro
     });
   }
   const reports = states.map((state) => reportOn(state, { roll, verdicts, merges }));
-  const warnings = await uncommitted;
   const report: SyncReport = {
     epic: context.epic,
     before,
@@ -74,6 +73,13 @@ export async function syncEpic(context: AgentContext, options: SyncOptions): Pro
     merges,
     commits: options.octopus ? [octopusCommit(context, merges, before)] : commits,
   });
+}
+
+/** Only what keeps the rules is merged. */
+async function judgeAndMerge(context: AgentContext, before: Oid, tips: readonly Tip[]) {
+  const verdicts = await verifyTips(context, tips);
+  const sound = tips.filter(({ agent }) => verdictOf(verdicts, agent).violations.length === 0);
+  return { verdicts, merges: await mergeTips(context, before, sound) };
 }
 
 function callTheRoll(
