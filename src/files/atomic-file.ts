@@ -7,13 +7,24 @@ import { dirname } from "node:path";
  * or the new one. Makes the folder if it is missing. `mode` is the new file's permissions.
  */
 export function replaceFile(path: string, content: string | Uint8Array, mode = 0o644): void {
+  replace(path, mode, (file) => {
+    writeFileSync(file, content);
+    fsyncSync(file);
+  });
+}
+
+/** {@link replaceFile} for what can be made again at any time, such as hooks: it does not wait for the disk. */
+export function replaceDerivedFile(path: string, content: string, mode = 0o644): void {
+  replace(path, mode, (file) => writeFileSync(file, content));
+}
+
+function replace(path: string, mode: number, write: (file: number) => void): void {
   mkdirSync(dirname(path), { recursive: true });
   const temporary = `${path}.${process.pid}.${randomBytes(4).toString("hex")}.tmp`;
   try {
     const file = openSync(temporary, "wx", mode);
     try {
-      writeFileSync(file, content);
-      fsyncSync(file);
+      write(file);
     } finally {
       closeSync(file);
     }

@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { replaceFile } from "./atomic-file.ts";
+import { replaceDerivedFile } from "./atomic-file.ts";
 import type { CliPaths } from "./cli-command.ts";
 import { packageRoot } from "./package-root.ts";
 import { findText, stateDir } from "./state.ts";
@@ -41,7 +41,7 @@ export function hooksDir(commonDir: string): string {
 export function writeHookFiles(commonDir: string, cli: CliPaths): void {
   if (!areHookFilesCurrent(commonDir, cli)) removeCaches(stateDir(commonDir));
   for (const { path, content, mode } of hookFiles(commonDir, cli)) {
-    if (!isSame(path, content)) replaceFile(path, content, mode);
+    if (!isSame(path, content)) replaceDerivedFile(path, content, mode);
     else chmodSync(path, mode);
   }
 }

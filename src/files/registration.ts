@@ -2,7 +2,7 @@ import { existsSync, readdirSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { parseAgentId, parseEpicId, type AgentId, type EpicId } from "../core/ids.ts";
 import { shellWord } from "../core/shell-word.ts";
-import { replaceFile } from "./atomic-file.ts";
+import { replaceDerivedFile } from "./atomic-file.ts";
 import { findText, worktreeDir } from "./state.ts";
 
 /** What a worktree is to Sheaf, kept as one plain file for each fact, so that a shell script can read it. */
@@ -57,7 +57,7 @@ function entries(folder: string): string[] {
 export function saveRegistration(folder: string, facts: RegistrationFacts): void {
   const { epic, agent, branch, own, guarded = "", feature = "", objects } = facts;
   for (const [name, value] of Object.entries({ epic, agent, branch })) {
-    replaceFile(join(folder, name), `${value}\n`);
+    replaceDerivedFile(join(folder, name), `${value}\n`);
   }
   const variables = {
     epic,
@@ -69,13 +69,13 @@ export function saveRegistration(folder: string, facts: RegistrationFacts): void
     objects: objects.join("\n"),
   };
   const lines = Object.entries(variables).map(([name, value]) => `${name}=${shellWord(value)}\n`);
-  replaceFile(join(folder, "facts"), lines.join(""));
+  replaceDerivedFile(join(folder, "facts"), lines.join(""));
   markRulesFresh(folder);
 }
 
 /** Notes the stage that commits of this worktree are made in, for the trailer `Sheaf-Stage`. */
 export function saveStage(folder: string, stage: string): void {
-  if (existsSync(join(folder, "facts"))) replaceFile(join(folder, "stage"), `${stage}\n`);
+  if (existsSync(join(folder, "facts"))) replaceDerivedFile(join(folder, "stage"), `${stage}\n`);
 }
 
 /** Says that the facts agree with the rules as they are now. Dated back, for file times that count whole seconds. */

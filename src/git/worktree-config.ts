@@ -15,21 +15,29 @@ export interface WorktreeConfigChange {
  */
 export async function enableWorktreeConfig({ git, commonDir }: Repository): Promise<WorktreeConfigChange> {
   const local = ["config", "--local"];
-  const isOn = await git.text([...local, "--type=bool", "--get", "extensions.worktreeConfig"], {
-    answers: [1],
-  });
-  if (isOn === "true") return { kind: "was-on", moved: [] };
-  const moved: [string, string][] = [];
-  for (const key of ["core.bare", "core.worktree"]) {
-    const value = await git.text([...local, "--get", key], { answers: [1] });
-    if (value !== "" && value !== "false") moved.push([key, value]);
-  }
+  const asked = "^(extensions\\.worktreeconfig|core\\.bare|core\\.worktree)$";
+  const found = await git.fields([...local, "-z", "--get-regexp", asked], { answers: [1] });
+  const settings = new Map(found.map((entry) => splitSetting(entry)));
+  if (isTrue(settings.get("extensions.worktreeconfig"))) return { kind: "was-on", moved: [] };
+  const moved = [...settings].filter(
+    ([key, value]) => key === "core.worktree" || (key === "core.bare" && isTrue(value)),
+  );
   for (const [key, value] of moved) {
     await git.run(["config", "--file", join(commonDir, "config.worktree"), key, value]);
   }
   await git.run([...local, "extensions.worktreeConfig", "true"]);
   for (const [key] of moved) await git.run([...local, "--unset-all", key]);
   return { kind: "turned-on", moved };
+}
+
+/** git prints a key, a line feed and the value; a key alone is true. */
+function splitSetting(entry: string): [string, string] {
+  const at = entry.indexOf("\n");
+  return at === -1 ? [entry, "true"] : [entry.slice(0, at), entry.slice(at + 1)];
+}
+
+function isTrue(value: string | undefined): boolean {
+  return /^(?:true|yes|on|1)$/i.test(value ?? "");
 }
 
 /** Takes {@link enableWorktreeConfig} back, unless somebody has put settings of single worktrees there since. */

@@ -193,14 +193,15 @@ export async function bypassStage(): Promise<BypassStage> {
       return { code: failed.status, output: failed.stdout };
     }
   };
+  const gitDir = agent.git("rev-parse", "--absolute-git-dir");
   const startOver = () => {
     const script = `
-      for operation in rebase merge cherry-pick revert am; do git $operation --abort; done
-      git symbolic-ref --delete "$REF"; git update-ref "$REF" ${tip}
+      rm -rf '${gitDir}/rebase-merge' '${gitDir}/rebase-apply'
+      git symbolic-ref -q "$REF" && git symbolic-ref --delete "$REF"
+      printf 'update %s %s\\n' "$REF" ${tip} refs/heads/epic/KAI-7 ${ahead} refs/heads/evil ${evil} | git update-ref --stdin
       git symbolic-ref HEAD "$REF"; git reset --hard; git clean -fdq
       git config --worktree core.hooksPath '${hooksPath}'
-      git update-ref refs/heads/epic/KAI-7 ${ahead}; git update-ref refs/heads/evil ${evil}
-      git stash clear; git branch -D x; true`;
+      git update-ref -d refs/stash; git update-ref -d refs/heads/x; true`;
     run(script, {
       SHEAF_OWN: "1",
       GIT_CONFIG_COUNT: "1",

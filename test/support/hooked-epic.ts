@@ -1,4 +1,4 @@
-import { chmodSync, utimesSync } from "node:fs";
+import { chmodSync, cpSync, utimesSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { buildSync } from "esbuild";
 import type { AgentId } from "../../src/core/ids.ts";
@@ -32,26 +32,44 @@ export interface HookedEpic {
   primary(): Promise<TestRepo>;
 }
 
-/** A repository with the epic branch checked out, the epic's folder in it, and no hooks yet. */
-export function hookedEpic(
-  options: { manifest?: object; files?: Record<string, string>; node?: string; entry?: string } = {},
-): HookedEpic {
+const manifestPath = `${epicDir}/epic.yaml`;
+const templates = new Map<string, string>();
+
+/** A repository with the epic's first commit: made once for each plan, and copied. */
+function planned(manifest: object = {}, files: Record<string, string> = {}): TestRepo {
+  const key = JSON.stringify([manifest, files]);
+  const known = templates.get(key);
+  if (known !== undefined) {
+    const path = join(temporaryFolder(), "project");
+    cpSync(known, path, { recursive: true, preserveTimestamps: true });
+    return repoAt(path);
+  }
   const repo = gitRepo();
   repo.git("checkout", "--quiet", "-b", "epic/KAI-7");
-  const manifest = `${epicDir}/epic.yaml`;
   repo.commit("epic", {
-    [manifest]: JSON.stringify(testManifest(options.manifest)),
+    [manifestPath]: JSON.stringify(testManifest(manifest)),
     [readmePath]: readme,
     [`${epicDir}/feature_01_one/spec.md`]: "one\n",
     [`${epicDir}/feature_02_two/spec.md`]: "two\n",
     [`${epicDir}/feature_02_two/STATUS`]: "STAGE: S2.P1\nREADY_FOR_SYNC: false\n",
     [`${epicDir}/feature_03_three/spec.md`]: "three\n",
-    ...options.files,
+    ...files,
   });
+  const template = join(process.env["HOME"] ?? "", `plan-${templates.size}`);
+  cpSync(repo.path, template, { recursive: true, preserveTimestamps: true });
+  templates.set(key, template);
+  return repo;
+}
+
+/** A repository with the epic branch checked out, the epic's folder in it, and no hooks yet. */
+export function hookedEpic(
+  options: { manifest?: object; files?: Record<string, string>; node?: string; entry?: string } = {},
+): HookedEpic {
+  const repo = planned(options.manifest, options.files);
   // As if made a while ago: rules that changed within the last two seconds start the judge once.
   const aWhileAgo = Date.now() / 1000 - 60;
   utimesSync(join(repo.path, ".git/refs/heads/epic/KAI-7"), aWhileAgo, aWhileAgo);
-  const rulebook = testRulebook(options.manifest, repo.git("rev-parse", `HEAD:${manifest}`));
+  const rulebook = testRulebook(options.manifest, repo.git("rev-parse", `HEAD:${manifestPath}`));
   const { node = process.execPath, entry = "/nowhere/main.js" } = options;
   const cli = { node, entry, hookBundle: hookBundle() };
   const install = async (path: string, agent: string) => {
