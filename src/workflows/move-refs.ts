@@ -18,6 +18,7 @@ import type { AgentContext } from "./context.ts";
 export interface Move {
   readonly kind: string;
   readonly summary: string;
+  /** Where `old` and `new` are the same, the ref must not move meanwhile. */
   readonly moved: readonly MovedRef[];
 }
 
@@ -38,7 +39,9 @@ export async function moveEpicRefs(context: AgentContext, { kind, summary, moved
   const checkouts = journal === undefined ? [] : await findCheckouts(context);
   if (journal !== undefined) for (const path of checkouts) await refuseUnlessFollows(path, journal);
   const at = formatInstant(system.now());
-  const operation = await recordOperation(git, epic, { schema: 1, kind, summary, at, agent, moved });
+  // A ref that stays is only to be where it was read: nothing to tell, and nothing to take back.
+  const told = moved.filter(({ old, new: to }) => old !== to);
+  const operation = await recordOperation(git, epic, { schema: 1, kind, summary, at, agent, moved: told });
   if (journal !== undefined) saveJson(journalPath(context), journal);
   system.reached?.("journal-written");
   if (!(await moveRefs(git, [...moved.map(refChange), operation], `sheaf ${kind}: ${summary}`))) {

@@ -9,6 +9,8 @@ import { requireLiving } from "../../src/workflows/recover/hand-over.ts";
 import { takeOver } from "../../src/workflows/recover/take-over.ts";
 import { verifyTips } from "../../src/workflows/sync/verify-tips.ts";
 import { writeSection } from "../../src/workflows/write-section.ts";
+import { sync, work } from "../support/sync-epic.ts";
+import { readLog, undo } from "../../src/workflows/undo.ts";
 import { startedEpic, type TestEpic } from "../support/started-epic.ts";
 
 const secondaryA = "secondary-a" as AgentId;
@@ -72,6 +74,44 @@ test("the successor has the messages, the section and the rights, and its branch
   expect((await verifyTips(context, tips))[0]?.violations).toEqual([]);
   const again = await takeOver(await epic.primary(), heir, true);
   expect(again.to).toBe("secondary-a-3");
+});
+
+test("a sync merges the successor's branch, with what its predecessor did", async () => {
+  const epic = await abandoned();
+  const feature = epic.feature(secondaryA);
+  await takeOver(await epic.primary(), secondaryA, false);
+  await work(epic, "primary");
+  const b = epic.agent(heir);
+  const status = `${feature}/STATUS`;
+  b.write(status, b.read(status).replace("READY_FOR_SYNC: false", "READY_FOR_SYNC: true"));
+  b.git("add", "--all");
+  b.git("-c", "core.hooksPath=/dev/null", "commit", "-qm", "ready\n\nSheaf-Command: ready");
+  const report = await sync(epic);
+  expect(report.agents.map(({ agent, outcome }) => `${agent} ${outcome}`)).toEqual([
+    "primary nothing-new",
+    "secondary-a-2 merged",
+  ]);
+  expect(report.agents[1]?.overridden).toEqual([]);
+  expect(epic.repo.read(`${feature}/spec.md`)).toBe("# Two\n\nNot committed.\n");
+  expect(epic.repo.read(`${epic.epicDir}/EPIC_README.md`)).toContain("Half done.");
+  for (const stem of ["secondary_a", "secondary_a_2"])
+    expect(epic.repo.read(`${epic.epicDir}/agent_checkpoints/${stem}.json`)).toContain("S2.P2");
+});
+
+test("a handover is one operation of the log, and can be taken back", async () => {
+  const epic = await abandoned();
+  const before = epic.repo.git("rev-parse", "epic/KAI-7");
+  await absorb(await epic.primary(), secondaryA, false);
+  const [operation] = await readLog(await epic.primary(), 1);
+  expect(operation?.moved.map(({ ref }) => ref)).toEqual([
+    "refs/heads/epic/KAI-7",
+    "refs/sheaf/KAI-7/merged/secondary-a",
+  ]);
+  // What came back uncommitted is in the way of its own removal.
+  epic.repo.git("stash", "--include-untracked", "--quiet");
+  await undo(await epic.primary(), false);
+  expect(epic.repo.git("rev-parse", "epic/KAI-7")).toBe(before);
+  expect((await epic.context(secondaryA)).agent).toBe(secondaryA);
 });
 
 test("the primary absorbs a feature with its commits and its uncommitted work", async () => {
