@@ -35,6 +35,18 @@ describe("a commit inside the agent's own folder", () => {
     );
   });
 
+  test("passes in a sparse worktree with a sparse index, and with line ends converted, without Node", async () => {
+    const node = countingNode();
+    const files = { "src/a/b.ts": "1\n", "src/c/d.ts": "2\n" };
+    const a = await hookedEpic({ node: node.path, files }).agent("secondary-a");
+    a.git("sparse-checkout", "set", "--cone", "--sparse-index", ownFolder);
+    a.git("config", "core.autocrlf", "true");
+    expect(tryCommit(a, { [`${ownFolder}/crlf.md`]: "x\r\n" })).toMatchObject({ code: 0 });
+    expect(node.count()).toBe(0);
+    expect(a.git("ls-files", "--sparse", "--", "src")).toBe("src/");
+    expect(a.git("show", `HEAD:${ownFolder}/crlf.md`)).toBe("x");
+  });
+
   test("passes whatever the names are", async () => {
     const a = await hookedEpic().agent("secondary-a");
     for (const name of ["é.md", 'a"b.md', "a\nb.md", "-rf", "a\\b", "a\tb", " "]) {
