@@ -1,7 +1,10 @@
 import type { LineRange, VersionRanges } from "../lines/chunk.ts";
 import type { LineInfo } from "./line-kinds.ts";
-import { growRegion, regionKinds } from "./region.ts";
+import { growRegion, regionKinds, spanOf } from "./region.ts";
 import type { Document } from "./region.ts";
+
+/** As a power of two: how many lines looked at weigh as much as one step of growing. */
+const linesPerStep = 6;
 
 const sides = ["base", "ours", "theirs"] as const;
 
@@ -14,6 +17,8 @@ export function listRegion(document: Document, conflict: VersionRanges): Version
   const region = growRegion(document, conflict, (region) => {
     if (!isList(document, region)) return { before: false, after: false };
     const depth = depthOf(document, region);
+    const { start, end } = spanOf(region);
+    document.effort.steps += (end - start) >> linesPerStep;
     return {
       before: sides.some((side) => isCutBefore(document.kinds[side], region[side], depth)),
       after: sides.some((side) => isCutAfter(document.kinds[side], region[side], depth)),

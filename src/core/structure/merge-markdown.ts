@@ -42,7 +42,7 @@ export function conflictParts(texts: ThreeWay<string>): readonly TextPart[] | un
 function resolveParts(lines: Versions, chunks: readonly LineChunk[]) {
   if ([...lines.base, ...lines.ours, ...lines.theirs].some((line) => line.includes(oddMark)))
     return undefined;
-  const document = { chunks, lines, kinds: mapVersions(lines, lineKinds) };
+  const document = { chunks, lines, kinds: mapVersions(lines, lineKinds), effort: { steps: 0 } };
   const resolved = resolveAll(document);
   const names = new Set(resolved.map(({ resolver }) => resolver));
   return { text: partsWith(document, resolved), resolvers: [...names] };

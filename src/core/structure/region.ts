@@ -1,5 +1,6 @@
 import { chunkLines } from "../lines/chunk.ts";
 import type { LineChunk, LineRange, VersionRanges, Versions } from "../lines/chunk.ts";
+import type { Effort } from "../lines/effort.ts";
 import { splitLines } from "../lines/split.ts";
 import type { TextPart } from "../merge/rules.ts";
 import { mapVersions, sides } from "../merge/three-way.ts";
@@ -11,6 +12,8 @@ export interface Document {
   readonly chunks: readonly LineChunk[];
   readonly lines: Versions;
   readonly kinds: ThreeWay<readonly LineInfo[]>;
+  /** The steps by which regions have grown so far, all together. */
+  readonly effort: Effort;
 }
 
 /** Whether a region has to take in more lines, before it or after it, to consist of whole rows or items. */
@@ -21,8 +24,8 @@ export function spanOf({ base, ours, theirs }: VersionRanges): LineRange {
   return { start: base.start + ours.start + theirs.start, end: base.end + ours.end + theirs.end };
 }
 
-/** Steps by which a region may grow. A list or a table that is longer is left to people. */
-const mostSteps = 2000;
+/** Steps by which the regions of a document may grow, all together. What would take more is left to people. */
+const mostSteps = 20_000;
 
 /**
  * Widens a region by unchanged lines, one by one, and by changes of one side, until it needs no more.
@@ -35,7 +38,7 @@ export function growRegion(
   needs: Needs,
 ): VersionRanges | undefined {
   let region = conflict;
-  for (let step = 0; step < mostSteps; step++) {
+  while (document.effort.steps++ < mostSteps) {
     const { before, after } = needs(region);
     const grown = before ? growBefore(document, region) : undefined;
     const next = grown ?? (after ? growAfter(document, region) : undefined);
@@ -47,7 +50,7 @@ export function growRegion(
 
 function growBefore({ chunks }: Document, region: VersionRanges): VersionRanges | undefined {
   const { start } = spanOf(region);
-  const chunk = chunks.find((chunk) => spanOf(chunk).start < start && start <= spanOf(chunk).end);
+  const chunk = chunkAt(chunks, start - 1);
   if (chunk === undefined) return undefined;
   return mapVersions(sides, (side) => ({
     start: chunk.kind === "same" ? region[side].start - 1 : chunk[side].start,
@@ -57,12 +60,27 @@ function growBefore({ chunks }: Document, region: VersionRanges): VersionRanges 
 
 function growAfter({ chunks }: Document, region: VersionRanges): VersionRanges | undefined {
   const { end } = spanOf(region);
-  const chunk = chunks.find((chunk) => spanOf(chunk).start <= end && end < spanOf(chunk).end);
+  const chunk = chunkAt(chunks, end);
   if (chunk === undefined) return undefined;
   return mapVersions(sides, (side) => ({
     start: region[side].start,
     end: chunk.kind === "same" ? region[side].end + 1 : chunk[side].end,
   }));
+}
+
+/** The chunk that a place of the span is in; none before the first and behind the last. */
+function chunkAt(chunks: readonly LineChunk[], place: number): LineChunk | undefined {
+  let [low, high] = [0, chunks.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const chunk = chunks[middle];
+    if (chunk === undefined) return undefined;
+    const { start, end } = spanOf(chunk);
+    if (place < start) high = middle;
+    else if (place >= end) low = middle + 1;
+    else return chunk;
+  }
+  return undefined;
 }
 
 /** A region with the text that it becomes, and the name of the resolver that says so. */

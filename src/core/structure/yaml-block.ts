@@ -1,5 +1,5 @@
-import { isMap, isPair, isScalar, isSeq, parseDocument } from "yaml";
-import type { Node, Pair, YAMLMap, YAMLSeq } from "yaml";
+import { isMap, isPair, isScalar, isSeq, parseDocument, visit } from "yaml";
+import type { Document, Node, Pair, YAMLMap, YAMLSeq } from "yaml";
 import type { Keyed } from "./keyed.ts";
 
 /** One entry of a map or a sequence, with the comments before it. */
@@ -26,13 +26,38 @@ export interface YamlText {
   readonly block: YamlBlock | undefined;
 }
 
-/** Reads a text as YAML, of which JSON is a part. Undefined where it has errors; a doubled key is one. */
+/** Aliases that a text may use before it counts as one that is made to exhaust the memory. */
+const mostAliases = 100;
+
+/**
+ * Reads a text as YAML, of which JSON is a part. Undefined where it has errors (a doubled key is one), and where
+ * it is nested or uses aliases beyond reason: the parser throws then.
+ */
 export function readYaml(text: string): YamlText | undefined {
-  const document = parseDocument(text, { uniqueKeys: true, logLevel: "silent" });
-  if (document.errors.length > 0) return undefined;
-  const { contents } = document;
-  const block = isBlockNode(contents) ? readBlock(contents, { text, start: 0, end: text.length }) : undefined;
-  return { value: document.toJS({ maxAliasCount: 100 }), block };
+  try {
+    // The parser's own check for doubled keys is quadratic in their number.
+    const document = parseDocument(text, { uniqueKeys: false, logLevel: "silent" });
+    if (document.errors.length > 0 || hasDoubledKey(document)) return undefined;
+    const { contents } = document;
+    const whole = { text, start: 0, end: text.length };
+    const block = isBlockNode(contents) ? readBlock(contents, whole) : undefined;
+    return { value: document.toJS({ maxAliasCount: mostAliases }), block };
+  } catch {
+    return undefined;
+  }
+}
+
+function hasDoubledKey(document: Document): boolean {
+  let isDoubled = false;
+  visit(document, {
+    Map(_, { items }) {
+      const keys = items.map(({ key }) => (isScalar(key) ? JSON.stringify(key.value) : key));
+      if (new Set(keys).size === keys.length) return undefined;
+      isDoubled = true;
+      return visit.BREAK;
+    },
+  });
+  return isDoubled;
 }
 
 /** The text of a block. */

@@ -219,6 +219,16 @@ describe("YAML, JSON and front matter", () => {
   });
 });
 
+test("what no parser should be made to read is merged as lines, and nothing is thrown", () => {
+  const bomb = `a: &a [x]\n${Array.from({ length: 9 }, (_, at) => `b${at}: &b${at} [${"*a, ".repeat(30)}x]\n`).join("")}`;
+  const deep = `${"[".repeat(20_000)}${"]".repeat(20_000)}\nx: 1\n`;
+  for (const text of [bomb, deep]) {
+    expect(merge(`1: 2\n${text}y: 2\n`, `1: 3\n${text}y: 2\n`, `1: 2\n${text}y: 3\n`, "a.yaml")).toBe(
+      `1: 3\n${text}y: 3\n`,
+    );
+  }
+});
+
 test("code is merged by lines alone", () => {
   expect(merge("- a\n", "- a\n- b\n", "- a\n- c\n", "a.ts")).toBeUndefined();
   expect(merge("# a\nx\ny\n", "# n\n1\n# a\nx\ny\n", "# a\nx\ny\n# n\n1\n", "a.sh")).toBeDefined();
