@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { SheafError } from "../errors.ts";
-import type { AgentId, EpicId, Oid } from "../core/ids.ts";
+import { parseAgentId, type AgentId, type EpicId, type Oid } from "../core/ids.ts";
 import { sheafRef } from "../core/layout.ts";
 import type { RestorePlan, Snapshot } from "../core/snapshot.ts";
 import { formatInstant } from "../core/time.ts";
@@ -9,7 +9,7 @@ import { findOperation } from "../git/operation-in-progress.ts";
 import type { Repository } from "../git/repository.ts";
 import { planSnapshotRestore, readSnapshots, restoreSnapshot, takeSnapshot } from "../git/snapshots.ts";
 import type { System } from "../system.ts";
-import type { AgentContext, Context } from "./context.ts";
+import { requireAgent, type AgentContext, type Context } from "./context.ts";
 
 /** Whose uncommitted work is to be kept. */
 export interface KeepRequest {
@@ -29,6 +29,12 @@ export async function keepWork({ repository, epic, agent, system }: KeepRequest)
 /** Where an agent's snapshots are chained. */
 export function snapshotRef(epic: EpicId, agent: AgentId): string {
   return sheafRef(epic, "snapshots", agent);
+}
+
+/** Reads the name of an agent that has snapshots: of the roster, or one whose work went to another. Throws `usage`. */
+export function requireKept(context: Context, name: string): AgentId {
+  const former = context.manifest.agents.flatMap(({ took_over = [] }) => took_over.map(({ agent }) => agent));
+  return former.find((agent) => agent === parseAgentId(name)) ?? requireAgent(context, name);
 }
 
 const most = 1_000;

@@ -17,6 +17,7 @@ import { addWorktree, dirtyPaths, listWorktrees, removeWorktree } from "../git/w
 import type { AgentContext } from "./context.ts";
 import { installWorktreeHooks } from "./install-hooks.ts";
 import { uninstallWorktreeHooks } from "./uninstall-hooks.ts";
+import { completeMove } from "./move-refs.ts";
 import { requireSettings } from "./session.ts";
 import { worktreesDir } from "./worktrees-dir.ts";
 
@@ -38,6 +39,8 @@ export interface Started {
  * nothing: a failure takes back what this call made. Run again after a kill, it completes what is missing.
  */
 export async function startEpic(context: AgentContext, options: StartOptions): Promise<Started> {
+  // A handover that was killed before this checkout followed would look like uncommitted work.
+  if (!options.dryRun) await completeMove(context);
   await refuseDirty(context);
   const settings = await requireSettings(context);
   const agents = startableAgents(context.manifest).filter(

@@ -7,6 +7,8 @@ import { sendMessage } from "../../src/workflows/agent/send-message.ts";
 import { absorb } from "../../src/workflows/recover/absorb.ts";
 import { requireLiving } from "../../src/workflows/recover/hand-over.ts";
 import { takeOver } from "../../src/workflows/recover/take-over.ts";
+import { requireKept, requireSnapshot, restoreWork } from "../../src/workflows/snapshot.ts";
+import { startEpic } from "../../src/workflows/start-epic.ts";
 import { verifyTips } from "../../src/workflows/sync/verify-tips.ts";
 import { writeSection } from "../../src/workflows/write-section.ts";
 import { sync, work } from "../support/sync-epic.ts";
@@ -97,6 +99,35 @@ test("a sync merges the successor's branch, with what its predecessor did", asyn
   for (const stem of ["secondary_a", "secondary_a_2"])
     expect(epic.repo.read(`${epic.epicDir}/agent_checkpoints/${stem}.json`)).toContain("S2.P2");
 });
+
+test("killed once the work is the successor's, the rest is made by start", async () => {
+  const epic = await abandoned();
+  const context = await epic.primary();
+  const killed = { ...context.system, reached: (step: string) => failAt(step, "refs-moved") };
+  await expect(takeOver({ ...context, system: killed }, secondaryA, false)).rejects.toThrow("killed");
+  const { steps } = await startEpic(await epic.primary(), { only: [], dryRun: false });
+  expect(steps.map(({ agent, kind }) => `${kind} ${agent}`)).toEqual(["finish secondary-a-2"]);
+  const own = await epic.context(heir);
+  await restoreWork(own, await requireSnapshot(own, heir, ""), false);
+  expect(epic.agent(heir).read(`${epic.feature(secondaryA)}/notes.md`)).toBe("new\n");
+  expect(epic.repo.git("status", "--porcelain")).toBe("");
+});
+
+test("killed once the work is the primary's, what was not committed can still be had", async () => {
+  const epic = await abandoned();
+  const context = await epic.primary();
+  const killed = { ...context.system, reached: (step: string) => failAt(step, "checkout-followed") };
+  await expect(absorb({ ...context, system: killed }, secondaryA, false)).rejects.toThrow("killed");
+  const primary = await epic.primary();
+  expect(() => requireLiving(primary, secondaryA)).toThrow("is Primary's already");
+  const snapshot = await requireSnapshot(primary, requireKept(primary, secondaryA), "");
+  await restoreWork(primary, snapshot, false);
+  expect(epic.repo.read(`${epic.epicDir}/feature_02_part_2/notes.md`)).toBe("new\n");
+});
+
+function failAt(step: string, last: string): void {
+  if (step === last) throw new Error("killed");
+}
 
 test("a handover is one operation of the log, and can be taken back", async () => {
   const epic = await abandoned();

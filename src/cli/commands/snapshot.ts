@@ -88,8 +88,8 @@ function restoredAnswer(input: Input, { snapshot, plan, aside }: Restored) {
 }
 
 async function agentOf(context: Context, name: string) {
-  const { requireAgent } = await import("../../workflows/context.ts");
-  if (name !== "") return requireAgent(context, name);
+  const { requireKept } = await import("../../workflows/snapshot.ts");
+  if (name !== "") return requireKept(context, name);
   if (context.agent !== undefined) return context.agent;
   throw new SheafError({
     kind: "usage",

@@ -10,6 +10,7 @@ import { listRefs } from "../../git/refs.ts";
 import type { Repository } from "../../git/repository.ts";
 import { requireAgent, type AgentContext, type Context } from "../context.ts";
 import { requireParsed } from "../invalid-file.ts";
+import { completeMove } from "../move-refs.ts";
 import { keepWork, snapshotRef } from "../snapshot.ts";
 import { verifyTips } from "../sync/verify-tips.ts";
 import { findRepository } from "./read-brief.ts";
@@ -37,6 +38,7 @@ export interface Estate {
 export async function readEstate(context: AgentContext, agent: AgentId, dryRun: boolean): Promise<Estate> {
   const { git, epic } = context;
   if (agent === primary) throw notPrimary();
+  if (!dryRun) await completeMove(context);
   const theirs = { ...context, agent, branch: agentBranch(epic, agent) };
   const repository = await findRepository(theirs);
   if (repository !== undefined && !dryRun) await keepWork({ ...theirs, repository });
@@ -70,7 +72,7 @@ export function requireLiving(context: Context, name: string): AgentId {
     message: `the work of ${agentDisplay(wanted)} is ${agentDisplay(heir.id)}'s already`,
     fix:
       heir.id === primary
-        ? "sheaf whoami"
+        ? `sheaf snapshot restore --agent ${wanted}, where uncommitted work is missing`
         : `sheaf start ${heir.id}, which makes the worktree if it is missing`,
   });
 }
