@@ -8,6 +8,8 @@ import { planStart, startableAgents, type AgentPlace, type StartStep } from "../
 import { startFiles } from "../core/start-files.ts";
 import { messageWithTrailers } from "../core/trailers.ts";
 import { cliPaths } from "../files/cli-command.ts";
+import { saveStage } from "../files/registration.ts";
+import { worktreeDir } from "../files/state.ts";
 import { loadTemplates } from "../files/templates.ts";
 import { importCommits } from "../git/import-commits.ts";
 import type { TreeEntry } from "../core/sync/tree.ts";
@@ -20,6 +22,9 @@ import { uninstallWorktreeHooks } from "./uninstall-hooks.ts";
 import { completeMove } from "./move-refs.ts";
 import { requireSettings } from "./session.ts";
 import { worktreesDir } from "./worktrees-dir.ts";
+
+/** Where every agent begins (protocol section 7); heartbeats say how it goes on. */
+const firstStage = "S2.P1";
 
 export interface StartOptions {
   /** Only these agents; all startable ones when empty. */
@@ -109,6 +114,7 @@ async function carryOut(context: AgentContext, steps: readonly StartStep[]): Pro
       const repository = await openRepository(step.path);
       const { rulebook } = context;
       await installWorktreeHooks({ repository, rulebook, agent: step.agent, cli: cliPaths() });
+      saveStage(worktreeDir(repository.gitDir), firstStage);
     }
   } catch (error) {
     await takeBack(context, made, branches);
@@ -162,7 +168,7 @@ function firstCommit(context: AgentContext, step: StartStep, base: Oid) {
     message: messageWithTrailers(`${epic}: start ${step.agent}`, {
       agent: step.agent,
       feature: features[0],
-      stage: "S2.P1",
+      stage: firstStage,
       command: "start",
     }),
     parents: [base],

@@ -113,6 +113,17 @@ test("every secondary gets branch, worktree, STATUS, checkpoint and handoff pack
   ).toBeLessThanOrEqual(16);
 });
 
+test("a first commit with plain git says whose it is, of what, and at which stage", async () => {
+  const epic = await startedEpic(1);
+  const agent = epic.agent("secondary-a");
+  agent.commit("spec", { [`${epic.feature("secondary-a")}/spec.md`]: "words\n" });
+  expect(agent.git("log", "-1", "--format=%(trailers)").trim().split("\n")).toEqual([
+    "Sheaf-Agent: secondary-a",
+    "Sheaf-Feature: feature_02_part_2",
+    "Sheaf-Stage: S2.P1",
+  ]);
+});
+
 test("starting again starts nobody", async () => {
   const epic = await startedEpic(2);
   const again = await startEpic(await epic.primary(), all);
