@@ -10,6 +10,9 @@ import {
   restoreWork,
   showSnapshot,
 } from "../../src/workflows/snapshot.ts";
+import { finishEpic } from "../../src/workflows/finish-epic.ts";
+import { startedEpic } from "../support/started-epic.ts";
+import { sync, work } from "../support/sync-epic.ts";
 import { layout, secondaryA, startTeam } from "../support/team.ts";
 
 const two = "feature_02_two" as FeatureId;
@@ -75,4 +78,21 @@ test("restoring overwrites nothing: what is in the way is laid beside", async ()
   expect(a.at(aside).read(spec)).toBe("lost\n");
   expect(existsSync(join(a.path, "readme.txt"))).toBe(false);
   expect((await restoreWork(context, snapshot, false)).plan.same).toEqual([draft, "readme.txt"]);
+});
+
+test("finish prunes the snapshots of who is merged, and of nobody else; the log still reaches them", async () => {
+  const epic = await startedEpic(1);
+  const ref = "refs/sheaf/KAI-7/snapshots/secondary-a";
+  const context = await epic.context(secondaryA);
+  epic.agent(secondaryA).write("loose.txt", "kept\n");
+  const oid = await keepWork(context);
+  rmSync(join(epic.agent(secondaryA).path, "loose.txt"));
+  for (const name of ["primary", "secondary-a"]) await work(epic, name);
+  const options = { dryRun: false, withIgnored: false };
+  expect(await finishEpic(await epic.primary(), options)).toMatchObject([{ kind: "keep" }]);
+  expect(epic.repo.git("rev-parse", ref)).toBe(oid);
+  await sync(epic);
+  expect(await finishEpic(await epic.primary(), options)).toMatchObject([{ kind: "remove" }]);
+  expect(epic.repo.git("for-each-ref", ref)).toBe("");
+  expect(epic.repo.git("rev-list", "refs/sheaf/KAI-7/operations").split("\n")).toContain(oid);
 });
