@@ -296,7 +296,7 @@ describe("the first commit of an agent", () => {
   const facts = {
     ...plan,
     agent: "secondary-a" as AgentId,
-    worktree: "/work/it's here/KAI-7/secondary-a",
+    worktree: "/home/me/it's here/KAI-7/secondary-a",
   };
 
   test("holds what it needs to begin", () => {
@@ -331,7 +331,7 @@ describe("the first commit of an agent", () => {
       }
       ",
         "feature-updates/KAI-7-improve_configurability/feature_02_schedule_fetcher/HANDOFF_PACKAGE.md": "You are a secondary agent for epic KAI-7 (Improve configurability): Secondary-A, working on feature_02_schedule_fetcher.
-      Go to your worktree first, and work only there:  cd '/work/it'\\''s here/KAI-7/secondary-a'
+      Go to your worktree first, and work only there:  cd '/home/me/it'\\''s here/KAI-7/secondary-a'
       It is branch sheaf/KAI-7/secondary-a; feature-updates/KAI-7-improve_configurability is the epic's folder in it.
       You own feature_02_schedule_fetcher and your section of EPIC_README.md, nothing else.
       Five commands are all you need:
