@@ -41,12 +41,6 @@ function ownLines(item: Exclude<Item, Section>): OwnLine[] {
   return splitLines(item.text).map((text, index) => ({ text, line: item.line + index, marker: undefined }));
 }
 
-/** 1-based line numbers, both ends included. */
-export interface LineRange {
-  readonly from: number;
-  readonly to: number;
-}
-
 /** What differs in a gap: the lines from the first to the last difference on each side. */
 export interface GapChange {
   readonly kind: "text" | "bytes";
