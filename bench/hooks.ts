@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import type { AgentId } from "../src/core/ids.ts";
 import { hooksDir } from "../src/files/hook-files.ts";
 import { openRepository } from "../src/git/repository.ts";
-import { installWorktreeHooks } from "../src/workflows/install-hooks.ts";
+import { installWorktreeHooks } from "../src/workflows/hooks/install-hooks.ts";
 import {
   epicDir,
   ownFolder,

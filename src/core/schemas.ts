@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { checkpointSchema } from "./checkpoint.ts";
+import { checkpointSchema } from "./records/checkpoint.ts";
 import { manifestSchema } from "./manifest/schema.ts";
-import { settingsSchema } from "./settings.ts";
+import { settingsSchema } from "./epic/settings.ts";
 
 /** What `--json` prints, for every command; `data` is the command's own. */
 const envelopeSchema = z.object({

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { shellWord } from "../core/shell-word.ts";
+import { shellWord } from "../core/text/shell-word.ts";
 import { packageRoot } from "./package-root.ts";
 
 /** The parts of the command line that runs this very Sheaf, whatever PATH says later. */

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { SheafError } from "../errors.ts";
-import { decodeUtf8 } from "../core/utf8.ts";
+import { decodeUtf8 } from "../core/text/utf8.ts";
 
 /** Reads a file that was named on the command line. Throws `usage` where there is none, `invalid-file` for bad UTF-8. */
 export function readText(directory: string, file: string): string {

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { parseAgentId, parseEpicId, type AgentId, type EpicId } from "../core/ids.ts";
-import { shellWord } from "../core/shell-word.ts";
+import { shellWord } from "../core/text/shell-word.ts";
 import { replaceDerivedFile } from "./atomic-file.ts";
 import { findText, worktreeDir } from "./state.ts";
 

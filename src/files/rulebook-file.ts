@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { EpicId } from "../core/ids.ts";
-import type { Rulebook } from "../core/rulebook.ts";
+import type { Rulebook } from "../core/ownership/rulebook.ts";
 import { SheafError } from "../errors.ts";
 import { saveJson } from "./atomic-file.ts";
 import { findJson, stateDir } from "./state.ts";

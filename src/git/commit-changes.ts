@@ -1,4 +1,4 @@
-import { parseChange, splitFields, type Change } from "../core/change.ts";
+import { parseChange, splitFields, type Change } from "../core/judge/change.ts";
 import type { Instant, Oid } from "../core/ids.ts";
 import type { Git } from "./git.ts";
 

@@ -1,4 +1,4 @@
-import type { Change } from "../core/change.ts";
+import type { Change } from "../core/judge/change.ts";
 import { pairObjects, type GitObject } from "./objects.ts";
 import { gitFailed, spawnGitSync } from "./spawn.ts";
 import { stagedChanges } from "./staged-changes.ts";

@@ -7,7 +7,7 @@ import {
   type LockName,
   type Oid,
 } from "../core/ids.ts";
-import { lockRef, sheafRef } from "../core/layout.ts";
+import { lockRef, sheafRef } from "../core/epic/layout.ts";
 import { formatLockMessage, parseLockRecord } from "../core/lock/codec.ts";
 import type { LockRecord } from "../core/lock/record.ts";
 import { splitNul, type Git } from "./git.ts";

@@ -1,4 +1,4 @@
-import { parseRawDiff, type Change } from "../core/change.ts";
+import { parseRawDiff, type Change } from "../core/judge/change.ts";
 import type { FileVersion } from "../core/sync/tree.ts";
 import { gitFailed, spawnGitSync } from "./spawn.ts";
 

@@ -1,11 +1,11 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { primary } from "../core/ids.ts";
-import { formatTrailers } from "../core/trailers.ts";
+import { formatTrailers } from "../core/records/trailers.ts";
 import { markRulesFresh } from "../files/registration.ts";
 import { readHeadState } from "../git/head-branch.ts";
 import { realSystem } from "../system.ts";
-import { checkCommit } from "../workflows/check-commit.ts";
+import { checkCommit } from "../workflows/hooks/check-commit.ts";
 import { handedOverReader } from "./handed-over.ts";
 import { refusedCode, type HookCall } from "./hook-call.ts";
 import { formatRefusal, printError } from "./render.ts";

@@ -1,4 +1,4 @@
-import { parseRawLines } from "../core/change.ts";
+import { parseRawLines } from "../core/judge/change.ts";
 import type { CommitReader } from "../git/commit-reader.ts";
 import { pairObjects, type GitObject } from "../git/objects.ts";
 

@@ -1,6 +1,6 @@
 import { writeSync } from "node:fs";
 import { agentDisplay, primary, type AgentId, type EpicId } from "../core/ids.ts";
-import { formatViolation, type Violation } from "../core/violation.ts";
+import { formatViolation, type Violation } from "../core/judge/violation.ts";
 
 /** Prints for people. Straight to the descriptor: making a stream of it would cost the hook some milliseconds. */
 export function printError(text: string): void {

@@ -1,12 +1,12 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { ok, type Finding } from "../core/finding.ts";
+import { ok, type Finding } from "../core/progress/finding.ts";
 import { primary, type AgentId, type Oid } from "../core/ids.ts";
-import { agentBranch } from "../core/layout.ts";
+import { agentBranch } from "../core/epic/layout.ts";
 import { isExpired } from "../core/lock/record.ts";
 import { parseDocument } from "../core/sections/document.ts";
 import { formatAge } from "../core/time.ts";
-import { decodeUtf8 } from "../core/utf8.ts";
+import { decodeUtf8 } from "../core/text/utf8.ts";
 import { cliPaths } from "../files/cli-command.ts";
 import { findLeftoverLocks, moveLockAside } from "../files/leftover-locks.ts";
 import { stateDir } from "../files/state.ts";
@@ -16,9 +16,9 @@ import { openRepository } from "../git/repository.ts";
 import { gitVersion, isAtLeast, oldestGit } from "../git/version.ts";
 import { listWorktrees, type Worktree } from "../git/worktrees.ts";
 import type { Context } from "./context.ts";
-import { installWorktreeHooks } from "./install-hooks.ts";
-import { probeHooks } from "./probe-hooks.ts";
-import { readFeatures, type AgentState } from "./read-features.ts";
+import { installWorktreeHooks } from "./hooks/install-hooks.ts";
+import { probeHooks } from "./hooks/probe-hooks.ts";
+import { readFeatures, type AgentState } from "./read/read-features.ts";
 
 /** Looks at everything that can be wrong with an epic's machinery. Changes nothing but for the hooks' canary. */
 export async function diagnose(context: Context): Promise<Finding[]> {

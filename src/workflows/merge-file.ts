@@ -12,9 +12,9 @@ import {
   type FileMerge,
   type FileOwners,
   type NamedTexts,
-} from "../core/merge-file.ts";
+} from "../core/merge/merge-file.ts";
 import { mapVersions, type ThreeWay } from "../core/merge/three-way.ts";
-import { decodeUtf8 } from "../core/utf8.ts";
+import { decodeUtf8 } from "../core/text/utf8.ts";
 import { SheafError } from "../errors.ts";
 import { readBytes, readText } from "../files/read-text.ts";
 import { requireParsed } from "./invalid-file.ts";

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { SheafError } from "../errors.ts";
 import type { Oid } from "../core/ids.ts";
-import { epicBranch } from "../core/layout.ts";
-import type { MovedRef } from "../core/operation.ts";
+import { epicBranch } from "../core/epic/layout.ts";
+import type { MovedRef } from "../core/epic/operation.ts";
 import { formatInstant } from "../core/time.ts";
 import { saveJson } from "../files/atomic-file.ts";
 import { findJson, removeFile, stateDir } from "../files/state.ts";

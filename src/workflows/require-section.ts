@@ -1,7 +1,7 @@
 import { SheafError } from "../errors.ts";
 import { agentDisplay, primary, type AgentId, type LockName, type RepoPath } from "../core/ids.ts";
-import { ownership, sectionOwner } from "../core/ownership.ts";
-import type { Rulebook, SectionOwner } from "../core/rulebook.ts";
+import { ownership, sectionOwner } from "../core/ownership/ownership.ts";
+import type { Rulebook, SectionOwner } from "../core/ownership/rulebook.ts";
 import type { WriteRefusal } from "../core/sections/sections.ts";
 import { invalidFile } from "./invalid-file.ts";
 

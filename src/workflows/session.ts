@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { SheafError } from "../errors.ts";
-import type { Settings } from "../core/settings.ts";
+import type { Settings } from "../core/epic/settings.ts";
 import { findText } from "../files/state.ts";
 import { openRepository, type Repository } from "../git/repository.ts";
 import type { Git } from "../git/git.ts";
@@ -25,7 +25,7 @@ export async function openSession(directory: string, system: System): Promise<Se
 export async function findSettings(session: Session): Promise<Settings | undefined> {
   // Loaded when it is needed: most commands need no settings, and a schema takes long to load.
   const [{ settingsName, settingsSchema }, { parseYamlFile }] = await Promise.all([
-    import("../core/settings.ts"),
+    import("../core/epic/settings.ts"),
     import("../core/manifest/yaml-file.ts"),
   ]);
   const text = findText(resolve(session.repository.top, settingsName));

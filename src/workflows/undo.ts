@@ -1,6 +1,6 @@
 import { SheafError } from "../errors.ts";
-import { epicBranch } from "../core/layout.ts";
-import { planUndo, type MovedRef, type Operation } from "../core/operation.ts";
+import { epicBranch } from "../core/epic/layout.ts";
+import { planUndo, type MovedRef, type Operation } from "../core/epic/operation.ts";
 import { readOperations } from "../git/operations.ts";
 import { listRefs } from "../git/refs.ts";
 import { listWorktrees } from "../git/worktrees.ts";

@@ -1,11 +1,11 @@
 import { SheafError } from "../errors.ts";
 import type { LockName, Oid, RepoPath } from "../core/ids.ts";
-import { reportSection } from "../core/ownership.ts";
-import type { Rulebook } from "../core/rulebook.ts";
+import { reportSection } from "../core/ownership/ownership.ts";
+import type { Rulebook } from "../core/ownership/rulebook.ts";
 import { parseDocument, type SectionedDocument } from "../core/sections/document.ts";
 import { enclosingNames, findSection, writeSection as writeInto } from "../core/sections/sections.ts";
-import { messageWithTrailers } from "../core/trailers.ts";
-import { decodeUtf8 } from "../core/utf8.ts";
+import { messageWithTrailers } from "../core/records/trailers.ts";
+import { decodeUtf8 } from "../core/text/utf8.ts";
 import { readObjects } from "../git/objects.ts";
 import { requireParsed } from "./invalid-file.ts";
 import { commitUnderLock } from "./locks/commit-under.ts";

@@ -59,7 +59,8 @@ describe("AGENTS.md", () => {
 });
 
 test("docs/enforcement.md has a row for every violation code, and no other", () => {
-  const [, union = ""] = /export type ViolationCode =([^;]*);/.exec(read("src/core/violation.ts")) ?? [];
+  const [, union = ""] =
+    /export type ViolationCode =([^;]*);/.exec(read("src/core/judge/violation.ts")) ?? [];
   const codes = [...union.matchAll(/"([a-z-]+)"/g)].map(([, code]) => code);
   const [, table = ""] = /^## Violations$(.*?)^## /ms.exec(read("docs/enforcement.md")) ?? [];
   const rows = [...table.matchAll(/^\| `([a-z-]+)` \|/gm)].map(([, code]) => code);

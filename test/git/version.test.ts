@@ -2,7 +2,7 @@ import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import { isAtLeast } from "../../src/git/version.ts";
-import { initProject } from "../../src/workflows/init-project.ts";
+import { initProject } from "../../src/workflows/epic/init-project.ts";
 import { openSession } from "../../src/workflows/session.ts";
 import { gitRepo } from "../support/git-repo.ts";
 import { fakeSystem } from "../support/system.ts";

@@ -3,17 +3,17 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { checkpointSchema, formatCheckpoint, parseCheckpoint } from "../../src/core/checkpoint.ts";
-import { openItems } from "../../src/core/checklist.ts";
+import { checkpointSchema, formatCheckpoint, parseCheckpoint } from "../../src/core/records/checkpoint.ts";
+import { openItems } from "../../src/core/records/checklist.ts";
 import type { AgentId, Instant } from "../../src/core/ids.ts";
-import { parseJsonFile } from "../../src/core/json-file.ts";
+import { parseJsonFile } from "../../src/core/text/json-file.ts";
 import { formatManifest } from "../../src/core/manifest/format.ts";
 import { parseManifest } from "../../src/core/manifest/parse.ts";
 import { manifestSchema } from "../../src/core/manifest/schema.ts";
-import { appendMessage, fieldOf, messageKinds, parseChannel } from "../../src/core/message.ts";
-import { fieldsOf, formatField, plainLine, plainText } from "../../src/core/message-fields.ts";
-import { receiptsAfterAck, receiptsAfterShowing, unreadOf } from "../../src/core/receipts.ts";
-import { refreshKnownLines, type ProgressFacts } from "../../src/core/progress-section.ts";
+import { appendMessage, fieldOf, messageKinds, parseChannel } from "../../src/core/records/message.ts";
+import { fieldsOf, formatField, plainLine, plainText } from "../../src/core/records/message-fields.ts";
+import { receiptsAfterAck, receiptsAfterShowing, unreadOf } from "../../src/core/records/receipts.ts";
+import { refreshKnownLines, type ProgressFacts } from "../../src/core/records/progress-section.ts";
 import {
   claimsReady,
   formatStatus,
@@ -21,7 +21,7 @@ import {
   statusKeys,
   statusValue,
   updateStatus,
-} from "../../src/core/status-file.ts";
+} from "../../src/core/records/status-file.ts";
 import { formatInstant, parseInstant } from "../../src/core/time.ts";
 
 // Texts made of what these formats give a meaning to meet their rules far more often than random ones.

@@ -1,9 +1,9 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Change } from "../../src/core/change.ts";
+import type { Change } from "../../src/core/judge/change.ts";
 import { agentDisplay, type AgentId } from "../../src/core/ids.ts";
-import { blobsNeeded, judge } from "../../src/core/judge.ts";
-import { ownership } from "../../src/core/ownership.ts";
+import { blobsNeeded, judge } from "../../src/core/judge/judge.ts";
+import { ownership } from "../../src/core/ownership/ownership.ts";
 import { changesOf, heldBy, noon } from "../support/changes.ts";
 import { troubledText } from "../support/documents.ts";
 import { epicDir, readme, readmePath, readmeWith, testRulebook } from "../support/epic-rules.ts";

@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { AgentId } from "../../src/core/ids.ts";
-import { judge } from "../../src/core/judge.ts";
-import { territoryOf } from "../../src/core/territory.ts";
+import { judge } from "../../src/core/judge/judge.ts";
+import { territoryOf } from "../../src/core/ownership/territory.ts";
 import { changesOf } from "../support/changes.ts";
 import { epicDir, testRulebook } from "../support/epic-rules.ts";
 

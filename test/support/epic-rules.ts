@@ -1,7 +1,7 @@
 import { compileRulebook } from "../../src/core/manifest/compile.ts";
 import { manifestSchema } from "../../src/core/manifest/schema.ts";
-import { repoPath } from "../../src/core/layout.ts";
-import type { Rulebook } from "../../src/core/rulebook.ts";
+import { repoPath } from "../../src/core/epic/layout.ts";
+import type { Rulebook } from "../../src/core/ownership/rulebook.ts";
 
 export const epicDir = repoPath("feature-updates/KAI-7-improve");
 export const readmePath = `${epicDir}/EPIC_README.md`;

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { parseAgentId, type EpicId, type RepoPath } from "../../src/core/ids.ts";
-import { agentBranch, epicLayout, progressSection } from "../../src/core/layout.ts";
+import { agentBranch, epicLayout, progressSection } from "../../src/core/epic/layout.ts";
 import { compileRulebook } from "../../src/core/manifest/compile.ts";
 import { parseManifest } from "../../src/core/manifest/parse.ts";
-import type { Rulebook } from "../../src/core/rulebook.ts";
+import type { Rulebook } from "../../src/core/ownership/rulebook.ts";
 import { openGit } from "../../src/git/git.ts";
 import type { System } from "../../src/system.ts";
 import type { SectionPlace } from "../../src/workflows/write-section.ts";

@@ -2,9 +2,9 @@ import { chmodSync, cpSync, utimesSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { buildSync } from "esbuild";
 import type { AgentId } from "../../src/core/ids.ts";
-import type { Rulebook } from "../../src/core/rulebook.ts";
+import type { Rulebook } from "../../src/core/ownership/rulebook.ts";
 import { openRepository } from "../../src/git/repository.ts";
-import { installWorktreeHooks } from "../../src/workflows/install-hooks.ts";
+import { installWorktreeHooks } from "../../src/workflows/hooks/install-hooks.ts";
 import { epicDir, readme, readmePath, testManifest, testRulebook } from "./epic-rules.ts";
 import { gitRepo, repoAt, temporaryFolder, type TestRepo } from "./git-repo.ts";
 

@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 import type { AgentId } from "../../src/core/ids.ts";
 import { readBrief } from "../../src/workflows/recover/read-brief.ts";
 import { requireSnapshot, restoreWork } from "../../src/workflows/snapshot.ts";
-import { startEpic } from "../../src/workflows/start-epic.ts";
+import { startEpic } from "../../src/workflows/epic/start-epic.ts";
 import type { DrillOrders } from "../support/drill-worker.ts";
 import { startedEpic, type TestEpic } from "../support/started-epic.ts";
 

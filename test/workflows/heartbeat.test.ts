@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { parseCheckpoint } from "../../src/core/checkpoint.ts";
+import { parseCheckpoint } from "../../src/core/records/checkpoint.ts";
 import type { FeatureId } from "../../src/core/ids.ts";
 import { epicReadmeLock } from "../../src/core/manifest/compile.ts";
-import { parseTrailers } from "../../src/core/trailers.ts";
+import { parseTrailers } from "../../src/core/records/trailers.ts";
 import { heartbeat } from "../../src/workflows/agent/heartbeat.ts";
 import { acquireLock } from "../../src/workflows/locks/acquire.ts";
 import { epic, layout, primary, secondaryA, secondaryB, startTeam, type Team } from "../support/team.ts";

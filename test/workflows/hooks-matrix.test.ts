@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import type { AgentId } from "../../src/core/ids.ts";
 import { openGit } from "../../src/git/git.ts";
-import { brokenCommits, verifyRange } from "../../src/workflows/verify.ts";
+import { brokenCommits, verifyRange } from "../../src/workflows/verify/verify.ts";
 import {
   bypasses,
   bypassStage,

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { AgentId, EpicId, Instant } from "../../src/core/ids.ts";
-import { parseTrailers } from "../../src/core/trailers.ts";
+import { parseTrailers } from "../../src/core/records/trailers.ts";
 import { saveStage } from "../../src/files/registration.ts";
 import { openGit } from "../../src/git/git.ts";
 import { findLockTip, moveLock } from "../../src/git/lock-refs.ts";

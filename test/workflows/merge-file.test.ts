@@ -4,7 +4,7 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { run } from "../../src/cli/run.ts";
 import type { Io } from "../../src/cli/command.ts";
-import { mergeFileAsLines } from "../../src/core/merge-file.ts";
+import { mergeFileAsLines } from "../../src/core/merge/merge-file.ts";
 import { temporaryFolder, repoAt } from "../support/git-repo.ts";
 import { texts, type Texts } from "../support/line-documents.ts";
 import { gitMergeFiles } from "../support/merge-file.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { parseCheckpoint, receiptsFor } from "../../src/core/checkpoint.ts";
+import { parseCheckpoint, receiptsFor } from "../../src/core/records/checkpoint.ts";
 import type { AgentId, FeatureId } from "../../src/core/ids.ts";
-import { sheafRef } from "../../src/core/layout.ts";
+import { sheafRef } from "../../src/core/epic/layout.ts";
 import { acknowledge } from "../../src/workflows/agent/acknowledge.ts";
 import { findNews } from "../../src/workflows/agent/find-news.ts";
 import { escalate } from "../../src/workflows/agent/escalate.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { readPeers } from "../../src/workflows/read-peers.ts";
-import { readQuestions } from "../../src/workflows/read-questions.ts";
-import { showFile } from "../../src/workflows/show-file.ts";
+import { readPeers } from "../../src/workflows/read/read-peers.ts";
+import { readQuestions } from "../../src/workflows/read/read-questions.ts";
+import { showFile } from "../../src/workflows/read/show-file.ts";
 import { primary, secondaryA, secondaryB, startTeam } from "../support/team.ts";
 import { layout } from "../support/team.ts";
 import type { FeatureId } from "../../src/core/ids.ts";

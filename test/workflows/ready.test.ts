@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { AgentId, FeatureId } from "../../src/core/ids.ts";
-import { claimsReady, parseStatus } from "../../src/core/status-file.ts";
-import { parseTrailers } from "../../src/core/trailers.ts";
+import { claimsReady, parseStatus } from "../../src/core/records/status-file.ts";
+import { parseTrailers } from "../../src/core/records/trailers.ts";
 import { acknowledge } from "../../src/workflows/agent/acknowledge.ts";
 import { approve } from "../../src/workflows/agent/approve.ts";
 import { pause, resume, unready } from "../../src/workflows/agent/change-state.ts";
@@ -10,7 +10,7 @@ import { heartbeat } from "../../src/workflows/agent/heartbeat.ts";
 import { markReady } from "../../src/workflows/agent/mark-ready.ts";
 import { readInbox } from "../../src/workflows/agent/read-inbox.ts";
 import { sendMessage } from "../../src/workflows/agent/send-message.ts";
-import { installWorktreeHooks } from "../../src/workflows/install-hooks.ts";
+import { installWorktreeHooks } from "../../src/workflows/hooks/install-hooks.ts";
 import { hookBundle } from "../support/hooked-epic.ts";
 import { layout, primary, secondaryA, secondaryB, startTeam, type Team } from "../support/team.ts";
 

@@ -10,7 +10,7 @@ import {
   restoreWork,
   showSnapshot,
 } from "../../src/workflows/snapshot.ts";
-import { finishEpic } from "../../src/workflows/finish-epic.ts";
+import { finishEpic } from "../../src/workflows/epic/finish-epic.ts";
 import { startedEpic } from "../support/started-epic.ts";
 import { sync, work } from "../support/sync-epic.ts";
 import { layout, secondaryA, startTeam } from "../support/team.ts";

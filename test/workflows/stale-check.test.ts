@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { heartbeat } from "../../src/workflows/agent/heartbeat.ts";
 import { pause } from "../../src/workflows/agent/change-state.ts";
-import { readFeatures } from "../../src/workflows/read-features.ts";
+import { readFeatures } from "../../src/workflows/read/read-features.ts";
 import { epic, primary, secondaryA, secondaryB, startTeam } from "../support/team.ts";
 
 const minute = 60_000;

@@ -2,7 +2,7 @@ import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { AgentId } from "../../src/core/ids.ts";
-import { staleCheckDraft } from "../../src/core/stale-check.ts";
+import { staleCheckDraft } from "../../src/core/progress/stale-check.ts";
 import { escalate } from "../../src/workflows/agent/escalate.ts";
 import { sendMessage } from "../../src/workflows/agent/send-message.ts";
 import { runSync } from "../../src/workflows/sync/run-sync.ts";

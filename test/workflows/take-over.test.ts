@@ -8,7 +8,7 @@ import { absorb } from "../../src/workflows/recover/absorb.ts";
 import { requireLiving } from "../../src/workflows/recover/hand-over.ts";
 import { takeOver } from "../../src/workflows/recover/take-over.ts";
 import { requireKept, requireSnapshot, restoreWork } from "../../src/workflows/snapshot.ts";
-import { startEpic } from "../../src/workflows/start-epic.ts";
+import { startEpic } from "../../src/workflows/epic/start-epic.ts";
 import { verifyTips } from "../../src/workflows/sync/verify-tips.ts";
 import { writeSection } from "../../src/workflows/write-section.ts";
 import { sync, work } from "../support/sync-epic.ts";

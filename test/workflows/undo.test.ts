@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { finishEpic } from "../../src/workflows/finish-epic.ts";
+import { finishEpic } from "../../src/workflows/epic/finish-epic.ts";
 import { readLog, undo } from "../../src/workflows/undo.ts";
 import { startedEpic, type TestEpic } from "../support/started-epic.ts";
 import { sync, work } from "../support/sync-epic.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseCheckpoint } from "../../src/core/checkpoint.ts";
+import { parseCheckpoint } from "../../src/core/records/checkpoint.ts";
 import type { AgentId, Oid } from "../../src/core/ids.ts";
 import { update } from "../../src/workflows/agent/update.ts";
 import { verifyTips } from "../../src/workflows/sync/verify-tips.ts";

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { parseTrailers } from "../../src/core/trailers.ts";
+import { parseTrailers } from "../../src/core/records/trailers.ts";
 import { readLockChain } from "../../src/git/lock-refs.ts";
 import { acquireLock } from "../../src/workflows/locks/acquire.ts";
 import { breakLock } from "../../src/workflows/locks/break.ts";

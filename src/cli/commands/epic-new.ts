@@ -17,7 +17,7 @@ export const epicNew: CommandSpec = {
   async run(input) {
     const [{ openSession }, { newEpic }] = await Promise.all([
       import("../../workflows/session.ts"),
-      import("../../workflows/new-epic.ts"),
+      import("../../workflows/epic/new-epic.ts"),
     ]);
     const dryRun = input.flag("dry-run");
     const made = await newEpic(await openSession(input.directory, input.io.system), {

@@ -1,5 +1,5 @@
 import type { CommandSpec } from "../command.ts";
-import type { FinishStep } from "../../core/finish-plan.ts";
+import type { FinishStep } from "../../core/epic/finish-plan.ts";
 
 /** `sheaf finish`: removes worktrees and branches that are merged and clean. */
 export const finish: CommandSpec = {
@@ -12,7 +12,7 @@ export const finish: CommandSpec = {
   async run(input) {
     const [{ openPrimaryContext }, { finishEpic }] = await Promise.all([
       import("../../workflows/context.ts"),
-      import("../../workflows/finish-epic.ts"),
+      import("../../workflows/epic/finish-epic.ts"),
     ]);
     const context = await openPrimaryContext(input, input.io.system);
     const dryRun = input.flag("dry-run");

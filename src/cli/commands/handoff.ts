@@ -9,7 +9,7 @@ export const handoff: CommandSpec = {
   async run(input) {
     const [{ openContext, requireAgent }, { readHandoff }] = await Promise.all([
       import("../../workflows/context.ts"),
-      import("../../workflows/read-handoff.ts"),
+      import("../../workflows/read/read-handoff.ts"),
     ]);
     const context = await openContext(input, input.io.system);
     const agent = requireAgent(context, input.argument(0));

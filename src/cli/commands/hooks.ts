@@ -9,7 +9,7 @@ export const hooksStatus: CommandSpec = {
   async run(input) {
     const [{ openSession }, { probeHooks }] = await Promise.all([
       import("../../workflows/session.ts"),
-      import("../../workflows/probe-hooks.ts"),
+      import("../../workflows/hooks/probe-hooks.ts"),
     ]);
     const { repository } = await openSession(input.directory, input.io.system);
     const probe = await probeHooks(repository);
@@ -31,8 +31,8 @@ export const hooksInstall: CommandSpec = {
   async run(input) {
     const [{ openAgentContext }, { installWorktreeHooks }, { probeHooks }, { cliPaths }] = await Promise.all([
       import("../../workflows/context.ts"),
-      import("../../workflows/install-hooks.ts"),
-      import("../../workflows/probe-hooks.ts"),
+      import("../../workflows/hooks/install-hooks.ts"),
+      import("../../workflows/hooks/probe-hooks.ts"),
       import("../../files/cli-command.ts"),
     ]);
     const { repository, rulebook, agent } = await openAgentContext(input, input.io.system);
@@ -51,7 +51,7 @@ export const hooksCompile: CommandSpec = {
   async run(input) {
     const [{ openContext }, { compileEpic }] = await Promise.all([
       import("../../workflows/context.ts"),
-      import("../../workflows/load-epic.ts"),
+      import("../../workflows/epic/load-epic.ts"),
     ]);
     const context = await openContext(input, input.io.system);
     const { rulebook } = await compileEpic(context, context.epic);
@@ -72,7 +72,7 @@ export const hooksUninstall: CommandSpec = {
   async run(input) {
     const [{ openSession }, { uninstallProject }] = await Promise.all([
       import("../../workflows/session.ts"),
-      import("../../workflows/uninstall-project.ts"),
+      import("../../workflows/epic/uninstall-project.ts"),
     ]);
     const done = await uninstallProject(await openSession(input.directory, input.io.system));
     return { data: { done }, text: [...done, "epics and branches are as they were"].join("\n") };
@@ -87,7 +87,7 @@ export const hooksJudgePush: CommandSpec = {
   examples: ["sheaf hooks judge-push refs/heads/sheaf/KAI-7/secondary-a <old> <new>"],
   async run(input) {
     const [{ judgePush }, { findingsOf, formatFindings }] = await Promise.all([
-      import("../../workflows/judge-push.ts"),
+      import("../../workflows/hooks/judge-push.ts"),
       import("../render/findings.ts"),
     ]);
     const [ref = "", old = "", tip = ""] = [0, 1, 2].map((at) => input.argument(at));

@@ -11,7 +11,7 @@ export const init: CommandSpec = {
   async run(input) {
     const [{ openSession }, { initProject }] = await Promise.all([
       import("../../workflows/session.ts"),
-      import("../../workflows/init-project.ts"),
+      import("../../workflows/epic/init-project.ts"),
     ]);
     const session = await openSession(input.directory, input.io.system);
     const dryRun = input.flag("dry-run");

@@ -1,6 +1,6 @@
 import { SheafError } from "../../errors.ts";
 import { agentDisplay, type AgentId } from "../../core/ids.ts";
-import { messageKinds, type MessageKind } from "../../core/message.ts";
+import { messageKinds, type MessageKind } from "../../core/records/message.ts";
 import type { Letter } from "../../workflows/agent/send-message.ts";
 import type { Answer, CommandSpec, Input } from "../command.ts";
 import { plain } from "../render/table.ts";

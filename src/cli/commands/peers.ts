@@ -11,7 +11,7 @@ export const peers: CommandSpec = {
   async run(input) {
     const [{ openContext }, { readPeers }, { formatInstant }] = await Promise.all([
       import("../../workflows/context.ts"),
-      import("../../workflows/read-peers.ts"),
+      import("../../workflows/read/read-peers.ts"),
       import("../../core/time.ts"),
     ]);
     const time = (at: Instant | undefined) => (at === undefined ? "" : formatInstant(at));
@@ -47,7 +47,7 @@ export const show: CommandSpec = {
   async run(input) {
     const [{ openContext }, { showFile }] = await Promise.all([
       import("../../workflows/context.ts"),
-      import("../../workflows/show-file.ts"),
+      import("../../workflows/read/show-file.ts"),
     ]);
     const context = await openContext(input, input.io.system);
     const { bytes, ...shown } = await showFile(context, input.argument(0), input.argument(1));
@@ -65,7 +65,7 @@ export const questions: CommandSpec = {
   async run(input) {
     const [{ openContext }, { readQuestions }] = await Promise.all([
       import("../../workflows/context.ts"),
-      import("../../workflows/read-questions.ts"),
+      import("../../workflows/read/read-questions.ts"),
     ]);
     const found = await readQuestions(await openContext(input, input.io.system));
     const rows = found.map(({ agent, feature, line, text }) => [

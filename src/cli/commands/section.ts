@@ -65,7 +65,7 @@ export const sectionList: CommandSpec = {
   async run(input) {
     const [{ openContext }, { readSections }, { formatTable }] = await Promise.all([
       import("../../workflows/context.ts"),
-      import("../../workflows/read-sections.ts"),
+      import("../../workflows/read/read-sections.ts"),
       import("../render/table.ts"),
     ]);
     const context = await openContext(input, input.io.system);
@@ -85,7 +85,7 @@ export const sectionShow: CommandSpec = {
   async run(input) {
     const [{ openContext }, { readSections }] = await Promise.all([
       import("../../workflows/context.ts"),
-      import("../../workflows/read-sections.ts"),
+      import("../../workflows/read/read-sections.ts"),
     ]);
     const context = await openContext(input, input.io.system);
     const sections = await readSections(context, documentOf(input, context.layout.readme));

@@ -10,7 +10,7 @@ export const start: CommandSpec = {
   async run(input) {
     const [{ openPrimaryContext, requireAgent }, { startEpic }] = await Promise.all([
       import("../../workflows/context.ts"),
-      import("../../workflows/start-epic.ts"),
+      import("../../workflows/epic/start-epic.ts"),
     ]);
     const context = await openPrimaryContext(input, input.io.system);
     const dryRun = input.flag("dry-run");

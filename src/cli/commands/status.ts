@@ -1,5 +1,5 @@
 import type { Answer, CommandSpec } from "../command.ts";
-import type { EpicStatus } from "../../workflows/read-status.ts";
+import type { EpicStatus } from "../../workflows/read/read-status.ts";
 
 /** `sheaf status`: the whole roster at a glance. */
 export const status: CommandSpec = {
@@ -17,7 +17,7 @@ export const status: CommandSpec = {
   async run(input) {
     const [{ openContext, requireAgent }, { readStatus }] = await Promise.all([
       import("../../workflows/context.ts"),
-      import("../../workflows/read-status.ts"),
+      import("../../workflows/read/read-status.ts"),
     ]);
     const context = await openContext(input, input.io.system);
     const read = await readStatus(context);
@@ -31,7 +31,7 @@ export const status: CommandSpec = {
     };
     if (input.flag("problems")) return problemsAnswer(shown);
     if (!input.flag("why")) return statusAnswer(shown);
-    const { readSigns } = await import("../../workflows/read-signs.ts");
+    const { readSigns } = await import("../../workflows/read/read-signs.ts");
     const signs = await readSigns(context, shown);
     const { formatProblems, formatSigns } = await import("../render/problems.ts");
     const { text } = await statusAnswer(shown);

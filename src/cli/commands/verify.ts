@@ -1,5 +1,5 @@
 import { SheafError } from "../../errors.ts";
-import type { BranchVerdict } from "../../workflows/verify-branch.ts";
+import type { BranchVerdict } from "../../workflows/verify/verify-branch.ts";
 import type { CommandSpec } from "../command.ts";
 import { findingsOf, formatFindings } from "../render/findings.ts";
 
@@ -28,7 +28,7 @@ export const verify: CommandSpec = {
     }
     const [{ openContext }, { verifyBranch }] = await Promise.all([
       import("../../workflows/context.ts"),
-      import("../../workflows/verify-branch.ts"),
+      import("../../workflows/verify/verify-branch.ts"),
     ]);
     const context = await openContext(input, input.io.system);
     const verdict = await verifyBranch(context, { range: input.argument(0), agent: input.text("agent") });

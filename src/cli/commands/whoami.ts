@@ -9,7 +9,7 @@ export const whoami: CommandSpec = {
   async run(input) {
     const [{ openAgentContext }, { readIdentity }] = await Promise.all([
       import("../../workflows/context.ts"),
-      import("../../workflows/read-identity.ts"),
+      import("../../workflows/read/read-identity.ts"),
     ]);
     const identity = await readIdentity(await openAgentContext(input, input.io.system));
     const { epic, title, display, branch, worktree, epicDir, features, section, document, locks, unread } =

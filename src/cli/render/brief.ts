@@ -1,5 +1,5 @@
 import { agentDisplay } from "../../core/ids.ts";
-import { shellWord } from "../../core/shell-word.ts";
+import { shellWord } from "../../core/text/shell-word.ts";
 import type { Brief } from "../../workflows/recover/read-brief.ts";
 import { plain } from "./table.ts";
 

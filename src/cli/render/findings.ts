@@ -1,6 +1,6 @@
 import type { AgentId } from "../../core/ids.ts";
-import { formatViolation, type Violation } from "../../core/violation.ts";
-import type { RangeVerdict } from "../../workflows/verify.ts";
+import { formatViolation, type Violation } from "../../core/judge/violation.ts";
+import type { RangeVerdict } from "../../workflows/verify/verify.ts";
 import { plain } from "./table.ts";
 
 /** A broken rule, and the commit that breaks it. */

@@ -1,7 +1,7 @@
 import type { Instant } from "../../core/ids.ts";
-import type { Problem } from "../../core/problems.ts";
+import type { Problem } from "../../core/progress/problems.ts";
 import { formatAge } from "../../core/time.ts";
-import type { Signs } from "../../workflows/read-signs.ts";
+import type { Signs } from "../../workflows/read/read-signs.ts";
 import { formatTable, plain } from "./table.ts";
 
 /** Problems, each with the command that helps below it. */

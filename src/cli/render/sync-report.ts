@@ -1,4 +1,4 @@
-import { formatViolation } from "../../core/violation.ts";
+import { formatViolation } from "../../core/judge/violation.ts";
 import type { AgentReport, SyncReport } from "../../core/sync/outcome.ts";
 import { formatTable, plain } from "./table.ts";
 

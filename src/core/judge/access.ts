@@ -1,8 +1,8 @@
-import type { Change } from "../change.ts";
+import type { Change } from "./change.ts";
 import { agentDisplay } from "../ids.ts";
-import type { JudgeInput } from "../judge.ts";
-import { ownership, ownerWords, type Ownership } from "../ownership.ts";
-import type { Violation } from "../violation.ts";
+import type { JudgeInput } from "./judge.ts";
+import { ownership, ownerWords, type Ownership } from "../ownership/ownership.ts";
+import type { Violation } from "./violation.ts";
 import { judgeAppend } from "./append.ts";
 import { isMadeBySheaf } from "./by-sheaf.ts";
 import { unstage } from "./fix.ts";

@@ -1,6 +1,6 @@
-import type { Change } from "../change.ts";
-import type { JudgeInput } from "../judge.ts";
-import type { Violation } from "../violation.ts";
+import type { Change } from "./change.ts";
+import type { JudgeInput } from "./judge.ts";
+import type { Violation } from "./violation.ts";
 import { unstage } from "./fix.ts";
 
 /** Demands that what stood in a file stands there still and that anything new comes after it (design section 5). */

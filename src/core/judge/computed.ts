@@ -1,7 +1,7 @@
-import type { Change } from "../change.ts";
-import type { JudgeInput } from "../judge.ts";
-import { epicLayout } from "../layout.ts";
-import type { Violation } from "../violation.ts";
+import type { Change } from "./change.ts";
+import type { JudgeInput } from "./judge.ts";
+import { epicLayout } from "../epic/layout.ts";
+import type { Violation } from "./violation.ts";
 import { judgeAppend } from "./append.ts";
 import { isMadeBySheaf } from "./by-sheaf.ts";
 import { unstage } from "./fix.ts";

@@ -1,8 +1,8 @@
-import { absentMode, type Change } from "../change.ts";
+import { absentMode, type Change } from "./change.ts";
 import { primary } from "../ids.ts";
-import type { JudgeInput } from "../judge.ts";
-import { ownership, ownerWords } from "../ownership.ts";
-import type { Violation } from "../violation.ts";
+import type { JudgeInput } from "./judge.ts";
+import { ownership, ownerWords } from "../ownership/ownership.ts";
+import type { Violation } from "./violation.ts";
 import { unstage } from "./fix.ts";
 
 const kinds: Readonly<Record<string, string>> = {

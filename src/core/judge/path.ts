@@ -1,9 +1,9 @@
-import type { Change } from "../change.ts";
+import type { Change } from "./change.ts";
 import { agentDisplay, primary } from "../ids.ts";
-import type { JudgeInput } from "../judge.ts";
-import { ownership, ownerWords } from "../ownership.ts";
-import type { CompiledRule, Rulebook } from "../rulebook.ts";
-import type { Violation } from "../violation.ts";
+import type { JudgeInput } from "./judge.ts";
+import { ownership, ownerWords } from "../ownership/ownership.ts";
+import type { CompiledRule, Rulebook } from "../ownership/rulebook.ts";
+import type { Violation } from "./violation.ts";
 import { unstage } from "./fix.ts";
 
 type Input = Pick<JudgeInput, "rulebook" | "agent">;

@@ -1,13 +1,13 @@
-import type { Change } from "../change.ts";
+import type { Change } from "./change.ts";
 import { agentDisplay, primary, type Oid } from "../ids.ts";
-import type { JudgeInput } from "../judge.ts";
-import { reportSection, sectionOwner } from "../ownership.ts";
-import type { SectionOwner } from "../rulebook.ts";
+import type { JudgeInput } from "./judge.ts";
+import { reportSection, sectionOwner } from "../ownership/ownership.ts";
+import type { SectionOwner } from "../ownership/rulebook.ts";
 import { parseDocument, type Damage } from "../sections/document.ts";
 import { sectionEdits, type SectionEdit } from "../sections/edits.ts";
 import { findSection } from "../sections/sections.ts";
-import { decodeUtf8 } from "../utf8.ts";
-import type { Violation } from "../violation.ts";
+import { decodeUtf8 } from "../text/utf8.ts";
+import type { Violation } from "./violation.ts";
 import { isMadeBySheaf } from "./by-sheaf.ts";
 import { unstage } from "./fix.ts";
 

@@ -1,6 +1,6 @@
 import type { LockName, Oid } from "../ids.ts";
-import { ownership } from "../ownership.ts";
-import type { Rulebook } from "../rulebook.ts";
+import { ownership } from "../ownership/ownership.ts";
+import type { Rulebook } from "../ownership/rulebook.ts";
 
 /** The contents of a sequential file that meet when its lock changes hands; undefined where there is no file. */
 export interface HandOverContents {

@@ -8,9 +8,9 @@ import {
   generatedSections,
   progressSection,
   repoPath,
-} from "../layout.ts";
+} from "../epic/layout.ts";
 import { primary } from "../ids.ts";
-import type { AccessMode, CompiledRule, Rulebook, SectionOwner } from "../rulebook.ts";
+import type { AccessMode, CompiledRule, Rulebook, SectionOwner } from "../ownership/rulebook.ts";
 import type { Manifest } from "./schema.ts";
 
 /** The lock under which EPIC_README.md is edited (protocol section 3). */

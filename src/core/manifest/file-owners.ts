@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { parseAgentId, type AgentId } from "../ids.ts";
-import type { FileOwners } from "../merge-file.ts";
-import { parsed, type Parsed } from "../parsed.ts";
-import type { SectionOwner } from "../rulebook.ts";
+import type { FileOwners } from "../merge/merge-file.ts";
+import { parsed, type Parsed } from "../text/parsed.ts";
+import type { SectionOwner } from "../ownership/rulebook.ts";
 import { parseYamlFile } from "./yaml-file.ts";
 
 const agent = z.string().transform((name, context): AgentId => {

@@ -1,5 +1,5 @@
 import { primary } from "../ids.ts";
-import { invalid, parsed, type FileIssue, type Parsed } from "../parsed.ts";
+import { invalid, parsed, type FileIssue, type Parsed } from "../text/parsed.ts";
 import { manifestSchema, type Manifest, type ManifestRule } from "./schema.ts";
 import { parseYamlFile, type YamlFile } from "./yaml-file.ts";
 

@@ -1,6 +1,6 @@
 import { isMap, isScalar, LineCounter, parseDocument, type Document } from "yaml";
 import type { z } from "zod";
-import { invalid, parsed, type FileIssue, type Parsed } from "../parsed.ts";
+import { invalid, parsed, type FileIssue, type Parsed } from "../text/parsed.ts";
 
 /** A YAML text that matched its schema, with a way to point at the place a value was read from. */
 export interface YamlFile<T> {

@@ -1,5 +1,5 @@
 import type { AgentId } from "../ids.ts";
-import type { SectionOwner } from "../rulebook.ts";
+import type { SectionOwner } from "../ownership/rulebook.ts";
 import type { ThreeWay } from "./three-way.ts";
 
 /** Whose a section is: an agent's, Sheaf's own text, or everyone's. */

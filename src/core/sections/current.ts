@@ -1,6 +1,6 @@
 import type { AgentId } from "../ids.ts";
-import { sectionOwner } from "../ownership.ts";
-import type { Rulebook } from "../rulebook.ts";
+import { sectionOwner } from "../ownership/ownership.ts";
+import type { Rulebook } from "../ownership/rulebook.ts";
 import { parseDocument } from "./document.ts";
 import { enclosingNames, findSection, sectionNames, writeSection } from "./sections.ts";
 

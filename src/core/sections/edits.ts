@@ -3,7 +3,7 @@ import type { Item, Section } from "./document.ts";
 import { matchSections } from "./match.ts";
 import type { SectionMatch } from "./match.ts";
 import { compareGap, ownGaps } from "./own-text.ts";
-import type { LineRange } from "../violation.ts";
+import type { LineRange } from "../judge/violation.ts";
 import type { GapChange, OwnLine } from "./own-text.ts";
 import type { MarkerPiece } from "./scan.ts";
 import { enclosingNames } from "./sections.ts";

@@ -1,7 +1,7 @@
 import { findConflictMarker, type MarkerSign } from "../lines/conflict-marker.ts";
 import { splitLines } from "../lines/split.ts";
 import { parseDocument } from "../sections/document.ts";
-import type { FileIssue } from "../parsed.ts";
+import type { FileIssue } from "../text/parsed.ts";
 
 /** A text as it was offered to a person, and the size of the markers in it; others are the document's own. */
 export interface ShownConflict {

@@ -1,6 +1,6 @@
 import { unifiedPatch } from "../lines/patch.ts";
 import { splitLines } from "../lines/split.ts";
-import { ownership } from "../ownership.ts";
+import { ownership } from "../ownership/ownership.ts";
 import type { MergeConflict, Rejected, SectionedMerge } from "../merge/result.ts";
 import type { AgentId, Oid } from "../ids.ts";
 import type { Overridden, SectionReport } from "./outcome.ts";

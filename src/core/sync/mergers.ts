@@ -1,7 +1,7 @@
 import { primary } from "../ids.ts";
 import { mergeSectioned } from "../merge/merge-sectioned.ts";
-import { ownership, sectionOwner } from "../ownership.ts";
-import type { Rulebook } from "../rulebook.ts";
+import { ownership, sectionOwner } from "../ownership/ownership.ts";
+import type { Rulebook } from "../ownership/rulebook.ts";
 import { sharedTextMerger } from "../structure/merge-shared.ts";
 import type { ContentMergers, Texts } from "./merge-content.ts";
 

@@ -1,5 +1,5 @@
 import type { AgentId, Oid } from "../ids.ts";
-import type { Violation } from "../violation.ts";
+import type { Violation } from "../judge/violation.ts";
 
 /** What became of one agent's work at a sync point; the words are those of design section 9.5. */
 export type AgentOutcome =

@@ -1,6 +1,6 @@
-import type { AgentFacts } from "../agent-facts.ts";
+import type { AgentFacts } from "../progress/agent-facts.ts";
 import { agentDisplay, type AgentId, type EpicId, type Instant, type RepoPath } from "../ids.ts";
-import { repoPath } from "../layout.ts";
+import { repoPath } from "../epic/layout.ts";
 import { formatDay, formatInstant } from "../time.ts";
 import type { AgentReport } from "./outcome.ts";
 

@@ -1,5 +1,5 @@
 import type { AgentId, Oid } from "../ids.ts";
-import type { Violation } from "../violation.ts";
+import type { Violation } from "../judge/violation.ts";
 import type { AgentReport } from "./outcome.ts";
 import type { RollCall } from "./roll-call.ts";
 import type { AgentMerge } from "./stack.ts";

@@ -1,8 +1,8 @@
 import type { AgentId, Oid } from "../ids.ts";
 import { newerLink } from "../lock/hand-over.ts";
 import type { ConflictCode } from "../merge/decide-section.ts";
-import { ownership } from "../ownership.ts";
-import type { Rulebook } from "../rulebook.ts";
+import { ownership } from "../ownership/ownership.ts";
+import type { Rulebook } from "../ownership/rulebook.ts";
 import { mergeContent, type ContentMerge, type ContentMergers } from "./merge-content.ts";
 import type { Overridden, SectionReport } from "./outcome.ts";
 import { entryOf, isSameFile, type FileChange, type FileVersion, type TreeEntry } from "./tree.ts";

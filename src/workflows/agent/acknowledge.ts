@@ -1,8 +1,8 @@
-import { receiptsFor, type Receipts } from "../../core/checkpoint.ts";
-import { answeredBlockers } from "../../core/escalation.ts";
+import { receiptsFor, type Receipts } from "../../core/records/checkpoint.ts";
+import { answeredBlockers } from "../../core/records/escalation.ts";
 import { agentDisplay, primary, type AgentId } from "../../core/ids.ts";
-import { nextNumber, parseChannel, type Message } from "../../core/message.ts";
-import { receiptsAfterAck, unreadOf } from "../../core/receipts.ts";
+import { nextNumber, parseChannel, type Message } from "../../core/records/message.ts";
+import { receiptsAfterAck, unreadOf } from "../../core/records/receipts.ts";
 import { SheafError } from "../../errors.ts";
 import type { AgentContext } from "../context.ts";
 import type { OwnFile } from "./commit-own.ts";

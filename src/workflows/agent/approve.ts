@@ -1,6 +1,6 @@
-import { appendApproval, type Approval } from "../../core/approvals.ts";
+import { appendApproval, type Approval } from "../../core/records/approvals.ts";
 import { agentDisplay, parseFeatureId, type AgentId } from "../../core/ids.ts";
-import { agentBranch } from "../../core/layout.ts";
+import { agentBranch } from "../../core/epic/layout.ts";
 import { SheafError } from "../../errors.ts";
 import { readObjects } from "../../git/objects.ts";
 import { findCommit } from "../../git/refs.ts";

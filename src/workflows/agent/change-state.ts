@@ -1,5 +1,5 @@
 import { agentDisplay, primary } from "../../core/ids.ts";
-import type { MessageDraft } from "../../core/message.ts";
+import type { MessageDraft } from "../../core/records/message.ts";
 import { SheafError } from "../../errors.ts";
 import type { AgentContext } from "../context.ts";
 import type { OwnFile } from "./commit-own.ts";

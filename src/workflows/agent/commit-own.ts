@@ -1,5 +1,5 @@
 import type { Oid, RepoPath } from "../../core/ids.ts";
-import { messageWithTrailers } from "../../core/trailers.ts";
+import { messageWithTrailers } from "../../core/records/trailers.ts";
 import { SheafError } from "../../errors.ts";
 import type { FileChange } from "../../git/build-tree.ts";
 import type { Rebase } from "../../git/copy-state.ts";

@@ -1,12 +1,17 @@
-import { formatCheckpoint } from "../../core/checkpoint.ts";
+import { formatCheckpoint } from "../../core/records/checkpoint.ts";
 import type { RepoPath } from "../../core/ids.ts";
 import { epicReadmeLock } from "../../core/manifest/compile.ts";
 import { thresholdMs } from "../../core/manifest/threshold-ms.ts";
-import { reportSection } from "../../core/ownership.ts";
-import { applyReport, type AppliedReport, type Report, type ReportFiles } from "../../core/report.ts";
+import { reportSection } from "../../core/ownership/ownership.ts";
+import {
+  applyReport,
+  type AppliedReport,
+  type Report,
+  type ReportFiles,
+} from "../../core/progress/report.ts";
 import { parseDocument } from "../../core/sections/document.ts";
 import { findSection, writeSection } from "../../core/sections/sections.ts";
-import { formatStatus } from "../../core/status-file.ts";
+import { formatStatus } from "../../core/records/status-file.ts";
 import { SheafError } from "../../errors.ts";
 import { dirtyPaths } from "../../git/worktrees.ts";
 import type { AgentContext } from "../context.ts";

@@ -1,7 +1,7 @@
-import { escalationDraft, openEscalations, type EscalationWords } from "../../core/escalation.ts";
+import { escalationDraft, openEscalations, type EscalationWords } from "../../core/records/escalation.ts";
 import { agentDisplay, primary } from "../../core/ids.ts";
-import { plainLine } from "../../core/message-fields.ts";
-import { fieldOf, parseChannel } from "../../core/message.ts";
+import { plainLine } from "../../core/records/message-fields.ts";
+import { fieldOf, parseChannel } from "../../core/records/message.ts";
 import { parseInstant } from "../../core/time.ts";
 import { SheafError } from "../../errors.ts";
 import type { AgentContext } from "../context.ts";

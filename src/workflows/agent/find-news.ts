@@ -1,11 +1,11 @@
 import { join } from "node:path";
-import { receiptsFor } from "../../core/checkpoint.ts";
-import { escalationsOf } from "../../core/escalation.ts";
+import { receiptsFor } from "../../core/records/checkpoint.ts";
+import { escalationsOf } from "../../core/records/escalation.ts";
 import { primary } from "../../core/ids.ts";
-import { epicBranch } from "../../core/layout.ts";
+import { epicBranch } from "../../core/epic/layout.ts";
 import { thresholdMs } from "../../core/manifest/threshold-ms.ts";
-import { parseChannel } from "../../core/message.ts";
-import { decideNews, type Mentioned } from "../../core/news.ts";
+import { parseChannel } from "../../core/records/message.ts";
+import { decideNews, type Mentioned } from "../../core/progress/news.ts";
 import { saveJson } from "../../files/atomic-file.ts";
 import { findJson, worktreeDir } from "../../files/state.ts";
 import type { AgentContext } from "../context.ts";

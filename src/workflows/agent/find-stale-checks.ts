@@ -1,11 +1,11 @@
-import { agentFacts } from "../../core/epic-facts.ts";
+import { agentFacts } from "../../core/progress/epic-facts.ts";
 import { primary, type AgentId } from "../../core/ids.ts";
-import { needsStaleCheck, staleCheckDraft } from "../../core/stale-check.ts";
+import { needsStaleCheck, staleCheckDraft } from "../../core/progress/stale-check.ts";
 import { thresholdMs } from "../../core/manifest/threshold-ms.ts";
-import type { MessageDraft } from "../../core/message.ts";
-import { lifeOf } from "../../core/status-rows.ts";
+import type { MessageDraft } from "../../core/records/message.ts";
+import { lifeOf } from "../../core/progress/status-rows.ts";
 import type { AgentContext } from "../context.ts";
-import { readFeatures } from "../read-features.ts";
+import { readFeatures } from "../read/read-features.ts";
 
 /**
  * The status checks that the primary owes to agents that have gone silent (protocol section 9): one when the

@@ -1,13 +1,13 @@
-import { openEscalations } from "../../core/escalation.ts";
+import { openEscalations } from "../../core/records/escalation.ts";
 import { agentDisplay, primary, type AgentId } from "../../core/ids.ts";
-import { parseChannel, type MessageDraft } from "../../core/message.ts";
-import type { Report } from "../../core/report.ts";
-import { isStage } from "../../core/stage.ts";
+import { parseChannel, type MessageDraft } from "../../core/records/message.ts";
+import type { Report } from "../../core/progress/report.ts";
+import { isStage } from "../../core/epic/stage.ts";
 import { SheafError } from "../../errors.ts";
 import { saveStage } from "../../files/registration.ts";
 import type { AgentContext } from "../context.ts";
 import { keepWork } from "../snapshot.ts";
-import { registrationDir } from "../install-hooks.ts";
+import { registrationDir } from "../hooks/install-hooks.ts";
 import type { OwnFile, OwnFiles } from "./commit-own.ts";
 import { commitReport, type ReportCommit } from "./commit-report.ts";
 import { findStaleChecks } from "./find-stale-checks.ts";

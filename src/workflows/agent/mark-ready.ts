@@ -1,6 +1,6 @@
 import { agentDisplay, primary, type FeatureId } from "../../core/ids.ts";
-import { decideReady, type Missing } from "../../core/readiness.ts";
-import type { MessageDraft } from "../../core/message.ts";
+import { decideReady, type Missing } from "../../core/progress/readiness.ts";
+import type { MessageDraft } from "../../core/records/message.ts";
 import { SheafError } from "../../errors.ts";
 import type { AgentContext } from "../context.ts";
 import type { OwnFile } from "./commit-own.ts";

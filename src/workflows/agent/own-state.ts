@@ -1,10 +1,10 @@
-import { newCheckpoint, parseCheckpoint, type Checkpoint } from "../../core/checkpoint.ts";
+import { newCheckpoint, parseCheckpoint, type Checkpoint } from "../../core/records/checkpoint.ts";
 import type { AgentId, FeatureId, Oid, RepoPath } from "../../core/ids.ts";
-import { agentBranch, epicBranch, sheafRef } from "../../core/layout.ts";
-import { parseChannel, type Channel } from "../../core/message.ts";
-import { parsed } from "../../core/parsed.ts";
-import { newStatus, parseStatus, type StatusFile } from "../../core/status-file.ts";
-import { decodeUtf8 } from "../../core/utf8.ts";
+import { agentBranch, epicBranch, sheafRef } from "../../core/epic/layout.ts";
+import { parseChannel, type Channel } from "../../core/records/message.ts";
+import { parsed } from "../../core/text/parsed.ts";
+import { newStatus, parseStatus, type StatusFile } from "../../core/records/status-file.ts";
+import { decodeUtf8 } from "../../core/text/utf8.ts";
 import { SheafError } from "../../errors.ts";
 import { readObjects, type GitObject } from "../../git/objects.ts";
 import { listRefs } from "../../git/refs.ts";

@@ -1,7 +1,7 @@
-import { formatCheckpoint, receiptsFor, withReceipts, type Receipts } from "../../core/checkpoint.ts";
+import { formatCheckpoint, receiptsFor, withReceipts, type Receipts } from "../../core/records/checkpoint.ts";
 import type { AgentId } from "../../core/ids.ts";
-import type { Message } from "../../core/message.ts";
-import { receiptsAfterShowing, unreadOf, unseenOf } from "../../core/receipts.ts";
+import type { Message } from "../../core/records/message.ts";
+import { receiptsAfterShowing, unreadOf, unseenOf } from "../../core/records/receipts.ts";
 import { SheafError } from "../../errors.ts";
 import type { AgentContext } from "../context.ts";
 import { commitOwn } from "./commit-own.ts";

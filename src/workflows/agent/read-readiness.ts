@@ -1,17 +1,17 @@
-import { missingApprovals, parseApprovals } from "../../core/approvals.ts";
-import { openItems } from "../../core/checklist.ts";
-import { missingHeadings } from "../../core/headings.ts";
+import { missingApprovals, parseApprovals } from "../../core/records/approvals.ts";
+import { openItems } from "../../core/records/checklist.ts";
+import { missingHeadings } from "../../core/text/headings.ts";
 import { primary, type AgentId, type FeatureId, type Oid, type RepoPath } from "../../core/ids.ts";
-import { epicBranch, repoPath, sheafRef } from "../../core/layout.ts";
-import { parseChannel } from "../../core/message.ts";
-import { receiptsFor } from "../../core/checkpoint.ts";
-import { unreadOf } from "../../core/receipts.ts";
-import type { FeatureReadiness, ReadinessFacts } from "../../core/readiness.ts";
-import type { Violation } from "../../core/violation.ts";
+import { epicBranch, repoPath, sheafRef } from "../../core/epic/layout.ts";
+import { parseChannel } from "../../core/records/message.ts";
+import { receiptsFor } from "../../core/records/checkpoint.ts";
+import { unreadOf } from "../../core/records/receipts.ts";
+import type { FeatureReadiness, ReadinessFacts } from "../../core/progress/readiness.ts";
+import type { Violation } from "../../core/judge/violation.ts";
 import { readObjects } from "../../git/objects.ts";
 import { findCommit } from "../../git/refs.ts";
 import type { AgentContext } from "../context.ts";
-import { verifyRange } from "../verify.ts";
+import { verifyRange } from "../verify/verify.ts";
 import { ownFeatures, type OwnState } from "./own-state.ts";
 
 /**

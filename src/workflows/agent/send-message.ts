@@ -1,5 +1,5 @@
 import { agentDisplay, type AgentId } from "../../core/ids.ts";
-import { appendMessage, channelHeader, type MessageDraft } from "../../core/message.ts";
+import { appendMessage, channelHeader, type MessageDraft } from "../../core/records/message.ts";
 import { SheafError } from "../../errors.ts";
 import type { AgentContext } from "../context.ts";
 import { commitOwn } from "./commit-own.ts";

@@ -1,12 +1,12 @@
 import { SheafError } from "../../errors.ts";
-import { formatCheckpoint } from "../../core/checkpoint.ts";
+import { formatCheckpoint } from "../../core/records/checkpoint.ts";
 import { agentDisplay, primary, type FeatureId, type Oid, type RepoPath } from "../../core/ids.ts";
-import { epicBranch, sheafRef } from "../../core/layout.ts";
+import { epicBranch, sheafRef } from "../../core/epic/layout.ts";
 import { epicReadmeLock } from "../../core/manifest/compile.ts";
 import type { Overridden } from "../../core/sync/outcome.ts";
 import type { AgentMerge } from "../../core/sync/stack.ts";
 import { formatInstant } from "../../core/time.ts";
-import { messageWithTrailers } from "../../core/trailers.ts";
+import { messageWithTrailers } from "../../core/records/trailers.ts";
 import { tryFollow } from "../../git/checkout.ts";
 import { followCheckout } from "../../git/follow-checkout.ts";
 import { importCommits } from "../../git/import-commits.ts";

@@ -1,5 +1,5 @@
 import type { LockName } from "../../core/ids.ts";
-import { formatLockProof, parseLockProof } from "../../core/trailers.ts";
+import { formatLockProof, parseLockProof } from "../../core/records/trailers.ts";
 import type { Hold } from "./place.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;

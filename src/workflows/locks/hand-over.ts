@@ -1,8 +1,8 @@
 import type { LockName, Oid, RepoPath } from "../../core/ids.ts";
-import { epicBranch } from "../../core/layout.ts";
+import { epicBranch } from "../../core/epic/layout.ts";
 import { handOverRoots, isHandedOver } from "../../core/lock/hand-over.ts";
-import type { Rulebook } from "../../core/rulebook.ts";
-import { parseTrailers } from "../../core/trailers.ts";
+import type { Rulebook } from "../../core/ownership/rulebook.ts";
+import { parseTrailers } from "../../core/records/trailers.ts";
 import { SheafError } from "../../errors.ts";
 import type { Git } from "../../git/git.ts";
 import { readEntries, readLastMessage, writeEntries } from "../../git/hand-over.ts";

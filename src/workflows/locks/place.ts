@@ -3,7 +3,7 @@ import { SheafError } from "../../errors.ts";
 import type { AgentId, EpicId, LockName } from "../../core/ids.ts";
 import { formatLockRecord } from "../../core/lock/codec.ts";
 import type { HoldId, TakeoverReason } from "../../core/lock/decide.ts";
-import type { Rulebook } from "../../core/rulebook.ts";
+import type { Rulebook } from "../../core/ownership/rulebook.ts";
 import type { LockRecord } from "../../core/lock/record.ts";
 import { saveJson } from "../../files/atomic-file.ts";
 import { findJson, stateDir } from "../../files/state.ts";

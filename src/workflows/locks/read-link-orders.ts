@@ -1,5 +1,5 @@
 import type { LockName, Oid, RepoPath } from "../../core/ids.ts";
-import { lockRef } from "../../core/layout.ts";
+import { lockRef } from "../../core/epic/layout.ts";
 import { readHistory } from "../../git/hand-over.ts";
 import { readLinks, type HandOverPlace } from "./hand-over.ts";
 import { readLock } from "./place.ts";

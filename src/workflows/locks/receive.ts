@@ -1,9 +1,9 @@
 import { join } from "node:path";
-import { epicBranch } from "../../core/layout.ts";
+import { epicBranch } from "../../core/epic/layout.ts";
 import { agentDisplay, type Oid, type RepoPath } from "../../core/ids.ts";
 import { mergeTexts } from "../../core/lines/merge-text.ts";
 import { decideHandOver } from "../../core/lock/hand-over.ts";
-import { messageWithTrailers } from "../../core/trailers.ts";
+import { messageWithTrailers } from "../../core/records/trailers.ts";
 import { SheafError } from "../../errors.ts";
 import { findText } from "../../files/state.ts";
 import { findFirst, findFork, listContents, readEntries } from "../../git/hand-over.ts";

@@ -1,5 +1,5 @@
 import { basename, join } from "node:path";
-import { epicBranch } from "../../core/layout.ts";
+import { epicBranch } from "../../core/epic/layout.ts";
 import { currentDocument } from "../../core/sections/current.ts";
 import { replaceFile } from "../../files/atomic-file.ts";
 import { stateDir } from "../../files/state.ts";

@@ -1,11 +1,11 @@
 import { SheafError } from "../../errors.ts";
 import { agentDisplay, primary, type AgentId, type FeatureId } from "../../core/ids.ts";
-import { epicBranch, sheafRef } from "../../core/layout.ts";
-import type { RestorePlan } from "../../core/snapshot.ts";
-import { messageWithTrailers } from "../../core/trailers.ts";
+import { epicBranch, sheafRef } from "../../core/epic/layout.ts";
+import type { RestorePlan } from "../../core/epic/snapshot.ts";
+import { messageWithTrailers } from "../../core/records/trailers.ts";
 import { importCommits, type NewCommit } from "../../git/import-commits.ts";
 import type { AgentContext } from "../context.ts";
-import { compileEpic } from "../load-epic.ts";
+import { compileEpic } from "../epic/load-epic.ts";
 import { moveEpicRefs } from "../move-refs.ts";
 import { requireSnapshot, restoreWork } from "../snapshot.ts";
 import { mergeCommit, mergeTips } from "../sync/sync.ts";

@@ -1,10 +1,10 @@
 import { SheafError } from "../../errors.ts";
 import { agentDisplay, parseAgentId, primary, type AgentId, type Oid } from "../../core/ids.ts";
-import { agentBranch, epicBranch, sheafRef } from "../../core/layout.ts";
+import { agentBranch, epicBranch, sheafRef } from "../../core/epic/layout.ts";
 import { handOverManifest } from "../../core/manifest/hand-over.ts";
 import { parseManifest } from "../../core/manifest/parse.ts";
 import type { Manifest } from "../../core/manifest/schema.ts";
-import { formatViolation } from "../../core/violation.ts";
+import { formatViolation } from "../../core/judge/violation.ts";
 import { readObjects } from "../../git/objects.ts";
 import { listRefs } from "../../git/refs.ts";
 import type { Repository } from "../../git/repository.ts";

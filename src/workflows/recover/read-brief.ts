@@ -1,11 +1,16 @@
 import { existsSync } from "node:fs";
 import { SheafError } from "../../errors.ts";
-import { receiptsFor } from "../../core/checkpoint.ts";
+import { receiptsFor } from "../../core/records/checkpoint.ts";
 import type { AgentId, Oid } from "../../core/ids.ts";
-import { agentBranch, epicBranch, sheafRef } from "../../core/layout.ts";
-import { unreadOf } from "../../core/receipts.ts";
-import { findDisagreements, type BriefCommit, type Claims, type LiveFacts } from "../../core/recovery.ts";
-import { locksHeldBy } from "../../core/status-rows.ts";
+import { agentBranch, epicBranch, sheafRef } from "../../core/epic/layout.ts";
+import { unreadOf } from "../../core/records/receipts.ts";
+import {
+  findDisagreements,
+  type BriefCommit,
+  type Claims,
+  type LiveFacts,
+} from "../../core/progress/recovery.ts";
+import { locksHeldBy } from "../../core/progress/status-rows.ts";
 import { findLeftoverLocks, moveLockAside } from "../../files/leftover-locks.ts";
 import { listLockTips } from "../../git/lock-refs.ts";
 import { findOperation } from "../../git/operation-in-progress.ts";
@@ -14,7 +19,7 @@ import { openRepository, type Repository } from "../../git/repository.ts";
 import { dirtyPaths, listWorktrees } from "../../git/worktrees.ts";
 import { noBranch, readOwnState, type OwnState } from "../agent/own-state.ts";
 import type { AgentContext, Context } from "../context.ts";
-import { readQuestions } from "../read-questions.ts";
+import { readQuestions } from "../read/read-questions.ts";
 import { keepWork, listSnapshots } from "../snapshot.ts";
 
 /** What a session that goes on with an agent's work has to know. */

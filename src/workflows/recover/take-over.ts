@@ -1,14 +1,14 @@
 import { join } from "node:path";
 import { SheafError } from "../../errors.ts";
-import { formatCheckpoint, parseCheckpoint } from "../../core/checkpoint.ts";
+import { formatCheckpoint, parseCheckpoint } from "../../core/records/checkpoint.ts";
 import { agentDisplay, type AgentId, type Instant } from "../../core/ids.ts";
-import { agentBranch, epicBranch, sheafRef } from "../../core/layout.ts";
-import { appendMessage } from "../../core/message.ts";
-import type { RestorePlan } from "../../core/snapshot.ts";
-import { startFiles } from "../../core/start-files.ts";
-import { inheritedChannel, inheritedCheckpoint, successorOf } from "../../core/successor.ts";
+import { agentBranch, epicBranch, sheafRef } from "../../core/epic/layout.ts";
+import { appendMessage } from "../../core/records/message.ts";
+import type { RestorePlan } from "../../core/epic/snapshot.ts";
+import { startFiles } from "../../core/epic/start-files.ts";
+import { inheritedChannel, inheritedCheckpoint, successorOf } from "../../core/epic/successor.ts";
 import type { TreeEntry } from "../../core/sync/tree.ts";
-import { messageWithTrailers } from "../../core/trailers.ts";
+import { messageWithTrailers } from "../../core/records/trailers.ts";
 import { loadTemplates } from "../../files/templates.ts";
 import { cliPaths } from "../../files/cli-command.ts";
 import { importCommits, type NewCommit } from "../../git/import-commits.ts";
@@ -17,12 +17,12 @@ import { listRefs } from "../../git/refs.ts";
 import { openRepository } from "../../git/repository.ts";
 import { addWorktree, listWorktrees } from "../../git/worktrees.ts";
 import type { AgentContext } from "../context.ts";
-import { installWorktreeHooks } from "../install-hooks.ts";
-import { compileEpic } from "../load-epic.ts";
+import { installWorktreeHooks } from "../hooks/install-hooks.ts";
+import { compileEpic } from "../epic/load-epic.ts";
 import { moveEpicRefs } from "../move-refs.ts";
 import { requireSettings } from "../session.ts";
 import { requireSnapshot, restoreWork, snapshotRef } from "../snapshot.ts";
-import { worktreesDir } from "../worktrees-dir.ts";
+import { worktreesDir } from "../epic/worktrees-dir.ts";
 import { movedMeanwhile, newManifest, readEstate, type Estate } from "./hand-over.ts";
 
 /** Who goes on with the work, and where. */

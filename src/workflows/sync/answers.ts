@@ -6,7 +6,7 @@ import { unusedMarkerSize } from "../../core/lines/conflict-marker.ts";
 import { splitLines } from "../../core/lines/split.ts";
 import { resolutionIssues, type AnswerIssue } from "../../core/sync/conflict-file.ts";
 import type { PathConflict, Resolution } from "../../core/sync/stack.ts";
-import { decodeUtf8 } from "../../core/utf8.ts";
+import { decodeUtf8 } from "../../core/text/utf8.ts";
 import { saveJson } from "../../files/atomic-file.ts";
 import { findJson, removeFolder, stateDir } from "../../files/state.ts";
 import { readObjects } from "../../git/objects.ts";

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { SheafError } from "../../errors.ts";
 import type { Oid } from "../../core/ids.ts";
-import { epicBranch } from "../../core/layout.ts";
+import { epicBranch } from "../../core/epic/layout.ts";
 import type { PathConflict } from "../../core/sync/stack.ts";
 import type { TreeEntry } from "../../core/sync/tree.ts";
 import { saveJson } from "../../files/atomic-file.ts";

@@ -1,6 +1,6 @@
 import type { AgentId, Oid } from "../../core/ids.ts";
-import { ownership } from "../../core/ownership.ts";
-import type { Rulebook } from "../../core/rulebook.ts";
+import { ownership } from "../../core/ownership/ownership.ts";
+import type { Rulebook } from "../../core/ownership/rulebook.ts";
 import type { TipWork } from "../../core/sync/stack.ts";
 import type { FileChange, FileVersion } from "../../core/sync/tree.ts";
 import { diffTrees } from "../../git/diff-trees.ts";

@@ -1,6 +1,6 @@
-import type { AgentFacts, EscalationFacts, StaleCheckFacts } from "../../core/agent-facts.ts";
-import { renderGenerated } from "../../core/generated.ts";
-import { generatedSections } from "../../core/layout.ts";
+import type { AgentFacts, EscalationFacts, StaleCheckFacts } from "../../core/progress/agent-facts.ts";
+import { renderGenerated } from "../../core/progress/generated.ts";
+import { generatedSections } from "../../core/epic/layout.ts";
 import { thresholdMs } from "../../core/manifest/threshold-ms.ts";
 import { parseDocument } from "../../core/sections/document.ts";
 import { writeSection } from "../../core/sections/sections.ts";

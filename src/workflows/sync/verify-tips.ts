@@ -1,6 +1,6 @@
 import type { TipVerdict } from "../../core/sync/report.ts";
 import type { AgentContext } from "../context.ts";
-import { verifyRanges } from "../verify.ts";
+import { verifyRanges } from "../verify/verify.ts";
 import type { Tip } from "./read-works.ts";
 
 /** Judges every commit of every tip with the function that the hooks use: this is the gate that cannot be passed by. */

@@ -1,0 +1,36 @@
+import type { Oid } from "../ids.ts";
+
+/** A ref that an operation moved; undefined means that it did not exist. */
+export interface MovedRef {
+  readonly ref: string;
+  readonly old: Oid | undefined;
+  readonly new: Oid | undefined;
+}
+
+/** One entry of `sheaf log`: enough to explain what happened, and to take it back. */
+export interface Operation {
+  readonly schema: 1;
+  readonly kind: string;
+  /** One line for people. */
+  readonly summary: string;
+  /** ISO time, UTC. */
+  readonly at: string;
+  readonly agent: string;
+  readonly moved: readonly MovedRef[];
+}
+
+/** Taking an operation back: the moves to make, or the refs that somebody has moved since. */
+export type UndoPlan =
+  | { readonly kind: "undo"; readonly moves: readonly MovedRef[] }
+  | { readonly kind: "moved-since"; readonly refs: readonly string[] };
+
+/**
+ * Decides whether an operation can be taken back: only while every ref that it moved stands where it was left.
+ *
+ * @param tips where the refs stand now; those that do not exist are missing
+ */
+export function planUndo({ moved }: Operation, tips: ReadonlyMap<string, Oid>): UndoPlan {
+  const elsewhere = moved.filter(({ ref, new: left }) => tips.get(ref) !== left).map(({ ref }) => ref);
+  if (elsewhere.length > 0) return { kind: "moved-since", refs: elsewhere };
+  return { kind: "undo", moves: moved.map(({ ref, old, new: left }) => ({ ref, old: left, new: old })) };
+}

@@ -1,0 +1,98 @@
+import { primary, type AgentId, type Instant, type LockName, type Oid } from "../ids.ts";
+import type { Change } from "./change.ts";
+import { ownership } from "../ownership/ownership.ts";
+import type { Rulebook } from "../ownership/rulebook.ts";
+import type { Violation, ViolationCode } from "./violation.ts";
+import { judgeAccess } from "./access.ts";
+import { judgeFileKind } from "./file-kind.ts";
+import { judgePath } from "./path.ts";
+
+/** What judging needs to know of a lock. A lock's record is such a thing. */
+export interface LockFacts {
+  readonly state: "held" | "free";
+  readonly holder: AgentId;
+  readonly token: number;
+  readonly expiresAt: Instant;
+}
+
+/** One commit, made or about to be made, and what it is judged against. */
+export interface JudgeInput {
+  readonly rulebook: Rulebook;
+  /** Whose commit it is: the agent of the worktree or of the branch, never of the author line. */
+  readonly agent: AgentId;
+  readonly changes: readonly Change[];
+  /** The content of a blob, or undefined where it cannot be had. Asked only for {@link blobsNeeded}. */
+  readonly read: (oid: Oid) => Uint8Array | undefined;
+  /** What a lock says at present, or said when the commit was made. Absent: locks are not asked (replays). */
+  readonly lock?: ((name: LockName) => LockFacts | undefined) | undefined;
+  /** The time of the commit, where a hold may have expired by now. */
+  readonly now?: Instant | undefined;
+  /** The Sheaf command that makes the commit: what it computes may be changed by it. */
+  readonly command?: string | undefined;
+  /** The primary's reason for changing what belongs to somebody else. */
+  readonly override?: string | undefined;
+}
+
+/**
+ * The one function that says whether a change keeps the rules (design sections 5 and 8); hooks, verify, sync
+ * and the server use it unchanged. Pure and total. In a merge only what differs from all parents is judged.
+ *
+ * @returns every rule broken, in the order of the changes; none for a change that may be made
+ */
+export function judge(input: JudgeInput): Violation[] {
+  const found = input.changes.flatMap((change) => judgeChange(change, input));
+  const isOverridden = input.agent === primary && (input.override ?? "").trim() !== "";
+  return isOverridden ? found.filter(({ code }) => !overridable.has(code)) : found;
+}
+
+/** The blobs that judging these changes asks for, each once: the others need not be read. */
+export function blobsNeeded(changes: readonly Change[], rulebook: Rulebook): Oid[] {
+  const oids = changes
+    .filter(({ path }) => isContentJudged(path, rulebook))
+    .flatMap(({ oldOid, newOid, otherOld = [] }) => [oldOid, newOid, ...otherOld.map(({ oid }) => oid)]);
+  return [...new Set(oids)].filter((oid) => !/^0+$/.test(oid));
+}
+
+function isContentJudged(path: string, rulebook: Rulebook): boolean {
+  const { access } = ownership(path, rulebook);
+  return access === "sectioned" || access === "append" || /\/(?:STATUS|agent_comms\/[^/]+)$/i.test(path);
+}
+
+/** Rules about whose something is. Damage, disguised files and missing locks stay forbidden to the primary too. */
+const overridable: ReadonlySet<ViolationCode> = new Set<ViolationCode>([
+  "file-not-owned",
+  "file-frozen",
+  "file-generated",
+  "section-not-owned",
+  "section-generated",
+  "not-appended",
+  "mode-changed",
+]);
+
+/** Judges a change against each parent; a merge broke a rule only where it did so from every parent's view. */
+function judgeChange(change: Change, input: JudgeInput): Violation[] {
+  const others = (change.otherOld ?? []).map((old) => ({ ...change, oldMode: old.mode, oldOid: old.oid }));
+  const found = others.reduce(
+    (left, other) => {
+      const also = left.length === 0 ? [] : judgeFromParent(other, input);
+      return left.filter((one) => also.some((two) => one.code === two.code && one.section === two.section));
+    },
+    judgeFromParent(change, input),
+  );
+  return mergeLocks(found);
+}
+
+/** A lock that is missing for several sections is missing once. */
+function mergeLocks(found: readonly Violation[]): Violation[] {
+  const isLock = ({ code }: Violation) => code === "lock-not-held" || code === "lock-stale";
+  const lock = found.find(isLock);
+  if (lock === undefined) return [...found];
+  const { section: _, ...whole } = lock;
+  return [...found.filter((one) => !isLock(one)), whole];
+}
+
+function judgeFromParent(change: Change, input: JudgeInput): Violation[] {
+  if (change.oldOid === change.newOid && change.oldMode === change.newMode) return [];
+  const disguise = judgePath(change, input) ?? judgeFileKind(change, input);
+  return disguise === undefined ? judgeAccess(change, input) : [disguise];
+}

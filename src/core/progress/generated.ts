@@ -1,0 +1,146 @@
+import type { AgentFacts, EscalationFacts, FeatureFacts, StaleCheckFacts } from "./agent-facts.ts";
+import { agentDisplay, primary, type Instant } from "../ids.ts";
+import type { GeneratedSection } from "../epic/layout.ts";
+import { compareStages, trackerStages } from "../epic/stage.ts";
+import { formatAge, formatInstant } from "../time.ts";
+
+/** Everything that the generated sections show; the same facts give the same bytes. */
+export interface EpicFacts {
+  /** In roster order. */
+  readonly agents: readonly AgentFacts[];
+  readonly escalations: readonly EscalationFacts[];
+  readonly staleChecks: readonly StaleCheckFacts[];
+  /** How long after the first ready feature the sync point warns, in milliseconds. */
+  readonly syncSoftMs: number;
+}
+
+/** The bodies of all generated sections (design section 6; literals from protocol section 8.4). */
+export function renderGenerated(facts: EpicFacts): Record<GeneratedSection, string> {
+  return {
+    "AGENT ASSIGNMENTS": agentAssignments(facts.agents),
+    "SYNC STATUS": syncStatus(facts),
+    "PROGRESS TRACKER": progressTracker(facts.agents),
+    "OVERALL STATUS": overallStatus(facts.agents),
+    ESCALATIONS: escalations(facts.escalations),
+    "STALE CHECKS": staleChecks(facts.staleChecks),
+  };
+}
+
+/** Who is who, and how far. */
+function agentAssignments(agents: readonly AgentFacts[]): string {
+  const rows = agents.map(({ agent, features, lastSign }) => [
+    agentDisplay(agent),
+    agent === primary ? "Primary" : "Secondary",
+    features.map(({ id }) => id).join(", ") || "none",
+    statusOf(features),
+    time(lastSign, "never"),
+  ]);
+  return table(["Agent ID", "Role", "Assigned Feature", "Status", "Last Checkpoint"], rows);
+}
+
+function statusOf(features: readonly FeatureFacts[]): string {
+  return features.map((feature) => feature.status || "UNKNOWN").join(", ") || "IDLE";
+}
+
+/** The sync point S2 → S3: who has arrived, since when the others are waited for. */
+function syncStatus({ agents, syncSoftMs }: EpicFacts): string {
+  const features = agents.flatMap((agent) => agent.features.map((feature) => ({ agent, feature })));
+  const taking = features.filter(({ feature }) => feature.deferred === undefined);
+  const ready = taking.filter(({ feature }) => feature.ready);
+  const arrivals = ready.flatMap(({ feature }) => feature.readyAt ?? []);
+  const first = arrivals.length === 0 ? undefined : (Math.min(...arrivals) as Instant);
+  const lines = [
+    "**Current Sync Point:** After S2 → Before S3",
+    `**Status:** ${syncWords(ready.length, taking.length)}`,
+    `**Started Waiting:** ${time(first, "not yet")}`,
+    `**Timeout:** ${first === undefined ? "not yet" : formatInstant((first + syncSoftMs) as Instant)} (${formatAge(syncSoftMs)} after the first)`,
+    `**Next Action:** ${ready.length === taking.length ? "sheaf sync" : "sheaf status"}`,
+  ];
+  const rows = features.map(({ agent, feature }) => [
+    feature.id,
+    agentDisplay(agent.agent),
+    feature.deferred === undefined ? mark(feature.ready) : `deferred: ${feature.deferred}`,
+    time(feature.readyAt, ""),
+  ]);
+  return `${lines.join("\n")}\n\n${table(["Feature", "Agent", "S2 Complete", "Time"], rows)}`;
+}
+
+function syncWords(ready: number, all: number): string {
+  if (ready === all) return `ALL COMPLETE (${ready} of ${all} features)`;
+  return ready === 0 ? `NOT REACHED (0 of ${all} complete)` : `WAITING (${ready} of ${all} complete)`;
+}
+
+/** One row for each feature in the order of their numbers, one column for each stage. */
+function progressTracker(agents: readonly AgentFacts[]): string {
+  const rows = inOrder(agents).map((feature) => [
+    feature.id,
+    ...trackerStages.map((stage) => mark(hasPassed(feature, stage))),
+  ]);
+  return table(["Feature", ...trackerStages], rows);
+}
+
+/**
+ * Whether a feature is through with a stage: its STATUS stands in a later one, or it is ready at the end of S2.
+ * S1 made the feature, so every feature is through with it.
+ */
+function hasPassed(feature: FeatureFacts, stage: string): boolean {
+  if (stage === "S1") return true;
+  const isPast = (compareStages(feature.stage, stage) ?? -1) > 0 && !feature.stage.startsWith(`${stage}.`);
+  return isPast || (stage === "S2" && feature.ready);
+}
+
+function overallStatus(agents: readonly AgentFacts[]): string {
+  const features = inOrder(agents);
+  const done = features.filter((feature) => hasPassed(feature, "S8.P2")).length;
+  const specified = features.filter((feature) => hasPassed(feature, "S2")).length;
+  const of = features.length;
+  return `**Overall Status:** ${done}/${of} features complete (${specified}/${of} S2 complete)\n`;
+}
+
+function inOrder(agents: readonly AgentFacts[]): FeatureFacts[] {
+  return agents.flatMap(({ features }) => features).toSorted((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+function escalations(facts: readonly EscalationFacts[]): string {
+  const rows = facts.map(({ at, from, feature, issue, resolvedAt }) => [
+    formatInstant(at),
+    agentDisplay(from),
+    feature ?? "",
+    issue,
+    resolvedAt === undefined ? "OPEN" : "RESOLVED",
+    resolvedAt === undefined ? "" : formatAge(resolvedAt - at),
+  ]);
+  return table(["Timestamp", "From Agent", "Feature", "Issue", "Status", "Resolution Time"], rows);
+}
+
+function staleChecks(facts: readonly StaleCheckFacts[]): string {
+  const rows = facts.map(({ at, agent, lastSign, state, action }) => [
+    formatInstant(at),
+    agentDisplay(agent),
+    time(lastSign, "never"),
+    state,
+    action,
+  ]);
+  return table(["Check Time", "Agent", "Last Checkpoint", "Status", "Action Taken"], rows);
+}
+
+const done = "✅";
+const open = "◻️";
+
+function mark(is: boolean): string {
+  return is ? done : open;
+}
+
+function time(instant: Instant | undefined, otherwise: string): string {
+  return instant === undefined ? otherwise : formatInstant(instant);
+}
+
+/** A Markdown table; cells come from agents' texts, so what would break the row is taken out. */
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.map(cell).join(" | ")} |\n`;
+  return line(head) + line(head.map(() => "---")) + rows.map(line).join("");
+}
+
+function cell(text: string): string {
+  return text.replace(/\s+/g, " ").replaceAll("\\", "\\\\").replaceAll("|", "\\|").trim();
+}

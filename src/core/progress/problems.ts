@@ -1,0 +1,149 @@
+import type { EscalationFacts } from "./agent-facts.ts";
+import { agentDisplay, primary, type AgentId, type Instant } from "../ids.ts";
+import { shellWord } from "../text/shell-word.ts";
+import type { AgentStatus } from "./status-rows.ts";
+import { formatAge } from "../time.ts";
+
+/** Something that needs the primary or a person, with the command that helps. */
+export interface Problem {
+  readonly kind:
+    | "escalation-overdue"
+    | "escalation-open"
+    | "blocked"
+    | "stale"
+    | "silent"
+    | "not-started"
+    | "no-worktree"
+    | "hooks-off"
+    | "sync-late"
+    | "sync-over-time";
+  readonly agent: AgentId;
+  readonly message: string;
+  readonly run: string;
+}
+
+/** What is known when problems are looked for. Durations in milliseconds. */
+export interface ProblemFacts {
+  readonly agents: readonly AgentStatus[];
+  /** Escalations of all agents, solved ones too. */
+  readonly escalations: readonly EscalationFacts[];
+  /** When the first secondary was started. */
+  readonly startedAt: Instant | undefined;
+  readonly now: Instant;
+  readonly answerWithinMs: number;
+  readonly syncSoftMs: number;
+  readonly syncHardMs: number;
+}
+
+/**
+ * Finds what somebody has to look at: first the escalations, oldest first, then what each agent needs, then the
+ * limits of the sync point (protocol sections 4.4, 9 and 10).
+ */
+export function findProblems(facts: ProblemFacts): Problem[] {
+  return [
+    ...escalationProblems(facts),
+    ...facts.agents.flatMap((row) => agentProblems(row, facts)),
+    ...syncProblems(facts),
+  ];
+}
+
+function escalationProblems({ escalations, now, answerWithinMs }: ProblemFacts): Problem[] {
+  return escalations
+    .filter(({ resolvedAt }) => resolvedAt === undefined)
+    .toSorted((a, b) => a.at - b.at)
+    .map(({ from, issue, at }) => {
+      const isOverdue = now - at >= answerWithinMs;
+      const limit = isOverdue ? `, which should take ${formatAge(answerWithinMs)}` : "";
+      return {
+        kind: isOverdue ? "escalation-overdue" : "escalation-open",
+        agent: from,
+        message: `${agentDisplay(from)} has waited ${formatAge(now - at)} for an answer${limit}: ${issue} (answer it with sheaf send --reply-to)`,
+        run: `sheaf inbox --from ${from}`,
+      };
+    });
+}
+
+function agentProblems(row: AgentStatus, facts: ProblemFacts): Problem[] {
+  return [...blockedProblems(row, facts), ...lifeProblems(row, facts), ...worktreeProblems(row)];
+}
+
+/** A blocker that was escalated shows as the escalation. */
+function blockedProblems({ agent, features }: AgentStatus, { escalations }: ProblemFacts): Problem[] {
+  const isEscalated = escalations.some(({ from, resolvedAt }) => from === agent && resolvedAt === undefined);
+  const [blocked] = features.filter(({ blockers }) => blockers !== "");
+  if (blocked === undefined || isEscalated) return [];
+  const message = `${agentDisplay(agent)} is blocked and has not escalated: ${blocked.blockers}`;
+  return [{ kind: "blocked", agent, message, run: `sheaf show ${blocked.id} STATUS` }];
+}
+
+function lifeProblems({ agent, life, lastSign, features }: AgentStatus, { now }: ProblemFacts): Problem[] {
+  const silence =
+    lastSign === undefined ? "no sign of life yet" : `no sign of life for ${formatAge(now - lastSign)}`;
+  const name = agentDisplay(agent);
+  switch (life) {
+    case "stale":
+      return [
+        {
+          kind: "stale",
+          agent,
+          message: `${name} is stale: ${silence}`,
+          run: `sheaf recover ${agent} --resume`,
+        },
+      ];
+    case "warning":
+      return [
+        {
+          kind: "silent",
+          agent,
+          message: `${name}: ${silence}; the primary's heartbeat asks it`,
+          run: "sheaf heartbeat",
+        },
+      ];
+    case "not-started":
+      return features.every(({ deferred }) => deferred !== undefined)
+        ? []
+        : [{ kind: "not-started", agent, message: `${name} was never started`, run: `sheaf start ${agent}` }];
+    case "active":
+    case "finished":
+    case "paused":
+      return [];
+    default:
+      return life satisfies never;
+  }
+}
+
+function worktreeProblems({ agent, life, hooks, worktree }: AgentStatus): Problem[] {
+  const name = agentDisplay(agent);
+  if (hooks === "active" || life === "not-started") return [];
+  if (worktree === undefined) {
+    // The primary may be anywhere, and who is finished needs no worktree any more.
+    if (agent === primary || life === "finished") return [];
+    const message = `${name} has no worktree; its commits are kept on its branch`;
+    return [{ kind: "no-worktree", agent, message, run: `sheaf start ${agent}` }];
+  }
+  const whose = hooks === "foreign" ? "are somebody else's" : "are off";
+  const message = `the hooks in ${worktree} ${whose}: nothing is checked before the sync`;
+  return [{ kind: "hooks-off", agent, message, run: `sheaf -C ${shellWord(worktree)} hooks install` }];
+}
+
+/** The protocol's limits: soft after the first who is ready, hard after the start; a reminder, then a decision. */
+function syncProblems({ agents, now, startedAt, syncSoftMs, syncHardMs }: ProblemFacts): Problem[] {
+  const features = agents.flatMap((row) => row.features.filter(({ deferred }) => deferred === undefined));
+  const late = agents.filter(({ features }) =>
+    features.some(({ ready, deferred }) => !ready && deferred === undefined),
+  );
+  const [first] = late;
+  if (first === undefined) return [];
+  const names = late.map(({ agent }) => agentDisplay(agent)).join(", ");
+  if (startedAt !== undefined && now - startedAt >= syncHardMs) {
+    const message = `${formatAge(now - startedAt)} since the start, and ${names} not ready: wait, take over, or go on without`;
+    const run = `sheaf sync --defer ${first.agent} --reason "…"`;
+    return [{ kind: "sync-over-time", agent: first.agent, message, run }];
+  }
+  const arrivals = features.flatMap(({ readyAt }) => readyAt ?? []);
+  const waited = arrivals.length === 0 ? 0 : now - Math.min(...arrivals);
+  if (waited < syncSoftMs) return [];
+  const message = `the first was ready ${formatAge(waited)} ago, and ${names} not yet`;
+  const run = `sheaf send ${first.agent} --subject "SYNC REMINDER" --ack "When will you be ready?"`;
+  return [{ kind: "sync-late", agent: first.agent, message, run }];
+}

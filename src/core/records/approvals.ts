@@ -1,0 +1,57 @@
+import { parseFeatureId, type FeatureId, type Instant } from "../ids.ts";
+import { plainLine } from "./message-fields.ts";
+import { formatInstant, parseInstant } from "../time.ts";
+
+/** A person's approval of a feature at a gate (protocol section 1.2: only people pass gates). */
+export interface Approval {
+  readonly feature: FeatureId;
+  /** A name from the manifest's `gates`. */
+  readonly gate: string;
+  /** The person. */
+  readonly by: string;
+  readonly at: Instant;
+  /** The tip of the feature's branch that was approved, abbreviated. */
+  readonly commit: string;
+}
+
+const head = `# Approvals
+
+Written by \`sheaf approve\`, one row for each; the newest row of a feature and gate counts.
+
+| Feature | Gate | By | Time | Commit |
+| --- | --- | --- | --- | --- |
+`;
+
+/**
+ * Reads the file of approvals. A row that is not one of Sheaf's is passed over: approvals are recorded by the
+ * command, and never understood from prose (census of real specs, section 6).
+ */
+export function parseApprovals(text: string): Approval[] {
+  return text.split(/\r?\n/).flatMap((line) => {
+    const [, id = "", gate = "", by = "", time = "", commit = ""] = line.split(/\s*\|\s*/);
+    const feature = parseFeatureId(id)?.id;
+    const at = parseInstant(time);
+    return feature === undefined || at === undefined || by === "" ? [] : [{ feature, gate, by, at, commit }];
+  });
+}
+
+/** The file with one approval more; `text` undefined for the first. */
+export function appendApproval(text: string | undefined, approval: Approval): string {
+  const { feature, gate, by, at, commit } = approval;
+  const before = text ?? head;
+  const cells = [feature, gate, by, formatInstant(at), commit].map(cell);
+  return `${before}${before.endsWith("\n") ? "" : "\n"}| ${cells.join(" | ")} |\n`;
+}
+
+/** The gates that a feature still needs an approval for. */
+export function missingApprovals(
+  approvals: readonly Approval[],
+  feature: FeatureId,
+  gates: readonly string[],
+): string[] {
+  return gates.filter((gate) => !approvals.some((one) => one.feature === feature && one.gate === gate));
+}
+
+function cell(text: string): string {
+  return plainLine(text).replaceAll("|", "/");
+}

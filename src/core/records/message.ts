@@ -1,0 +1,224 @@
+import { agentDisplay, type AgentId, type Instant } from "../ids.ts";
+import { fieldsOf, formatField, plainText, plainLine, type MessageField } from "./message-fields.ts";
+import type { FileIssue } from "../text/parsed.ts";
+import { formatMinute, parseMinute } from "../time.ts";
+
+/** What a message is about (protocol section 4.3). */
+export const messageKinds = [
+  "escalation",
+  "response",
+  "user-answer",
+  "sync",
+  "update",
+  "blocker",
+  "resolved",
+  "alignment-issue",
+  "handoff-request",
+] as const;
+export type MessageKind = (typeof messageKinds)[number];
+
+/** One message of a channel file. */
+export interface Message {
+  /** As written; a message without a number gets the one after its predecessor's. */
+  readonly number: number;
+  readonly kind: MessageKind;
+  readonly subject: string;
+  /** The number of the message in the opposite channel that this one answers. */
+  readonly inReplyTo: number | undefined;
+  /** The time as it stands in the heading. */
+  readonly stamp: string;
+  /** The same as a time, where Sheaf (or someone in its form) wrote it. */
+  readonly sentAt: Instant | undefined;
+  /** What the text itself says about being read; Sheaf keeps receipts with the reader instead. */
+  readonly mark: "unread" | "read" | undefined;
+  /** Every field in its order, Subject, Type and In Reply To among them. */
+  readonly fields: readonly MessageField[];
+  /** The first line of the message, from 1. */
+  readonly line: number;
+  /** The whole message as it stands in the file. */
+  readonly text: string;
+}
+
+/** A channel file: joining `head` and the messages' texts gives the file back. */
+export interface Channel {
+  /** What stands before the first message. */
+  readonly head: string;
+  readonly messages: readonly Message[];
+  /** What a writer other than Sheaf got wrong: numbers that stand twice or go backwards. */
+  readonly warnings: readonly FileIssue[];
+}
+
+/** A message to be written. Fields are printed in their order, between Subject and Acknowledge. */
+export interface MessageDraft {
+  readonly kind: MessageKind;
+  readonly subject: string;
+  readonly sentAt: Instant;
+  readonly inReplyTo?: number;
+  readonly fields?: readonly MessageField[];
+  /** How the reader should confirm; nothing means that no answer is expected. */
+  readonly acknowledge?: string;
+}
+
+/** The Acknowledge text of a message that expects no answer. */
+const noActionNeeded = "No action needed";
+
+// `## Message 5 (time) mark`, and the same without number, time or mark; a bare `## Message` is a heading in one.
+const heading =
+  /^## Message(?:[ \t]+(\d{1,9})(?=[ \t]*(?:[(⏳✅\r]|$))|(?=[ \t]*[(⏳✅])|(?=:[ \t]))(?:[ \t]*\(([^)\n]{0,60})\))?[^\n]*$/gm;
+
+/** The first lines of a channel file (protocol section 4.1). */
+export function channelHeader(from: AgentId, to: AgentId): string {
+  return `# Messages: ${agentDisplay(from)} → ${agentDisplay(to)}\n`;
+}
+
+/**
+ * Reads a channel file of any of the shapes in use: numbered messages in either order, without numbers or
+ * times, and a file that is one message. Takes any text and is linear in its length.
+ */
+export function parseChannel(text: string): Channel {
+  const starts = [...text.matchAll(heading)];
+  if (starts.length === 0) return parseLoneMessage(text);
+  const lines = lineCounter(text);
+  const messages: Message[] = [];
+  for (const [at, match] of starts.entries()) {
+    const block = text.slice(match.index, starts[at + 1]?.index ?? text.length);
+    const number = match[1] === undefined ? (messages.at(-1)?.number ?? 0) + 1 : Number(match[1]);
+    messages.push(readMessage(block, { number, stamp: match[2] ?? "", line: lines(match.index) }));
+  }
+  return { head: text.slice(0, starts[0]?.index ?? 0), messages, warnings: numberWarnings(messages) };
+}
+
+/**
+ * Adds a message at the end, numbered after the highest number there, in the protocol's format. What stood in
+ * the file stays as it is, byte for byte: a channel has one writer and is only appended to.
+ */
+export function appendMessage(channelText: string, draft: MessageDraft): { text: string; number: number } {
+  const number = nextNumber(parseChannel(channelText));
+  const eol = /\r?\n/.exec(channelText)?.[0] ?? "\n";
+  const gap = channelText === "" ? "" : channelText.endsWith("\n") ? eol : eol + eol;
+  const block = formatMessage(draft, number).replaceAll("\n", eol);
+  return { text: channelText + gap + block, number };
+}
+
+/** A message as it stands in a channel file, `## Message 5 (2026-01-15 15:30) ⏳ UNREAD` and its fields. */
+export function formatMessage(draft: MessageDraft, number: number): string {
+  const replied =
+    draft.inReplyTo === undefined ? [] : [{ name: "In Reply To", value: `Message ${draft.inReplyTo}` }];
+  const acknowledge = plainText(draft.acknowledge ?? "") === "" ? noActionNeeded : (draft.acknowledge ?? "");
+  const fields = [
+    { name: "Subject", value: plainLine(draft.subject) },
+    { name: "Type", value: draft.kind },
+    ...replied,
+    ...(draft.fields ?? []),
+    { name: "Acknowledge", value: acknowledge },
+  ];
+  const head = `## Message ${number} (${formatMinute(draft.sentAt)}) ⏳ UNREAD\n`;
+  return head + fields.map(formatField).join("");
+}
+
+/** The number that the next message of a channel gets: one more than the highest. */
+export function nextNumber(channel: Channel): number {
+  return channel.messages.reduce((highest, { number }) => Math.max(highest, number), 0) + 1;
+}
+
+/** A field's value, by name; empty where the message has none. */
+export function fieldOf(message: Message, name: string): string {
+  return message.fields.find((field) => field.name === name)?.value ?? "";
+}
+
+/** Whether the sender waits for an acknowledgement. */
+export function asksForAnswer(message: Message): boolean {
+  const text = fieldOf(message, "Acknowledge");
+  return text !== "" && !/^no (?:immediate )?action needed/i.test(text);
+}
+
+interface Place {
+  readonly number: number;
+  readonly stamp: string;
+  readonly line: number;
+}
+
+function readMessage(text: string, { number, stamp, line }: Place): Message {
+  const firstLine = text.slice(0, endOfLine(text));
+  const fields = fieldsOf(text);
+  const field = (name: string) => fields.find((field) => field.name === name)?.value ?? "";
+  const subject = field("Subject") || titleOf(firstLine);
+  const written = stamp || field("Date") || field("Timestamp");
+  return {
+    number,
+    kind: kindOf(field("Type"), subject),
+    subject,
+    inReplyTo: replyNumber(field("In Reply To")),
+    stamp: written,
+    sentAt: parseMinute(written.replace(/ UTC$/, "")),
+    mark: markOf(firstLine) ?? markOf(field("Status")),
+    fields,
+    line,
+    text,
+  };
+}
+
+/** A file that is one message without a numbered heading: a receipt line or a title, fields, free sections. */
+function parseLoneMessage(text: string): Channel {
+  const empty = { head: text, messages: [], warnings: [] };
+  if (fieldsOf(text).length === 0) return empty;
+  const header = /^\uFEFF?# Messages:[^\n]*\n\s*/.exec(text)?.[0] ?? "";
+  const line = header.split("\n").length;
+  return {
+    ...empty,
+    head: header,
+    messages: [readMessage(text.slice(header.length), { number: 1, stamp: "", line })],
+  };
+}
+
+function titleOf(firstLine: string): string {
+  return /^#{1,2} Messages?(?: to [^:]{1,40})?:[ \t]*(.*)$/.exec(firstLine)?.[1]?.trim() ?? "";
+}
+
+function markOf(text: string): Message["mark"] {
+  if (/⏳ ?UNREAD/.test(text)) return "unread";
+  return /(?:^|[ )])✅ ?READ\b/.test(text) ? "read" : undefined;
+}
+
+function replyNumber(text: string): number | undefined {
+  const number = /^Message (\d{1,9})$/.exec(text)?.[1];
+  return number === undefined ? undefined : Number(number);
+}
+
+function kindOf(type: string, subject: string): MessageKind {
+  const written = messageKinds.find((kind) => kind === type.toLowerCase());
+  if (written !== undefined) return written;
+  if (/^re:/i.test(subject)) return "response";
+  if (/^(?:ESCALATION|URGENT: Still blocked)/i.test(subject)) return "escalation";
+  if (/alignment issue/i.test(subject)) return "alignment-issue";
+  return /S2(?:\.P[123])?\s+COMPLETE|READY FOR SYNC/i.test(subject) ? "sync" : "update";
+}
+
+function numberWarnings(messages: readonly Message[]): FileIssue[] {
+  const seen = new Set<number>();
+  return messages.flatMap(({ number, line }, at) => {
+    const before = messages[at - 1]?.number;
+    const message = seen.has(number)
+      ? `message ${number} stands twice`
+      : before !== undefined && number < before
+        ? `message ${number} stands after message ${before}`
+        : undefined;
+    seen.add(number);
+    return message === undefined ? [] : [{ line, column: 1, message }];
+  });
+}
+
+function endOfLine(text: string): number {
+  const end = text.indexOf("\n");
+  return end === -1 ? text.length : end;
+}
+
+/** Line numbers for offsets that only grow, in one pass over the text. */
+function lineCounter(text: string): (offset: number) => number {
+  let line = 1;
+  let at = text.indexOf("\n");
+  return (offset) => {
+    for (; at !== -1 && at < offset; at = text.indexOf("\n", at + 1)) line++;
+    return line;
+  };
+}

@@ -1,0 +1,146 @@
+import { existsSync, readdirSync, rmdirSync } from "node:fs";
+import { dirname } from "node:path";
+import { SheafError } from "../../errors.ts";
+import { primary, type AgentId } from "../../core/ids.ts";
+import { agentBranch, sheafRef } from "../../core/epic/layout.ts";
+import {
+  planFinish,
+  type AgentRemains,
+  type FinishStep,
+  type Removal,
+  type WorktreeRemains,
+} from "../../core/epic/finish-plan.ts";
+import type { MovedRef } from "../../core/epic/operation.ts";
+import { formatInstant } from "../../core/time.ts";
+import { findOperation } from "../../git/operation-in-progress.ts";
+import { recordOperation, refChange } from "../../git/operations.ts";
+import { listRefs, moveRefs } from "../../git/refs.ts";
+import { openRepository } from "../../git/repository.ts";
+import {
+  dirtyPaths,
+  ignoredPaths,
+  listWorktrees,
+  removeWorktree,
+  type Worktree,
+} from "../../git/worktrees.ts";
+import type { AgentContext } from "../context.ts";
+import { snapshotRef } from "../snapshot.ts";
+import { uninstallWorktreeHooks } from "../hooks/uninstall-hooks.ts";
+
+export interface FinishOptions {
+  readonly dryRun: boolean;
+  /** Remove worktrees although they hold files that git ignores. */
+  readonly withIgnored: boolean;
+}
+
+/**
+ * Removes the worktrees and branches of agents whose work is merged and whose worktree is clean; keeps the
+ * others and says why. Every removed tip stays reachable under `refs/sheaf/<epic>/finished/<agent>`.
+ */
+export async function finishEpic(context: AgentContext, options: FinishOptions): Promise<FinishStep[]> {
+  const steps = planFinish(await readRemains(context), options.withIgnored);
+  if (options.dryRun) return steps;
+  for (const step of steps) if (step.kind === "remove") await removeAgent(context, step);
+  if (steps.every(({ kind }) => kind !== "keep")) {
+    await uninstallWorktreeHooks({ repository: context.repository, epic: context.epic });
+  }
+  return steps;
+}
+
+async function readRemains(context: AgentContext): Promise<AgentRemains[]> {
+  const { git, epic, manifest } = context;
+  const [refs, worktrees] = await Promise.all([
+    listRefs(
+      git,
+      "refs/heads/epic/",
+      `refs/heads/sheaf/${epic}/`,
+      sheafRef(epic, "start"),
+      sheafRef(epic, "snapshots"),
+    ),
+    listWorktrees(git),
+  ]);
+  const epicTip = refs.get(`refs/heads/${agentBranch(epic, primary)}`) ?? "";
+  const agents = manifest.agents.map(({ id }) => id).filter((id) => id !== primary);
+  return Promise.all(
+    agents.map(async (agent): Promise<AgentRemains> => {
+      const branch = agentBranch(epic, agent);
+      const tip = refs.get(`refs/heads/${branch}`);
+      const worktree = worktrees.find(
+        (tree) => tree.path.endsWith(`/${epic}/${agent}`) || tree.branch === `refs/heads/${branch}`,
+      );
+      return {
+        agent,
+        branch,
+        tip,
+        started: refs.get(sheafRef(epic, "start", agent)),
+        snapshots: refs.get(snapshotRef(epic, agent)),
+        isMerged: tip !== undefined && (await git.test(["merge-base", "--is-ancestor", tip, epicTip])),
+        worktree:
+          worktree === undefined || !existsSync(worktree.path)
+            ? undefined
+            : await readWorktree(worktree, branch),
+      };
+    }),
+  );
+}
+
+async function readWorktree(worktree: Worktree, branch: string): Promise<WorktreeRemains> {
+  const { git, gitDir } = await openRepository(worktree.path);
+  return {
+    path: worktree.path,
+    dirty: await dirtyPaths(git),
+    ignored: await ignoredPaths(git),
+    operation: findOperation(gitDir),
+    isOnBranch: worktree.branch === `refs/heads/${branch}`,
+  };
+}
+
+async function removeAgent(context: AgentContext, step: Removal): Promise<void> {
+  const { git, epic, system } = context;
+  if (step.path !== undefined) {
+    await uninstallWorktreeHooks({ repository: await openRepository(step.path) });
+    // Without --force git looks once more itself, right before it removes anything.
+    await removeWorktree(git, step.path);
+    removeIfEmpty(dirname(step.path));
+    removeIfEmpty(dirname(dirname(step.path)));
+  }
+  const moved = removedRefs(context, step);
+  const operation = await recordOperation(git, epic, {
+    schema: 1,
+    kind: "finish",
+    summary: `${step.agent} is merged and removed`,
+    at: formatInstant(system.now()),
+    agent: context.agent,
+    moved,
+  });
+  const changes = [...moved.map(refChange), operation];
+  if (!(await moveRefs(git, changes, `sheaf finish: ${step.agent}`)))
+    throw branchMoved(step.agent, step.branch);
+}
+
+/**
+ * The branch goes, and so do the snapshots, which are of no use once the work is merged; their tips stay reachable
+ * by the operations log, and the agent may be started again.
+ */
+function removedRefs({ epic }: AgentContext, removal: Removal): MovedRef[] {
+  const { agent, branch, tip, started, snapshots } = removal;
+  return [
+    { ref: `refs/heads/${branch}`, old: tip, new: undefined },
+    { ref: sheafRef(epic, "finished", agent, tip.slice(0, 12)), old: undefined, new: tip },
+    ...(snapshots === undefined ? [] : [{ ref: snapshotRef(epic, agent), old: snapshots, new: undefined }]),
+    ...(started === undefined ? [] : [{ ref: sheafRef(epic, "start", agent), old: started, new: undefined }]),
+  ];
+}
+
+function removeIfEmpty(folder: string): void {
+  if (existsSync(folder) && readdirSync(folder).length === 0) rmdirSync(folder);
+}
+
+function branchMoved(agent: AgentId, branch: string): SheafError {
+  return new SheafError({
+    kind: "refused",
+    code: "branch-moved",
+    message: `${branch} moved while ${agent}'s worktree was being removed; the branch is kept`,
+    fix: "sheaf sync, then sheaf finish",
+  });
+}

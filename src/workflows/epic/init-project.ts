@@ -1,0 +1,114 @@
+import { join } from "node:path";
+import { SheafError } from "../../errors.ts";
+import { planInit, type InitPlan } from "../../core/epic/init-plan.ts";
+import { settingsSchema } from "../../core/epic/settings.ts";
+import { replaceFile } from "../../files/atomic-file.ts";
+import { cliCommand } from "../../files/cli-command.ts";
+import { findText } from "../../files/state.ts";
+import { gitVersion, isAtLeast, oldestGit } from "../../git/version.ts";
+import { hooksInPlace, placeHooks } from "../hooks/install-hooks.ts";
+import { findSettings, type Session } from "../session.ts";
+
+/** What a person may choose. */
+export interface InitOptions {
+  readonly epicsDir: string | undefined;
+  readonly dryRun: boolean;
+}
+
+/**
+ * Sets a repository up: settings, merge driver, attributes, hooks. Idempotent. Throws `refused` when git is
+ * too old or the epics folder is ignored: agents' worktrees would then not have it.
+ */
+export async function initProject(session: Session, options: InitOptions): Promise<InitPlan> {
+  const { git, repository } = session;
+  await requireGit(session);
+  requireEpicsDir(options.epicsDir);
+  const settings = await findSettings(session);
+  if (settings !== undefined && options.epicsDir !== undefined && settings.epics_dir !== options.epicsDir) {
+    throw otherEpicsDir(settings.epics_dir, options.epicsDir);
+  }
+  const plan = planInit({
+    settings,
+    epicsDir: options.epicsDir,
+    driver:
+      (await git.text(["config", "--local", "--get", "merge.sheaf.driver"], { answers: [1] })) || undefined,
+    attributes: findText(join(repository.commonDir, "info/attributes")) ?? "",
+    hooksInPlace: hooksInPlace(repository.commonDir),
+    command: cliCommand(),
+  });
+  await refuseIgnored(session, plan.settings.epics_dir);
+  if (!options.dryRun) await carryOut(session, plan);
+  return plan;
+}
+
+async function carryOut({ git, repository }: Session, plan: InitPlan): Promise<void> {
+  for (const step of plan.steps) {
+    switch (step.kind) {
+      case "write-settings":
+        replaceFile(join(repository.top, step.path), step.content);
+        break;
+      case "set-driver":
+        await git.run(["config", "--local", "merge.sheaf.name", "sections by owner (sheaf)"]);
+        // A base that git puts together from several must not hold conflict markers, which are damage.
+        await git.run(["config", "--local", "merge.sheaf.recursive", "binary"]);
+        await git.run(["config", "--local", "merge.sheaf.driver", step.value]);
+        break;
+      case "write-attributes":
+        replaceFile(join(repository.commonDir, step.path), step.content);
+        break;
+      case "place-hooks":
+        placeHooks(repository.commonDir);
+        break;
+      default:
+        step satisfies never;
+    }
+  }
+}
+
+/** Throws `refused` when the machine's git cannot merge without a checkout. */
+async function requireGit({ git }: Session): Promise<void> {
+  const version = await gitVersion(git);
+  if (isAtLeast(version, oldestGit)) return;
+  throw new SheafError({
+    kind: "refused",
+    code: "git-too-old",
+    message: `git ${version} is too old: Sheaf merges with merge-tree --write-tree, which came with git ${oldestGit}`,
+    fix: `install git ${oldestGit} or newer`,
+  });
+}
+
+function requireEpicsDir(folder: string | undefined): void {
+  if (folder === undefined) return;
+  const read = settingsSchema.shape.epics_dir.safeParse(folder);
+  if (read.success) return;
+  throw new SheafError({
+    kind: "usage",
+    code: "bad-epics-dir",
+    message: `--epics-dir "${folder}": ${read.error.issues[0]?.message}`,
+  });
+}
+
+function otherEpicsDir(has: string, wanted: string): SheafError {
+  return new SheafError({
+    kind: "refused",
+    code: "other-epics-dir",
+    message: `sheaf.yaml already says epics_dir: ${has}, not ${wanted}`,
+    fix: "edit sheaf.yaml if no epic stands there yet",
+  });
+}
+
+async function refuseIgnored({ git }: Session, epicsDir: string): Promise<void> {
+  const probe = `${epicsDir}/EPIC-1-probe/EPIC_README.md`;
+  const { code, stdout } = await git.run(["check-ignore", "--verbose", "--no-index", probe], {
+    answers: [1],
+  });
+  if (code === 1) return;
+  const [rule = ""] = stdout.toString("utf8").split("\t");
+  throw new SheafError({
+    kind: "refused",
+    code: "epics-dir-ignored",
+    message: `git ignores ${epicsDir}/ (${rule}): files there would be in no commit and in no agent's worktree`,
+    fix: `remove that rule, or add "!/${epicsDir}/" after it, or choose another folder with --epics-dir`,
+    data: { rule },
+  });
+}

@@ -1,0 +1,221 @@
+import { existsSync, readdirSync, rmdirSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { SheafError } from "../../errors.ts";
+import { primary, type AgentId, type Oid } from "../../core/ids.ts";
+import { agentBranch, sheafRef } from "../../core/epic/layout.ts";
+import type { Settings } from "../../core/epic/settings.ts";
+import { planStart, startableAgents, type AgentPlace, type StartStep } from "../../core/epic/start-plan.ts";
+import { startFiles } from "../../core/epic/start-files.ts";
+import { messageWithTrailers } from "../../core/records/trailers.ts";
+import { cliPaths } from "../../files/cli-command.ts";
+import { saveStage } from "../../files/registration.ts";
+import { worktreeDir } from "../../files/state.ts";
+import { loadTemplates } from "../../files/templates.ts";
+import { importCommits } from "../../git/import-commits.ts";
+import type { TreeEntry } from "../../core/sync/tree.ts";
+import { findCommit, listRefs, moveRefs, type RefChange } from "../../git/refs.ts";
+import { openRepository } from "../../git/repository.ts";
+import { addWorktree, dirtyPaths, listWorktrees, removeWorktree } from "../../git/worktrees.ts";
+import type { AgentContext } from "../context.ts";
+import { installWorktreeHooks } from "../hooks/install-hooks.ts";
+import { uninstallWorktreeHooks } from "../hooks/uninstall-hooks.ts";
+import { completeMove } from "../move-refs.ts";
+import { requireSettings } from "../session.ts";
+import { worktreesDir } from "./worktrees-dir.ts";
+
+/** Where every agent begins (protocol section 7); heartbeats say how it goes on. */
+const firstStage = "S2.P1";
+
+export interface StartOptions {
+  /** Only these agents; all startable ones when empty. */
+  readonly only: readonly AgentId[];
+  readonly dryRun: boolean;
+}
+
+/** What was started, or would be. */
+export interface Started {
+  readonly steps: readonly StartStep[];
+  /** Agents that had a worktree already. */
+  readonly running: readonly AgentId[];
+}
+
+/**
+ * Gives every secondary its branch, worktree, identity, hooks, STATUS, checkpoint and handoff package. All or
+ * nothing: a failure takes back what this call made. Run again after a kill, it completes what is missing.
+ */
+export async function startEpic(context: AgentContext, options: StartOptions): Promise<Started> {
+  // A handover that was killed before this checkout followed would look like uncommitted work.
+  if (!options.dryRun) await completeMove(context);
+  await refuseDirty(context);
+  const settings = await requireSettings(context);
+  const agents = startableAgents(context.manifest).filter(
+    (agent) => options.only.length === 0 || options.only.includes(agent),
+  );
+  const plan = planStart(context.epic, await readPlaces(context, settings, agents));
+  if (plan.kind === "refuse") throw new SheafError({ ...plan, kind: "refused" });
+  if (!options.dryRun) await carryOut(context, plan.steps);
+  return { steps: plan.steps, running: plan.running };
+}
+
+async function refuseDirty({ git, epicDir }: AgentContext): Promise<void> {
+  const dirty = (await dirtyPaths(git)).filter((path) => path.startsWith(`${epicDir}/`));
+  if (dirty.length === 0) return;
+  throw new SheafError({
+    kind: "refused",
+    code: "not-committed",
+    message: `these files are not committed, so the agents' worktrees would not have them: ${dirty.slice(0, 5).join(", ")}`,
+    fix: `git add ${epicDir} && git commit -m "plan"`,
+    data: { dirty },
+  });
+}
+
+async function readPlaces(
+  context: AgentContext,
+  settings: Settings,
+  agents: readonly AgentId[],
+): Promise<AgentPlace[]> {
+  const { git, epic } = context;
+  const [refs, worktrees] = await Promise.all([
+    listRefs(git, `refs/heads/sheaf/${epic}`, sheafRef(epic, "start")),
+    listWorktrees(git),
+  ]);
+  const folder = worktreesDir(worktrees[0]?.path ?? context.repository.top, epic, settings);
+  return agents.map((agent) => {
+    const ref = `refs/heads/${agentBranch(epic, agent)}`;
+    const path = join(folder, agent);
+    return {
+      agent,
+      branch: refs.get(ref),
+      started: refs.get(startRef(context, agent)),
+      worktree: worktrees.find(({ branch, prunable }) => branch === ref && prunable === undefined)?.path,
+      path,
+      pathTaken: existsSync(path) && !isEmptyFolder(path),
+    };
+  });
+}
+
+function isEmptyFolder(path: string): boolean {
+  return statSync(path).isDirectory() && readdirSync(path).length === 0;
+}
+
+function startRef({ epic }: AgentContext, agent: AgentId): string {
+  return sheafRef(epic, "start", agent);
+}
+
+async function carryOut(context: AgentContext, steps: readonly StartStep[]): Promise<void> {
+  await installPrimary(context);
+  const created = steps.filter(({ kind }) => kind === "create");
+  const branches = await createBranches(context, created);
+  const made: string[] = [];
+  try {
+    for (const step of steps) {
+      made.push(step.path);
+      await addWorktree(context.git, step.path, step.branch);
+      const repository = await openRepository(step.path);
+      const { rulebook } = context;
+      await installWorktreeHooks({ repository, rulebook, agent: step.agent, cli: cliPaths() });
+      saveStage(worktreeDir(repository.gitDir), firstStage);
+    }
+  } catch (error) {
+    await takeBack(context, made, branches);
+    throw error;
+  }
+}
+
+async function installPrimary({ repository, rulebook }: AgentContext): Promise<void> {
+  await installWorktreeHooks({ repository, rulebook, agent: primary, cli: cliPaths() });
+}
+
+/** Makes each agent's first commit and all branches in one transaction. Returns how to take the branches back. */
+async function createBranches(context: AgentContext, steps: readonly StartStep[]): Promise<RefChange[]> {
+  if (steps.length === 0) return [];
+  const { git, epic, rulebook } = context;
+  const base = await requireTip(context);
+  const keep = sheafRef(epic, "start-new");
+  const commits = await importCommits(
+    git,
+    steps.map((step) => firstCommit(context, step, base)),
+    keep,
+  );
+  const refs = steps.flatMap(({ agent, branch }, index): [string, Oid][] => {
+    const commit = commits[index];
+    return commit === undefined
+      ? []
+      : [
+          [`refs/heads/${branch}`, commit],
+          [startRef(context, agent), commit],
+        ];
+  });
+  const changes = refs.map(([ref, commit]): RefChange => ({ kind: "set", ref, new: commit, old: undefined }));
+  const moved = await moveRefs(git, changes, `sheaf: start ${rulebook.epic}`);
+  if (!moved) throw raced();
+  await git.run(["update-ref", "-d", keep]);
+  return refs.map(([ref, old]) => ({ kind: "delete", ref, old }));
+}
+
+function firstCommit(context: AgentContext, step: StartStep, base: Oid) {
+  const { manifest, epicDir, system, epic } = context;
+  const features = manifest.features.filter(({ owner }) => owner === step.agent).map(({ id }) => id);
+  const files = startFiles({
+    manifest,
+    epicDir,
+    agent: step.agent,
+    worktree: step.path,
+    templates: loadTemplates(),
+    now: system.now(),
+  });
+  return {
+    message: messageWithTrailers(`${epic}: start ${step.agent}`, {
+      agent: step.agent,
+      feature: features[0],
+      stage: firstStage,
+      command: "start",
+    }),
+    parents: [base],
+    changes: new Map(
+      [...files].map(([path, content]): [string, TreeEntry] => [
+        path,
+        { kind: "text", mode: "100644", content },
+      ]),
+    ),
+  };
+}
+
+async function requireTip({ git, branch }: AgentContext): Promise<Oid> {
+  const tip = await findCommit(git, `refs/heads/${branch}`);
+  if (tip === undefined)
+    throw new SheafError({ kind: "git", code: "no-tip", message: `${branch} has no commit` });
+  return tip;
+}
+
+/** Removes what this call made; the worktrees are seconds old and nobody has worked in them. */
+async function takeBack(
+  context: AgentContext,
+  paths: readonly string[],
+  branches: readonly RefChange[],
+): Promise<void> {
+  const known = new Set((await listWorktrees(context.git)).map(({ path }) => path));
+  for (const path of paths.toReversed()) {
+    if (known.has(path)) {
+      await uninstallWorktreeHooks({ repository: await openRepository(path) });
+      await removeWorktree(context.git, path, true);
+    }
+    removeEmptyAbove(path);
+  }
+  await moveRefs(context.git, branches, "sheaf: start failed");
+}
+
+function removeEmptyAbove(path: string): void {
+  for (const folder of [path, dirname(path), dirname(dirname(path))]) {
+    if (existsSync(folder) && isEmptyFolder(folder)) rmdirSync(folder);
+  }
+}
+
+function raced(): SheafError {
+  return new SheafError({
+    kind: "refused",
+    code: "raced",
+    message: "another sheaf start made these branches a moment ago",
+    fix: "sheaf status",
+  });
+}

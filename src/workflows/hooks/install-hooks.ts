@@ -1,0 +1,98 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { primary, type AgentId, type EpicId } from "../../core/ids.ts";
+import { agentBranch, lockRef, manifestRef } from "../../core/epic/layout.ts";
+import type { Rulebook } from "../../core/ownership/rulebook.ts";
+import { territoryOf } from "../../core/ownership/territory.ts";
+import { replaceFile, saveJson } from "../../files/atomic-file.ts";
+import { cliPaths, type CliPaths } from "../../files/cli-command.ts";
+import { areHookFilesCurrent, hooksDir, writeHookFiles } from "../../files/hook-files.ts";
+import { saveRegistration } from "../../files/registration.ts";
+import { saveRulebook } from "../../files/rulebook-file.ts";
+import { findJson, stateDir, worktreeDir } from "../../files/state.ts";
+import type { Repository } from "../../git/repository.ts";
+import { enableWorktreeConfig, findWorktreeSetting, setWorktreeSettings } from "../../git/worktree-config.ts";
+
+/** What {@link installWorktreeHooks} needs to know. */
+export interface HookInstallation {
+  /** The repository as seen from the worktree that is registered. */
+  readonly repository: Repository;
+  readonly rulebook: Rulebook;
+  readonly agent: AgentId;
+  /** Which Sheaf the hooks call. */
+  readonly cli: CliPaths;
+}
+
+/** Puts the hooks' files into the state folder that all worktrees share. No worktree runs them yet. */
+export function placeHooks(commonDir: string, cli: CliPaths = cliPaths()): void {
+  writeHookFiles(commonDir, cli);
+}
+
+/** Whether {@link placeHooks} would change nothing. */
+export function hooksInPlace(commonDir: string, cli: CliPaths = cliPaths()): boolean {
+  return areHookFilesCurrent(commonDir, cli);
+}
+
+/**
+ * Registers a worktree for an agent and makes git run Sheaf's hooks in it, and in it alone (design section 8):
+ * its private configuration gets an absolute core.hooksPath, which beats husky's and a global one. The primary's
+ * checkout is registered for the epic: it is judged while the epic's branch is checked out. Idempotent.
+ */
+export async function installWorktreeHooks(installation: HookInstallation): Promise<void> {
+  const { repository, rulebook, agent, cli } = installation;
+  const { commonDir, gitDir } = repository;
+  placeHooks(commonDir, cli);
+  saveRulebook(commonDir, rulebook);
+  await rememberExtension(repository);
+  await keepUsersHooksPath(repository);
+  registerWorktree(gitDir, rulebook, agent);
+  const identity = agent === primary ? {} : { "sheaf.epic": rulebook.epic, "sheaf.agent": agent as string };
+  await setWorktreeSettings(repository, { ...identity, "core.hooksPath": hooksDir(commonDir) });
+}
+
+/** Writes a worktree's identity, and what of the rules its entry script can use, as files for a shell script. */
+export function registerWorktree(gitDir: string, rulebook: Rulebook, agent: AgentId): void {
+  const { epic, epicDir, agents, rules } = rulebook;
+  const locks = [...new Set(rules.flatMap(({ lock }) => lock ?? []))];
+  const features = agents.find(({ id }) => id === agent)?.features ?? [];
+  saveRegistration(registrationDir(gitDir, epic, agent), {
+    epic,
+    agent,
+    branch: agentBranch(epic, agent),
+    ...territoryOf(rulebook, agent),
+    objects: [manifestRef(epic, epicDir), ...locks.map((name) => lockRef(epic, name))],
+    // The primary works on more than its feature: its commits name none.
+    feature: agent === primary ? undefined : features[0],
+  });
+}
+
+/** Where a registration lies: an agent's worktree has one, the primary's checkout one for each epic. */
+export function registrationDir(gitDir: string, epic: EpicId, agent: AgentId): string {
+  const folder = worktreeDir(gitDir);
+  return agent === primary ? join(folder, "epics", epic) : folder;
+}
+
+/** Turns worktree configuration on, and remembers the first time what that changed. */
+async function rememberExtension(repository: Repository): Promise<void> {
+  const path = installedPath(repository.commonDir);
+  const change = await enableWorktreeConfig(repository);
+  if (findJson(path) === undefined) saveJson(path, { schema: 1, worktreeConfig: change });
+}
+
+/** The note of what the installation changed in the repository's configuration. */
+export function installedPath(commonDir: string): string {
+  return join(stateDir(commonDir), "installed.json");
+}
+
+/** A core.hooksPath that the worktree has of its own is where its user's hooks are: called after ours, and put back. */
+async function keepUsersHooksPath(repository: Repository): Promise<void> {
+  const path = await findWorktreeSetting(repository, "core.hooksPath");
+  const kept = usersHooksPath(repository.gitDir);
+  if (path === undefined) rmSync(kept, { force: true });
+  else if (path !== hooksDir(repository.commonDir)) replaceFile(kept, `${path}\n`);
+}
+
+/** The file with the worktree's own core.hooksPath of before. */
+export function usersHooksPath(gitDir: string): string {
+  return join(worktreeDir(gitDir), "hooks-path");
+}

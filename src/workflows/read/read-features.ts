@@ -1,0 +1,127 @@
+import type { EscalationFacts, StaleCheckFacts } from "../../core/progress/agent-facts.ts";
+import { glanceCheckpoint } from "../../core/records/checkpoint-glance.ts";
+import type { FeatureState } from "../../core/progress/epic-facts.ts";
+import { escalationsOf } from "../../core/records/escalation.ts";
+import { primary, type AgentId, type Instant, type Oid, type RepoPath } from "../../core/ids.ts";
+import { agentBranch, sheafRef } from "../../core/epic/layout.ts";
+import { parseChannel, type Channel } from "../../core/records/message.ts";
+import type { Parsed } from "../../core/text/parsed.ts";
+import { unreadOf } from "../../core/records/receipts.ts";
+import { staleChecksOf } from "../../core/progress/stale-check.ts";
+import { parseStatus, type StatusFile } from "../../core/records/status-file.ts";
+import { decodeUtf8 } from "../../core/text/utf8.ts";
+import { readObjects, type GitObject } from "../../git/objects.ts";
+import { listDatedRefs } from "../../git/refs.ts";
+import type { Context } from "../context.ts";
+
+/** One agent of the roster: where its branch stands and what it holds. Read from refs only. */
+export interface AgentState {
+  readonly agent: AgentId;
+  /** The tip of its branch; undefined while it was never started. */
+  readonly tip: Oid | undefined;
+  /** The tip that the last sync merged. */
+  readonly merged: Oid | undefined;
+  /** The commit with which `sheaf start` began the branch. */
+  readonly started: Oid | undefined;
+  /** When it was started. */
+  readonly startedAt: Instant | undefined;
+  readonly signs: { readonly checkpoint: Instant | undefined; readonly commit: Instant | undefined };
+  /** The newest of checkpoint and commit; undefined where neither tells. */
+  readonly lastSign: Instant | undefined;
+  /** Messages between it and the primary that it has not dealt with. */
+  readonly unread: number;
+  /** What it has escalated to the primary, solved or not. */
+  readonly escalations: readonly EscalationFacts[];
+  /** The status checks that the primary has sent it. */
+  readonly staleChecks: readonly StaleCheckFacts[];
+  readonly features: readonly FeatureState[];
+}
+
+/** Reads the whole roster with two git processes, however many agents there are. */
+export async function readFeatures(context: Context): Promise<AgentState[]> {
+  const { git, epic, manifest, layout } = context;
+  const refs = await listDatedRefs(
+    git,
+    "refs/heads/epic/",
+    `refs/heads/sheaf/${epic}/`,
+    `refs/sheaf/${epic}/`,
+  );
+  const branchOf = (agent: AgentId) => refs.get(`refs/heads/${agentBranch(epic, agent)}`);
+  const at = (agent: AgentId, path: RepoPath) => `${branchOf(agent)?.oid ?? ""}:${path}`;
+  const roster = manifest.agents.map(({ id }) => id);
+  const names = [
+    ...manifest.features.map(({ id, owner }) => at(owner, layout.featureFile(id, "STATUS"))),
+    ...roster.map((agent) => at(agent, layout.checkpoint(agent))),
+    ...channelPairs(roster).map(([from, to]) => at(from, layout.channel(from, to))),
+  ];
+  const objects = await readObjects(git, names);
+  const found = new Map(names.map((name, index) => [name, objects[index]]));
+  const channels = readChannels(roster, (from, to) => found.get(at(from, layout.channel(from, to))));
+  const features = manifest.features.map(({ id, owner, deferred }): FeatureState => {
+    return {
+      feature: id,
+      owner,
+      deferred,
+      status: readStatus(found.get(at(owner, layout.featureFile(id, "STATUS")))),
+    };
+  });
+  return roster.map((agent): AgentState => {
+    const branch = branchOf(agent);
+    const checkpoint = glanceCheckpoint(
+      found.get(at(agent, layout.checkpoint(agent)))?.bytes.toString("utf8"),
+    );
+    const own = features.filter(({ owner }) => owner === agent);
+    const [sent, received] = [channels(agent, primary), channels(primary, agent)];
+    const senders = agent === primary ? roster : [primary];
+    return {
+      agent,
+      tip: branch?.oid,
+      merged: refs.get(sheafRef(epic, "merged", agent))?.oid,
+      started: refs.get(sheafRef(epic, "start", agent))?.oid,
+      startedAt: refs.get(sheafRef(epic, "start", agent))?.at,
+      signs: { checkpoint: checkpoint.lastCheckpoint, commit: branch?.at },
+      lastSign: newest(branch?.at, checkpoint.lastCheckpoint),
+      unread: senders
+        .map((from) => unreadOf(channels(from, agent), checkpoint.receiptsFor(from)).length)
+        .reduce((sum, count) => sum + count, 0),
+      escalations: escalationsOf({ from: agent, feature: own[0]?.feature, sent, received }),
+      staleChecks: staleChecksOf(agent, received),
+      features: own,
+    };
+  });
+}
+
+/** The protocol's channels: between the primary and every secondary, both ways. */
+function channelPairs(roster: readonly AgentId[]): [from: AgentId, to: AgentId][] {
+  return roster
+    .filter((agent) => agent !== primary)
+    .flatMap((agent): [AgentId, AgentId][] => [
+      [primary, agent],
+      [agent, primary],
+    ]);
+}
+
+/** The channels, each read once; nothing where there is no such file, as from an agent to itself. */
+function readChannels(
+  roster: readonly AgentId[],
+  find: (from: AgentId, to: AgentId) => GitObject | undefined,
+): (from: AgentId, to: AgentId) => Channel {
+  const channels = new Map(
+    channelPairs(roster).map(([from, to]) => [
+      `${from} ${to}`,
+      parseChannel(find(from, to)?.bytes.toString("utf8") ?? ""),
+    ]),
+  );
+  return (from, to) => channels.get(`${from} ${to}`) ?? parseChannel("");
+}
+
+function readStatus(object: GitObject | undefined): Parsed<StatusFile> | undefined {
+  if (object === undefined) return undefined;
+  const text = decodeUtf8(object.bytes);
+  return text.kind === "parsed" ? parseStatus(text.value) : text;
+}
+
+function newest(a: Instant | undefined, b: Instant | undefined): Instant | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return a > b ? a : b;
+}

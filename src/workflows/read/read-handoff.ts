@@ -1,0 +1,40 @@
+import { SheafError } from "../../errors.ts";
+import { primary, type AgentId } from "../../core/ids.ts";
+import { agentBranch } from "../../core/epic/layout.ts";
+import { renderHandoff } from "../../core/epic/start-files.ts";
+import { loadTemplates } from "../../files/templates.ts";
+import { listWorktrees } from "../../git/worktrees.ts";
+import type { Context } from "../context.ts";
+
+/** An agent's handoff package, made anew from the manifest. Throws `refused` while it has no worktree. */
+export async function readHandoff(context: Context, agent: AgentId): Promise<string> {
+  const { git, epic, manifest, epicDir, system } = context;
+  const branch = `refs/heads/${agentBranch(epic, agent)}`;
+  const worktree = (await listWorktrees(git)).find(
+    (tree) => tree.branch === branch && tree.prunable === undefined,
+  );
+  if (agent === primary) {
+    throw new SheafError({
+      kind: "usage",
+      code: "no-handoff",
+      message: "the primary hands off to others; it needs no package itself",
+      fix: "sheaf whoami",
+    });
+  }
+  if (worktree === undefined) {
+    throw new SheafError({
+      kind: "refused",
+      code: "not-started",
+      message: `${agent} has no worktree yet`,
+      fix: "sheaf start",
+    });
+  }
+  return renderHandoff({
+    manifest,
+    epicDir,
+    agent,
+    worktree: worktree.path,
+    templates: loadTemplates(),
+    now: system.now(),
+  });
+}

@@ -1,0 +1,66 @@
+import type { AgentId, FeatureId, LockName } from "../../core/ids.ts";
+import { agentDisplay, primary } from "../../core/ids.ts";
+import { reportSection } from "../../core/ownership/ownership.ts";
+import { claimsReady } from "../../core/records/status-file.ts";
+import { locksHeldBy } from "../../core/progress/status-rows.ts";
+import { listLockTips } from "../../git/lock-refs.ts";
+import type { AgentContext } from "../context.ts";
+import { readFeatures } from "./read-features.ts";
+
+/** Who an agent is, what is its own, and what waits for it. */
+export interface Identity {
+  readonly epic: string;
+  readonly title: string;
+  readonly agent: AgentId;
+  readonly display: string;
+  readonly branch: string;
+  readonly worktree: string;
+  readonly epicDir: string;
+  readonly features: readonly { readonly id: FeatureId; readonly ready: boolean }[];
+  /** The section of the epic's README that the agent writes. */
+  readonly section: string;
+  readonly document: string;
+  readonly locks: readonly LockName[];
+  readonly unread: number;
+  readonly nextStep: { readonly why: string; readonly run: string };
+}
+
+/** Reads what `sheaf whoami` shows. */
+export async function readIdentity(context: AgentContext): Promise<Identity> {
+  const { git, epic, agent, manifest, repository, branch, epicDir, layout, system } = context;
+  const [states, locks] = await Promise.all([readFeatures(context), listLockTips(git, epic)]);
+  const own = states.find((state) => state.agent === agent);
+  const features = (own?.features ?? []).map(({ feature, status }) => ({
+    id: feature,
+    ready: claimsReady(status),
+  }));
+  const unread = own?.unread ?? 0;
+  return {
+    epic,
+    title: manifest.title,
+    agent,
+    display: agentDisplay(agent),
+    branch,
+    worktree: repository.top,
+    epicDir,
+    features,
+    section: reportSection(agent, context.rulebook),
+    document: layout.readme,
+    locks: locksHeldBy(
+      agent,
+      locks.flatMap(({ record }) => record ?? []),
+      system.now(),
+    ),
+    unread,
+    nextStep: nextStep(agent, unread, features.length > 0 && features.every(({ ready }) => ready)),
+  };
+}
+
+function nextStep(agent: AgentId, unread: number, isReady: boolean): Identity["nextStep"] {
+  if (unread > 0) return { why: `${unread} unread messages`, run: "sheaf inbox" };
+  if (!isReady)
+    return { why: "your feature is not ready yet; this says what is missing", run: "sheaf ready" };
+  if (agent === primary)
+    return { why: "your feature is ready; this says who is missing", run: "sheaf sync --dry-run" };
+  return { why: "you are ready: wait for the primary's sync", run: "sheaf status" };
+}

@@ -1,0 +1,19 @@
+import type { AgentId, Oid } from "../../core/ids.ts";
+import { agentBranch, epicBranch } from "../../core/epic/layout.ts";
+import { listRefs } from "../../git/refs.ts";
+import type { Context } from "../context.ts";
+
+/**
+ * The commit at which each agent's committed work is to be read: the tip of its branch, or that of the epic
+ * branch, which has its merged files, where the branch is gone or not there yet. One git process.
+ */
+export async function tipNames({ git, epic, manifest }: Context): Promise<Map<AgentId, Oid>> {
+  const refs = await listRefs(git, `refs/heads/${epicBranch(epic)}`, `refs/heads/sheaf/${epic}/`);
+  const base = refs.get(`refs/heads/${epicBranch(epic)}`);
+  return new Map(
+    manifest.agents.flatMap(({ id }): [AgentId, Oid][] => {
+      const tip = refs.get(`refs/heads/${agentBranch(epic, id)}`) ?? base;
+      return tip === undefined ? [] : [[id, tip]];
+    }),
+  );
+}

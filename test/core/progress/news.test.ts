@@ -1,0 +1,57 @@
+import { expect, test } from "vitest";
+import type { AgentId, FeatureId, Instant } from "../../../src/core/ids.ts";
+import { appendMessage, parseChannel } from "../../../src/core/records/message.ts";
+import { decideNews, type NewsFacts } from "../../../src/core/progress/news.ts";
+
+const secondary = "secondary-a" as AgentId;
+const now = Date.parse("2026-01-15T14:30:00Z") as Instant;
+const subjects = (...subjects: readonly string[]) =>
+  parseChannel(
+    subjects.reduce(
+      (text, subject) => appendMessage(text, { kind: "update", subject, sentAt: now }).text,
+      "",
+    ),
+  );
+const facts: NewsFacts = {
+  inbox: new Map([[secondary, subjects("a", "b", "c")]]),
+  acknowledged: () => 1,
+  base: { tip: "1a2b3c4", commits: 2 },
+  escalations: [
+    {
+      at: (now - 1_200_000) as Instant,
+      from: secondary,
+      feature: "feature_02_two" as FeatureId,
+      issue: "CSV?",
+      resolvedAt: undefined,
+    },
+    {
+      at: (now - 60_000) as Instant,
+      from: secondary,
+      feature: undefined,
+      issue: "Port?",
+      resolvedAt: undefined,
+    },
+    {
+      at: (now - 1_200_000) as Instant,
+      from: secondary,
+      feature: undefined,
+      issue: "Name?",
+      resolvedAt: now,
+    },
+  ],
+  answerWithinMs: 900_000,
+  now,
+};
+
+test("messages and a moved base are mentioned once, an overdue escalation each time", () => {
+  const first = decideNews(facts, { messages: {}, base: "" });
+  expect(first.lines).toEqual([
+    "message 2 from Secondary-A: b (sheaf inbox)",
+    "message 3 from Secondary-A: c (sheaf inbox)",
+    "the epic branch has moved by 2 commits (sheaf update)",
+    "Secondary-A waits for an answer since 20 min: CSV? (sheaf send secondary-a)",
+  ]);
+  expect(decideNews(facts, first.mentioned).lines).toEqual(first.lines.slice(3));
+  const later = { ...facts, inbox: new Map([[secondary, subjects("a", "b", "c", "d")]]), escalations: [] };
+  expect(decideNews(later, first.mentioned).lines).toEqual(["message 4 from Secondary-A: d (sheaf inbox)"]);
+});

@@ -1,0 +1,93 @@
+import { expect, test } from "vitest";
+import { findProblems, type ProblemFacts } from "../../../src/core/progress/problems.ts";
+import { primary, type AgentId, type FeatureId, type Instant } from "../../../src/core/ids.ts";
+import { untouchedFeature } from "../../../src/core/progress/agent-facts.ts";
+import type { AgentStatus } from "../../../src/core/progress/status-rows.ts";
+
+const minute = 60_000;
+const now = (1_000 * minute) as Instant;
+const before = (minutes: number) => (now - minutes * minute) as Instant;
+const secondaryA = "secondary-a" as AgentId;
+const feature = untouchedFeature("feature_02_two" as FeatureId);
+
+function row(changes: Partial<AgentStatus> = {}): AgentStatus {
+  return {
+    agent: secondaryA,
+    features: [feature],
+    branch: "sheaf/KAI-7/secondary-a",
+    worktree: "/w/a",
+    hooks: "active",
+    locks: [],
+    unread: 0,
+    lastSign: before(5),
+    life: "active",
+    ...changes,
+  };
+}
+
+function problems(changes: Partial<ProblemFacts>): string[] {
+  const facts = {
+    agents: [row()],
+    escalations: [],
+    startedAt: before(60),
+    now,
+    answerWithinMs: 15 * minute,
+    syncSoftMs: 120 * minute,
+    syncHardMs: 360 * minute,
+    ...changes,
+  };
+  return findProblems(facts).map(({ kind, message, run }) => `${kind}: ${message} → ${run}`);
+}
+
+function escalation(at: Instant, resolvedAt?: Instant) {
+  return { at, from: secondaryA, feature: feature.id, issue: "Which API?", resolvedAt };
+}
+
+test("nothing wrong, nothing said", () => {
+  expect(problems({})).toEqual([]);
+  expect(problems({ escalations: [escalation(before(90), before(80))] })).toEqual([]);
+});
+
+test("open escalations come first, oldest first, with their age against the limit", () => {
+  expect(
+    problems({
+      escalations: [escalation(before(5)), escalation(before(20))],
+      agents: [row({ features: [{ ...feature, blockers: "Which API?" }] })],
+    }),
+  ).toEqual([
+    "escalation-overdue: Secondary-A has waited 20 min for an answer, which should take 15 min: Which API? (answer it with sheaf send --reply-to) → sheaf inbox --from secondary-a",
+    "escalation-open: Secondary-A has waited 5 min for an answer: Which API? (answer it with sheaf send --reply-to) → sheaf inbox --from secondary-a",
+  ]);
+});
+
+test.each<[string, Partial<AgentStatus>, string]>([
+  ["blocked", { features: [{ ...feature, blockers: "CSV?" }] }, "sheaf show feature_02_two STATUS"],
+  ["stale", { life: "stale", lastSign: before(70) }, "sheaf recover secondary-a --resume"],
+  ["silent", { life: "warning", lastSign: before(40) }, "sheaf heartbeat"],
+  ["not-started", { life: "not-started", worktree: undefined, hooks: "none" }, "sheaf start secondary-a"],
+  ["no-worktree", { worktree: undefined, hooks: "none" }, "sheaf start secondary-a"],
+  ["hooks-off", { hooks: "inert" }, "sheaf -C /w/a hooks install"],
+  ["hooks-off", { hooks: "foreign" }, "sheaf -C /w/a hooks install"],
+])("%s: %j", (kind, changes, run) => {
+  expect(problems({ agents: [row(changes)] })).toEqual([
+    expect.stringMatching(new RegExp(`^${kind}: .* → ${run}$`)),
+  ]);
+});
+
+test("finished and paused agents, and the primary anywhere, are no problem", () => {
+  const gone = { worktree: undefined, hooks: "none" } as const;
+  expect(
+    problems({ agents: [row({ life: "finished", ...gone }), row({ agent: primary, ...gone })] }),
+  ).toEqual([]);
+  expect(problems({ agents: [row({ life: "paused" })] })).toEqual([]);
+});
+
+test("the sync point has a soft limit after the first who is ready, and a hard one after the start", () => {
+  const ready = { ...feature, ready: true, readyAt: before(130) };
+  const agents = [row({ agent: primary, features: [ready] }), row()];
+  expect(problems({ agents })).toEqual([expect.stringContaining("the first was ready 2 h 10 min ago")]);
+  expect(problems({ agents, startedAt: before(400) })).toEqual([
+    expect.stringMatching(/^sync-over-time: 6 h 40 min since the start, and Secondary-A not ready/),
+  ]);
+  expect(problems({ agents: [row({ features: [ready] })], startedAt: before(400) })).toEqual([]);
+});

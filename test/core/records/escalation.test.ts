@@ -1,0 +1,51 @@
+import { expect, test } from "vitest";
+import {
+  answeredBlockers,
+  escalationDraft,
+  escalationsOf,
+  openEscalations,
+} from "../../../src/core/records/escalation.ts";
+import type { AgentId, FeatureId, Instant } from "../../../src/core/ids.ts";
+import { appendMessage, parseChannel, type MessageDraft } from "../../../src/core/records/message.ts";
+
+const at = (time: string) => Date.parse(`2026-01-15T${time}:00Z`) as Instant;
+const ask = (blocker: string, time: string) =>
+  escalationDraft({ blocker, need: "a decision" }, { now: at(time), since: at("13:00"), again: false });
+const channel = (...drafts: readonly MessageDraft[]) =>
+  parseChannel(drafts.reduce((text, draft) => appendMessage(text, draft).text, ""));
+const answer = (inReplyTo: number, time: string): MessageDraft => ({
+  kind: "response",
+  subject: "Re",
+  sentAt: at(time),
+  inReplyTo,
+});
+
+const sent = channel(
+  ask("CSV?", "14:00"),
+  { kind: "update", subject: "x", sentAt: at("14:01") },
+  ask("Port?", "14:10"),
+);
+const received = channel(answer(2, "14:05"), answer(1, "14:12"));
+
+test("an escalation is resolved by the answer to it", () => {
+  const from = "secondary-a" as AgentId;
+  const feature = "feature_02_two" as FeatureId;
+  expect(escalationsOf({ from, feature, sent, received })).toEqual([
+    { at: at("14:00"), from, feature, issue: "CSV?", resolvedAt: at("14:12") },
+    { at: at("14:10"), from, feature, issue: "Port?", resolvedAt: undefined },
+  ]);
+  expect(openEscalations(sent, received).map(({ number }) => number)).toEqual([3]);
+});
+
+test("or by the agent itself, for all that went before", () => {
+  const more = channel(
+    ask("CSV?", "14:00"),
+    { kind: "resolved", subject: "Blocker resolved", sentAt: at("14:20") },
+    ask("Port?", "14:30"),
+  );
+  expect(openEscalations(more, parseChannel("")).map(({ number }) => number)).toEqual([3]);
+});
+
+test("an answer names the blocker that it deals with", () => {
+  expect(answeredBlockers(sent, received.messages)).toEqual(["CSV?"]);
+});

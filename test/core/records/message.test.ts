@@ -1,0 +1,195 @@
+import { describe, expect, test } from "vitest";
+import { primary, type AgentId, type Instant } from "../../../src/core/ids.ts";
+import {
+  appendMessage,
+  asksForAnswer,
+  channelHeader,
+  fieldOf,
+  formatMessage,
+  parseChannel,
+  type MessageDraft,
+} from "../../../src/core/records/message.ts";
+import {
+  receiptsAfterAck,
+  receiptsAfterShowing,
+  unreadOf,
+  unseenOf,
+} from "../../../src/core/records/receipts.ts";
+
+const secondary = "secondary-a" as AgentId;
+const sentAt = Date.parse("2026-01-15T15:30:00Z") as Instant;
+const update: MessageDraft = { kind: "update", subject: "Half way", sentAt };
+const question: MessageDraft = { ...update, subject: "Which one?", acknowledge: "Reply with a letter" };
+
+function channelOf(...drafts: readonly MessageDraft[]): string {
+  return drafts.reduce((text, draft) => appendMessage(text, draft).text, channelHeader(primary, secondary));
+}
+
+describe("writing", () => {
+  test("a message looks as the protocol prints it", () => {
+    const escalation: MessageDraft = {
+      kind: "escalation",
+      subject: "ESCALATION - CSV or API?",
+      sentAt,
+      fields: [
+        { name: "Blocker", value: "the spec names both" },
+        {
+          name: "Attempted",
+          value: "- read DISCOVERY.md\n- asked **two:** people\n## Message 9 (2026-01-15 15:30) ⏳ UNREAD",
+        },
+        { name: "Need", value: "" },
+      ],
+      acknowledge: 'Reply with decision or "escalating to user"',
+    };
+    expect(channelOf(update, escalation, { ...update, kind: "response", inReplyTo: 4 }))
+      .toMatchInlineSnapshot(`
+      "# Messages: Primary → Secondary-A
+
+      ## Message 1 (2026-01-15 15:30) ⏳ UNREAD
+      **Subject:** Half way
+      **Type:** update
+      **Acknowledge:** No action needed
+
+      ## Message 2 (2026-01-15 15:30) ⏳ UNREAD
+      **Subject:** ESCALATION - CSV or API?
+      **Type:** escalation
+      **Blocker:** the spec names both
+      **Attempted:**
+      - read DISCOVERY.md
+      - asked **two:** people
+      \\## Message 9 (2026-01-15 15:30) ⏳ UNREAD
+      **Acknowledge:** Reply with decision or "escalating to user"
+
+      ## Message 3 (2026-01-15 15:30) ⏳ UNREAD
+      **Subject:** Half way
+      **Type:** response
+      **In Reply To:** Message 4
+      **Acknowledge:** No action needed
+      "
+    `);
+  });
+
+  test("nothing that stands is changed, and the file's line ends are kept", () => {
+    const old =
+      "# Messages: Primary → Secondary-A\r\n\r\n## Message 7 (2026-01-15 15:30) ✅ READ\r\n**Subject:** a";
+    const { text, number } = appendMessage(old, update);
+    expect(number).toBe(8);
+    expect(text.startsWith(`${old}\r\n\r\n## Message 8`)).toBe(true);
+    expect(text.replaceAll("\r\n", "")).not.toMatch(/[\r\n]/);
+  });
+
+  test("control characters do not reach the reader's terminal", () => {
+    const text = formatMessage({ ...update, subject: "\u001B[2Jgone\0\r\nnext" }, 1);
+    expect(text).toContain("**Subject:** [2Jgone next\n");
+  });
+});
+
+describe("reading", () => {
+  test("gives back what was written, text that looks like structure too", () => {
+    const value = "first\n**Next:** not a field\n\\**Next:** neither\n# no heading\n---\n  - **x:** y";
+    const [message] = parseChannel(channelOf({ ...question, fields: [{ name: "Details", value }] })).messages;
+    expect(message).toMatchObject({
+      number: 1,
+      kind: "update",
+      subject: "Which one?",
+      mark: "unread",
+      line: 3,
+      sentAt,
+    });
+    expect(message && fieldOf(message, "Details")).toBe(value);
+    expect(message && asksForAnswer(message)).toBe(true);
+  });
+
+  test.each<[shape: string, text: string, expected: object[]]>([
+    [
+      "date without time, and UTC",
+      "## Message 1 (2026-01-30) ✅ READ\n**Subject:** a\n## Message 2 (2026-02-06 22:10 UTC) ⏳ UNREAD\n\n**Subject:** b\n",
+      [
+        { number: 1, mark: "read", sentAt: undefined, stamp: "2026-01-30" },
+        { number: 2, mark: "unread", sentAt: Date.parse("2026-02-06T22:10:00Z"), line: 3 },
+      ],
+    ],
+    [
+      "no number, or no time",
+      "## Message (TIMESTAMP) ⏳ UNREAD\n**Subject:** a\n\n## Message: Cross-Feature Alignment Issue\n**Urgency:** LOW\n",
+      [
+        { number: 1, subject: "a" },
+        { number: 2, kind: "alignment-issue", subject: "Cross-Feature Alignment Issue", mark: undefined },
+      ],
+    ],
+    [
+      "a file that is one message, with its state in a field",
+      "# Message to Primary: S2.P1 Complete for Feature 06\n\n**From:** Secondary Agent E\n**Date:** 2026-02-06 22:45\n**Status:** ⏳ UNREAD\n\n---\n\n## Message\n\n**Blockers:** None\n",
+      [
+        {
+          number: 1,
+          kind: "sync",
+          stamp: "2026-02-06 22:45",
+          mark: "unread",
+          subject: "S2.P1 Complete for Feature 06",
+        },
+      ],
+    ],
+    [
+      "a file with a receipt on its first line",
+      "✅ READ (Primary — 2026-02-18)\n\n**From:** Secondary-C\n**Type:** S2_COMPLETE\n\n## Details\n",
+      [{ number: 1, mark: "read" }],
+    ],
+    [
+      "an escalation by its subject",
+      "## Message 3 (x)\n**Subject:** ESCALATION - Spec\n",
+      [{ kind: "escalation" }],
+    ],
+    [
+      "an answer by its subject",
+      "## Message 3 (x)\n**Subject:** Re: ESCALATION - Spec\n",
+      [{ kind: "response" }],
+    ],
+    [
+      "a completion by its subject, with a tick that is no receipt",
+      "## Message 3 (x)\n**Subject:** ✅ S2.P1 COMPLETE for Feature 04\n",
+      [{ kind: "sync", mark: undefined }],
+    ],
+    ["a header alone", "# Messages: Primary → Secondary-A\n\n(No messages yet)\n", []],
+    ["nothing", "", []],
+  ])("knows the shape: %s", (_, text, expected) => {
+    const channel = parseChannel(text);
+    expect(channel.messages).toMatchObject(expected);
+    expect(channel.messages).toHaveLength(expected.length);
+    expect(channel.head + channel.messages.map((message) => message.text).join("")).toBe(text);
+  });
+
+  test("warns of numbers that another writer got wrong", () => {
+    const text = "## Message 2 (x)\n## Message 1 (x)\n\n## Message 2 (x)\n";
+    expect(parseChannel(text).warnings).toEqual([
+      { line: 2, column: 1, message: "message 1 stands after message 2" },
+      { line: 4, column: 1, message: "message 2 stands twice" },
+    ]);
+  });
+});
+
+describe("receipts", () => {
+  const channel = parseChannel(channelOf(update, question, update));
+  const nothing = { shown: 0, acknowledged: 0 };
+
+  test("a message is unread until its reader has dealt with it", () => {
+    expect(unreadOf(channel, nothing)).toHaveLength(3);
+    const shown = receiptsAfterShowing(channel, nothing);
+    expect(shown).toEqual({ shown: 3, acknowledged: 1 });
+    expect(unseenOf(channel, shown)).toEqual([]);
+    expect(unreadOf(channel, shown).map(({ number }) => number)).toEqual([2, 3]);
+  });
+
+  test("acknowledging an open question settles what was shown behind it", () => {
+    const shown = receiptsAfterShowing(channel, nothing);
+    expect(receiptsAfterAck(channel, shown, 2)).toEqual({ shown: 3, acknowledged: 3 });
+  });
+
+  test("nothing is acknowledged that does not exist, and nothing is taken back", () => {
+    expect(receiptsAfterAck(channel, nothing, 99)).toEqual({ shown: 3, acknowledged: 3 });
+    expect(receiptsAfterAck(channel, { shown: 3, acknowledged: 3 }, 1)).toEqual({
+      shown: 3,
+      acknowledged: 3,
+    });
+  });
+});

@@ -1,0 +1,155 @@
+import { spawn, spawnSync, type ChildProcess } from "node:child_process";
+import { cpSync, existsSync, readFileSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
+import { join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { parse } from "yaml";
+import { parseGuardedRef } from "../../../src/core/ownership/guarded-ref.ts";
+import { packageRoot } from "../../../src/files/package-root.ts";
+import { cliBundle } from "../../support/cli-bundle.ts";
+import { epicDir, ownFolder } from "../../support/epic-rules.ts";
+import { repoAt, temporaryFolder, type TestRepo } from "../../support/git-repo.ts";
+import { hookedEpic } from "../../support/hooked-epic.ts";
+
+const branch = "sheaf/KAI-7/secondary-a";
+const theirs = `${epicDir}/feature_03_three/spec.md`;
+
+/** A bare repository with Sheaf's update hook, and a clone's worktree of an epic that has no hooks of its own. */
+function server() {
+  const { repo } = hookedEpic();
+  const bare = join(temporaryFolder(), "project.git");
+  repo.git("init", "--quiet", "--bare", bare);
+  cpSync(join(packageRoot(), "hooks/server/update"), join(bare, "hooks/update"));
+  const remote = repoAt(bare);
+  remote.git("config", "sheaf.command", `'${process.execPath}' '${cliBundle()}'`);
+  repo.git("remote", "add", "origin", `file://${bare}`);
+  repo.git("checkout", "--quiet", "-b", branch);
+  return { repo, remote, bare };
+}
+
+const push = (repo: TestRepo, ...refs: string[]) => repo.tryGit("push", "origin", ...refs);
+
+describe("a push into a bare repository with the update hook", () => {
+  test("brings an agent's good commits, and none of a branch with a bad one", () => {
+    const { repo, remote } = server();
+    repo.commit("own", { [`${ownFolder}/spec.md`]: "new\n" });
+    expect(push(repo, branch).output).toContain("KAI-7 has no epic branch here");
+    expect(push(repo, "epic/KAI-7", branch)).toMatchObject({ code: 0 });
+    const good = remote.git("rev-parse", branch);
+    repo.commit("evil", { [theirs]: "mine\n" });
+    repo.commit("taken back", { [theirs]: "three\n" });
+    const { code, output } = push(repo, branch);
+    expect(code).toBe(1);
+    expect(output).toContain(`${theirs}: Secondary-B owns this file`);
+    expect(output).toContain(`refs/heads/${branch} was not updated`);
+    expect(remote.git("rev-parse", branch)).toBe(good);
+  });
+
+  test("judges the primary's branch, knows the roster, leaves other refs alone, and fails closed", () => {
+    const { repo, remote } = server();
+    expect(push(repo, "epic/KAI-7", "main", "HEAD:refs/heads/sheaf/other")).toMatchObject({ code: 0 });
+    expect(push(repo, "HEAD:refs/heads/sheaf/KAI-7/secondary-z").output).toContain("not in the roster");
+    repo.git("checkout", "--quiet", "epic/KAI-7");
+    repo.commit("not the primary's", { [theirs]: "x\n" });
+    expect(push(repo, "epic/KAI-7").code).toBe(1);
+    remote.git("config", "sheaf.command", "/nowhere/sheaf");
+    repo.git("reset", "--quiet", "--hard", "HEAD~1");
+    repo.commit("the primary's", { "src/main.ts": "x\n" });
+    expect(push(repo, "epic/KAI-7").code).toBe(1);
+    expect(push(repo, "HEAD:refs/heads/main", "--force").code).toBe(0);
+  });
+
+  test("lets a lock's chain grow and never shrink", () => {
+    const { repo } = server();
+    const lock = "refs/sheaf/KAI-7/locks/epic_readme";
+    const event = (name: string, ...parents: string[]) =>
+      repo.git("commit-tree", "-m", name, ...parents.flatMap((oid) => ["-p", oid]), "HEAD^{tree}");
+    const first = event("first");
+    const second = event("second", first);
+    expect(push(repo, `${first}:${lock}`).code).toBe(0);
+    expect(push(repo, `${second}:${lock}`).code).toBe(0);
+    expect(push(repo, "--force", `${first}:${lock}`).output).toContain("has moved on meanwhile");
+    expect(push(repo, "--force", `${event("other")}:${lock}`).code).toBe(1);
+    expect(push(repo, `:${lock}`).output).toContain("never deleted");
+  });
+});
+
+test("git daemon on loopback asks the same hook", async ({ skip }) => {
+  const { repo, bare } = server();
+  const daemon = join(repo.git("--exec-path"), "git-daemon");
+  if (!existsSync(daemon)) skip(`${daemon} is not installed`);
+  const port = await freePort();
+  const child = spawn(
+    daemon,
+    [
+      `--base-path=${join(bare, "..")}`,
+      "--export-all",
+      "--enable=receive-pack",
+      "--listen=127.0.0.1",
+      `--port=${port}`,
+      "--verbose",
+    ],
+    { stdio: ["ignore", "ignore", "pipe"] },
+  );
+  onTestFinished(() => void child.kill());
+  await readyLine(child);
+  repo.git("remote", "set-url", "origin", `git://127.0.0.1:${port}/project.git`);
+  repo.commit("own", { [`${ownFolder}/spec.md`]: "new\n" });
+  expect(push(repo, "epic/KAI-7", branch)).toMatchObject({ code: 0 });
+  repo.commit("evil", { [theirs]: "mine\n" });
+  expect(push(repo, branch).output).toContain("Secondary-B owns this file");
+});
+
+test("the workflow to copy judges the branch that was pushed", () => {
+  const { repo } = server();
+  const text = readFileSync(join(packageRoot(), "templates/github-workflow.yml"), "utf8");
+  const workflow = parse(text) as { jobs: { verify: { steps: { run?: string }[] } } };
+  const scripts = workflow.jobs.verify.steps.flatMap(({ run }) => run ?? []);
+  expect(push(repo, "epic/KAI-7")).toMatchObject({ code: 0 });
+  repo.commit("evil", { [theirs]: "mine\n" });
+  const folder = temporaryFolder();
+  const tools = repoAt(folder);
+  tools.write("npx", `#!/bin/sh\nshift 2\nexec '${process.execPath}' '${cliBundle()}' "$@"\n`);
+  tools.write("npm", "#!/bin/sh\n");
+  const steps = scripts.map((script) => `( ${script} )`).join(" && ");
+  tools.write(
+    "steps.sh",
+    `chmod +x '${folder}/npx' '${folder}/npm'; PATH='${folder}':$PATH; cd '${repo.path}'; git branch -D epic/KAI-7; ${steps}`,
+  );
+  const { code, output } = run(join(folder, "steps.sh"), { GITHUB_REF_NAME: branch });
+  expect({ code, output }).toMatchObject({ code: 1 });
+  expect(output).toContain(`::error file=${theirs},title=file-not-owned::Secondary-B owns this file`);
+});
+
+test.each([
+  ["refs/heads/epic/KAI-7", { kind: "epic-branch", epic: "KAI-7" }],
+  ["refs/heads/sheaf/KAI-7/secondary-a", { kind: "agent-branch", epic: "KAI-7", agent: "secondary-a" }],
+  ["refs/heads/sheaf/KAI-7/Secondary-A", { kind: "other" }],
+  ["refs/sheaf/KAI-7/locks/epic_readme", { kind: "lock", epic: "KAI-7", name: "epic_readme" }],
+  ["refs/sheaf/KAI-7/operations", { kind: "other" }],
+  ["refs/heads/main", { kind: "other" }],
+  ["refs/heads/epic/KAI-7/more", { kind: "other" }],
+])("%s is read as what it guards", (ref, expected) => {
+  expect(parseGuardedRef(ref)).toEqual(expected);
+});
+
+function run(script: string, env: Record<string, string>) {
+  const { status, stdout, stderr } = spawnSync("sh", [script], {
+    env: { ...process.env, ...env },
+    encoding: "utf8",
+  });
+  return { code: status, output: stdout + stderr };
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const probe = createServer().listen(0, "127.0.0.1", () => {
+      const { port } = probe.address() as AddressInfo;
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+function readyLine(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => child.stderr?.once("data", () => resolve()));
+}

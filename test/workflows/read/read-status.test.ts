@@ -1,0 +1,25 @@
+import { expect, test } from "vitest";
+import { formatProblems, formatSigns } from "../../../src/cli/render/problems.ts";
+import type { Instant } from "../../../src/core/ids.ts";
+import { escalate } from "../../../src/workflows/agent/escalate.ts";
+import { readSigns } from "../../../src/workflows/read/read-signs.ts";
+import { readStatus } from "../../../src/workflows/read/read-status.ts";
+import { primary, secondaryA, startTeam } from "../../support/team.ts";
+
+test("problems and signs of life are read from branches and worktrees", async () => {
+  const team = startTeam();
+  await escalate(await team.context(secondaryA), { blocker: "Which API?", need: "a decision" });
+  team.at(secondaryA).write("loose.txt", "x");
+  team.system.advance(20 * 60_000);
+  const context = await team.context(primary);
+  const read = await readStatus(context);
+  const kinds = read.problems.filter(({ agent }) => agent === secondaryA).map(({ kind }) => kind);
+  expect(kinds).toEqual(["escalation-overdue", "hooks-off"]);
+  expect(formatProblems(read.problems)).toMatch(/^Secondary-A has waited 20 min.*\n {2}sheaf inbox/);
+  const signs = await readSigns(context, read);
+  const [, a] = signs;
+  expect(a).toMatchObject({ agent: secondaryA, checkpoint: team.system.now() - 20 * 60_000 });
+  for (const at of [a?.commit, a?.files]) expect(Math.abs(Date.now() - (at ?? 0))).toBeLessThan(60_000);
+  expect(formatSigns(signs, Date.now() as Instant)).toContain("UNCOMMITTED FILES");
+  expect(formatProblems([])).toBe("nothing needs anybody");
+});
