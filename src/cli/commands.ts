@@ -1,5 +1,6 @@
 import type { CommandSpec } from "./command.ts";
 import { approve } from "./commands/approve.ts";
+import { check } from "./commands/check.ts";
 import { demo } from "./commands/demo.ts";
 import { doctor } from "./commands/doctor.ts";
 import { epicNew } from "./commands/epic-new.ts";
@@ -37,6 +38,7 @@ export const commands: readonly CommandSpec[] = [
   approve,
   whoami,
   heartbeat,
+  check,
   update,
   ready,
   unready,

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { copyFileSync, existsSync, mkdirSync, rmSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Oid } from "../core/ids.ts";
 import {
@@ -13,12 +13,10 @@ import { withPrivateIndex } from "./build-tree.ts";
 import type { Git } from "./git.ts";
 import { findCommit, moveRefs } from "./refs.ts";
 import { diffTrees, type TreeEntry } from "./tree-changes.ts";
+import { stageEverything, withIndexCopy, type WorkPlace } from "./work-index.ts";
 
 /** The worktree whose uncommitted work is kept, and where. */
-export interface SnapshotPlace {
-  /** git at the top of the worktree. */
-  readonly git: Git;
-  readonly gitDir: string;
+export interface SnapshotPlace extends WorkPlace {
   /** The ref of the agent's chain of snapshots. */
   readonly ref: string;
   readonly agent: string;
@@ -73,10 +71,7 @@ export async function readSnapshots(git: Git, ref: string, limit: number): Promi
 }
 
 /** Compares a snapshot with the worktree: what restoring would write, remove, and lay aside. */
-export async function planSnapshotRestore(
-  place: Pick<SnapshotPlace, "git" | "gitDir">,
-  snapshot: Snapshot,
-): Promise<RestorePlan> {
+export async function planSnapshotRestore(place: WorkPlace, snapshot: Snapshot): Promise<RestorePlan> {
   const { files } = await readWork(place);
   const [changes, since] = await Promise.all([
     diffTrees(place.git, snapshot.base, snapshot.oid),
@@ -114,18 +109,11 @@ export async function restoreSnapshot(
 }
 
 /** The trees that the files and the index of a worktree make; no tree of an index with conflicts. */
-async function readWork({ git, gitDir }: Pick<SnapshotPlace, "git" | "gitDir">) {
-  return withPrivateIndex(async (_, env) => {
-    const index = join(gitDir, "index");
-    const own = env["GIT_INDEX_FILE"] ?? "";
-    // A copy knows which files are unchanged, so that git need not read them.
-    if (existsSync(index)) copyFileSync(index, own);
+async function readWork(place: WorkPlace) {
+  const { git } = place;
+  return withIndexCopy(place, async (env) => {
     const staged = await git.run(["write-tree"], { env, answers: [128] });
-    await git.run(["-c", "advice.addEmbeddedRepo=false", "add", "-A", "--ignore-errors", ":/"], {
-      env,
-      // A file that cannot be read does not keep the others from being kept.
-      answers: [1],
-    });
+    await stageEverything(git, env);
     return {
       files: (await git.text(["write-tree"], { env })) as Oid,
       staged: staged.code === 0 ? (staged.stdout.toString("utf8").trim() as Oid) : undefined,

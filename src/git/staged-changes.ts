@@ -8,8 +8,17 @@ import { gitFailed, spawnGitSync } from "./spawn.ts";
  * left out. Synchronous, for hooks: one git process, and one more for each further parent. Throws when git fails.
  */
 export function stagedChanges(cwd: string, otherParents: readonly string[] = []): Change[] {
-  const changes = diffIndex(cwd, "");
-  return otherParents.reduce((left, parent) => withParent(left, diffIndex(cwd, parent)), changes);
+  return seenFromParents(["", ...otherParents].map((parent) => diffIndex(cwd, parent)));
+}
+
+/** The changes of an index from each parent's view, the first one's with the others' versions beside. */
+export function seenFromParents([first = [], ...others]: readonly (readonly Change[])[]): Change[] {
+  return others.reduce<Change[]>(withParent, [...first]);
+}
+
+/** What git is asked for the changes of its index against a commit; against HEAD without one. */
+export function stagedDiff(against: string): string[] {
+  return [...options, ...(against === "" ? [] : ["--end-of-options", against]), "--"];
 }
 
 // No user's setting may hide a change: renames would swallow a deletion, diff.relative a folder, and
@@ -20,7 +29,7 @@ const options =
   );
 
 function diffIndex(cwd: string, against: string): Change[] {
-  const args = [...options, ...(against === "" ? [] : ["--end-of-options", against]), "--"];
+  const args = stagedDiff(against);
   const output = spawnGitSync({ cwd, args, inHook: true });
   if (output.code !== 0) throw gitFailed({ cwd, args }, output);
   return parseRawDiff(output.stdout);

@@ -1,0 +1,30 @@
+import { copyFileSync, existsSync } from "node:fs";
+import { join } from "node:path";
+import { withPrivateIndex } from "./build-tree.ts";
+import type { Git } from "./git.ts";
+import type { Repository } from "./repository.ts";
+
+/** A worktree whose uncommitted work is looked at. */
+export type WorkPlace = Pick<Repository, "git" | "gitDir">;
+
+/** Runs `work` with the environment of a git that works in a copy of the worktree's index, thrown away afterwards. */
+export async function withIndexCopy<T>(
+  { gitDir }: WorkPlace,
+  work: (env: Readonly<Record<string, string>>) => Promise<T>,
+): Promise<T> {
+  return withPrivateIndex(async (_, env) => {
+    const index = join(gitDir, "index");
+    // A copy knows which files are unchanged, so that git need not read them.
+    if (existsSync(index)) copyFileSync(index, env["GIT_INDEX_FILE"] ?? "");
+    return work(env);
+  });
+}
+
+/** Stages everything that the worktree holds, untracked files too, in the index that `env` names. */
+export async function stageEverything(git: Git, env: Readonly<Record<string, string>>): Promise<void> {
+  await git.run(["-c", "advice.addEmbeddedRepo=false", "add", "-A", "--ignore-errors", ":/"], {
+    env,
+    // A file that cannot be read does not keep the others from being staged.
+    answers: [1],
+  });
+}
