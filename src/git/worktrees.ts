@@ -1,3 +1,4 @@
+import { existsSync, readdirSync } from "node:fs";
 import type { Oid, RepoPath } from "../core/ids.ts";
 import type { Git } from "./git.ts";
 
@@ -35,9 +36,23 @@ function parseWorktree(block: string): Worktree {
   };
 }
 
-/** Checks a branch that exists out in a new worktree at `path`. One at a time: git's own `add` is not safe at once. */
-export async function addWorktree(git: Git, path: string, branch: string): Promise<void> {
-  await git.run(["worktree", "add", "--quiet", "--end-of-options", path, branch]);
+/**
+ * Checks a branch that exists out in a new worktree at `path`, or fills one that was killed before that. With `only`,
+ * that folder and the files above it alone are on disk, and the index is sparse: no file of a large repository is
+ * written. One at a time: git's own `add` is not safe at once.
+ */
+export async function addWorktree(git: Git, path: string, branch: string, only?: RepoPath): Promise<void> {
+  const isThere = isHollow(path);
+  const late = only === undefined ? [] : ["--no-checkout"];
+  if (!isThere) await git.run(["worktree", "add", "--quiet", ...late, "--end-of-options", path, branch]);
+  const there = git.at(path);
+  if (only !== undefined) await there.run(["sparse-checkout", "set", "--cone", "--sparse-index", only]);
+  if (isThere || only !== undefined) await there.run(["checkout", "--quiet"]);
+}
+
+/** Whether a worktree was made but holds no file yet: whoever made it was killed. */
+export function isHollow(path: string): boolean {
+  return existsSync(path) && readdirSync(path).join() === ".git";
 }
 
 /** Removes a worktree. Without `force` git itself refuses when anything in it is not committed, or while it is locked. */

@@ -6,7 +6,13 @@ export const start: CommandSpec = {
   summary: "give every secondary its branch, worktree, hooks and handoff package",
   group: "Plan and start",
   mutates: true,
-  examples: ["sheaf start", "sheaf start secondary-a --dry-run"],
+  options: [
+    [
+      "--sparse",
+      "worktrees with the epic's folder alone on disk: quick in a large repository, for agents that only plan",
+    ],
+  ],
+  examples: ["sheaf start", "sheaf start --sparse", "sheaf start secondary-a --dry-run"],
   async run(input) {
     const [{ openPrimaryContext, requireAgent }, { startEpic }] = await Promise.all([
       import("../../workflows/context.ts"),
@@ -15,7 +21,7 @@ export const start: CommandSpec = {
     const context = await openPrimaryContext(input, input.io.system);
     const dryRun = input.flag("dry-run");
     const only = input.rest(0).map((name) => requireAgent(context, name));
-    const { steps, running } = await startEpic(context, { only, dryRun });
+    const { steps, running } = await startEpic(context, { only, sparse: input.flag("sparse"), dryRun });
     const lines = [
       ...steps.map(
         ({ agent, branch, path }) => `${dryRun ? "would start" : "started"} ${agent}  ${branch}  ${path}`,

@@ -10,6 +10,8 @@ export interface AgentPlace {
   readonly started: Oid | undefined;
   /** Where the branch is checked out now. */
   readonly worktree: string | undefined;
+  /** Whether that worktree holds no file: an earlier start was killed before it filled it. */
+  readonly isHollow: boolean;
   /** Where the worktree will be. */
   readonly path: string;
   readonly pathTaken: boolean;
@@ -42,16 +44,16 @@ export function planStart(epic: EpicId, places: readonly AgentPlace[]): StartPla
   for (const place of places) {
     const branch = agentBranch(epic, place.agent);
     if (place.branch !== undefined && place.started === undefined) return strangersBranch(branch);
-    if (place.worktree !== undefined) {
+    if (place.worktree !== undefined && !place.isHollow) {
       running.push(place.agent);
       continue;
     }
-    if (place.pathTaken) return pathTaken(place.path);
+    if (place.worktree === undefined && place.pathTaken) return pathTaken(place.path);
     steps.push({
       kind: place.branch === undefined ? "create" : "finish",
       agent: place.agent,
       branch,
-      path: place.path,
+      path: place.worktree ?? place.path,
     });
   }
   return { kind: "start", steps, running };

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, rmdirSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { SheafError } from "../../errors.ts";
-import { primary, type AgentId, type Oid } from "../../core/ids.ts";
+import { primary, type AgentId, type Oid, type RepoPath } from "../../core/ids.ts";
 import { agentBranch, sheafRef } from "../../core/epic/layout.ts";
 import type { Settings } from "../../core/epic/settings.ts";
 import { planStart, startableAgents, type AgentPlace, type StartStep } from "../../core/epic/start-plan.ts";
@@ -15,7 +15,7 @@ import { importCommits } from "../../git/import-commits.ts";
 import type { TreeEntry } from "../../core/sync/tree.ts";
 import { findCommit, listRefs, moveRefs, type RefChange } from "../../git/refs.ts";
 import { openRepository } from "../../git/repository.ts";
-import { addWorktree, dirtyPaths, listWorktrees, removeWorktree } from "../../git/worktrees.ts";
+import { addWorktree, dirtyPaths, isHollow, listWorktrees, removeWorktree } from "../../git/worktrees.ts";
 import type { AgentContext } from "../context.ts";
 import { installWorktreeHooks } from "../hooks/install-hooks.ts";
 import { uninstallWorktreeHooks } from "../hooks/uninstall-hooks.ts";
@@ -29,6 +29,8 @@ const firstStage = "S2.P1";
 export interface StartOptions {
   /** Only these agents; all startable ones when empty. */
   readonly only: readonly AgentId[];
+  /** Worktrees in which the epic's folder alone is on disk, for agents that plan and do not build. */
+  readonly sparse?: boolean;
   readonly dryRun: boolean;
 }
 
@@ -53,7 +55,8 @@ export async function startEpic(context: AgentContext, options: StartOptions): P
   );
   const plan = planStart(context.epic, await readPlaces(context, settings, agents));
   if (plan.kind === "refuse") throw new SheafError({ ...plan, kind: "refused" });
-  if (!options.dryRun) await carryOut(context, plan.steps);
+  if (!options.dryRun)
+    await carryOut(context, plan.steps, options.sparse === true ? context.epicDir : undefined);
   return { steps: plan.steps, running: plan.running };
 }
 
@@ -83,11 +86,13 @@ async function readPlaces(
   return agents.map((agent) => {
     const ref = `refs/heads/${agentBranch(epic, agent)}`;
     const path = join(folder, agent);
+    const worktree = worktrees.find(({ branch, prunable }) => branch === ref && prunable === undefined)?.path;
     return {
       agent,
       branch: refs.get(ref),
       started: refs.get(startRef(context, agent)),
-      worktree: worktrees.find(({ branch, prunable }) => branch === ref && prunable === undefined)?.path,
+      worktree,
+      isHollow: worktree !== undefined && isHollow(worktree),
       path,
       pathTaken: existsSync(path) && !isEmptyFolder(path),
     };
@@ -102,7 +107,11 @@ function startRef({ epic }: AgentContext, agent: AgentId): string {
   return sheafRef(epic, "start", agent);
 }
 
-async function carryOut(context: AgentContext, steps: readonly StartStep[]): Promise<void> {
+async function carryOut(
+  context: AgentContext,
+  steps: readonly StartStep[],
+  only: RepoPath | undefined,
+): Promise<void> {
   await installPrimary(context);
   const created = steps.filter(({ kind }) => kind === "create");
   const branches = await createBranches(context, created);
@@ -110,7 +119,7 @@ async function carryOut(context: AgentContext, steps: readonly StartStep[]): Pro
   try {
     for (const step of steps) {
       made.push(step.path);
-      await addWorktree(context.git, step.path, step.branch);
+      await addWorktree(context.git, step.path, step.branch, only);
       const repository = await openRepository(step.path);
       const { rulebook } = context;
       await installWorktreeHooks({ repository, rulebook, agent: step.agent, cli: cliPaths() });
