@@ -1,6 +1,7 @@
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { afterAll } from "vitest";
 
 // Every test runs as if on a machine without any git configuration, whatever it was started from:
 // a hook's GIT_DIR in the environment would otherwise make a test write into the outer repository.
@@ -9,8 +10,11 @@ for (const name of Object.keys(process.env)) {
     delete process.env[name];
 }
 
+const home = mkdtempSync(join(tmpdir(), "sheaf-home-"));
+afterAll(() => rmSync(home, { recursive: true, force: true, maxRetries: 3 }));
+
 Object.assign(process.env, {
-  HOME: mkdtempSync(join(tmpdir(), "sheaf-home-")),
+  HOME: home,
   GIT_CONFIG_GLOBAL: "/dev/null",
   GIT_CONFIG_SYSTEM: "/dev/null",
   GIT_CONFIG_NOSYSTEM: "1",
