@@ -1,4 +1,5 @@
 import type { CommandSpec } from "./command.ts";
+import { decline, grant, request } from "./commands/access.ts";
 import { approve } from "./commands/approve.ts";
 import { check } from "./commands/check.ts";
 import { demo } from "./commands/demo.ts";
@@ -49,6 +50,9 @@ export const commands: readonly CommandSpec[] = [
   inbox,
   ack,
   escalate,
+  request,
+  grant,
+  decline,
   sectionWrite,
   sectionShow,
   sectionList,

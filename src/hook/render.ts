@@ -1,5 +1,7 @@
 import { writeSync } from "node:fs";
 import { agentDisplay, primary, type AgentId, type EpicId } from "../core/ids.ts";
+import { needsGrants } from "../core/judge/judge.ts";
+import { shellWord } from "../core/text/shell-word.ts";
 import { formatViolation, type Violation } from "../core/judge/violation.ts";
 
 /** Prints for people. Straight to the descriptor: making a stream of it would cost the hook some milliseconds. */
@@ -25,7 +27,17 @@ export function formatRefusal(
   const what = refused === "commit" ? "commit refused: it breaks" : "the move of a ref refused: it breaks";
   const head = `sheaf: ${what} ${count} of ${epic} (${agentDisplay(agent)}'s worktree)`;
   const body = violations.map((one) => `  ${formatViolation(one)}\n    fix: ${one.fix}`);
-  return `${[head, ...body, ...foot(refused, agent)].join("\n")}\n`;
+  return `${[head, ...body, ...foot(refused, agent), ...askFirst(violations, agent)].join("\n")}\n`;
+}
+
+/** What is somebody else's can be asked for; the first one stands for all. */
+function askFirst(violations: readonly Violation[], agent: AgentId): string[] {
+  const first = violations.find((violation) => needsGrants([violation]));
+  if (agent === primary || first === undefined) return [];
+  const { path, section } = first;
+  const what =
+    section === undefined ? shellWord(path) : `--section ${shellWord(section)} --document ${shellWord(path)}`;
+  return [`  To ask for it: sheaf request ${what} --reason "…"`];
 }
 
 function foot(refused: Refused, agent: AgentId): string[] {

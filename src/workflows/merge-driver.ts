@@ -10,6 +10,7 @@ import { SheafError } from "../errors.ts";
 import type { System } from "../system.ts";
 import { loadEpic } from "./epic/load-epic.ts";
 import { openSession } from "./session.ts";
+import { readGrants } from "./verify/read-grants.ts";
 
 /** What git's placeholders of a merge driver became: %O, %A and %B as files, %L and %P. */
 export interface DriverCall {
@@ -63,7 +64,8 @@ async function readInput(
     name.startsWith("GITHEAD_") && value !== undefined ? [value] : [],
   );
   const merging = findMerging(epic, names, session.repository.head);
-  return { path, rulebook, merging, markerSize };
+  const grants = merging === undefined ? [] : await readGrants(session.git, rulebook, [merging.agent]);
+  return { path, rulebook, merging, grants, markerSize };
 }
 
 function unknownPath(path: string) {

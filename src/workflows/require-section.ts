@@ -1,7 +1,9 @@
 import { SheafError } from "../errors.ts";
 import { agentDisplay, primary, type AgentId, type LockName, type RepoPath } from "../core/ids.ts";
+import { isSectionGranted, type Grant } from "../core/ownership/grant.ts";
 import { ownership, sectionOwner } from "../core/ownership/ownership.ts";
 import type { Rulebook, SectionOwner } from "../core/ownership/rulebook.ts";
+import { shellWord } from "../core/text/shell-word.ts";
 import type { WriteRefusal } from "../core/sections/sections.ts";
 import { invalidFile } from "./invalid-file.ts";
 
@@ -23,6 +25,9 @@ export interface SectionWriter {
   readonly rulebook: Rulebook;
   /** The primary's reason for writing in somebody else's section. */
   readonly override?: string | undefined;
+  /** What others let the writer change now. */
+  readonly grants?: readonly Grant[];
+  readonly document: RepoPath;
 }
 
 /**
@@ -37,6 +42,7 @@ export function requireSectionOwner(
   const known = sectionOwner([section, ...(enclosing ?? [])], writer.rulebook);
   const owner = known ?? (enclosing === undefined ? writer.agent : primary);
   if (owner === writer.agent) return;
+  if (isSectionGranted(writer.document, [section, ...(enclosing ?? [])], writer)) return;
   if (writer.agent === primary && writer.override !== undefined && owner !== "generated") return;
   const who = owner === "generated" ? "Sheaf" : agentDisplay(owner);
   throw new SheafError({
@@ -50,7 +56,7 @@ export function requireSectionOwner(
 function ownerFix(agent: AgentId, section: string, owner: SectionOwner): string {
   if (owner === "generated") return "nothing to do: Sheaf computes it at the sync point";
   if (agent === primary) return `sheaf section write "${section}" --override "<reason>" --file <file>`;
-  return `sheaf send ${owner} --subject "Please change ${section}" --details "…"`;
+  return `sheaf request --section ${shellWord(section)} --reason "…"`;
 }
 
 /** The error for a body that was not written: the document is damaged or has no such section, or the body is bad. */

@@ -1,6 +1,7 @@
 import { SheafError } from "../errors.ts";
 import type { LockName, Oid, RepoPath } from "../core/ids.ts";
-import { reportSection } from "../core/ownership/ownership.ts";
+import type { Grant } from "../core/ownership/grant.ts";
+import { reportSection, sectionOwner } from "../core/ownership/ownership.ts";
 import type { Rulebook } from "../core/ownership/rulebook.ts";
 import { parseDocument, type SectionedDocument } from "../core/sections/document.ts";
 import { enclosingNames, findSection, writeSection as writeInto } from "../core/sections/sections.ts";
@@ -12,7 +13,13 @@ import { commitUnderLock } from "./locks/commit-under.ts";
 import type { AcquireRequest } from "./locks/acquire.ts";
 import type { Hold, LockPlace } from "./locks/place.ts";
 import { withLock } from "./locks/with.ts";
-import { requireSectionOwner, requireSectionedLock, sectionNotWritten } from "./require-section.ts";
+import {
+  requireSectionOwner,
+  requireSectionedLock,
+  sectionNotWritten,
+  type SectionWriter,
+} from "./require-section.ts";
+import { readGrants } from "./verify/read-grants.ts";
 
 /** An agent's worktree, and the rules. Every agent's context is one. */
 export interface SectionPlace extends LockPlace {
@@ -57,12 +64,15 @@ export async function writeSection(place: SectionPlace, write: SectionWrite): Pr
   const { document, waitMs, onWait } = write;
   const section = write.section ?? reportSection(place.agent, place.rulebook);
   const name = requireSectionedLock(document, place.rulebook);
-  requireSectionOwner({ ...place, override: write.override }, section, undefined);
+  const grants = await grantsNow(place, section);
+  const writer = { ...place, document, grants, override: write.override };
+  requireSectionOwner(writer, section, undefined);
   const operation = write.operation ?? `Update section ${section}`;
   return withLock(place, { name, operation, waitMs, onWait }, async (hold) => {
     const message = messageWithTrailers(operation, trailersOf(place, write, hold));
     const outcome = await commitUnderLock(place, hold, async (tip) => {
-      const content = newText(place, { ...write, section }, await readDocument(place, tip, document));
+      const before = await readDocument(place, tip, document);
+      const content = newText(writer, { ...write, section }, before);
       const rebase = (local: string) => bodyReplaced(parseDocument(local), section, write.body);
       return { message, files: new Map([[document, { content, rebase }]]) };
     });
@@ -72,15 +82,21 @@ export async function writeSection(place: SectionPlace, write: SectionWrite): Pr
   });
 }
 
+/** What the agent may write beside its own at this moment; not asked for a section of its own. */
+async function grantsNow({ git, rulebook, agent, system }: SectionPlace, section: string): Promise<Grant[]> {
+  if (sectionOwner([section], rulebook) === agent) return [];
+  const now = system.now();
+  const grants = await readGrants(git, rulebook, [agent]);
+  return grants.filter(({ end }) => end === undefined || now < end);
+}
+
 function newText(
-  place: SectionPlace,
-  { document, section, body, override }: SectionWrite & { readonly section: string },
+  writer: SectionWriter,
+  { document, section, body }: SectionWrite & { readonly section: string },
   before: SectionedDocument,
 ): string {
   const found = findSection(before, section);
-  if (found !== undefined) {
-    requireSectionOwner({ ...place, override }, section, enclosingNames(found).reverse());
-  }
+  if (found !== undefined) requireSectionOwner(writer, section, enclosingNames(found).reverse());
   const verdict = writeInto(before, section, body);
   if (verdict.kind === "refused") throw sectionNotWritten(document, section, verdict);
   return verdict.text;

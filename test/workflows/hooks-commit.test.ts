@@ -65,6 +65,7 @@ describe("a commit that touches what belongs to somebody else", () => {
       "sheaf: commit refused: it breaks 1 rule of KAI-7 (Secondary-A's worktree)
         feature-updates/KAI-7-improve/feature_03_three/spec.md: Secondary-B owns this file; this is Secondary-A's commit
           fix: git restore --staged -- feature-updates/KAI-7-improve/feature_03_three/spec.md
+        To ask for it: sheaf request feature-updates/KAI-7-improve/feature_03_three/spec.md --reason "…"
       "
     `);
   });

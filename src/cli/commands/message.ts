@@ -1,8 +1,11 @@
 import { SheafError } from "../../errors.ts";
 import { agentDisplay, type AgentId } from "../../core/ids.ts";
-import { messageKinds, type MessageKind } from "../../core/records/message.ts";
+import { letterKinds, type MessageKind } from "../../core/records/message.ts";
+import { grantCommand } from "../../core/ownership/grant.ts";
+import { targetOf } from "../../core/records/grant-message.ts";
+import type { Received } from "../../workflows/agent/read-inbox.ts";
 import type { Letter } from "../../workflows/agent/send-message.ts";
-import type { Answer, CommandSpec, Input } from "../command.ts";
+import type { Answer, CommandSpec, Input, NextStep } from "../command.ts";
 import { plain } from "../render/table.ts";
 
 const letterOptions = [
@@ -11,7 +14,7 @@ const letterOptions = [
   ["--details <text>", "the context"],
   ["--next <text>", "the next steps"],
   ["--ack <text>", "how the reader should confirm; nothing means that no answer is expected"],
-  ["--kind <kind>", `one of ${messageKinds.join(", ")} (update, unless said otherwise)`],
+  ["--kind <kind>", `one of ${letterKinds.join(", ")} (update, unless said otherwise)`],
 ] as const;
 
 /** `sheaf send`: a message to one agent. */
@@ -84,11 +87,22 @@ export const inbox: CommandSpec = {
       data: { letters },
       text: text.length === 0 ? "no messages" : text.join("\n\n"),
       warnings: notRecorded === undefined ? [] : [`not recorded as shown: ${notRecorded}`],
-      next: waiting.length === 0 ? [] : [{ why: "once you have dealt with them", run: "sheaf ack" }],
+      next: [
+        ...waiting.flatMap(requestSteps),
+        ...(waiting.length === 0 ? [] : [{ why: "once you have dealt with them", run: "sheaf ack" }]),
+      ],
       exitCode: input.flag("exit-code") && waiting.length > 0 ? 5 : 0,
     };
   },
 };
+
+/** A request is answered by a command of its own. */
+function requestSteps({ from, message }: Received): NextStep[] {
+  const target = message.kind === "handoff-request" ? targetOf(message) : undefined;
+  if (target === undefined) return [];
+  const grant = grantCommand(from, target);
+  return [{ why: `to allow it; sheaf decline ${from} --reason "…" turns it down`, run: grant }];
+}
 
 /** `sheaf ack`: records that messages were dealt with. */
 export const ack: CommandSpec = {
@@ -170,12 +184,12 @@ function letterOf(input: Input): Letter {
 }
 
 function kindOf(text: string): MessageKind {
-  const kind = messageKinds.find((known) => known === text);
+  const kind = letterKinds.find((known) => known === text);
   if (kind !== undefined) return kind;
   throw new SheafError({
     kind: "usage",
     code: "bad-kind",
-    message: `--kind "${text}": one of ${messageKinds.join(", ")}`,
+    message: `--kind "${text}": one of ${letterKinds.join(", ")}`,
   });
 }
 

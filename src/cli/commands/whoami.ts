@@ -1,4 +1,8 @@
+import { agentDisplay } from "../../core/ids.ts";
+import { targetWords, type Grant } from "../../core/ownership/grant.ts";
+import { formatInstant } from "../../core/time.ts";
 import type { CommandSpec } from "../command.ts";
+import { plain } from "../render/table.ts";
 
 /** `sheaf whoami`: who am I, what is mine, what waits for me. */
 export const whoami: CommandSpec = {
@@ -21,9 +25,19 @@ export const whoami: CommandSpec = {
       `worktree   ${worktree}`,
       ...own.map((path, index) => `${index === 0 ? "owns       " : "           "}${path}`),
       `section    ${section} of ${document}`,
+      ...identity.granted.map((grant) => `granted    ${grantWords(grant)}`),
       ...(locks.length === 0 ? [] : [`holds      ${locks.join(", ")}`]),
       `unread     ${unread}`,
     ];
-    return { data: identity, text: lines.join("\n"), next: [identity.nextStep] };
+    const granted = identity.granted.map(({ end, ...grant }) => ({
+      ...grant,
+      ...(end === undefined ? {} : { until: formatInstant(end) }),
+    }));
+    return { data: { ...identity, granted }, text: lines.join("\n"), next: [identity.nextStep] };
   },
 };
+
+function grantWords({ by, target, end }: Grant): string {
+  const until = end === undefined ? "" : ` until ${formatInstant(end)}`;
+  return `${plain(targetWords(target))} (by ${agentDisplay(by)}${until})`;
+}

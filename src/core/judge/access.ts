@@ -1,6 +1,7 @@
 import type { Change } from "./change.ts";
 import { agentDisplay } from "../ids.ts";
 import type { JudgeInput } from "./judge.ts";
+import { isPathGranted } from "../ownership/grant.ts";
 import { ownership, ownerWords, type Ownership } from "../ownership/ownership.ts";
 import type { Violation } from "./violation.ts";
 import { judgeAppend } from "./append.ts";
@@ -27,6 +28,7 @@ function judgeClosed(change: Change, input: JudgeInput, owned: Ownership): Viola
   const { path } = change;
   const owner = ownerWords(owned);
   const about = { path, owner, fix: unstage(path) };
+  if (owned.agents.includes(input.agent) || isPathGranted(path, input)) return undefined;
   if (owned.access === "frozen") {
     return { ...about, code: "file-frozen", message: `the file is frozen by the rule "${owned.glob}"` };
   }
@@ -34,7 +36,6 @@ function judgeClosed(change: Change, input: JudgeInput, owned: Ownership): Viola
     if (isMadeBySheaf(input)) return undefined;
     return { ...about, code: "file-generated", message: "Sheaf computes this file; nobody edits it" };
   }
-  if (owned.agents.includes(input.agent)) return undefined;
   const message = `${owner} owns this file; this is ${agentDisplay(input.agent)}'s commit`;
   return { ...about, code: "file-not-owned", message };
 }

@@ -1,6 +1,7 @@
 import { primary, type AgentId, type Instant, type LockName, type Oid } from "../ids.ts";
 import type { Change } from "./change.ts";
 import { ownership } from "../ownership/ownership.ts";
+import type { Grant } from "../ownership/grant.ts";
 import type { Rulebook } from "../ownership/rulebook.ts";
 import type { Violation, ViolationCode } from "./violation.ts";
 import { judgeAccess } from "./access.ts";
@@ -27,6 +28,10 @@ export interface JudgeInput {
   readonly lock?: ((name: LockName) => LockFacts | undefined) | undefined;
   /** The time of the commit, where a hold may have expired by now. */
   readonly now?: Instant | undefined;
+  /** When the commit was made, whoever makes it: what was granted may have ended by then. */
+  readonly madeAt?: Instant | undefined;
+  /** What others have let agents change. Read only where {@link needsGrants} says so. */
+  readonly grants?: readonly Grant[] | undefined;
   /** The Sheaf command that makes the commit: what it computes may be changed by it. */
   readonly command?: string | undefined;
   /** The primary's reason for changing what belongs to somebody else. */
@@ -44,6 +49,17 @@ export function judge(input: JudgeInput): Violation[] {
   const isOverridden = input.agent === primary && (input.override ?? "").trim() !== "";
   return isOverridden ? found.filter(({ code }) => !overridable.has(code)) : found;
 }
+
+/** Whether any of these would be no violation under a grant: reading grants takes another look into git. */
+export function needsGrants(violations: readonly Violation[]): boolean {
+  return violations.some(({ code }) => grantable.has(code));
+}
+
+const grantable: ReadonlySet<ViolationCode> = new Set<ViolationCode>([
+  "file-not-owned",
+  "file-frozen",
+  "section-not-owned",
+]);
 
 /** The blobs that judging these changes asks for, each once: the others need not be read. */
 export function blobsNeeded(changes: readonly Change[], rulebook: Rulebook): Oid[] {

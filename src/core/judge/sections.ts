@@ -1,6 +1,7 @@
 import type { Change } from "./change.ts";
 import { agentDisplay, primary, type Oid } from "../ids.ts";
 import type { JudgeInput } from "./judge.ts";
+import { isSectionGranted } from "../ownership/grant.ts";
 import { reportSection, sectionOwner } from "../ownership/ownership.ts";
 import type { SectionOwner } from "../ownership/rulebook.ts";
 import { parseDocument, type Damage } from "../sections/document.ts";
@@ -91,6 +92,7 @@ function judgeEdit(edit: SectionEdit, place: Place): Violation | undefined {
 function judgeBody(edit: SectionEdit, place: Place): Violation | undefined {
   const owner = ownerOf(edit, place);
   if (owner === place.input.agent) return undefined;
+  if (isSectionGranted(place.path, namesOf(edit), place.input)) return undefined;
   if (owner === "generated") {
     if (isMadeBySheaf(place.input)) return undefined;
     const message = `the section "${edit.section}" is computed by Sheaf and nobody edits it`;
@@ -136,9 +138,13 @@ const byteWords = {
 } as const;
 
 /** The owner of the section, else of the innermost enclosing one that has an owner, else the primary. */
-function ownerOf({ section, within }: SectionEdit, { input }: Place): SectionOwner {
-  const names = [...(section === undefined ? [] : [section]), ...within.toReversed()];
-  return sectionOwner(names, input.rulebook) ?? primary;
+function ownerOf(edit: SectionEdit, { input }: Place): SectionOwner {
+  return sectionOwner(namesOf(edit), input.rulebook) ?? primary;
+}
+
+/** The section and those around it, innermost first. */
+function namesOf({ section, within }: SectionEdit): string[] {
+  return [...(section === undefined ? [] : [section]), ...within.toReversed()];
 }
 
 function about(edit: SectionEdit, { path, input }: Place) {

@@ -27,7 +27,12 @@ export function compileRulebook(manifest: Manifest, epicDir: RepoPath, manifestO
     branch: agentBranch(manifest.epic, id),
     features: manifest.features.filter((feature) => feature.owner === id).map((feature) => feature.id),
     section: sectionOf(id, took_over),
-    ...(took_over.length === 0 ? {} : { handedOver: took_over.map(({ tip }) => tip) }),
+    ...(took_over.length === 0
+      ? {}
+      : {
+          predecessors: took_over.map(({ agent }) => agent),
+          handedOver: took_over.map(({ tip }) => tip),
+        }),
   }));
   return {
     schema: 1,

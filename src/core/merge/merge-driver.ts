@@ -4,6 +4,7 @@ import type { SectionedMerge } from "./result.ts";
 import { mergeSectioned } from "./merge-sectioned.ts";
 import type { Holder, MergeRules } from "./rules.ts";
 import type { ThreeWay } from "./three-way.ts";
+import { hasSharedSection, type Grant } from "../ownership/grant.ts";
 import { sectionOwner } from "../ownership/ownership.ts";
 import type { Rulebook } from "../ownership/rulebook.ts";
 import { sharedTextMerger } from "../structure/merge-shared.ts";
@@ -50,6 +51,8 @@ export interface DriverInput extends ThreeWay<string> {
   readonly path: string;
   readonly merging: Merging;
   readonly rulebook: Rulebook;
+  /** What others have let the merging agent change. */
+  readonly grants?: readonly Grant[];
   readonly markerSize: number;
 }
 
@@ -69,9 +72,10 @@ export function mergeForGit(input: DriverInput): SectionedMerge {
   return mergeSectioned({ ...common, ours: input.theirs, theirs: input.ours, labels });
 }
 
-function rulesFor({ path, rulebook, merging }: DriverInput): SectionedInput["rules"] {
+function rulesFor({ path, rulebook, merging, grants = [] }: DriverInput): SectionedInput["rules"] {
   const ownerOf = (section: string): Holder | undefined => {
     const owner = sectionOwner([section], rulebook);
+    if (hasSharedSection(path, section, rulebook, grants)) return "shared";
     return merging === undefined && owner !== "generated" ? "shared" : owner;
   };
   const rules: MergeRules = {

@@ -23,6 +23,8 @@ export interface RulebookAgent {
   readonly features: readonly FeatureId[];
   /** The section in which it reports: its own, or that of the agent whose work it took over. */
   readonly section?: string;
+  /** The agents whose work it took over: what was granted to them, or by them, goes on with it. */
+  readonly predecessors?: readonly AgentId[];
   /** The last commits of those agents, verified as theirs when the work was handed over. */
   readonly handedOver?: readonly string[];
 }

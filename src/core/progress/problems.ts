@@ -1,5 +1,7 @@
 import type { EscalationFacts } from "./agent-facts.ts";
 import { agentDisplay, primary, type AgentId, type Instant } from "../ids.ts";
+import type { AccessRequest } from "../records/grant-message.ts";
+import { grantCommand, targetWords } from "../ownership/grant.ts";
 import { shellWord } from "../text/shell-word.ts";
 import type { AgentStatus } from "./status-rows.ts";
 import { formatAge } from "../time.ts";
@@ -9,6 +11,7 @@ export interface Problem {
   readonly kind:
     | "escalation-overdue"
     | "escalation-open"
+    | "request-open"
     | "blocked"
     | "stale"
     | "silent"
@@ -27,6 +30,8 @@ export interface ProblemFacts {
   readonly agents: readonly AgentStatus[];
   /** Escalations of all agents, solved ones too. */
   readonly escalations: readonly EscalationFacts[];
+  /** Requests to change what is somebody else's, that nobody has answered. */
+  readonly requests: readonly AccessRequest[];
   /** When the first secondary was started. */
   readonly startedAt: Instant | undefined;
   readonly now: Instant;
@@ -42,6 +47,7 @@ export interface ProblemFacts {
 export function findProblems(facts: ProblemFacts): Problem[] {
   return [
     ...escalationProblems(facts),
+    ...facts.requests.map((request) => requestProblem(request, facts.now)),
     ...facts.agents.flatMap((row) => agentProblems(row, facts)),
     ...syncProblems(facts),
   ];
@@ -61,6 +67,14 @@ function escalationProblems({ escalations, now, answerWithinMs }: ProblemFacts):
         run: `sheaf inbox --from ${from}`,
       };
     });
+}
+
+/** Whoever decides can answer with one word; decline takes a reason. */
+function requestProblem({ from, owner, target, reason, at }: AccessRequest, now: Instant): Problem {
+  const whose = owner === primary ? "" : `, which is ${agentDisplay(owner)}'s`;
+  const words = targetWords(target);
+  const message = `${agentDisplay(from)} has asked for ${formatAge(now - at)} to change ${words}${whose}: ${reason}`;
+  return { kind: "request-open", agent: from, message, run: grantCommand(from, target) };
 }
 
 function agentProblems(row: AgentStatus, facts: ProblemFacts): Problem[] {

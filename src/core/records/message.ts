@@ -14,8 +14,14 @@ export const messageKinds = [
   "resolved",
   "alignment-issue",
   "handoff-request",
+  "grant",
+  "grant-declined",
+  "grant-withdrawn",
 ] as const;
 export type MessageKind = (typeof messageKinds)[number];
+
+/** The kinds that people send in words of their own; the others are made by the command that decides. */
+export const letterKinds: readonly MessageKind[] = messageKinds.filter((kind) => !kind.startsWith("grant"));
 
 /** One message of a channel file. */
 export interface Message {

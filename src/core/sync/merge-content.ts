@@ -1,5 +1,6 @@
 import { unifiedPatch } from "../lines/patch.ts";
 import { splitLines } from "../lines/split.ts";
+import { hasSharedPath } from "../ownership/grant.ts";
 import { ownership } from "../ownership/ownership.ts";
 import type { MergeConflict, Rejected, SectionedMerge } from "../merge/result.ts";
 import type { AgentId, Oid } from "../ids.ts";
@@ -47,7 +48,9 @@ export function mergeContent(input: StackInput, work: TipWork, entries: ThreeEnt
     ours: textOf(input, ours),
     theirs: textOf(input, theirs),
   };
-  if (access === "exclusive" && agents[0] === work.agent) return ownerWins(work, entries, texts);
+  const isOwners = access === "exclusive" && agents[0] === work.agent;
+  if (isOwners && !hasSharedPath(path, input.rulebook, input.grants ?? []))
+    return ownerWins(work, entries, texts);
   if (texts.ours === undefined || texts.theirs === undefined || theirs.kind === "deleted") {
     return clash(input, work, {
       ...texts,

@@ -1,6 +1,7 @@
 import type { AgentId, Oid } from "../ids.ts";
 import { newerLink } from "../lock/hand-over.ts";
 import type { ConflictCode } from "../merge/decide-section.ts";
+import type { Grant } from "../ownership/grant.ts";
 import { ownership } from "../ownership/ownership.ts";
 import type { Rulebook } from "../ownership/rulebook.ts";
 import { mergeContent, type ContentMerge, type ContentMergers } from "./merge-content.ts";
@@ -30,6 +31,8 @@ export interface StackInput {
   /** A blob's bytes; undefined where it was not read. */
   readonly read: (oid: Oid) => Uint8Array | undefined;
   readonly mergers: ContentMergers;
+  /** What agents have let each other change; their own version of that does not simply win. */
+  readonly grants?: readonly Grant[];
   /** What passed through the lock of a sequential path, oldest first; empty for any other path. */
   readonly linksOf: (path: string) => readonly Oid[];
   /** A person's answer to an earlier conflict with these three contents. */

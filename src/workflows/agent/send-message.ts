@@ -52,7 +52,8 @@ export function reachable({ agent, manifest }: AgentContext, own: OwnState): Age
   return manifest.agents.map(({ id }) => id).filter((id) => id !== agent && !own.finished.has(id));
 }
 
-function refuseUnreachable(context: AgentContext, own: OwnState, readers: readonly AgentId[]): void {
+/** Throws `refused` for a reader whose work is finished, and for the sender itself. */
+export function refuseUnreachable(context: AgentContext, own: OwnState, readers: readonly AgentId[]): void {
   const reached = reachable(context, own);
   const lost = readers.find((id) => !reached.includes(id));
   if (lost === undefined) return;

@@ -8,7 +8,7 @@ import {
   type LockName,
   type Oid,
 } from "../../core/ids.ts";
-import { blobsNeeded, judge, type LockFacts } from "../../core/judge/judge.ts";
+import { blobsNeeded, judge, needsGrants, type JudgeInput, type LockFacts } from "../../core/judge/judge.ts";
 import { locksNeeded } from "../../core/judge/lock.ts";
 import { agentBranch, epicLayout, lockRef, manifestRef } from "../../core/epic/layout.ts";
 import { parseLockRecord } from "../../core/lock/codec.ts";
@@ -65,13 +65,29 @@ export async function checkCommit(commit: CommitInProgress): Promise<CommitCheck
     // A rebase repeats commits long after their locks were given back; their trailers are the proof.
     lock: head.replay === undefined ? lock : undefined,
   };
-  const found = judge(input);
+  const found = await judgeWithGrants(commit, input);
   const violations = override === undefined ? found : judge({ ...input, override });
   const proofs = locksOf(rulebook, changes).flatMap((name) => {
     const facts = input.lock?.(name);
     return facts?.state === "held" && facts.holder === agent ? [{ name, token: facts.token }] : [];
   });
   return { violations, proofs, isOverridden: violations.length < found.length };
+}
+
+/** Judges again with what others have granted, where that can make a difference. */
+async function judgeWithGrants(
+  { reader, head, now }: CommitInProgress,
+  input: JudgeInput,
+): Promise<Violation[]> {
+  const found = judge(input);
+  const { agent, rulebook } = input;
+  if (agent === primary || !needsGrants(found)) return found;
+  // Read by few commits: the others need not wait for it to load.
+  const { grantBlobs, grantsTo } = await import("../../core/records/grant-sources.ts");
+  const blobs = await reader.objects(grantBlobs(agent, rulebook));
+  const grants = grantsTo(agent, rulebook, (name) => blobs.get(name)?.bytes);
+  // A rebase repeats commits that were made while the grant was good.
+  return judge({ ...input, grants, madeAt: head.replay === undefined ? now : undefined });
 }
 
 function wrongBranch({ head, epic, agent }: CommitInProgress): Violation | undefined {

@@ -2,6 +2,7 @@ import type { EscalationFacts, StaleCheckFacts } from "../../core/progress/agent
 import { glanceCheckpoint } from "../../core/records/checkpoint-glance.ts";
 import type { FeatureState } from "../../core/progress/epic-facts.ts";
 import { escalationsOf } from "../../core/records/escalation.ts";
+import { requestsIn, unanswered, type AccessRequest } from "../../core/records/grant-message.ts";
 import { primary, type AgentId, type Instant, type Oid, type RepoPath } from "../../core/ids.ts";
 import { agentBranch, sheafRef } from "../../core/epic/layout.ts";
 import { parseChannel, type Channel } from "../../core/records/message.ts";
@@ -32,6 +33,8 @@ export interface AgentState {
   readonly unread: number;
   /** What it has escalated to the primary, solved or not. */
   readonly escalations: readonly EscalationFacts[];
+  /** What it has asked to change, and the primary has not answered; the owner may have. */
+  readonly requests: readonly AccessRequest[];
   /** The status checks that the primary has sent it. */
   readonly staleChecks: readonly StaleCheckFacts[];
   readonly features: readonly FeatureState[];
@@ -85,6 +88,7 @@ export async function readFeatures(context: Context): Promise<AgentState[]> {
         .map((from) => unreadOf(channels(from, agent), checkpoint.receiptsFor(from)).length)
         .reduce((sum, count) => sum + count, 0),
       escalations: escalationsOf({ from: agent, feature: own[0]?.feature, sent, received }),
+      requests: unanswered(requestsIn(sent, agent), [received]),
       staleChecks: staleChecksOf(agent, received),
       features: own,
     };

@@ -1,10 +1,12 @@
 import type { AgentId, FeatureId, LockName } from "../../core/ids.ts";
 import { agentDisplay, primary } from "../../core/ids.ts";
+import type { Grant } from "../../core/ownership/grant.ts";
 import { reportSection } from "../../core/ownership/ownership.ts";
 import { claimsReady } from "../../core/records/status-file.ts";
 import { locksHeldBy } from "../../core/progress/status-rows.ts";
 import { listLockTips } from "../../git/lock-refs.ts";
 import type { AgentContext } from "../context.ts";
+import { readGrants } from "../verify/read-grants.ts";
 import { readFeatures } from "./read-features.ts";
 
 /** Who an agent is, what is its own, and what waits for it. */
@@ -21,6 +23,8 @@ export interface Identity {
   readonly section: string;
   readonly document: string;
   readonly locks: readonly LockName[];
+  /** What others let it change now. */
+  readonly granted: readonly Grant[];
   readonly unread: number;
   readonly nextStep: { readonly why: string; readonly run: string };
 }
@@ -28,7 +32,12 @@ export interface Identity {
 /** Reads what `sheaf whoami` shows. */
 export async function readIdentity(context: AgentContext): Promise<Identity> {
   const { git, epic, agent, manifest, repository, branch, epicDir, layout, system } = context;
-  const [states, locks] = await Promise.all([readFeatures(context), listLockTips(git, epic)]);
+  const [states, locks, grants] = await Promise.all([
+    readFeatures(context),
+    listLockTips(git, epic),
+    readGrants(git, context.rulebook, [agent]),
+  ]);
+  const now = system.now();
   const own = states.find((state) => state.agent === agent);
   const features = (own?.features ?? []).map(({ feature, status }) => ({
     id: feature,
@@ -49,8 +58,9 @@ export async function readIdentity(context: AgentContext): Promise<Identity> {
     locks: locksHeldBy(
       agent,
       locks.flatMap(({ record }) => record ?? []),
-      system.now(),
+      now,
     ),
+    granted: grants.filter(({ end }) => end === undefined || now < end),
     unread,
     nextStep: nextStep(agent, unread, features.length > 0 && features.every(({ ready }) => ready)),
   };

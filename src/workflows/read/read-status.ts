@@ -10,6 +10,7 @@ import { stateDir } from "../../files/state.ts";
 import { listLockTips } from "../../git/lock-refs.ts";
 import { listWorktrees, type Worktree } from "../../git/worktrees.ts";
 import type { Context } from "../context.ts";
+import { dropAnswered } from "../access/open-requests.ts";
 import { readFeatures, type AgentState } from "./read-features.ts";
 
 /** The state of an epic at one instant. */
@@ -56,8 +57,10 @@ export async function readStatus(context: Context): Promise<EpicStatus> {
       life: lifeOf(facts, isStarted(state), limits),
     };
   });
+  const asked = states.flatMap(({ requests }) => requests);
   const problems = findProblems({
     agents,
+    requests: await dropAnswered(context, asked),
     escalations: states.flatMap(({ escalations }) => escalations),
     startedAt: firstStart(states),
     now,

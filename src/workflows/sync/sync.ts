@@ -16,6 +16,7 @@ import { importCommits, type NewCommit } from "../../git/import-commits.ts";
 import { dirtyPaths, listWorktrees } from "../../git/worktrees.ts";
 import type { AgentContext } from "../context.ts";
 import { readFeatures, type AgentState } from "../read/read-features.ts";
+import { readGrants } from "../verify/read-grants.ts";
 import { findResolution } from "./answers.ts";
 import { stopAtConflict } from "./conflict.ts";
 import { readLinkOrders } from "../locks/read-link-orders.ts";
@@ -141,11 +142,14 @@ export async function mergeTips(
   const { git, rulebook } = context;
   const works = await readWorks(git, rulebook, before, tips);
   const links = await readLinkOrders(context);
+  const roster = tips.map(({ agent }) => agent);
+  const grants = await readGrants(git, rulebook, roster);
   return stackWork({
     ...works,
     rulebook,
     before,
-    mergers: contentMergers(rulebook),
+    grants,
+    mergers: contentMergers(rulebook, grants),
     linksOf: (path) => links.get(path) ?? [],
     resolution: (conflict) => findResolution(context, conflict),
   });

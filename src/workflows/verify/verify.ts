@@ -7,10 +7,11 @@ import {
   type LockName,
   type Oid,
 } from "../../core/ids.ts";
-import { blobsNeeded, judge, type LockFacts } from "../../core/judge/judge.ts";
+import { blobsNeeded, judge, needsGrants, type LockFacts } from "../../core/judge/judge.ts";
 import { locksNeeded } from "../../core/judge/lock.ts";
 import { judgeLockProof } from "../../core/lock/proof.ts";
 import type { LockRecord } from "../../core/lock/record.ts";
+import type { Grant } from "../../core/ownership/grant.ts";
 import { ownership } from "../../core/ownership/ownership.ts";
 import type { Rulebook } from "../../core/ownership/rulebook.ts";
 import { parseTrailers, type CommitTrailers } from "../../core/records/trailers.ts";
@@ -20,6 +21,7 @@ import { diffTrees } from "../../git/diff-trees.ts";
 import type { Git } from "../../git/git.ts";
 import { readLockChain } from "../../git/lock-refs.ts";
 import { readObjects } from "../../git/objects.ts";
+import { readGrants } from "./read-grants.ts";
 
 /** A range of an agent's branch. */
 export interface AgentRange {
@@ -87,14 +89,16 @@ export async function verifyRanges(judging: Judging, ranges: readonly AgentRange
     readBlobs(judging.git, judging.rulebook, changes),
     readChains(judging, changes),
   ]);
-  const { rulebook } = judging;
-  return read.map(({ agent, commits, whole, owners }) => ({
-    commits: commits.map((commit) =>
-      judgeCommit(commit, { rulebook, agent: owners.get(commit.oid) ?? agent, read: blobs, chains }),
-    ),
-    // Readiness and locks are matters of single commits.
-    net: judge({ rulebook, agent, changes: whole, read: blobs, command: "ready" }),
-  }));
+  const grounds = { rulebook: judging.rulebook, read: blobs, chains };
+  const verdicts = read.map((content) => judgeRange(content, { ...grounds, grants: [] }));
+  const agents = read.flatMap(({ agent, owners }, at) => {
+    const { commits = [], net = [] } = verdicts[at] ?? {};
+    const found = [...net, ...commits.flatMap(({ violations }) => violations)];
+    return needsGrants(found) ? [agent, ...owners.values()] : [];
+  });
+  if (agents.length === 0) return verdicts;
+  const grants = await readGrants(judging.git, judging.rulebook, [...new Set(agents)]);
+  return read.map((content) => judgeRange(content, { ...grounds, grants }));
 }
 
 interface RangeContent {
@@ -102,13 +106,24 @@ interface RangeContent {
   readonly commits: readonly CommitChanges[];
   /** Who made a commit, where that is not `agent`. */
   readonly owners: ReadonlyMap<Oid, AgentId>;
+  /** What the range changes as a whole. */
+  readonly whole: readonly Change[];
+}
+
+function judgeRange({ agent, commits, whole, owners }: RangeContent, grounds: Grounds): RangeVerdict {
+  const { rulebook, read, grants } = grounds;
+  return {
+    commits: commits.map((commit) => judgeCommit(commit, owners.get(commit.oid) ?? agent, grounds)),
+    // Readiness, locks and the ends of grants are matters of single commits.
+    net: judge({ rulebook, agent, changes: whole, read, grants, command: "ready" }),
+  };
 }
 
 async function readRange(
   judging: Judging,
   range: AgentRange,
   epic: readonly string[],
-): Promise<RangeContent> {
+): Promise<Omit<RangeContent, "whole">> {
   const { agent, base, tip } = range;
   const isPrimary = agent === primary;
   const not = isPrimary ? [base] : [base, ...epic, ...handedOver(judging, agent)];
@@ -162,19 +177,20 @@ function zip<A, B>(keys: readonly A[], values: readonly B[]): [A, B][] {
 
 interface Grounds {
   readonly rulebook: Rulebook;
-  readonly agent: AgentId;
   readonly read: (oid: Oid) => Uint8Array | undefined;
   readonly chains: ReadonlyMap<LockName, readonly LockRecord[]>;
+  readonly grants: readonly Grant[];
 }
 
-function judgeCommit({ oid, subject, message, authoredAt, changes }: CommitChanges, grounds: Grounds) {
-  const { rulebook, agent, read, chains } = grounds;
+function judgeCommit(commit: CommitChanges, agent: AgentId, grounds: Grounds): CommitVerdict {
+  const { oid, subject, message, authoredAt, changes } = commit;
+  const { chains, ...known } = grounds;
   const trailers = parseTrailers(message);
   const { command, override } = trailers;
   const lock = (name: LockName) => provedHold(name, { agent, trailers, chain: chains.get(name) ?? [] });
   // Sheaf's own commands move the branch and prove the lock in one transaction: no date can say more.
   const now = command === undefined ? authoredAt : undefined;
-  const broken = judge({ rulebook, agent, changes, read, lock, now, command, override });
+  const broken = judge({ ...known, agent, changes, lock, now, madeAt: authoredAt, command, override });
   return { oid, subject, violations: [...foreignTrailer(agent, trailers), ...broken] };
 }
 

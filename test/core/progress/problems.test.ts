@@ -29,6 +29,7 @@ function problems(changes: Partial<ProblemFacts>): string[] {
   const facts = {
     agents: [row()],
     escalations: [],
+    requests: [],
     startedAt: before(60),
     now,
     answerWithinMs: 15 * minute,

@@ -1,0 +1,141 @@
+import { agentDisplay, primary, type AgentId, type Instant } from "../../core/ids.ts";
+import { decideGrant, notDecidedBy } from "../../core/ownership/access-wish.ts";
+import { isSameTarget, targetWords, type Target } from "../../core/ownership/grant.ts";
+import {
+  declineDraft,
+  grantDraft,
+  withdrawalDraft,
+  type AccessRequest,
+  type Decision,
+} from "../../core/records/grant-message.ts";
+import type { MessageDraft } from "../../core/records/message.ts";
+import { SheafError } from "../../errors.ts";
+import type { AgentContext } from "../context.ts";
+import { commitOwn } from "../agent/commit-own.ts";
+import { readOwnState } from "../agent/own-state.ts";
+import { post, refuseUnreachable } from "../agent/send-message.ts";
+import { readGrants } from "../verify/read-grants.ts";
+import { refused, requireReason, requireVerdict } from "./errors.ts";
+import { readOpenRequests } from "./open-requests.ts";
+import { resolveTarget, type TargetWords } from "./resolve-target.ts";
+
+/** Who is answered, about what, and whether anything is to be done at all. */
+export interface AnswerWords extends TargetWords {
+  readonly to: AgentId;
+  readonly reason: string;
+  readonly dryRun: boolean;
+}
+
+/** What was decided, or would be. */
+export interface Decided {
+  readonly kind: "granted" | "withdrawn" | "declined";
+  readonly to: AgentId;
+  readonly target: Target;
+  /** The requests that this answers, by their numbers in the channel to the primary. */
+  readonly requests: readonly number[];
+  readonly until: Instant | undefined;
+}
+
+/**
+ * Lets another agent change a file, folder or section, until a time or until it is withdrawn. The message in the
+ * grantor's own channel is the grant: hooks, `verify`, the sync and the server read it at the tip of that branch.
+ * Without a path it answers the only open request. Throws `refused` where somebody else decides, or nobody.
+ */
+export async function grantAccess(
+  context: AgentContext,
+  words: AnswerWords & { readonly until: Instant | undefined },
+): Promise<Decided> {
+  const { agent: by, rulebook, git, system } = context;
+  const { to, until } = words;
+  const { target, requests } = await findSubject(context, words);
+  const grants = await readGrants(git, rulebook, [to]);
+  requireVerdict(decideGrant({ agent: to, target, rulebook, grants, now: system.now() }, by, until));
+  const decided = { kind: "granted", to, target, requests, until } as const;
+  return answer(context, words, decided, (decision) => grantDraft(decision, until));
+}
+
+/** Ends what this agent has granted. Commits that were made before stay good. Throws `refused` where there is nothing. */
+export async function withdrawGrant(context: AgentContext, words: AnswerWords): Promise<Decided> {
+  const { agent: by, rulebook, git, system } = context;
+  const target = await resolveTarget(context, words);
+  const grants = await readGrants(git, rulebook, [words.to]);
+  const isOpen = grants.some(
+    (grant) =>
+      grant.by === by &&
+      isSameTarget(grant.target, target) &&
+      (grant.end === undefined || grant.end > system.now()),
+  );
+  if (!isOpen) {
+    const message = `${agentDisplay(by)} has not let ${agentDisplay(words.to)} change ${targetWords(target)}`;
+    throw refused({ code: "no-grant", message, fix: "whoever granted it withdraws it, or nobody did" });
+  }
+  const decided = { kind: "withdrawn", to: words.to, target, requests: [], until: undefined } as const;
+  return answer(context, words, decided, withdrawalDraft);
+}
+
+/** Turns a request down, with the reason. Throws `refused` where there is none, or somebody else decides. */
+export async function declineRequest(context: AgentContext, words: AnswerWords): Promise<Decided> {
+  requireReason(words.reason, 'sheaf decline <agent> --reason "…"');
+  const { target, requests } = await findSubject(context, words);
+  const other = notDecidedBy({ target, rulebook: context.rulebook }, context.agent);
+  if (other !== undefined) throw refused(other);
+  if (requests.length === 0) throw noRequest(words.to, targetWords(target));
+  const decided = { kind: "declined", to: words.to, target, requests, until: undefined } as const;
+  return answer(context, words, decided, declineDraft);
+}
+
+/** What is named, with the open requests for it; where nothing is named, the only open request. */
+async function findSubject(context: AgentContext, words: AnswerWords) {
+  const open = await readOpenRequests(context, words.to === primary ? [] : [words.to]);
+  if (words.path === undefined && words.section === undefined) {
+    const target = onlyTarget(context, words.to, open);
+    return { target, requests: numbersFor(open, target) };
+  }
+  const target = await resolveTarget(context, words);
+  return { target, requests: numbersFor(open, target) };
+}
+
+function onlyTarget(context: AgentContext, to: AgentId, open: readonly AccessRequest[]): Target {
+  const { agent, rulebook } = context;
+  const mine = open.filter(({ target }) => notDecidedBy({ target, rulebook }, agent) === undefined);
+  const [first, ...others] = mine;
+  if (first === undefined) throw noRequest(to, "anything that you decide on");
+  if (others.every(({ target }) => isSameTarget(target, first.target))) return first.target;
+  throw new SheafError({
+    kind: "usage",
+    code: "which-request",
+    message: `${agentDisplay(to)} has asked for ${mine.map(({ target }) => targetWords(target)).join(", ")}`,
+    fix: `name one: sheaf grant ${to} <path>`,
+  });
+}
+
+function numbersFor(open: readonly AccessRequest[], target: Target): number[] {
+  return open.filter((request) => isSameTarget(request.target, target)).map(({ number }) => number);
+}
+
+async function answer(
+  context: AgentContext,
+  { to, reason, dryRun }: AnswerWords,
+  decided: Decided,
+  draftOf: (decision: Decision) => MessageDraft,
+): Promise<Decided> {
+  const { target, requests } = decided;
+  refuseUnreachable(context, await readOwnState(context), [to]);
+  if (dryRun) return decided;
+  await commitOwn(context, {
+    command: { granted: "grant", withdrawn: "grant", declined: "decline" }[decided.kind],
+    decide: (own) => {
+      refuseUnreachable(context, own, [to]);
+      const draft = draftOf({ target, requests, reason, at: context.system.now() });
+      const { path, content } = post(context, own, to, draft);
+      const subject = `${decided.kind} to ${agentDisplay(to)}`;
+      return { files: new Map([[path, { content }]]), subject, answer: undefined };
+    },
+  });
+  return decided;
+}
+
+function noRequest(to: AgentId, what: string): SheafError {
+  const message = `${agentDisplay(to)} has no open request for ${what}`;
+  return refused({ code: "no-request", message, fix: "sheaf status --problems" });
+}

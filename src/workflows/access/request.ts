@@ -1,0 +1,82 @@
+import { primary, type AgentId } from "../../core/ids.ts";
+import { decideRequest } from "../../core/ownership/access-wish.ts";
+import { isSameTarget, type Target } from "../../core/ownership/grant.ts";
+import {
+  requestDraft,
+  requestsIn,
+  unanswered,
+  type AccessRequest,
+} from "../../core/records/grant-message.ts";
+import { nextNumber, parseChannel } from "../../core/records/message.ts";
+import type { AgentContext } from "../context.ts";
+import { commitOwn } from "../agent/commit-own.ts";
+import { readOwnState, type OwnState } from "../agent/own-state.ts";
+import { post } from "../agent/send-message.ts";
+import { readGrants } from "../verify/read-grants.ts";
+import { requireReason, requireVerdict } from "./errors.ts";
+import { resolveTarget, type TargetWords } from "./resolve-target.ts";
+
+export interface RequestWords extends TargetWords {
+  readonly reason: string;
+  readonly dryRun: boolean;
+}
+
+/** A request as it was sent, or would be. */
+export interface Requested {
+  readonly target: Target;
+  readonly owner: AgentId;
+  /** Who gets it: the owner, where there still is one, and the primary. */
+  readonly sentTo: readonly AgentId[];
+  /** Its number in the channel to the primary. */
+  readonly number: number;
+  /** Whether the same was asked before and nobody has answered; nothing is sent then. */
+  readonly again: boolean;
+}
+
+/**
+ * Asks the owner of a file, folder or section to let this agent change it: a message to the owner and to the primary,
+ * in one commit. Throws `usage` for a path that does not exist and without a reason; `refused` for what is the
+ * agent's own, granted already, or nobody's to grant.
+ */
+export async function requestAccess(context: AgentContext, words: RequestWords): Promise<Requested> {
+  const { agent, rulebook, system, git } = context;
+  requireReason(words.reason, 'sheaf request <path> --reason "…"');
+  const target = await resolveTarget(context, words);
+  const grants = await readGrants(git, rulebook, [agent]);
+  const verdict = requireVerdict(decideRequest({ agent, target, rulebook, grants, now: system.now() }));
+  const ask = (own: OwnState) => planRequest(own, { from: agent, target, owner: verdict.owner });
+  const first = ask(await readOwnState(context));
+  if (first.again || words.dryRun) return first;
+  const { answer } = await commitOwn(context, {
+    command: "request",
+    decide: (own) => {
+      const asked = ask(own);
+      const draft = requestDraft({ ...asked, from: agent, reason: words.reason, at: system.now() });
+      const posts = asked.again ? [] : asked.sentTo.map((to) => post(context, own, to, draft));
+      return {
+        files: new Map(posts.map(({ path, content }) => [path, { content }])),
+        subject: "request to change what is not its own",
+        answer: asked,
+      };
+    },
+  });
+  return answer;
+}
+
+function planRequest(
+  own: OwnState,
+  { from, target, owner }: Pick<AccessRequest, "from" | "target" | "owner">,
+): Requested {
+  const channel = parseChannel(own.outbox.get(primary) ?? "");
+  const asked = requestsIn(channel, from).filter((request) => isSameTarget(request.target, target));
+  const [open] = unanswered(asked, [own.inbox.get(primary), own.inbox.get(owner)]);
+  const isThere = owner !== primary && !own.finished.has(owner);
+  const sentTo = isThere ? [owner, primary] : [primary];
+  return {
+    target,
+    owner,
+    sentTo,
+    number: open?.number ?? nextNumber(channel),
+    again: open !== undefined,
+  };
+}
