@@ -4,6 +4,7 @@ import { letterKinds, type MessageKind } from "../../core/records/message.ts";
 import { grantCommand } from "../../core/ownership/grant.ts";
 import { targetOf } from "../../core/records/grant-message.ts";
 import type { Received } from "../../workflows/agent/read-inbox.ts";
+import { textWithMark } from "../../core/records/receipts.ts";
 import type { Letter } from "../../workflows/agent/send-message.ts";
 import type { Answer, CommandSpec, Input, NextStep } from "../command.ts";
 import { plain } from "../render/table.ts";
@@ -81,7 +82,7 @@ export const inbox: CommandSpec = {
     const waiting = letters.filter(({ state }) => state !== "read");
     const text = letters.map(
       ({ from, message, state }) =>
-        `[${state}] ${agentDisplay(from)} #${message.number}\n${message.text.trimEnd()}`,
+        `[${state}] ${agentDisplay(from)} #${message.number}\n${textWithMark(message, state === "read").trimEnd()}`,
     );
     return {
       data: { letters },

@@ -48,8 +48,8 @@ export const resume: CommandSpec = {
   usage: "resume",
   summary: "end a pause",
   group: "Work",
-  options: [["--reason <text>", "why"]],
-  examples: ['sheaf resume --reason "feature 01 is merged"'],
+  options: [["--reason <text>", "why, where there is more to say than that"]],
+  examples: ["sheaf resume", 'sheaf resume --reason "feature 01 is merged"'],
   run: (input) => change(input, "resume", "at work again"),
 };
 
@@ -59,6 +59,7 @@ async function change(input: Input, verb: "unready" | "pause" | "resume", words:
     import("../../workflows/agent/change-state.ts"),
   ]);
   const context = await openAgentContext(input, input.io.system);
-  const { answer } = await changes[verb](context, input.text("reason") ?? "");
+  const reason = input.text("reason") ?? (verb === "resume" ? "the pause is over" : "");
+  const { answer } = await changes[verb](context, reason);
   return { data: answer, text: answer.changed ? words : `nothing to change: it was so already` };
 }

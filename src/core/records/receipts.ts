@@ -31,6 +31,16 @@ export function receiptsAfterAck(channel: Channel, receipts: Receipts, number: n
   });
 }
 
+/**
+ * A message as it is shown to its reader: with the mark that the receipts give it, which the file never has, because
+ * the reader does not write there.
+ */
+export function textWithMark({ text }: Message, isRead: boolean): string {
+  const end = text.indexOf("\n");
+  const [first, rest] = end === -1 ? [text, ""] : [text.slice(0, end), text.slice(end)];
+  return (isRead ? first.replace(/⏳ ?UNREAD/, "✅ READ") : first) + rest;
+}
+
 /** Moves `acknowledged` on over messages that were shown and ask for nothing. */
 function settled(channel: Channel, receipts: Receipts): Receipts {
   const open = unreadOf(channel, receipts).filter(

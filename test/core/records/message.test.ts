@@ -12,6 +12,7 @@ import {
 import {
   receiptsAfterAck,
   receiptsAfterShowing,
+  textWithMark,
   unreadOf,
   unseenOf,
 } from "../../../src/core/records/receipts.ts";
@@ -192,4 +193,12 @@ describe("receipts", () => {
       acknowledged: 3,
     });
   });
+});
+
+test("a message that was dealt with is shown as read, in its heading alone", () => {
+  const quoted = "**Details:** it said ⏳ UNREAD\n";
+  const text = `## Message 1 (2026-01-15 14:30) ⏳ UNREAD\n${quoted}`;
+  const [message] = parseChannel(text).messages;
+  expect(textWithMark(message!, true)).toBe(`## Message 1 (2026-01-15 14:30) ✅ READ\n${quoted}`);
+  expect(textWithMark(message!, false)).toBe(text);
 });
