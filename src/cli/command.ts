@@ -61,6 +61,8 @@ export interface CommandSpec {
   readonly examples: readonly string[];
   /** Whether it changes something and so takes `--dry-run`. */
   readonly mutates?: boolean;
+  /** `false` where the answer tells what waits itself, or where no agent reads it: a program, a person setting up. */
+  readonly mentionsNews?: false;
   run(input: Input): Promise<Answer>;
 }
 

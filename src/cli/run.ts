@@ -22,14 +22,16 @@ export async function run(words: readonly string[], io: Io): Promise<number> {
     return 0;
   }
   const { name, json, input, spec } = invocation;
-  try {
-    const exitCode = printAnswer(await spec.run(input), { io, json, name });
-    if (spec.group === "Work") await mentionNews(input);
-    return exitCode;
-  } catch (error) {
-    return printError(error, { io, json, name });
-  }
+  const exitCode = await spec.run(input).then(
+    (answer) => printAnswer(answer, { io, json, name }),
+    (error: unknown) => printError(error, { io, json, name }),
+  );
+  if (spec.mentionsNews !== false && !withoutNews.includes(exitCode)) await mentionNews(input);
+  return exitCode;
 }
+
+// Who typed something wrong, or met a git that fails or a bug, has one thing to look at.
+const withoutNews: readonly number[] = [exitCodes.usage, exitCodes.git, exitCodes.internal];
 
 /** Says what waits for this agent: nothing else makes an agent look. Never the reason why a command fails. */
 async function mentionNews(input: Input): Promise<void> {

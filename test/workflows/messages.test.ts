@@ -80,6 +80,11 @@ describe("a message", () => {
       message: "Secondary-B has finished its work and will read no more messages",
     });
     await expect(sendMessage(context, [primary], hello)).rejects.toMatchObject({ code: "message-to-self" });
+    await expect(sendMessage(context, [secondaryA], { ...hello, inReplyTo: 2 })).rejects.toMatchObject({
+      code: "no-such-message",
+      exitCode: 2,
+      message: "Secondary-A has sent you no message 2: none at all",
+    });
     expect(repo.git("rev-parse", "HEAD")).toBe(tip);
   });
 
@@ -110,7 +115,7 @@ test("news are told once", async () => {
   team.system.advance(1_200_000);
   expect(await findNews(await team.context(primary))).toHaveLength(2);
   expect(await findNews(await team.context(primary))).toEqual([
-    "Secondary-A waits for an answer since 20 min: CSV? (sheaf send secondary-a)",
+    "Secondary-A has waited 20 min for an answer: CSV? (sheaf send secondary-a --reply-to 1)",
   ]);
 });
 

@@ -6,6 +6,7 @@ export const demo: CommandSpec = {
   usage: "demo",
   summary: "show the whole job on a throw-away clone: agents at work, a trespass, a lock, two syncs",
   group: "Set up",
+  mentionsNews: false,
   options: [
     ["--keep", "leave the clone where it is"],
     ["--agents <n>", "how many secondaries, 3 to 26"],

@@ -6,6 +6,7 @@ export const epicNew: CommandSpec = {
   summary: "make an epic: branch, folder, manifest, all protocol files, committed",
   group: "Plan and start",
   mutates: true,
+  mentionsNews: false,
   options: [
     ["--feature <name...>", "a feature; the first is the primary's, the others go to secondary-a, -b …"],
     ["--from <file>", "take epic, title and features from a manifest written by hand"],

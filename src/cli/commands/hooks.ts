@@ -5,6 +5,7 @@ export const hooksStatus: CommandSpec = {
   usage: "hooks status",
   summary: "say by a canary whether Sheaf's hooks run in this worktree: active, inert or foreign",
   group: "Repair",
+  mentionsNews: false,
   examples: ["sheaf hooks status"],
   async run(input) {
     const [{ openSession }, { probeHooks }] = await Promise.all([
@@ -27,6 +28,7 @@ export const hooksInstall: CommandSpec = {
   usage: "hooks install",
   summary: "make git run Sheaf's hooks in this agent's worktree again",
   group: "Repair",
+  mentionsNews: false,
   examples: ["sheaf hooks install"],
   async run(input) {
     const [{ openAgentContext }, { installWorktreeHooks }, { probeHooks }, { cliPaths }] = await Promise.all([
@@ -47,6 +49,7 @@ export const hooksCompile: CommandSpec = {
   usage: "hooks compile",
   summary: "compile the rules for the hooks from the manifest at the tip of the epic branch",
   group: "Repair",
+  mentionsNews: false,
   examples: ["sheaf hooks compile --epic KAI-7"],
   async run(input) {
     const [{ openContext }, { compileEpic }] = await Promise.all([
@@ -68,6 +71,7 @@ export const hooksUninstall: CommandSpec = {
   usage: "hooks uninstall",
   summary: "take hooks and merge driver out again and put the configuration back as it was",
   group: "Repair",
+  mentionsNews: false,
   examples: ["sheaf hooks uninstall"],
   async run(input) {
     const [{ openSession }, { uninstallProject }] = await Promise.all([
@@ -84,6 +88,7 @@ export const hooksJudgePush: CommandSpec = {
   usage: "hooks judge-push <ref> <old> <new>",
   summary: "judge a pushed ref in a bare repository, for its update hook",
   group: "Repair",
+  mentionsNews: false,
   examples: ["sheaf hooks judge-push refs/heads/sheaf/KAI-7/secondary-a <old> <new>"],
   async run(input) {
     const [{ judgePush }, { findingsOf, formatFindings }] = await Promise.all([

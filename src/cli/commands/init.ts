@@ -6,6 +6,7 @@ export const init: CommandSpec = {
   summary: "set this repository up: settings, hooks, merge driver",
   group: "Set up",
   mutates: true,
+  mentionsNews: false,
   options: [["--epics-dir <dir>", "the folder for epics (feature-updates, unless said otherwise)"]],
   examples: ["sheaf init", "sheaf init --epics-dir planning --dry-run"],
   async run(input) {

@@ -6,6 +6,7 @@ export const mergeDriver: CommandSpec = {
   usage: "merge-driver <base> <ours> <theirs> [marker-size] [path]",
   summary: "merge a document by sections for git itself; sheaf init registers it",
   group: "Glue",
+  mentionsNews: false,
   examples: ["git config merge.sheaf.driver 'sheaf merge-driver %O %A %B %L %P'"],
   async run(input) {
     const { parseMarkerSize, runMergeDriver } = await import("../../workflows/merge-driver.ts");

@@ -7,6 +7,7 @@ export const mergeFile: CommandSpec = {
   usage: "merge-file <ours> <base> <theirs>",
   summary: "merge three files as git merge-file does, by section and structure where they have them",
   group: "Glue",
+  mentionsNews: false,
   options: [
     ["-p, --stdout", "print the result instead of writing it over <ours>"],
     ["-q, --quiet", "do not tell what is in conflict"],

@@ -6,6 +6,7 @@ export const schema: CommandSpec = {
   usage: "schema [name]",
   summary: "print a file format as JSON Schema, or the names of all",
   group: "Repair",
+  mentionsNews: false,
   examples: ["sheaf schema", "sheaf schema epic"],
   async run(input) {
     const { formatSchema, schemaNames } = await import("../../core/schemas.ts");

@@ -9,6 +9,7 @@ export const whoami: CommandSpec = {
   usage: "whoami",
   summary: "who this worktree's agent is, what it owns, what waits for it",
   group: "Watch",
+  mentionsNews: false,
   examples: ["sheaf whoami", "sheaf whoami --json"],
   async run(input) {
     const [{ openAgentContext }, { readIdentity }] = await Promise.all([

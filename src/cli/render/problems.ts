@@ -7,7 +7,12 @@ import { formatTable, plain } from "./table.ts";
 /** Problems, each with the command that helps below it. */
 export function formatProblems(problems: readonly Problem[]): string {
   if (problems.length === 0) return "nothing needs anybody";
-  return problems.map(({ message, run }) => `${plain(message)}\n  ${run}`).join("\n");
+  return problems.map(formatProblem).join("\n");
+}
+
+function formatProblem({ message, run, choices = [] }: Problem): string {
+  const ways = choices.length === 0 ? [`  ${run}`] : choices.map(({ why, run }) => `  ${why}: ${run}`);
+  return [plain(message), ...ways].join("\n");
 }
 
 /** The age of every sign of life, an agent to a row. */

@@ -1,6 +1,7 @@
 import { agentDisplay, type AgentId, type Instant } from "../ids.ts";
 import type { Channel } from "../records/message.ts";
 import type { EscalationFacts } from "./agent-facts.ts";
+import { openQuestions } from "./open-questions.ts";
 import { formatAge } from "../time.ts";
 
 /** What was mentioned to an agent already: the highest message number of each sender, and the epic's newest commit. */
@@ -18,6 +19,8 @@ export interface NewsFacts {
   readonly base: { readonly tip: string; readonly commits: number } | undefined;
   /** Escalations that this agent has to answer. */
   readonly escalations: readonly EscalationFacts[];
+  /** Those that it waits for an answer to itself. */
+  readonly waitsFor: readonly EscalationFacts[];
   readonly answerWithinMs: number;
   readonly now: Instant;
 }
@@ -30,7 +33,8 @@ export interface News {
 
 /**
  * Decides what a command mentions beside its answer: nothing else makes an agent look (design section 10). A
- * message and a base that moved are mentioned once; an escalation past its time, each time.
+ * message and a base that moved are mentioned once; an escalation past its time, each time, to who should answer it
+ * and after an hour to who waits (protocol section 4.4).
  */
 export function decideNews(facts: NewsFacts, before: Mentioned): News {
   const fresh = [...facts.inbox].flatMap(([from, channel]) => {
@@ -39,9 +43,8 @@ export function decideNews(facts: NewsFacts, before: Mentioned): News {
       .filter(({ number, mark }) => number > known && mark !== "read")
       .map(({ number, subject }) => ({ from, number, subject }));
   });
-  const overdue = facts.escalations.filter(
-    ({ at, resolvedAt }) => resolvedAt === undefined && facts.now - at >= facts.answerWithinMs,
-  );
+  const overdue = openQuestions(facts.escalations).filter(({ at }) => facts.now - at >= facts.answerWithinMs);
+  const unanswered = openQuestions(facts.waitsFor).filter(({ askedAt }) => facts.now - askedAt >= reminderMs);
   const baseIsNew = facts.base !== undefined && facts.base.tip !== before.base;
   return {
     lines: [
@@ -51,8 +54,12 @@ export function decideNews(facts: NewsFacts, before: Mentioned): News {
       ),
       ...(baseIsNew ? [`the epic branch has moved by ${commits(facts.base.commits)} (sheaf update)`] : []),
       ...overdue.map(
-        ({ from, issue, at }) =>
-          `${agentDisplay(from)} waits for an answer since ${formatAge(facts.now - at)}: ${issue} (sheaf send ${from})`,
+        ({ from, number, issue, at }) =>
+          `${agentDisplay(from)} has waited ${formatAge(facts.now - at)} for an answer: ${issue} (sheaf send ${from} --reply-to ${number})`,
+      ),
+      ...unanswered.map(
+        ({ issue, at }) =>
+          `nobody has answered for ${formatAge(facts.now - at)}: ${issue} (sheaf escalate once more: it goes out as URGENT)`,
       ),
     ],
     mentioned: {
@@ -61,6 +68,9 @@ export function decideNews(facts: NewsFacts, before: Mentioned): News {
     },
   };
 }
+
+// The protocol's follow-up: an hour after the question.
+const reminderMs = 3_600_000;
 
 function highest({ messages }: Channel): number {
   return messages.reduce((highest, { number }) => Math.max(highest, number), 0);

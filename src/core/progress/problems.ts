@@ -1,9 +1,11 @@
 import type { EscalationFacts } from "./agent-facts.ts";
+import { openQuestions } from "./open-questions.ts";
 import { agentDisplay, primary, type AgentId, type Instant } from "../ids.ts";
 import type { AccessRequest } from "../records/grant-message.ts";
 import { grantCommand, targetWords } from "../ownership/grant.ts";
 import { shellWord } from "../text/shell-word.ts";
 import type { AgentStatus } from "./status-rows.ts";
+import { syncPointOf, type SyncLimits } from "./sync-point.ts";
 import { formatAge } from "../time.ts";
 
 /** Something that needs the primary or a person, with the command that helps. */
@@ -23,21 +25,25 @@ export interface Problem {
   readonly agent: AgentId;
   readonly message: string;
   readonly run: string;
+  /** What can be done instead, where somebody has to choose. */
+  readonly choices?: readonly Choice[];
+}
+
+/** One way on: what it means, and its command. */
+export interface Choice {
+  readonly why: string;
+  readonly run: string;
 }
 
 /** What is known when problems are looked for. Durations in milliseconds. */
-export interface ProblemFacts {
+export interface ProblemFacts extends SyncLimits {
   readonly agents: readonly AgentStatus[];
   /** Escalations of all agents, solved ones too. */
   readonly escalations: readonly EscalationFacts[];
   /** Requests to change what is somebody else's, that nobody has answered. */
   readonly requests: readonly AccessRequest[];
-  /** When the first secondary was started. */
-  readonly startedAt: Instant | undefined;
   readonly now: Instant;
   readonly answerWithinMs: number;
-  readonly syncSoftMs: number;
-  readonly syncHardMs: number;
 }
 
 /**
@@ -54,19 +60,16 @@ export function findProblems(facts: ProblemFacts): Problem[] {
 }
 
 function escalationProblems({ escalations, now, answerWithinMs }: ProblemFacts): Problem[] {
-  return escalations
-    .filter(({ resolvedAt }) => resolvedAt === undefined)
-    .toSorted((a, b) => a.at - b.at)
-    .map(({ from, issue, at }) => {
-      const isOverdue = now - at >= answerWithinMs;
-      const limit = isOverdue ? `, which should take ${formatAge(answerWithinMs)}` : "";
-      return {
-        kind: isOverdue ? "escalation-overdue" : "escalation-open",
-        agent: from,
-        message: `${agentDisplay(from)} has waited ${formatAge(now - at)} for an answer${limit}: ${issue} (answer it with sheaf send --reply-to)`,
-        run: `sheaf inbox --from ${from}`,
-      };
-    });
+  return openQuestions(escalations).map(({ from, number, issue, at }) => {
+    const isOverdue = now - at >= answerWithinMs;
+    const limit = isOverdue ? `, which should take ${formatAge(answerWithinMs)}` : "";
+    return {
+      kind: isOverdue ? "escalation-overdue" : "escalation-open",
+      agent: from,
+      message: `${agentDisplay(from)} has waited ${formatAge(now - at)} for an answer${limit}: ${issue} (read it: sheaf inbox --from ${from})`,
+      run: `sheaf send ${from} --reply-to ${number} --subject "Re: …" --action "…"`,
+    };
+  });
 }
 
 /** Whoever decides can answer with one word; decline takes a reason. */
@@ -141,23 +144,40 @@ function worktreeProblems({ agent, life, hooks, worktree }: AgentStatus): Proble
 }
 
 /** The protocol's limits: soft after the first who is ready, hard after the start; a reminder, then a decision. */
-function syncProblems({ agents, now, startedAt, syncSoftMs, syncHardMs }: ProblemFacts): Problem[] {
-  const features = agents.flatMap((row) => row.features.filter(({ deferred }) => deferred === undefined));
-  const late = agents.filter(({ features }) =>
-    features.some(({ ready, deferred }) => !ready && deferred === undefined),
-  );
-  const [first] = late;
-  if (first === undefined) return [];
-  const names = late.map(({ agent }) => agentDisplay(agent)).join(", ");
-  if (startedAt !== undefined && now - startedAt >= syncHardMs) {
-    const message = `${formatAge(now - startedAt)} since the start, and ${names} not ready: wait, take over, or go on without`;
-    const run = `sheaf sync --defer ${first.agent} --reason "…"`;
-    return [{ kind: "sync-over-time", agent: first.agent, message, run }];
+function syncProblems({ agents, now, ...limits }: ProblemFacts): Problem[] {
+  const { late, firstAt, softAt, hardAt } = syncPointOf(agents, limits);
+  const [agent] = late;
+  if (agent === undefined) return [];
+  const names = late.map(agentDisplay).join(", ");
+  if (hardAt !== undefined && now >= hardAt) {
+    const since = formatAge(now - (hardAt - limits.syncHardMs));
+    const message = `${since} since the start, and ${names} not ready: somebody has to decide`;
+    return [
+      {
+        kind: "sync-over-time",
+        agent,
+        message,
+        run: `sheaf status ${agent} --why`,
+        choices: overTimeChoices(agent),
+      },
+    ];
   }
-  const arrivals = features.flatMap(({ readyAt }) => readyAt ?? []);
-  const waited = arrivals.length === 0 ? 0 : now - Math.min(...arrivals);
-  if (waited < syncSoftMs) return [];
-  const message = `the first was ready ${formatAge(waited)} ago, and ${names} not yet`;
-  const run = `sheaf send ${first.agent} --subject "SYNC REMINDER" --ack "When will you be ready?"`;
-  return [{ kind: "sync-late", agent: first.agent, message, run }];
+  if (softAt === undefined || firstAt === undefined || now < softAt) return [];
+  const message = `the first was ready ${formatAge(now - firstAt)} ago, and ${names} not yet`;
+  const run = `sheaf send ${agent} --subject "SYNC REMINDER" --ack "When will you be ready?"`;
+  return [{ kind: "sync-late", agent, message, run }];
+}
+
+/** The protocol's four options at the hard limit, as commands; nobody takes the place of the primary. */
+function overTimeChoices(agent: AgentId): Choice[] {
+  const waiting = { why: "keep waiting, an hour at most", run: `sheaf wait ${agent} --timeout 1h` };
+  const without = { why: "go on without it", run: `sheaf sync --defer ${agent} --reason "…"` };
+  if (agent === primary) return [waiting, without];
+  return [
+    waiting,
+    { why: "look at what holds it up", run: `sheaf recover ${agent} --resume` },
+    { why: "give its work to a new agent", run: `sheaf recover ${agent} --takeover` },
+    { why: "let the primary take its work", run: `sheaf recover ${agent} --absorb` },
+    without,
+  ];
 }

@@ -45,12 +45,13 @@ export interface Escalations {
 
 /**
  * Reads escalations out of both channels between an agent and the primary. One is resolved by the primary's
- * answer to it, or when the agent itself says later that its blocker is resolved.
+ * answer to it or to a reminder of it, or when the agent itself says later that its blocker is resolved.
  */
 export function escalationsOf({ from, feature, sent, received }: Escalations): EscalationFacts[] {
   return sent.messages
     .filter(({ kind }) => kind === "escalation")
     .map((message) => ({
+      number: message.number,
       at: timeOf(message),
       from,
       feature,
@@ -75,10 +76,22 @@ export function answeredBlockers(sent: Channel, answers: readonly Message[]): st
 }
 
 function endOf(escalation: Message, sent: Channel, received: Channel): Message | undefined {
+  const asked = new Set(askedWith(escalation, sent));
   return (
-    received.messages.find(({ inReplyTo }) => inReplyTo === escalation.number) ??
-    sent.messages.find(({ kind, number }) => kind === "resolved" && number > escalation.number)
+    received.messages.find(
+      ({ inReplyTo, sentAt }) =>
+        inReplyTo === escalation.number ||
+        (inReplyTo !== undefined && asked.has(inReplyTo) && (sentAt ?? 0) >= timeOf(escalation)),
+    ) ?? sent.messages.find(({ kind, number }) => kind === "resolved" && number > escalation.number)
   );
+}
+
+/** The escalations of the same blocker: an answer to one that comes after all of them answers all. */
+function askedWith(escalation: Message, sent: Channel): number[] {
+  const blocker = fieldOf(escalation, "Blocker");
+  return sent.messages
+    .filter((other) => other.kind === "escalation" && blocker !== "" && fieldOf(other, "Blocker") === blocker)
+    .map(({ number }) => number);
 }
 
 /** A message whose time is not Sheaf's counts as old: it must not look fresh. */

@@ -25,6 +25,7 @@ export async function findNews(context: AgentContext): Promise<readonly string[]
       acknowledged: (from) => receiptsFor(own.checkpoint, from).acknowledged,
       base: await findMovedBase(context, own),
       escalations: escalationsTo(context, own),
+      waitsFor: escalationsFrom(context, own),
       answerWithinMs: thresholdMs(context.manifest.thresholds, "answer_escalation"),
       now: context.system.now(),
     },
@@ -53,6 +54,12 @@ async function findMovedBase({ git, epic, agent, epicDir, layout }: AgentContext
   ]);
   const [tip, ...others] = text.split("\n");
   return tip === undefined || tip === "" ? undefined : { tip, commits: others.length + 1 };
+}
+
+function escalationsFrom({ agent }: AgentContext, own: OwnState) {
+  const sent = parseChannel(own.outbox.get(primary) ?? "");
+  const received = own.inbox.get(primary) ?? parseChannel("");
+  return agent === primary ? [] : escalationsOf({ from: agent, feature: undefined, sent, received });
 }
 
 /** Escalations go to the primary alone. */

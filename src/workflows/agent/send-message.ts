@@ -17,7 +17,8 @@ export interface Sent {
 
 /**
  * Sends a message to each of the readers, in one commit on the sender's own branch, where the readers see it at
- * once. Throws `refused` for a reader whose work is finished, and for the sender itself; nothing is sent then.
+ * once. Throws `refused` for a reader whose work is finished and for the sender itself, and `usage` for an answer to a
+ * message that the reader has not sent; nothing is sent then.
  */
 export async function sendMessage(
   context: AgentContext,
@@ -29,6 +30,7 @@ export async function sendMessage(
     command: "send",
     decide: (own) => {
       refuseUnreachable(context, own, readers);
+      for (const to of readers) refuseUnknownReply(own, to, letter.inReplyTo);
       const posts = readers.map((to) => ({ to, ...post(context, own, to, { ...letter, sentAt }) }));
       return {
         files: new Map(posts.map(({ path, content }) => [path, { content }])),
@@ -65,5 +67,18 @@ export function refuseUnreachable(context: AgentContext, own: OwnState, readers:
       ? `${agentDisplay(lost)} cannot send itself a message`
       : `${agentDisplay(lost)} has finished its work and will read no more messages`,
     fix: `send it to one of ${reached.join(", ") || "nobody: no other agent is at work"}`,
+  });
+}
+
+/** An answer ends an escalation: one to the wrong number would end another, or none. */
+function refuseUnknownReply({ inbox }: OwnState, to: AgentId, number: number | undefined): void {
+  const sent = inbox.get(to)?.messages ?? [];
+  if (number === undefined || sent.some((message) => message.number === number)) return;
+  const numbers = sent.map((message) => message.number);
+  throw new SheafError({
+    kind: "usage",
+    code: "no-such-message",
+    message: `${agentDisplay(to)} has sent you no message ${number}: ${numbers.join(", ") || "none at all"}`,
+    fix: `sheaf inbox --from ${to}`,
   });
 }

@@ -37,6 +37,7 @@ const facts = {
   agents,
   escalations: [
     {
+      number: 1,
       at: at("13:00:00"),
       from: "secondary-a" as AgentId,
       feature: "feature_02_b" as FeatureId,
@@ -44,6 +45,7 @@ const facts = {
       resolvedAt: at("13:12:00"),
     },
     {
+      number: 1,
       at: at("14:10:00"),
       from: "secondary-b" as AgentId,
       feature: undefined,

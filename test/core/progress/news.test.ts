@@ -18,6 +18,7 @@ const facts: NewsFacts = {
   base: { tip: "1a2b3c4", commits: 2 },
   escalations: [
     {
+      number: 1,
       at: (now - 1_200_000) as Instant,
       from: secondary,
       feature: "feature_02_two" as FeatureId,
@@ -25,6 +26,7 @@ const facts: NewsFacts = {
       resolvedAt: undefined,
     },
     {
+      number: 2,
       at: (now - 60_000) as Instant,
       from: secondary,
       feature: undefined,
@@ -32,6 +34,7 @@ const facts: NewsFacts = {
       resolvedAt: undefined,
     },
     {
+      number: 1,
       at: (now - 1_200_000) as Instant,
       from: secondary,
       feature: undefined,
@@ -39,6 +42,7 @@ const facts: NewsFacts = {
       resolvedAt: now,
     },
   ],
+  waitsFor: [],
   answerWithinMs: 900_000,
   now,
 };
@@ -49,9 +53,26 @@ test("messages and a moved base are mentioned once, an overdue escalation each t
     "message 2 from Secondary-A: b (sheaf inbox)",
     "message 3 from Secondary-A: c (sheaf inbox)",
     "the epic branch has moved by 2 commits (sheaf update)",
-    "Secondary-A waits for an answer since 20 min: CSV? (sheaf send secondary-a)",
+    "Secondary-A has waited 20 min for an answer: CSV? (sheaf send secondary-a --reply-to 1)",
   ]);
   expect(decideNews(facts, first.mentioned).lines).toEqual(first.lines.slice(3));
   const later = { ...facts, inbox: new Map([[secondary, subjects("a", "b", "c", "d")]]), escalations: [] };
   expect(decideNews(later, first.mentioned).lines).toEqual(["message 4 from Secondary-A: d (sheaf inbox)"]);
+});
+
+test("who waits is told after an hour, and again an hour after the reminder", () => {
+  const asked = (number: number, minutesAgo: number, resolvedAt?: Instant) => {
+    const at = (now - minutesAgo * 60_000) as Instant;
+    return { number, at, from: secondary, feature: undefined, issue: "CSV?", resolvedAt };
+  };
+  const quiet = { ...facts, inbox: new Map(), base: undefined, escalations: [] };
+  const lines = (...waitsFor: NewsFacts["waitsFor"]) =>
+    decideNews({ ...quiet, waitsFor }, { messages: {}, base: "" }).lines;
+  expect(lines(asked(1, 59))).toEqual([]);
+  expect(lines(asked(1, 60))).toEqual([
+    "nobody has answered for 1 h: CSV? (sheaf escalate once more: it goes out as URGENT)",
+  ]);
+  expect(lines(asked(1, 70), asked(2, 5))).toEqual([]);
+  expect(lines(asked(1, 125), asked(2, 60))).toHaveLength(1);
+  expect(lines(asked(1, 70, now))).toEqual([]);
 });

@@ -25,23 +25,25 @@ function row(changes: Partial<AgentStatus> = {}): AgentStatus {
   };
 }
 
+const quiet: ProblemFacts = {
+  agents: [row()],
+  escalations: [],
+  requests: [],
+  startedAt: before(60),
+  now,
+  answerWithinMs: 15 * minute,
+  syncSoftMs: 120 * minute,
+  syncHardMs: 360 * minute,
+};
+
 function problems(changes: Partial<ProblemFacts>): string[] {
-  const facts = {
-    agents: [row()],
-    escalations: [],
-    requests: [],
-    startedAt: before(60),
-    now,
-    answerWithinMs: 15 * minute,
-    syncSoftMs: 120 * minute,
-    syncHardMs: 360 * minute,
-    ...changes,
-  };
-  return findProblems(facts).map(({ kind, message, run }) => `${kind}: ${message} → ${run}`);
+  return findProblems({ ...quiet, ...changes }).map(
+    ({ kind, message, run }) => `${kind}: ${message} → ${run}`,
+  );
 }
 
 function escalation(at: Instant, resolvedAt?: Instant) {
-  return { at, from: secondaryA, feature: feature.id, issue: "Which API?", resolvedAt };
+  return { number: 1, at, from: secondaryA, feature: feature.id, issue: "Which API?", resolvedAt };
 }
 
 test("nothing wrong, nothing said", () => {
@@ -52,12 +54,19 @@ test("nothing wrong, nothing said", () => {
 test("open escalations come first, oldest first, with their age against the limit", () => {
   expect(
     problems({
-      escalations: [escalation(before(5)), escalation(before(20))],
+      escalations: [{ ...escalation(before(5)), number: 7, issue: "Port?" }, escalation(before(20))],
       agents: [row({ features: [{ ...feature, blockers: "Which API?" }] })],
     }),
   ).toEqual([
-    "escalation-overdue: Secondary-A has waited 20 min for an answer, which should take 15 min: Which API? (answer it with sheaf send --reply-to) → sheaf inbox --from secondary-a",
-    "escalation-open: Secondary-A has waited 5 min for an answer: Which API? (answer it with sheaf send --reply-to) → sheaf inbox --from secondary-a",
+    'escalation-overdue: Secondary-A has waited 20 min for an answer, which should take 15 min: Which API? (read it: sheaf inbox --from secondary-a) → sheaf send secondary-a --reply-to 1 --subject "Re: …" --action "…"',
+    'escalation-open: Secondary-A has waited 5 min for an answer: Port? (read it: sheaf inbox --from secondary-a) → sheaf send secondary-a --reply-to 7 --subject "Re: …" --action "…"',
+  ]);
+});
+
+test("a reminder is the same question: its age counts from the first, its number is the one to answer", () => {
+  const asked = [escalation(before(70)), { ...escalation(before(5)), number: 3 }];
+  expect(problems({ escalations: asked })).toEqual([
+    expect.stringMatching(/^escalation-overdue: Secondary-A has waited 1 h 10 min .* --reply-to 3 /),
   ]);
 });
 
@@ -91,4 +100,22 @@ test("the sync point has a soft limit after the first who is ready, and a hard o
     expect.stringMatching(/^sync-over-time: 6 h 40 min since the start, and Secondary-A not ready/),
   ]);
   expect(problems({ agents: [row({ features: [ready] })], startedAt: before(400) })).toEqual([]);
+});
+
+test("past the hard limit every way on is a command", () => {
+  const choices = (agent: AgentId) =>
+    findProblems({ ...quiet, agents: [row({ agent })], startedAt: before(400) }).flatMap(
+      ({ choices }) => choices,
+    );
+  expect(choices(secondaryA).map((choice) => choice?.run)).toEqual([
+    "sheaf wait secondary-a --timeout 1h",
+    "sheaf recover secondary-a --resume",
+    "sheaf recover secondary-a --takeover",
+    "sheaf recover secondary-a --absorb",
+    'sheaf sync --defer secondary-a --reason "…"',
+  ]);
+  expect(choices(primary).map((choice) => choice?.why)).toEqual([
+    "keep waiting, an hour at most",
+    "go on without it",
+  ]);
 });

@@ -31,10 +31,20 @@ test("an escalation is resolved by the answer to it", () => {
   const from = "secondary-a" as AgentId;
   const feature = "feature_02_two" as FeatureId;
   expect(escalationsOf({ from, feature, sent, received })).toEqual([
-    { at: at("14:00"), from, feature, issue: "CSV?", resolvedAt: at("14:12") },
-    { at: at("14:10"), from, feature, issue: "Port?", resolvedAt: undefined },
+    { number: 1, at: at("14:00"), from, feature, issue: "CSV?", resolvedAt: at("14:12") },
+    { number: 3, at: at("14:10"), from, feature, issue: "Port?", resolvedAt: undefined },
   ]);
   expect(openEscalations(sent, received).map(({ number }) => number)).toEqual([3]);
+});
+
+test("one answer ends a question and its reminders, but not the same question asked again later", () => {
+  const asked = channel(ask("CSV?", "14:00"), ask("CSV?", "15:01"), ask("CSV?", "17:00"));
+  const open = (...answers: readonly MessageDraft[]) =>
+    openEscalations(asked, channel(...answers)).map(({ number }) => number);
+  expect(open(answer(2, "15:10"))).toEqual([3]);
+  expect(open(answer(1, "15:10"))).toEqual([3]);
+  expect(open(answer(1, "14:30"))).toEqual([2, 3]);
+  expect(open(answer(3, "17:10"))).toEqual([]);
 });
 
 test("or by the agent itself, for all that went before", () => {

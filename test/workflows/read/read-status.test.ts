@@ -15,7 +15,9 @@ test("problems and signs of life are read from branches and worktrees", async ()
   const read = await readStatus(context);
   const kinds = read.problems.filter(({ agent }) => agent === secondaryA).map(({ kind }) => kind);
   expect(kinds).toEqual(["escalation-overdue", "hooks-off"]);
-  expect(formatProblems(read.problems)).toMatch(/^Secondary-A has waited 20 min.*\n {2}sheaf inbox/);
+  expect(formatProblems(read.problems)).toMatch(
+    /^Secondary-A has waited 20 min.*\n {2}sheaf send secondary-a --reply-to 1 /,
+  );
   const signs = await readSigns(context, read);
   const [, a] = signs;
   expect(a).toMatchObject({ agent: secondaryA, checkpoint: team.system.now() - 20 * 60_000 });
