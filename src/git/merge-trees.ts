@@ -19,16 +19,20 @@ export interface MergedTree {
 }
 
 /**
- * Merges pairs of commits without a checkout, all in one git process. The merge driver for sectioned
- * documents is switched off (ours is kept): the caller merges those by owner.
+ * What a merge must not depend on: a person's settings. The driver for sectioned documents is switched off (ours is
+ * kept), for the caller merges those by owner. A file that the other side renamed is followed; a new file stays where
+ * its author put it, whatever became of the folders around it, for ownership goes by path.
  */
+const settings = ["merge.sheaf.driver=true", "merge.renames=true", "merge.directoryRenames=false"];
+
+/** Merges pairs of commits without a checkout, all in one git process. */
 export async function mergeTrees(
   git: Git,
   pairs: readonly (readonly [ours: Oid, theirs: Oid])[],
 ): Promise<MergedTree[]> {
   if (pairs.length === 0) return [];
   const { stdout } = await git.run(
-    ["-c", "merge.sheaf.driver=true", "merge-tree", "--write-tree", "--stdin"],
+    [...settings.flatMap((setting) => ["-c", setting]), "merge-tree", "--write-tree", "--stdin"],
     {
       input: pairs.map(([ours, theirs]) => `${ours} ${theirs}\n`).join(""),
     },

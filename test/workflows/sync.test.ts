@@ -143,6 +143,9 @@ test("naming an agent and a section takes its version, and the sync goes on", as
 
 test("a conflict without markers is not settled by silence: somebody names the version to take", async () => {
   const epic = await conflicting((name) => `\0${name}`);
+  epic.repo.git("update-index", "--chmod=+x", "notes.md");
+  epic.repo.git("-c", "core.hooksPath=/dev/null", "commit", "-qm", "executable");
+  epic.repo.git("reset", "-q", "--hard");
   await expect(sync(epic)).rejects.toMatchObject({ kind: "conflict" });
   await expect(sync(epic, { mode: "continue" })).rejects.toMatchObject({
     kind: "refused",
@@ -150,6 +153,19 @@ test("a conflict without markers is not settled by silence: somebody names the v
   });
   await sync(epic, { mode: "take", take: ["primary", "notes.md"] });
   expect(epic.repo.read("notes.md")).toBe("\0primary");
+  expect(epic.repo.git("ls-tree", "HEAD", "notes.md")).toMatch(/^100755 /);
+});
+
+test("a file where the other side has a folder stops the sync with nothing laid out: one has to be renamed", async () => {
+  const epic = await conflicting();
+  epic.repo.git("rm", "-q", "notes.md");
+  epic.repo.write("notes.md/inner.md", "inner\n");
+  epic.repo.git("add", "notes.md");
+  epic.repo.git("-c", "core.hooksPath=/dev/null", "commit", "-qm", "a folder");
+  await expect(sync(epic)).rejects.toMatchObject({ kind: "conflict", code: "file-and-folder" });
+  expect(epic.repo.git("worktree", "list")).not.toContain("sync-conflict");
+  const report = await sync(epic, { defer: ["secondary-a"], reason: "renames its notes" });
+  expect(outcomes(report)).toContain("secondary-a deferred");
 });
 
 test("an octopus is one merge commit with every tip as a parent, and the same tree", async () => {

@@ -14,7 +14,8 @@ export type ConflictCode =
   | "markers-damaged"
   | "leftover-markers"
   | "binary"
-  | "rename";
+  | "rename"
+  | "file/directory";
 
 /** What became of a section (design section 9.5). */
 export type SectionAction =

@@ -14,6 +14,7 @@ const predicates: Readonly<Record<ConflictCode, string>> = {
   "leftover-markers": "holds conflict markers that a merge left behind",
   binary: "holds NUL bytes, so it cannot be merged as text",
   rename: "was renamed differently on both sides",
+  "file/directory": "is a file on one side and a folder on the other",
 };
 
 const ofDocument: ReadonlySet<ConflictCode> = new Set([
@@ -21,6 +22,7 @@ const ofDocument: ReadonlySet<ConflictCode> = new Set([
   "leftover-markers",
   "binary",
   "rename",
+  "file/directory",
 ]);
 
 /** One sentence for people about a conflict. */

@@ -16,9 +16,11 @@ const dated = /^(?:[-*+] )?\W{0,3}\d{4}-\d\d-\d\d/;
  *
  * @returns undefined where a side changed what stood there, and where the sides wrote records of different kinds
  */
-export function mergeGrown({ base, ours, theirs }: ThreeWay<string>): string | undefined {
+export function mergeGrown({ ours, theirs, base: before }: ThreeWay<string>): string | undefined {
+  const base = before === "" ? commonStart(ours, theirs) : before;
   const isGrown = (side: string) => side.startsWith(base) && (base === "" || base.endsWith("\n"));
   if (!isGrown(ours) || !isGrown(theirs)) return undefined;
+  if (ours === base || theirs === base) return ours === base ? theirs : ours;
   const [left, right] = [readTail(ours.slice(base.length)), readTail(theirs.slice(base.length))];
   const shape = commonShape(shapeOfBase(base), shapeOf(left), shapeOf(right));
   if (shape === undefined) return undefined;
@@ -26,6 +28,20 @@ export function mergeGrown({ base, ours, theirs }: ThreeWay<string>): string | u
   const lead = left.lead > right.lead ? left.lead : right.lead;
   const text = records.map(textOf).join(shape === "line" ? "\n" : "\n\n");
   return base + lead + text + (records.length > 0 ? "\n" : "");
+}
+
+/**
+ * What a file that both sides added begins with on both: a title, what was copied. It stands for the base that there
+ * is none of. A heading below the title begins a record, which is not cut in two.
+ */
+function commonStart(ours: string, theirs: string): string {
+  const [left, right] = [splitLines(ours), splitLines(theirs)];
+  const end = left.findIndex((line, at) => line !== right[at]);
+  const lines = left.slice(0, end === -1 ? left.length : end);
+  const record = lineKinds(lines).findIndex(
+    ({ kind }, at) => kind === "heading" && (at > 0 || lines[at]?.startsWith("# ") !== true),
+  );
+  return lines.slice(0, record === -1 ? lines.length : record).join("");
 }
 
 /** {@link mergeGrown} for stretches in which every line that was added begins with a date. */

@@ -2,11 +2,13 @@ import { unifiedPatch } from "../lines/patch.ts";
 import { splitLines } from "../lines/split.ts";
 import { hasSharedPath } from "../ownership/grant.ts";
 import { ownership } from "../ownership/ownership.ts";
-import type { MergeConflict, Rejected, SectionedMerge } from "../merge/result.ts";
+import type { Rejected, SectionedMerge } from "../merge/result.ts";
+import { mapVersions, mergeValue, type ThreeWay } from "../merge/three-way.ts";
 import type { AgentId, Oid } from "../ids.ts";
+import { decideClash, describeClash, type Clash, type PathConflict } from "./clash.ts";
 import type { Overridden, SectionReport } from "./outcome.ts";
-import type { PathConflict, StackInput, TipWork } from "./stack.ts";
-import type { TreeEntry } from "./tree.ts";
+import type { StackInput, TipWork } from "./stack.ts";
+import { isPlainFile, nameOfEntry, type TreeEntry } from "./tree.ts";
 
 /** Three versions of one text, and who is merging. */
 export interface Texts {
@@ -32,35 +34,52 @@ export interface ContentMerge {
   readonly conflict: PathConflict | undefined;
 }
 
-export interface ThreeEntries {
+/** A path that more than one side may have changed. */
+export interface ThreeEntries extends ThreeWay<TreeEntry> {
   readonly path: string;
-  readonly base: TreeEntry;
-  readonly ours: TreeEntry;
-  readonly theirs: TreeEntry;
+  /** Whether git found a conflict here, so that a side alone cannot decide. */
+  readonly isUnmerged: boolean;
 }
 
+const plainMode = "100644";
+
 /** Merges one path whose content more than one side may have changed, by who owns it. */
-export function mergeContent(input: StackInput, work: TipWork, entries: ThreeEntries): ContentMerge {
-  const { path, ours, theirs } = entries;
-  const { access, agents } = ownership(path, input.rulebook);
-  const texts = {
-    base: textOf(input, entries.base),
-    ours: textOf(input, ours),
-    theirs: textOf(input, theirs),
-  };
-  const isOwners = access === "exclusive" && agents[0] === work.agent;
-  if (isOwners && !hasSharedPath(path, input.rulebook, input.grants ?? []))
-    return ownerWins(work, entries, texts);
-  if (texts.ours === undefined || texts.theirs === undefined || theirs.kind === "deleted") {
-    return clash(input, work, {
-      ...texts,
-      path,
-      mode: "100644",
-      text: undefined,
-      conflict: oneSided(entries),
-    });
+export function mergeContent(input: StackInput, work: TipWork, found: ThreeEntries): ContentMerge {
+  const { path, isUnmerged, ...entries } = found;
+  const texts = mapVersions(entries, (entry) => textOf(input, entry));
+  if (isOwners(input, work, path)) return ownerWins(work, found, texts);
+  const { base, ours, theirs } = entries;
+  if (isSameEntry(ours, theirs)) return taken(ours);
+  const isSectioned = ownership(path, input.rulebook).access === "sectioned";
+  const mayTake = !isUnmerged && (!isSectioned || ours.kind === "deleted");
+  if (mayTake && isSameEntry(ours, base)) return taken(theirs);
+  const clash = { agent: work.agent, tip: work.tip, path, entries, texts, text: undefined };
+  if (isPlainFile(ours) && isPlainFile(theirs)) {
+    return mergeFiles(input, work, { ...clash, mode: mergedMode(entries) });
   }
-  const merge = input.mergers[access === "sectioned" ? "sectioned" : "shared"]({
+  const mode = modeOf([theirs, ours].find(isPlainFile)) ?? plainMode;
+  return settle(input, { ...clash, mode, conflict: describeClash(path, work.agent, entries) });
+}
+
+/** Whether the agent's version counts whatever others did, because nobody else may change the path. */
+function isOwners({ rulebook, grants = [] }: StackInput, { agent }: TipWork, path: string): boolean {
+  const { access, agents } = ownership(path, rulebook);
+  return access === "exclusive" && agents[0] === agent && !hasSharedPath(path, rulebook, grants);
+}
+
+function isSameEntry(a: TreeEntry, b: TreeEntry): boolean {
+  return nameOfEntry(a) === nameOfEntry(b);
+}
+
+function mergeFiles(input: StackInput, work: TipWork, clash: Omit<Clash, "conflict">): ContentMerge {
+  const { path, entries, texts, mode } = clash;
+  const side = findOneSided(input, entries);
+  const isSectioned = ownership(path, input.rulebook).access === "sectioned";
+  if (side !== undefined && !(isSectioned && texts.theirs !== undefined)) return taken({ ...side, mode });
+  if (texts.ours === undefined || texts.theirs === undefined) {
+    return settle(input, { ...clash, conflict: describeClash(path, work.agent, entries) });
+  }
+  const merge = input.mergers[isSectioned ? "sectioned" : "shared"]({
     path,
     agent: work.agent,
     base: texts.base ?? "",
@@ -73,15 +92,45 @@ export function mergeContent(input: StackInput, work: TipWork, entries: ThreeEnt
     },
   });
   if (merge.kind === "conflict") {
-    const [conflict = oneSided(entries)] = merge.conflicts;
-    return clash(input, work, { ...texts, path, mode: theirs.mode, text: merge.text, conflict });
+    const [conflict = describeClash(path, work.agent, entries)] = merge.conflicts;
+    return settle(input, { ...clash, text: merge.text, conflict });
   }
   return {
-    entry: { kind: "text", mode: theirs.mode, content: merge.text },
+    entry: { kind: "text", mode, content: merge.text },
     sections: merge.sections.map(({ section, action }) => ({ document: path, section, outcome: action })),
     overridden: merge.rejected.map((rejected) => overriddenText(work.agent, path, merge.text, rejected)),
     conflict: undefined,
   };
+}
+
+type Present = Exclude<TreeEntry, { readonly kind: "deleted" }>;
+
+/** The entry of the one side that changed the content; undefined where both did. */
+function findOneSided(input: StackInput, { base, ours, theirs }: ThreeWay<TreeEntry>): Present | undefined {
+  if (ours.kind === "deleted" || theirs.kind === "deleted") return undefined;
+  const isSame = (a: TreeEntry, b: TreeEntry) => {
+    const [one, other] = [bytesOf(input, a), bytesOf(input, b)];
+    return one !== undefined && other !== undefined && Buffer.compare(one, other) === 0;
+  };
+  if (isSame(ours, theirs) || isSame(theirs, base)) return ours;
+  return isSame(ours, base) ? theirs : undefined;
+}
+
+function modeOf(entry: TreeEntry | undefined): string | undefined {
+  return entry === undefined || entry.kind === "deleted" ? undefined : entry.mode;
+}
+
+/** The mode is a bit of its own: the side that changed it wins. Of a file that both added, executable does. */
+function mergedMode(entries: ThreeWay<TreeEntry>): string {
+  const { base, ours, theirs } = mapVersions(entries, modeOf);
+  return (
+    mergeValue({ base, ours, theirs }, Object.is, (a, b) => ((a ?? "") > (b ?? "") ? a : b)) ?? plainMode
+  );
+}
+
+/** The outcome of a path that becomes `entry`, with nothing to tell about it. */
+export function taken(entry: TreeEntry): ContentMerge {
+  return { entry, sections: [], overridden: [], conflict: undefined };
 }
 
 /** What stands behind a marker: whose side it is, and which commit. */
@@ -89,44 +138,21 @@ function tipLabel(name: string, tip: Oid): string {
   return `${name} (tip ${tip.slice(0, 7)})`;
 }
 
-interface VersionTexts {
-  readonly base: string | undefined;
-  readonly ours: string | undefined;
-  readonly theirs: string | undefined;
-}
-
-function ownerWins(work: TipWork, { path, theirs }: ThreeEntries, texts: VersionTexts): ContentMerge {
+function ownerWins(
+  work: TipWork,
+  { path, theirs }: ThreeEntries,
+  texts: ThreeWay<string | undefined>,
+): ContentMerge {
   const patch = unifiedPatch(path, texts.theirs, texts.ours);
   const document = path;
   const overridden = { document, section: undefined, agent: work.agent, outcome: "owner-wins", patch };
-  return { entry: theirs, sections: [], overridden: patch === "" ? [] : [overridden], conflict: undefined };
+  return { ...taken(theirs), overridden: patch === "" ? [] : [overridden] };
 }
 
-interface Clash extends VersionTexts {
-  readonly path: string;
-  readonly mode: string;
-  readonly text: string | undefined;
-  readonly conflict: Pick<MergeConflict, "code" | "message">;
-}
-
-/** A conflict, unless a person has answered it before. */
-function clash(input: StackInput, { agent, tip }: TipWork, found: Clash): ContentMerge {
-  const { path, mode, text, base, ours, theirs } = found;
-  const { code, message } = found.conflict;
-  const conflict: PathConflict = { agent, tip, path, code, message, base, ours, theirs, text };
-  const answer = input.resolution(conflict);
-  if (answer === undefined) return { sections: [], overridden: [], entry: { kind: "deleted" }, conflict };
-  const settled = { document: path, section: undefined, outcome: "settled" };
-  const outcome = { sections: [settled], overridden: [] };
-  if (answer.kind === "deleted") return { ...outcome, entry: answer, conflict: undefined };
-  return { ...outcome, entry: { kind: "text", mode, content: answer.content }, conflict: undefined };
-}
-
-function oneSided({ path, ours, theirs }: ThreeEntries): Pick<MergeConflict, "code" | "message"> {
-  if (ours.kind === "deleted" || theirs.kind === "deleted") {
-    return { code: "delete/edit", message: `${path} was deleted on one side and edited on the other` };
-  }
-  return { code: "binary", message: `${path} is not text, and both sides changed it` };
+function settle(input: StackInput, clash: Clash): ContentMerge {
+  const outcome = decideClash(clash, input.resolution);
+  if (outcome.kind === "open") return { ...taken({ kind: "deleted" }), conflict: outcome.conflict };
+  return { ...taken(outcome.entry), sections: [outcome.section] };
 }
 
 /** The patch that brings a rejected text back onto the merged one. */
@@ -139,15 +165,20 @@ function overriddenText(agent: AgentId, path: string, merged: string, rejected: 
   return { document: path, section: rejected.section, agent, outcome: rejected.action, patch };
 }
 
-/** An entry's text; undefined for nothing and for what is not text. */
+/** A plain file's text; undefined for nothing and for what is not text. */
 function textOf(input: StackInput, entry: TreeEntry): string | undefined {
-  if (entry.kind === "deleted") return undefined;
+  if (!isPlainFile(entry)) return undefined;
   if (entry.kind === "text" && typeof entry.content === "string") return entry.content;
-  const bytes = entry.kind === "text" ? Buffer.from(entry.content) : input.read(entry.oid);
+  const bytes = bytesOf(input, entry);
   if (bytes === undefined || bytes.includes(0)) return undefined;
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
     return undefined;
   }
+}
+
+function bytesOf(input: StackInput, entry: TreeEntry): Uint8Array | undefined {
+  if (entry.kind === "deleted") return undefined;
+  return entry.kind === "text" ? Buffer.from(entry.content) : input.read(entry.oid);
 }

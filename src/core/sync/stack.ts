@@ -1,12 +1,15 @@
 import type { AgentId, Oid } from "../ids.ts";
 import { newerLink } from "../lock/hand-over.ts";
-import type { ConflictCode } from "../merge/decide-section.ts";
-import type { Grant } from "../ownership/grant.ts";
+import { mapVersions, type ThreeWay } from "../merge/three-way.ts";
+import { hasSharedPath, type Grant } from "../ownership/grant.ts";
 import { ownership } from "../ownership/ownership.ts";
 import type { Rulebook } from "../ownership/rulebook.ts";
-import { mergeContent, type ContentMerge, type ContentMergers } from "./merge-content.ts";
+import { folderClash, type PathConflict, type Resolution } from "./clash.ts";
+import { mergeContent, taken, type ContentMerge, type ContentMergers } from "./merge-content.ts";
 import type { Overridden, SectionReport } from "./outcome.ts";
-import { entryOf, isSameFile, type FileChange, type FileVersion, type TreeEntry } from "./tree.ts";
+import { findFolderClash, findPutAside, isMovedTwice, type Done } from "./path-clash.ts";
+import { entryBefore, isMergedByGit, versionsOf, type PathWork } from "./path-versions.ts";
+import { entryOf, nameOfEntry, type FileChange, type FileVersion, type TreeEntry } from "./tree.ts";
 
 /** One agent's work, as compared by git. Paths are those that differ. */
 export interface TipWork {
@@ -16,9 +19,12 @@ export interface TipWork {
   readonly offered: ReadonlyMap<string, FileChange>;
   /** What git's merge of tree and tip would change on the epic branch. */
   readonly merged: ReadonlyMap<string, FileChange>;
-  /** Paths that git could not merge by lines. */
-  readonly unmerged: ReadonlySet<string>;
+  /** Paths that git could not merge, with the versions that it found for them: at a rename, another path's. */
+  readonly unmerged: ReadonlyMap<string, ConflictVersions>;
 }
+
+/** The versions of a path in conflict; of a file that is there on one side only, there are not all three. */
+export type ConflictVersions = Partial<ThreeWay<FileVersion>>;
 
 export interface StackInput {
   readonly rulebook: Rulebook;
@@ -37,25 +43,6 @@ export interface StackInput {
   readonly linksOf: (path: string) => readonly Oid[];
   /** A person's answer to an earlier conflict with these three contents. */
   readonly resolution: (conflict: PathConflict) => Resolution | undefined;
-}
-
-/** How a person settled a conflict: the file's new content, or that it goes. */
-export type Resolution =
-  | { readonly kind: "text"; readonly content: Uint8Array | string }
-  | { readonly kind: "deleted" };
-
-/** Something in one path that only a person can decide. */
-export interface PathConflict {
-  readonly agent: AgentId;
-  readonly tip: Oid;
-  readonly path: string;
-  readonly code: ConflictCode;
-  readonly message: string;
-  readonly base: string | undefined;
-  readonly ours: string | undefined;
-  readonly theirs: string | undefined;
-  /** What is written for the person: markers only where the two sides clash; undefined for a file without text. */
-  readonly text: string | undefined;
 }
 
 /** What one agent's merge commit changes on top of the one before. */
@@ -84,70 +71,67 @@ export function stackWork(input: StackInput): AgentMerge[] {
   return merges;
 }
 
-function mergeWork(input: StackInput, work: TipWork, done: ReadonlyMap<string, TreeEntry>): AgentMerge {
+function mergeWork(input: StackInput, work: TipWork, done: Done): AgentMerge {
   const changes = new Map<string, TreeEntry>();
   const sections: SectionReport[] = [];
   const overridden: Overridden[] = [];
   const conflicts: PathConflict[] = [];
-  const paths = new Set([...work.offered.keys(), ...work.merged.keys(), ...work.unmerged]);
+  const paths = new Set([...work.offered.keys(), ...work.merged.keys(), ...work.unmerged.keys()]);
   for (const path of [...paths].toSorted()) {
-    const result = mergePath(input, work, { path, earlier: done.get(path) });
+    const found = { path, work, earlier: done.get(path), current: input.current.get(path) };
+    const result = mergePath(input, found, done);
     if (result === undefined) continue;
+    const { conflict } = result;
     sections.push(...result.sections);
     overridden.push(...result.overridden);
-    if (result.conflict === undefined) changes.set(path, result.entry);
-    else conflicts.push(result.conflict);
+    if (conflict === undefined) changes.set(path, result.entry);
+    else if (!conflicts.some((other) => other.path === conflict.path)) conflicts.push(conflict);
   }
   return { agent: work.agent, tip: work.tip, changes, sections, overridden, conflicts };
 }
 
-interface PathInput {
-  readonly path: string;
-  /** What an agent before this one made of the path, in this sync. */
-  readonly earlier: TreeEntry | undefined;
-}
-
-function mergePath(input: StackInput, work: TipWork, { path, earlier }: PathInput): ContentMerge | undefined {
-  if (ownership(path, input.rulebook).access === "generated") return undefined;
-  const offered = work.offered.get(path)?.after;
-  const ours = earlier ?? entryOf(input.current.get(path) ?? work.merged.get(path)?.before);
-  // A sequential file has one history, that of its lock: its later link stands, and nothing has to be merged.
-  const newer = newerLink(input.linksOf(path), oidOf(ours), offered?.oid);
-  if (newer === "ours") return undefined;
-  return newer === "theirs" ? taken(entryOf(offered)) : mergeUnlinked(input, work, { path, earlier, ours });
-}
-
-function mergeUnlinked(
-  input: StackInput,
-  work: TipWork,
-  { path, earlier, ours }: PathInput & { readonly ours: TreeEntry },
-): ContentMerge | undefined {
-  const offered = work.offered.get(path);
-  const merged = work.merged.get(path);
+function mergePath(input: StackInput, found: PathWork, done: Done): ContentMerge | undefined {
+  const { path, work } = found;
   const { access } = ownership(path, input.rulebook);
-  const needsContent = access === "sectioned" || work.unmerged.has(path) || earlier !== undefined;
-  if (!needsContent || offered === undefined) {
-    return merged === undefined ? undefined : taken(entryOf(merged.after));
-  }
-  if (isSameEntry(ours, offered.after) || isSameFile(offered.after, offered.before)) return undefined;
-  return mergeContent(input, work, {
-    path,
-    base: entryOf(offered.before),
-    ours,
-    theirs: entryOf(offered.after),
-  });
+  if (access === "generated") return undefined;
+  const putAside = findPutAside(found, input.before);
+  if (putAside !== undefined) return mergePutAside(input, work, putAside);
+  const offered = work.offered.get(path)?.after;
+  // A sequential file has one history, that of its lock: its later link stands, and nothing has to be merged.
+  const newer = newerLink(input.linksOf(path), oidOf(entryBefore(found)), offered?.oid);
+  if (newer === "ours") return undefined;
+  const merge = newer === "theirs" ? taken(entryOf(offered)) : mergeUnlinked(input, found);
+  if (merge === undefined || merge.entry.kind === "deleted") return merge;
+  const clash = findFolderClash(path, done);
+  return clash === undefined ? merge : { ...merge, conflict: folderClash(clash, work) };
 }
 
-/** Whether the epic branch has the offered version already. */
-function isSameEntry(entry: TreeEntry, version: FileVersion | undefined): boolean {
-  if (entry.kind === "text") return false;
-  return isSameFile(entry.kind === "deleted" ? undefined : entry, version);
+/** Where a link stands against a file the path itself is in conflict; where a folder does, nothing can be laid out. */
+function mergePutAside(input: StackInput, work: TipWork, real: string): ContentMerge | undefined {
+  const isFile = work.offered.get(real)?.after !== undefined && input.current.has(real);
+  return isFile ? undefined : { ...taken({ kind: "deleted" }), conflict: folderClash(real, work) };
+}
+
+function mergeUnlinked(input: StackInput, found: PathWork): ContentMerge | undefined {
+  const { path, work } = found;
+  const merged = work.merged.get(path);
+  const isUnmerged = work.unmerged.has(path) || isMovedTwice(found, input.works);
+  const versions = isUnmerged || needsContent(input, found) ? versionsOf(found) : undefined;
+  if (versions === undefined) return merged === undefined ? undefined : taken(entryOf(merged.after));
+  const { base, ours, theirs } = mapVersions(versions, nameOfEntry);
+  // A file in conflict may be the same under another name; that is no sign of a side that did nothing.
+  if (ours === theirs || (base === theirs && (!isUnmerged || theirs === "deleted"))) return undefined;
+  return mergeContent(input, work, { path, ...versions, isUnmerged });
+}
+
+/** Whether git's merge of the pair is not enough: it knows neither owners nor other agents, nor what to check. */
+function needsContent({ rulebook, grants = [] }: StackInput, found: PathWork): boolean {
+  const { access } = ownership(found.path, rulebook);
+  if (access === "sectioned" || found.earlier !== undefined) return true;
+  const isShared = access === "append" || hasSharedPath(found.path, rulebook, grants);
+  return isShared && isMergedByGit(found);
 }
 
 function oidOf(entry: TreeEntry): Oid | undefined {
   return entry.kind === "blob" ? entry.oid : undefined;
-}
-
-function taken(entry: TreeEntry): ContentMerge {
-  return { entry, sections: [], overridden: [], conflict: undefined };
 }

@@ -27,3 +27,22 @@ export function entryOf(version: FileVersion | undefined): TreeEntry {
 export function isSameFile(a: FileVersion | undefined, b: FileVersion | undefined): boolean {
   return a?.oid === b?.oid && a?.mode === b?.mode;
 }
+
+/** Whether the entry is a plain file: symbolic links and submodules have no lines to merge. */
+export function isPlainFile(entry: TreeEntry): boolean {
+  return entry.kind !== "deleted" && entry.mode.startsWith("100");
+}
+
+/** An entry in a few words that tell it from every other: its mode, and its content or the content's id. */
+export function nameOfEntry(entry: TreeEntry): string {
+  switch (entry.kind) {
+    case "deleted":
+      return "deleted";
+    case "blob":
+      return `${entry.mode} ${entry.oid}`;
+    case "text":
+      return `${entry.mode} =${Buffer.from(entry.content).toString("base64")}`;
+    default:
+      return entry satisfies never;
+  }
+}

@@ -1,18 +1,17 @@
-import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { SheafError } from "../../errors.ts";
 import { unusedMarkerSize } from "../../core/lines/conflict-marker.ts";
 import { splitLines } from "../../core/lines/split.ts";
 import { resolutionIssues, type AnswerIssue } from "../../core/sync/conflict-file.ts";
-import type { PathConflict, Resolution } from "../../core/sync/stack.ts";
+import type { PathConflict } from "../../core/sync/clash.ts";
 import { decodeUtf8 } from "../../core/text/utf8.ts";
-import { saveJson } from "../../files/atomic-file.ts";
-import { findJson, removeFolder, stateDir } from "../../files/state.ts";
+import { readPlainFile } from "../../files/plain-file.ts";
 import { readObjects } from "../../git/objects.ts";
 import type { AgentContext } from "../context.ts";
 import { invalidFile } from "../invalid-file.ts";
 import type { OpenConflict } from "./conflict.ts";
+import { answerWith, findResolution, isSideTaken, keepAnswer } from "./kept-answers.ts";
 import { conflictRef } from "./scratch.ts";
 
 /** What a person left in the scratch worktree for one conflict. */
@@ -34,7 +33,7 @@ export async function readAnswers(context: AgentContext, open: OpenConflict): Pr
   const shown = await readObjects(context.git, names);
   return open.conflicts.map((conflict, index) => {
     const file = join(open.scratch, conflict.path);
-    const bytes = existsSync(file) ? readFileSync(file) : undefined;
+    const bytes = readPlainFile(file);
     const isAsShown =
       (bytes?.toString("latin1") ?? null) === (shown[index]?.bytes.toString("latin1") ?? null);
     return {
@@ -73,47 +72,10 @@ export async function settleConflict(
     if (left.length > 0) throw invalidFile(file, left, "mend the file, then sheaf sync --continue");
     if (isUndecided) throw undecided(conflict);
   }
-  for (const { conflict, bytes } of answers) keepAnswer(context, conflict, bytes);
+  for (const { conflict, bytes } of answers) {
+    if (!isSideTaken(context, conflict, bytes)) keepAnswer(context, conflict, answerWith(bytes));
+  }
   context.system.reached?.("answers-kept");
-}
-
-type StoredAnswer = { readonly kind: "deleted" } | { readonly kind: "text"; readonly base64: string };
-
-/** Remembers the answer to a conflict: the file's bytes, or undefined if it is to go. */
-export function keepAnswer(
-  context: AgentContext,
-  conflict: PathConflict,
-  bytes: Uint8Array | undefined,
-): void {
-  const answer: StoredAnswer =
-    bytes === undefined
-      ? { kind: "deleted" }
-      : { kind: "text", base64: Buffer.from(bytes).toString("base64") };
-  saveJson(resolutionPath(context, conflict), answer);
-}
-
-/** The answer that a person gave to a conflict with these contents, if there is one. */
-export function findResolution(context: AgentContext, conflict: PathConflict): Resolution | undefined {
-  const stored = findJson(resolutionPath(context, conflict)) as StoredAnswer | undefined;
-  if (stored === undefined || stored.kind === "deleted") return stored;
-  return { kind: "text", content: Buffer.from(stored.base64, "base64") };
-}
-
-/** Forgets every answer, so that each conflict is asked about again. */
-export function forgetAnswers(context: AgentContext): void {
-  removeFolder(resolutionsDir(context));
-}
-
-function resolutionsDir({ repository, epic }: AgentContext): string {
-  return join(stateDir(repository.commonDir, epic), "resolutions");
-}
-
-function resolutionPath(context: AgentContext, conflict: PathConflict): string {
-  const { path, base, ours, theirs, tip, text } = conflict;
-  // Contents name a conflict; where there is no text to compare, the tip does.
-  const parts = [path, base ?? null, ours ?? null, theirs ?? null, text === undefined ? tip : null];
-  const key = createHash("sha256").update(JSON.stringify(parts)).digest("hex");
-  return join(resolutionsDir(context), `${key}.json`);
 }
 
 function undecided({ path, agent, message }: PathConflict): SheafError {

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { SheafError } from "../../errors.ts";
 import type { Oid } from "../../core/ids.ts";
 import { epicBranch } from "../../core/epic/layout.ts";
-import type { PathConflict } from "../../core/sync/stack.ts";
+import type { PathConflict } from "../../core/sync/clash.ts";
 import type { TreeEntry } from "../../core/sync/tree.ts";
 import { saveJson } from "../../files/atomic-file.ts";
 import { findJson, removeFile, stateDir } from "../../files/state.ts";
@@ -38,8 +38,16 @@ export function findOpenConflict(context: AgentContext): OpenConflict | undefine
  */
 export async function stopAtConflict(context: AgentContext, state: ConflictState): Promise<never> {
   const { git, epic, system } = context;
+  const unsettled = state.conflicts.filter(({ code }) => code === "file/directory");
+  if (unsettled.length > 0) {
+    await dropConflict(context);
+    throw folderClashError(unsettled);
+  }
   const shown = new Map(
-    state.conflicts.flatMap((conflict): [string, TreeEntry][] => [[conflict.path, shownEntry(conflict)]]),
+    state.conflicts.flatMap((conflict): [string, TreeEntry][] => {
+      const entry = shownEntry(conflict);
+      return entry === undefined ? [] : [[conflict.path, entry]];
+    }),
   );
   const last = state.commits.length === 0 ? state.before : state.commits.length - 1;
   const message = `${epic}: conflict with ${state.conflicts[0]?.agent}\n`;
@@ -71,9 +79,22 @@ export function conflictError(conflicts: readonly PathConflict[], scratch: strin
   });
 }
 
-function shownEntry({ text, theirs, ours }: PathConflict): TreeEntry {
+/** What is laid out for a conflict; undefined leaves what was merged before it, for there is no text to show. */
+function shownEntry({ text, theirs, ours, mode }: PathConflict): TreeEntry | undefined {
   const content = text ?? theirs ?? ours;
-  return content === undefined ? { kind: "deleted" } : { kind: "text", mode: "100644", content };
+  return content === undefined ? undefined : { kind: "text", mode, content };
+}
+
+/** No answer settles that: both paths cannot be in one tree, so somebody has to rename one. */
+function folderClashError(conflicts: readonly PathConflict[]): SheafError {
+  const [first] = conflicts;
+  return new SheafError({
+    kind: "conflict",
+    code: "file-and-folder",
+    message: conflicts.map(({ agent, message }) => `${agent}: ${message}`).join("\n"),
+    fix: `rename one of them on its branch, then sheaf sync; or sheaf sync --defer ${first?.agent} --reason "…"`,
+    data: { conflicts },
+  });
 }
 
 /** Ends an open conflict: what was remembered goes first, so that nobody asks for a worktree that is gone. */

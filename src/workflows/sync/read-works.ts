@@ -1,11 +1,12 @@
 import type { AgentId, Oid } from "../../core/ids.ts";
 import { ownership } from "../../core/ownership/ownership.ts";
 import type { Rulebook } from "../../core/ownership/rulebook.ts";
-import type { TipWork } from "../../core/sync/stack.ts";
+import { isMergedByGit } from "../../core/sync/path-versions.ts";
+import type { ConflictVersions, TipWork } from "../../core/sync/stack.ts";
 import type { FileChange, FileVersion } from "../../core/sync/tree.ts";
 import { diffTrees } from "../../git/diff-trees.ts";
 import type { Git } from "../../git/git.ts";
-import { mergeTrees } from "../../git/merge-trees.ts";
+import { mergeTrees, type ConflictStage } from "../../git/merge-trees.ts";
 import { readObjects } from "../../git/objects.ts";
 
 /** A tip that takes part, with the commit that it and the epic branch have in common. */
@@ -42,24 +43,36 @@ export async function readWorks(
     tip,
     offered: diffs[index] ?? new Map(),
     merged: diffs[tips.length + index] ?? new Map(),
-    unmerged: new Set(trees[index]?.stages.map(({ path }) => path)),
+    unmerged: versionsByPath(trees[index]?.stages ?? []),
   }));
   const paths = contentPaths(works, rulebook);
   const current = await readVersions(git, before, paths);
   return { works, current, read: await readBlobs(git, works, { paths, current }) };
 }
 
+function versionsByPath(stages: readonly ConflictStage[]): Map<string, ConflictVersions> {
+  const found = new Map<string, ConflictVersions>();
+  for (const { path, stage, mode, oid } of stages) {
+    found.set(path, { ...found.get(path), [stageNames[stage]]: { mode, oid } });
+  }
+  return found;
+}
+
+const stageNames = { 1: "base", 2: "ours", 3: "theirs" } as const;
+
 /** Paths whose content may have to be merged: sectioned ones, git's conflicts, and what two agents touched. */
 function contentPaths(works: readonly TipWork[], rulebook: Rulebook): Set<string> {
   const touched = new Map<string, number>();
   const paths = new Set<string>();
-  for (const { offered, merged, unmerged } of works) {
+  for (const work of works) {
+    const { offered, merged, unmerged } = work;
     for (const path of new Set([...offered.keys(), ...merged.keys()])) {
       touched.set(path, (touched.get(path) ?? 0) + 1);
       const { access } = ownership(path, rulebook);
       if (access === "sectioned" || access === "sequential") paths.add(path);
+      if (isMergedByGit({ path, work })) paths.add(path);
     }
-    for (const path of unmerged) paths.add(path);
+    for (const path of unmerged.keys()) paths.add(path);
   }
   for (const [path, count] of touched) if (count > 1) paths.add(path);
   return paths;
@@ -74,8 +87,8 @@ async function readVersions(
   const entries = await git.fields(["ls-tree", "-z", "--full-tree", commit, "--", ...paths]);
   return new Map(
     entries.flatMap((entry): [string, FileVersion][] => {
-      const [mode = "", , oid = ""] = entry.slice(0, entry.indexOf("\t")).split(" ");
-      return [[entry.slice(entry.indexOf("\t") + 1), { mode, oid: oid as Oid }]];
+      const [mode = "", type, oid = ""] = entry.slice(0, entry.indexOf("\t")).split(" ");
+      return type === "tree" ? [] : [[entry.slice(entry.indexOf("\t") + 1), { mode, oid: oid as Oid }]];
     }),
   );
 }
@@ -93,7 +106,14 @@ async function readBlobs(
   const changes = works.flatMap(({ offered, merged }) =>
     [...paths].flatMap((path): (FileChange | undefined)[] => [offered.get(path), merged.get(path)]),
   );
-  const versions = [...current.values(), ...changes.flatMap((change) => [change?.before, change?.after])];
+  const stages = works.flatMap(({ unmerged }) =>
+    [...unmerged.values()].flatMap((found) => Object.values(found)),
+  );
+  const versions = [
+    ...current.values(),
+    ...stages,
+    ...changes.flatMap((change) => [change?.before, change?.after]),
+  ];
   const oids = [
     ...new Set(
       versions.flatMap((version) => (version === undefined || version.mode === "160000" ? [] : version.oid)),

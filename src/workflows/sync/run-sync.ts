@@ -2,7 +2,8 @@ import { SheafError } from "../../errors.ts";
 import type { SyncReport } from "../../core/sync/outcome.ts";
 import { requireAgent, type AgentContext } from "../context.ts";
 import { completeMove } from "../move-refs.ts";
-import { forgetAnswers, readAnswers, settleConflict } from "./answers.ts";
+import { readAnswers, settleConflict } from "./answers.ts";
+import { forgetAnswers } from "./kept-answers.ts";
 import {
   conflictError,
   dropConflict,

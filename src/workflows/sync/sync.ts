@@ -17,7 +17,7 @@ import { dirtyPaths, listWorktrees } from "../../git/worktrees.ts";
 import type { AgentContext } from "../context.ts";
 import { readFeatures, type AgentState } from "../read/read-features.ts";
 import { readGrants } from "../verify/read-grants.ts";
-import { findResolution } from "./answers.ts";
+import { findResolution } from "./kept-answers.ts";
 import { stopAtConflict } from "./conflict.ts";
 import { readLinkOrders } from "../locks/read-link-orders.ts";
 import { land } from "./land.ts";

@@ -2,14 +2,14 @@ import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { SheafError } from "../../errors.ts";
 import { primary, type AgentId } from "../../core/ids.ts";
-import type { PathConflict } from "../../core/sync/stack.ts";
+import type { PathConflict } from "../../core/sync/clash.ts";
 import { takeSection } from "../../core/sync/take-section.ts";
 import { replaceFile } from "../../files/atomic-file.ts";
+import { readPlainFile } from "../../files/plain-file.ts";
 import { readObjects } from "../../git/objects.ts";
 import { requireAgent, type AgentContext } from "../context.ts";
-import { keepAnswer } from "./answers.ts";
 import type { OpenConflict } from "./conflict.ts";
-import { conflictRef } from "./scratch.ts";
+import { keepAnswer, sideTaken } from "./kept-answers.ts";
 
 /**
  * Settles a part of an open conflict by naming whose version to take.
@@ -58,16 +58,27 @@ interface Taking {
   readonly scratch: string;
 }
 
-/** The whole file, whatever it is: bytes from git, or no file where that side has none. */
+/** The whole file, whatever it is: as the side has it, with its mode, or no file where that side has none. */
 async function takeFile(context: AgentContext, { conflict, side, scratch }: Taking): Promise<void> {
-  const { path, tip } = conflict;
-  const name = side === "theirs" ? `${tip}:${path}` : `${conflictRef(context.epic)}^:${path}`;
-  const [object] = await readObjects(context.git, [name]);
-  const file = join(scratch, path);
-  if (object === undefined) rmSync(file, { force: true });
-  else replaceFile(file, object.bytes);
+  const file = join(scratch, conflict.path);
+  const found = await readSide(context, conflict, side);
+  if (found.kind === "none") rmSync(file, { force: true });
+  else if (found.kind === "file") replaceFile(file, found.bytes);
   // What is taken may look just as it was shown, so that the file alone does not tell that it is decided.
-  keepAnswer(context, conflict, object?.bytes);
+  keepAnswer(context, conflict, sideTaken(side, readPlainFile(file)));
+}
+
+/** What a side has: a plain file, none, or something that is taken without being laid out (a link, a submodule). */
+type SideFile = { readonly kind: "file"; readonly bytes: Uint8Array } | { readonly kind: "none" | "other" };
+
+async function readSide({ git }: AgentContext, conflict: PathConflict, side: Side): Promise<SideFile> {
+  const text = conflict[side];
+  if (text !== undefined) return { kind: "file", bytes: Buffer.from(text) };
+  const [mode = "", content = ""] = conflict.versions?.[side].split(" ") ?? [];
+  if (!mode.startsWith("100")) return { kind: mode === "deleted" ? "none" : "other" };
+  if (content.startsWith("=")) return { kind: "file", bytes: Buffer.from(content.slice(1), "base64") };
+  const [object] = await readObjects(git, [content]);
+  return object === undefined ? { kind: "other" } : { kind: "file", bytes: object.bytes };
 }
 
 function writeTaken(
