@@ -35,10 +35,11 @@ export async function buildTree(git: Git, base: Oid, files: ReadonlyMap<RepoPath
       git.run(["read-tree", base], { env }),
     ]);
     const lines = [...files].map(([path, change]) => {
-      const isDeletion = "deleted" in change;
+      const oid = "deleted" in change ? undefined : blobs.shift();
       return indexLine(
         path,
-        isDeletion ? undefined : { mode: modes.get(path) ?? "100644", oid: blobs.shift() },
+        oid === undefined ? undefined : { mode: modes.get(path) ?? "100644", oid },
+        base,
       );
     });
     await git.run(["update-index", "-z", "--index-info"], { input: lines.join(""), env });
@@ -58,13 +59,17 @@ export async function withPrivateIndex<T>(
   }
 }
 
-/** A line for `update-index -z --index-info`: the path's entry, or that it has none. */
+/**
+ * A line for `update-index -z --index-info`: the path's entry, or that it has none. `like` is any id of the
+ * repository: git wants as many zeros for no entry as its ids are long.
+ */
 export function indexLine(
   path: RepoPath,
-  entry: { readonly mode: string; readonly oid: string | undefined } | undefined,
+  entry: { readonly mode: string; readonly oid: string } | undefined,
+  like: string,
 ): string {
-  return entry?.oid === undefined
-    ? `0 ${"0".repeat(40)}\t${path}\0`
+  return entry === undefined
+    ? `0 ${"0".repeat(like.length)}\t${path}\0`
     : `${entry.mode} ${entry.oid}\t${path}\0`;
 }
 

@@ -66,7 +66,7 @@ async function writeIndex(
   entries: ReadonlyMap<string, IndexEntry>,
 ): Promise<void> {
   if (next.size === 0) return;
-  const lines = [...next].map(([path, entry]) => indexLine(path, entry));
+  const lines = [...next].map(([path, entry]) => indexLine(path, entry, entries.get(path)?.oid ?? ""));
   await git.run(["update-index", "-z", "--index-info"], { input: lines.join(""), env: fullIndex });
   // A new entry forgets that its file is outside the sparse checkout, and would look deleted.
   const sparse = [...next].filter(

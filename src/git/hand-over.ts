@@ -27,7 +27,7 @@ function entryOf(line: string): [RepoPath, TreeEntry] {
 /** Writes a tree of exactly these files and returns its id. */
 export async function writeEntries(git: Git, entries: ReadonlyMap<RepoPath, TreeEntry>): Promise<Oid> {
   return withPrivateIndex(async (_folder, env) => {
-    const input = [...entries].map(([path, entry]) => indexLine(path, entry)).join("");
+    const input = [...entries].map(([path, entry]) => indexLine(path, entry, entry.oid)).join("");
     await git.run(["update-index", "-z", "--index-info"], { input, env: { ...fullIndex, ...env } });
     return (await git.text(["write-tree"], { env })) as Oid;
   });

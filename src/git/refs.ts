@@ -8,8 +8,6 @@ export type RefChange =
   | { readonly kind: "delete"; readonly ref: string; readonly old: Oid }
   | { readonly kind: "verify"; readonly ref: string; readonly old: Oid | undefined };
 
-const zero = "0".repeat(40);
-
 /**
  * Moves refs all together or not at all, each by compare-and-swap. Returns false when another process was
  * first (some ref is not at its `old`); throws on any other failure of git. `reason` goes into the reflogs.
@@ -33,12 +31,15 @@ export async function moveRefs(git: Git, changes: readonly RefChange[], reason: 
 
 function instruction(change: RefChange): string {
   switch (change.kind) {
+    // Names of objects differ in length from repository to repository, so absence is said without a row of zeros.
     case "set":
-      return `update ${change.ref}\0${change.new}\0${change.old ?? zero}\0`;
+      return change.old === undefined
+        ? `create ${change.ref}\0${change.new}\0`
+        : `update ${change.ref}\0${change.new}\0${change.old}\0`;
     case "delete":
       return `delete ${change.ref}\0${change.old}\0`;
     case "verify":
-      return `verify ${change.ref}\0${change.old ?? zero}\0`;
+      return `verify ${change.ref}\0${change.old ?? ""}\0`;
     default:
       return change satisfies never;
   }

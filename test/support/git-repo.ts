@@ -26,12 +26,15 @@ export interface TestRepo {
   at(path: string): TestRepo;
 }
 
-/** Makes a repository with one commit on `main`. */
-export function gitRepo(files: Record<string, string> = { "readme.txt": "A project.\n" }): TestRepo {
+/** Makes a repository with one commit on `main`; `options` are further ones of `git init`. */
+export function gitRepo(
+  files: Record<string, string> = { "readme.txt": "A project.\n" },
+  ...options: readonly string[]
+): TestRepo {
   const path = join(temporaryFolder(), "project");
   mkdirSync(path);
   const repo = repoAt(path);
-  repo.git("init", "--quiet", "--initial-branch=main");
+  repo.git("init", "--quiet", "--initial-branch=main", ...options);
   repo.git("config", "user.name", "Test Author");
   repo.git("config", "user.email", "author@example.com");
   repo.commit("first", files);

@@ -10,7 +10,7 @@ export const doctor: CommandSpec = {
   async run(input) {
     const [{ openContext }, { diagnose, mend }, { formatTable }] = await Promise.all([
       import("../../workflows/context.ts"),
-      import("../../workflows/diagnose.ts"),
+      import("../../workflows/doctor/diagnose.ts"),
       import("../render/table.ts"),
     ]);
     const context = await openContext(input, input.io.system);

@@ -4,7 +4,7 @@ import type { FinishStep } from "../../core/epic/finish-plan.ts";
 /** `sheaf finish`: removes worktrees and branches that are merged and clean. */
 export const finish: CommandSpec = {
   usage: "finish",
-  summary: "remove worktrees and branches that are merged and clean; keep the others and say why",
+  summary: "remove worktrees and branches that are merged and clean; keep the others, say why (exit 5)",
   group: "Glue",
   mutates: true,
   options: [["--with-ignored", "remove worktrees although they hold files that git ignores"]],
@@ -22,6 +22,7 @@ export const finish: CommandSpec = {
       data: { dryRun, steps },
       text: steps.map((step) => stepWords(step, dryRun)).join("\n") || "the roster has no secondary",
       next: kept.map(({ agent, why, fix }) => ({ why: `${agent} ${why}`, run: fix })),
+      exitCode: kept.length === 0 ? 0 : 5,
     };
   },
 };

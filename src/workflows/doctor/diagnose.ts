@@ -1,35 +1,40 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { ok, type Finding } from "../core/progress/finding.ts";
-import { primary, type AgentId, type Oid } from "../core/ids.ts";
-import { agentBranch } from "../core/epic/layout.ts";
-import { isExpired } from "../core/lock/record.ts";
-import { parseDocument } from "../core/sections/document.ts";
-import { formatAge } from "../core/time.ts";
-import { decodeUtf8 } from "../core/text/utf8.ts";
-import { cliPaths } from "../files/cli-command.ts";
-import { findLeftoverLocks, moveLockAside } from "../files/leftover-locks.ts";
-import { stateDir } from "../files/state.ts";
-import { listLockTips } from "../git/lock-refs.ts";
-import { readObjects } from "../git/objects.ts";
-import { openRepository } from "../git/repository.ts";
-import { gitVersion, isAtLeast, oldestGit } from "../git/version.ts";
-import { listWorktrees, type Worktree } from "../git/worktrees.ts";
-import type { Context } from "./context.ts";
-import { installWorktreeHooks } from "./hooks/install-hooks.ts";
-import { probeHooks } from "./hooks/probe-hooks.ts";
-import { readFeatures, type AgentState } from "./read/read-features.ts";
+import { ok, type Finding } from "../../core/progress/finding.ts";
+import type { AgentId, Oid } from "../../core/ids.ts";
+import { agentBranch } from "../../core/epic/layout.ts";
+import { isExpired } from "../../core/lock/record.ts";
+import { parseDocument } from "../../core/sections/document.ts";
+import { formatAge } from "../../core/time.ts";
+import { decodeUtf8 } from "../../core/text/utf8.ts";
+import { cliPaths } from "../../files/cli-command.ts";
+import { findLeftoverLocks, moveLockAside } from "../../files/leftover-locks.ts";
+import { stateDir } from "../../files/state.ts";
+import { listLockTips } from "../../git/lock-refs.ts";
+import { readObjects } from "../../git/objects.ts";
+import { openRepository } from "../../git/repository.ts";
+import { gitVersion, isAtLeast, oldestGit } from "../../git/version.ts";
+import { listWorktrees } from "../../git/worktrees.ts";
+import type { Context } from "../context.ts";
+import { installWorktreeHooks } from "../hooks/install-hooks.ts";
+import { readFeatures, type AgentState } from "../read/read-features.ts";
+import { agentOf, checkHooks, checkWorktrees, findFinished } from "./check-worktrees.ts";
 
 /** Looks at everything that can be wrong with an epic's machinery. Changes nothing but for the hooks' canary. */
 export async function diagnose(context: Context): Promise<Finding[]> {
-  const [states, worktrees] = await Promise.all([readFeatures(context), listWorktrees(context.git)]);
+  const [states, worktrees, finished] = await Promise.all([
+    readFeatures(context),
+    listWorktrees(context.git),
+    findFinished(context),
+  ]);
+  const place = { context, worktrees, finished };
   const asked = await Promise.all([
     checkGit(context),
-    checkHooks(context, worktrees),
+    checkHooks(place),
     checkMarkers(context, states),
     checkLocks(context),
   ]);
-  return [...asked.flat(), ...checkWorktrees(context, states, worktrees), ...checkLeftovers(context)];
+  return [...asked.flat(), ...checkWorktrees(place, states), ...checkLeftovers(context)];
 }
 
 /**
@@ -52,10 +57,6 @@ export async function mend(context: Context, findings: readonly Finding[]): Prom
   return done;
 }
 
-function agentOf({ rulebook }: Context, head: string | undefined): AgentId | undefined {
-  return rulebook.agents.find(({ branch }) => `refs/heads/${branch}` === head)?.id;
-}
-
 async function checkGit({ git }: Context): Promise<Finding[]> {
   const version = await gitVersion(git);
   if (isAtLeast(version, oldestGit)) return [ok("git", "", `git ${version}`)];
@@ -68,70 +69,6 @@ async function checkGit({ git }: Context): Promise<Finding[]> {
       fix: `install git ${oldestGit} or newer`,
     },
   ];
-}
-
-function checkWorktrees(
-  { epic }: Context,
-  states: readonly AgentState[],
-  worktrees: readonly Worktree[],
-): Finding[] {
-  return states.flatMap(({ agent, tip }): Finding[] => {
-    if (tip === undefined)
-      return [
-        {
-          check: "worktree",
-          state: "warning",
-          subject: agent,
-          message: "was never started",
-          fix: "sheaf start",
-        },
-      ];
-    const ref = `refs/heads/${agentBranch(epic, agent)}`;
-    const worktree = worktrees.find(({ branch }) => branch === ref);
-    if (worktree === undefined) {
-      const fix = agent === primary ? `git switch ${agentBranch(epic, agent)}` : "sheaf start";
-      return [
-        {
-          check: "worktree",
-          state: "warning",
-          subject: agent,
-          message: `${agentBranch(epic, agent)} is checked out nowhere`,
-          fix,
-        },
-      ];
-    }
-    if (worktree.prunable === undefined) return [ok("worktree", agent, worktree.path)];
-    const message = `${worktree.path} is gone: ${worktree.prunable}`;
-    return [
-      {
-        check: "worktree",
-        state: "failed",
-        subject: agent,
-        message,
-        fix: `git worktree repair <where it is now>, or git worktree prune && sheaf start ${agent}`,
-      },
-    ];
-  });
-}
-
-async function checkHooks(context: Context, worktrees: readonly Worktree[]): Promise<Finding[]> {
-  const own = worktrees.filter(
-    ({ branch, prunable }) => prunable === undefined && agentOf(context, branch) !== undefined,
-  );
-  return Promise.all(
-    own.map(async ({ path }): Promise<Finding> => {
-      const { state, detail } = await probeHooks(await openRepository(path));
-      if (state === "active") return ok("hooks", path, "active: the canary answered");
-      return {
-        check: "hooks",
-        state: "failed",
-        subject: path,
-        message: `${state}: ${detail}`,
-        fix: "sheaf doctor --fix",
-        canMend: true,
-      };
-    }),
-  );
 }
 
 async function checkMarkers(
