@@ -1,5 +1,4 @@
 import type { Oid } from "../core/ids.ts";
-import { SheafError } from "../errors.ts";
 import type { Git } from "./git.ts";
 
 /** The commits that `tips` reach and `known` does not, each with its parents. One git process for all tips. */
@@ -15,14 +14,8 @@ export async function listParents(git: Git, tips: readonly Oid[], known: Oid): P
   );
 }
 
-/** A best common ancestor of two commits. Throws `git` for histories that have nothing in common. */
-export async function mergeBase(git: Git, one: Oid, other: Oid): Promise<Oid> {
-  const base = await git.text(["merge-base", one, other], { answers: [1] });
-  if (base !== "") return base as Oid;
-  throw new SheafError({
-    kind: "git",
-    code: "unrelated-histories",
-    message: `${one.slice(0, 7)} and ${other.slice(0, 7)} have no commit in common`,
-    fix: "restore the branch from its reflog: git reflog",
-  });
+/** The best common ancestors of two commits: several, where branches merged each other; none for unrelated ones. */
+export async function listMergeBases(git: Git, one: Oid, other: Oid): Promise<Oid[]> {
+  const found = await git.text(["merge-base", "--all", one, other], { answers: [1] });
+  return found.split("\n").filter((line) => line !== "") as Oid[];
 }

@@ -17,6 +17,7 @@ import { diffTrees } from "../../git/tree-changes.ts";
 import type { AgentContext } from "../context.ts";
 import type { Hold } from "../locks/place.ts";
 import { withLock } from "../locks/with.ts";
+import { commonBase } from "../sync/common-base.ts";
 import { mergeTips } from "../sync/sync.ts";
 import { commitOwn } from "./commit-own.ts";
 import { noBranch, ownFeatures } from "./own-state.ts";
@@ -47,7 +48,7 @@ export async function update(context: AgentContext, dryRun: boolean): Promise<Up
   const tip = await findCommit(git, `refs/heads/${branch}`);
   const epicTip = await findCommit(git, `refs/heads/${epicBranch(epic)}`);
   if (tip === undefined || epicTip === undefined) throw noBranch(branch);
-  const base = (await git.text(["merge-base", epicTip, tip])) as Oid;
+  const base = await commonBase(context, epicTip, tip);
   const files = (await diffTrees(git, base, epicTip)).map(({ path }) => path);
   const found = { from: tip, base: epicTip, files, dependencies: concerned(context, files) };
   if (base === epicTip) return { kind: "current", ...found, overridden: [] };

@@ -11,13 +11,14 @@ import { reportOn, verdictOf } from "../../core/sync/report.ts";
 import { callRoll, type Deferral, type RollCall } from "../../core/sync/roll-call.ts";
 import { stackWork, type AgentMerge } from "../../core/sync/stack.ts";
 import { messageWithTrailers } from "../../core/records/trailers.ts";
-import { listParents, mergeBase } from "../../git/history.ts";
+import { listParents } from "../../git/history.ts";
 import { importCommits, type NewCommit } from "../../git/import-commits.ts";
 import { dirtyPaths, listWorktrees } from "../../git/worktrees.ts";
 import type { AgentContext } from "../context.ts";
 import { readFeatures, type AgentState } from "../read/read-features.ts";
 import { readGrants } from "../verify/read-grants.ts";
 import { findResolution } from "./kept-answers.ts";
+import { commonBase } from "./common-base.ts";
 import { stopAtConflict } from "./conflict.ts";
 import { readLinkOrders } from "../locks/read-link-orders.ts";
 import { land } from "./land.ts";
@@ -117,19 +118,16 @@ function requireTip({ epic }: AgentContext, states: readonly AgentState[]): Oid 
 }
 
 /** The tips with something new, in roster order, each with the commit that it and the epic branch have in common. */
-async function readTips({ git }: AgentContext, before: Oid, { present }: RollCall): Promise<Tip[]> {
+async function readTips(context: AgentContext, before: Oid, { present }: RollCall): Promise<Tip[]> {
   const tips = present.flatMap(({ agent, tip }) =>
     agent === primary || tip === undefined ? [] : [{ agent, tip }],
   );
   const oids = tips.map(({ tip }) => tip);
-  const points = forkPoints(await listParents(git, oids, before), oids);
-  const based = await Promise.all(
-    tips.map(async ({ agent, tip }) => ({
-      agent,
-      tip,
-      base: points.get(tip) ?? (await mergeBase(git, before, tip)),
-    })),
-  );
+  const points = forkPoints(await listParents(context.git, oids, before), oids);
+  const based: Tip[] = [];
+  for (const { agent, tip } of tips) {
+    based.push({ agent, tip, base: points.get(tip) ?? (await commonBase(context, before, tip)) });
+  }
   return based.filter(({ tip, base }) => base !== tip);
 }
 
