@@ -46,9 +46,10 @@ export function splitNul(text: string): string[] {
   return fields;
 }
 
-// Texts of git's own short-lived locks: another git was there first, and trying again is right.
+// Texts of git's own short-lived locks, and of a folder of objects that gc has just removed because it was empty:
+// another git was there first, and trying again is right.
 const lockTexts =
-  /cannot lock ref|Unable to create '.*\.lock'|could not lock config file|failed to read .*commondir|unable to write new index file/;
+  /cannot lock ref|unable to create temporary file: No such file|Unable to create '.*\.lock'|could not lock config file|failed to read .*commondir|unable to write new index file/;
 const pausesMs = [20, 50, 100, 200, 400];
 
 async function withRetries(call: GitCall): Promise<GitOutput> {

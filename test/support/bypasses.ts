@@ -68,6 +68,11 @@ export const bypasses: readonly Bypass[] = [
     script: 'echo "update $REF $EVIL" | git update-ref --stdin',
     stoppedBy: "ref guard",
   },
+  {
+    way: "update-ref as if refs were being packed",
+    script: ': >"$MAIN/.git/packed-refs.lock"; git update-ref "$REF" evil; rm "$MAIN/.git/packed-refs.lock"',
+    stoppedBy: "ref guard",
+  },
   { way: "branch -f", script: 'git branch -f "$BRANCH" evil', stoppedBy: "git itself" },
   { way: "branch -M", script: 'git switch -qc x evil; git branch -M x "$BRANCH"', stoppedBy: "last gate" },
   { way: "checkout -B", script: 'git checkout -B "$BRANCH" evil', stoppedBy: "ref guard" },

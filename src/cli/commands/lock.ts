@@ -57,7 +57,7 @@ export const lockAcquire: CommandSpec = {
       warnings: [
         ...(takenFrom === undefined
           ? []
-          : [`taken over from ${holderWords(takenFrom.record)} (${takenFrom.why}); the primary should know`]),
+          : [`taken over from ${holderWords(takenFrom.record)} (${takenFrom.why}); the primary is told`]),
         ...replaced.map(
           ({ path, version }) =>
             `your ${path}, committed without the lock, gave way; it is kept: git show ${version.slice(0, 12)}`,

@@ -3,12 +3,15 @@ import type { RefUpdate } from "../../core/judge/ref-update.ts";
 import type { Rulebook } from "../../core/ownership/rulebook.ts";
 import type { Violation } from "../../core/judge/violation.ts";
 import type { Git } from "../../git/git.ts";
+import { isPacking } from "../../git/packed-refs.ts";
 import { listRefs } from "../../git/refs.ts";
 import { brokenCommits, verifyRange } from "../verify/verify.ts";
 
 /** A ref transaction that is about to be committed in a registered worktree. */
 export interface RefTransaction {
   readonly git: Git;
+  /** The git directory that all worktrees share. */
+  readonly commonDir: string;
   readonly rulebook: Rulebook;
   readonly agent: AgentId;
   readonly updates: readonly RefUpdate[];
@@ -20,9 +23,11 @@ export interface RefTransaction {
  * Refs that do not really move pass: gc and pack-refs list them.
  */
 export async function guardRefs(transaction: RefTransaction): Promise<Violation[]> {
-  const { git, updates } = transaction;
+  const { git, commonDir, updates } = transaction;
   const current = await listRefs(git, "refs/heads", "refs/stash");
-  const moving = updates.filter((update) => current.get(update.ref) !== update.new);
+  const moving = updates.filter(
+    (update) => current.get(update.ref) !== update.new && !isPacking(commonDir, update),
+  );
   const found = await Promise.all(
     moving.map((update) => guardRef(update, current.get(update.ref), transaction)),
   );

@@ -11,6 +11,7 @@ import { carryOver } from "./hand-over.ts";
 import { receiveFiles, type Received } from "./receive.ts";
 import { refreshOnAcquire } from "./refresh.ts";
 import { releaseLock } from "./settle.ts";
+import { tellPrimary } from "./tell-primary.ts";
 import { readLock, writeLock, type HeldTip, type Hold, type LockPlace } from "./place.ts";
 
 /** What is wanted of a lock. */
@@ -56,6 +57,7 @@ export async function acquireLock(place: LockPlace, request: AcquireRequest): Pr
     const outcome = await act(place, tip, verdict).catch(refBusy);
     if (outcome instanceof SheafError) await waiting.pause(outcome);
     else if (outcome !== undefined) {
+      await tellPrimary(place, outcome);
       return receive(place, { ...outcome, waitedMs: waiting.waitedMs }, request.bound === true);
     }
   }

@@ -1,0 +1,49 @@
+import { writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { expect, test } from "vitest";
+import { acquireLock } from "../../src/workflows/locks/acquire.ts";
+import { readme } from "../support/locks.ts";
+import { layout, primary, secondaryA, secondaryB, startTeam } from "../support/team.ts";
+
+test("the primary is told of a takeover, by the one who took the lock; and of nothing else", async () => {
+  const team = startTeam();
+  const [holder, taker] = [await team.context(secondaryA), await team.context(secondaryB)];
+  const request = { name: readme, operation: "a long edit", leaseMs: 60_000 };
+  await acquireLock(holder, request);
+  team.system.advance(60_000);
+  await acquireLock(holder, request);
+  const outbox = layout.channel(secondaryB, primary);
+  const before = team.committed(secondaryB, outbox);
+  team.system.advance(60_000);
+  team.at(secondaryB).write("edited.txt", "not committed");
+  await acquireLock(taker, { ...request, operation: "mine" });
+  expect(team.committed(secondaryB, outbox).slice(before.length)).toMatchInlineSnapshot(`
+    "
+    ## Message 1 (2026-01-15 14:32) ⏳ UNREAD
+    **Subject:** Took over the lock epic_readme from Secondary-A
+    **Type:** update
+    **Why:** the hold had expired
+    **Its hold:** token 2, since 2026-01-15T14:31:00Z, for "a long edit"
+    **Details:** Held for 1 min. The token is now 3.
+    **Next:** sheaf status secondary-a --why tells whether Secondary-A is still at work
+    **Acknowledge:** No action needed
+    "
+  `);
+  expect(team.at(secondaryB).git("status", "--porcelain")).toBe("?? edited.txt");
+  team.system.advance(60_000);
+  const told = team.at(primary).git("rev-parse", "HEAD");
+  await acquireLock(await team.context(primary), request);
+  expect(team.at(primary).git("rev-parse", "HEAD")).toBe(told);
+});
+
+test("a takeover stands where the message cannot be committed, as in the middle of a merge", async () => {
+  const team = startTeam();
+  await acquireLock(await team.context(secondaryA), { name: readme, operation: "x", leaseMs: 60_000 });
+  team.system.advance(60_000);
+  const b = team.at(secondaryB);
+  const tip = b.git("rev-parse", "HEAD");
+  writeFileSync(resolve(b.path, b.git("rev-parse", "--git-path", "MERGE_HEAD")), tip);
+  const hold = await acquireLock(await team.context(secondaryB), { name: readme, operation: "y" });
+  expect(hold.takenFrom?.why).toBe("expired");
+  expect(b.git("rev-parse", "HEAD")).toBe(tip);
+});
