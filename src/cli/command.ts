@@ -1,4 +1,5 @@
 import type { System } from "../system.ts";
+import type { Terminal } from "./watch/screen.ts";
 
 /** A next step that the answer suggests: why, and the command to run. */
 export interface NextStep {
@@ -30,6 +31,10 @@ export interface Io {
   /** Columns of the terminal, 80 where there is none. */
   readonly columns: number;
   readonly isTerminal: boolean;
+  /** The terminal for a live view; undefined where there is none. */
+  findTerminal?(): Promise<Terminal | undefined>;
+  /** Aborted when nobody reads standard output any more. */
+  readonly readerGone?: AbortSignal;
 }
 
 /** The parsed words of one call, with typed access by name. */
@@ -39,6 +44,8 @@ export interface Input {
   readonly directory: string;
   /** `--epic`. */
   readonly epic: string | undefined;
+  /** `--json`; only a command that prints by itself has to ask. */
+  readonly json: boolean;
   /** The positional argument at `index`; empty where an optional one is missing. */
   argument(index: number): string;
   /** All positional arguments from `index` on. */

@@ -4,10 +4,13 @@ import { realSystem } from "../system.ts";
 import { run } from "./run.ts";
 
 // A reader that went away (`sheaf status | head`) is not an error.
+const readerGone = new AbortController();
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") throw error;
+  readerGone.abort();
 });
 for (const [signal, code] of [
+  ["SIGHUP", 129],
   ["SIGINT", 130],
   ["SIGTERM", 143],
 ] as const) {
@@ -22,6 +25,8 @@ void run(process.argv.slice(2), {
   err: (words) => void process.stderr.write(words),
   columns: process.stdout.columns ?? 80,
   isTerminal: process.stdout.isTTY,
+  findTerminal: async () => (await import("./watch/terminal.ts")).findTerminal(),
+  readerGone: readerGone.signal,
 }).then((code) => {
   process.exitCode = code;
 });

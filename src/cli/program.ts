@@ -124,6 +124,7 @@ function inputOf(leaf: Command, options: Readonly<Record<string, unknown>>, io: 
     io,
     directory: resolve(io.cwd, text("C") ?? "."),
     epic: text("epic"),
+    json: options["json"] === true,
     argument: (index) => leaf.args[index] ?? "",
     rest: (index) => leaf.args.slice(index),
     text,

@@ -1,6 +1,6 @@
 import { formatAge } from "../../core/time.ts";
 import type { AgentStatus } from "../../core/progress/status-rows.ts";
-import type { EpicStatus } from "../../workflows/read/read-status.ts";
+import type { EpicStatus } from "../../core/progress/epic-status.ts";
 import { formatTable, plain } from "./table.ts";
 
 const head = [

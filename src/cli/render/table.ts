@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from "node:util";
+import { cellWidth } from "../../core/text/cell-width.ts";
 
 /** Rows as columns that line up, two blanks apart; the last column may be as long as it likes. */
 export function formatTable(rows: readonly (readonly string[])[]): string {
@@ -22,5 +23,5 @@ export function plain(text: string): string {
 }
 
 function widthOf(text: string): number {
-  return [...new Intl.Segmenter().segment(stripVTControlCharacters(text))].length;
+  return cellWidth(stripVTControlCharacters(text));
 }

@@ -25,7 +25,7 @@ export interface Problem {
   readonly agent: AgentId;
   readonly message: string;
   readonly run: string;
-  /** What can be done instead, where somebody has to choose. */
+  /** Every step or way on, where there is more than one. */
   readonly choices?: readonly Choice[];
 }
 
@@ -61,13 +61,18 @@ export function findProblems(facts: ProblemFacts): Problem[] {
 
 function escalationProblems({ escalations, now, answerWithinMs }: ProblemFacts): Problem[] {
   return openQuestions(escalations).map(({ from, number, issue, at }) => {
+    const answer = `sheaf send ${from} --reply-to ${number} --subject "Re: …" --action "…"`;
     const isOverdue = now - at >= answerWithinMs;
     const limit = isOverdue ? `, which should take ${formatAge(answerWithinMs)}` : "";
     return {
       kind: isOverdue ? "escalation-overdue" : "escalation-open",
       agent: from,
-      message: `${agentDisplay(from)} has waited ${formatAge(now - at)} for an answer${limit}: ${issue} (read it: sheaf inbox --from ${from})`,
-      run: `sheaf send ${from} --reply-to ${number} --subject "Re: …" --action "…"`,
+      message: `${agentDisplay(from)} has waited ${formatAge(now - at)} for an answer${limit}: ${issue}`,
+      run: answer,
+      choices: [
+        { why: "read it", run: `sheaf inbox --from ${from}` },
+        { why: "answer it", run: answer },
+      ],
     };
   });
 }

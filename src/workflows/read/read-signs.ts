@@ -6,7 +6,7 @@ import { openRepository } from "../../git/repository.ts";
 import { dirtyPaths } from "../../git/worktrees.ts";
 import type { Context } from "../context.ts";
 import { readFeatures } from "./read-features.ts";
-import type { EpicStatus } from "./read-status.ts";
+import type { EpicStatus } from "../../core/progress/epic-status.ts";
 
 /** Everything dated that an agent has left; undefined where there is no such sign. */
 export interface Signs {

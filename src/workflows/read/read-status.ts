@@ -3,9 +3,13 @@ import { join } from "node:path";
 import { agentFacts } from "../../core/progress/epic-facts.ts";
 import { primary, type Instant } from "../../core/ids.ts";
 import { agentBranch } from "../../core/epic/layout.ts";
-import { thresholdMs } from "../../core/manifest/threshold-ms.ts";
-import { findProblems, type Problem } from "../../core/progress/problems.ts";
-import { lifeOf, locksHeldBy, type AgentStatus, type HooksState } from "../../core/progress/status-rows.ts";
+import {
+  statusAt,
+  type AgentRecord,
+  type EpicStatus,
+  type StatusFacts,
+} from "../../core/progress/epic-status.ts";
+import type { HooksState } from "../../core/progress/status-rows.ts";
 import { stateDir } from "../../files/state.ts";
 import { listLockTips } from "../../git/lock-refs.ts";
 import { listWorktrees, type Worktree } from "../../git/worktrees.ts";
@@ -13,62 +17,45 @@ import type { Context } from "../context.ts";
 import { dropAnswered } from "../access/open-requests.ts";
 import { readFeatures, type AgentState } from "./read-features.ts";
 
-/** The state of an epic at one instant. */
-export interface EpicStatus {
-  readonly epic: string;
-  readonly title: string;
-  readonly at: Instant;
-  readonly agents: readonly AgentStatus[];
-  /** What the primary or a person has to look at. */
-  readonly problems: readonly Problem[];
+/** Reads the state of an epic now. */
+export async function readStatus(context: Context): Promise<EpicStatus> {
+  return statusAt(await readStatusFacts(context), context.system.now());
 }
 
 /** Reads the whole roster from refs, with the same few git processes for any number of agents. */
-export async function readStatus(context: Context): Promise<EpicStatus> {
-  const { git, epic, manifest, system } = context;
+export async function readStatusFacts(context: Context): Promise<StatusFacts> {
+  const { git, epic, manifest } = context;
   const [states, locks, worktrees] = await Promise.all([
     readFeatures(context),
     listLockTips(git, epic),
     listWorktrees(git),
   ]);
-  const now = system.now();
-  const records = locks.flatMap(({ record }) => record ?? []);
-  const limits = {
-    now,
-    warningMs: thresholdMs(manifest.thresholds, "stale_warning"),
-    staleMs: thresholdMs(manifest.thresholds, "stale"),
-  };
-  const agents = states.map((state): AgentStatus => {
+  const agents = states.map((state): AgentRecord => {
     const { agent, unread, lastSign } = state;
-    const facts = agentFacts(agent, state.features, lastSign);
     const branch = agentBranch(epic, agent);
     const worktree = worktrees.find(
       (tree) => tree.branch === `refs/heads/${branch}` && tree.prunable === undefined,
     );
     return {
-      agent,
-      features: facts.features,
+      ...agentFacts(agent, state.features, lastSign),
       branch,
       worktree: worktree?.path,
       hooks: hooksOf(context, worktree),
-      locks: locksHeldBy(agent, records, now),
       unread,
-      lastSign,
-      life: lifeOf(facts, isStarted(state), limits),
+      isStarted: isStarted(state),
     };
   });
   const asked = states.flatMap(({ requests }) => requests);
-  const problems = findProblems({
+  return {
+    epic,
+    title: manifest.title,
     agents,
-    requests: await dropAnswered(context, asked),
+    locks: locks.flatMap(({ record }) => record ?? []),
     escalations: states.flatMap(({ escalations }) => escalations),
+    requests: await dropAnswered(context, asked),
     startedAt: firstStart(states),
-    now,
-    answerWithinMs: thresholdMs(manifest.thresholds, "answer_escalation"),
-    syncSoftMs: thresholdMs(manifest.thresholds, "sync_soft"),
-    syncHardMs: thresholdMs(manifest.thresholds, "sync_hard"),
-  });
-  return { epic, title: manifest.title, at: now, agents, problems };
+    thresholds: manifest.thresholds,
+  };
 }
 
 function firstStart(states: readonly AgentState[]): Instant | undefined {

@@ -58,8 +58,8 @@ test("open escalations come first, oldest first, with their age against the limi
       agents: [row({ features: [{ ...feature, blockers: "Which API?" }] })],
     }),
   ).toEqual([
-    'escalation-overdue: Secondary-A has waited 20 min for an answer, which should take 15 min: Which API? (read it: sheaf inbox --from secondary-a) → sheaf send secondary-a --reply-to 1 --subject "Re: …" --action "…"',
-    'escalation-open: Secondary-A has waited 5 min for an answer: Port? (read it: sheaf inbox --from secondary-a) → sheaf send secondary-a --reply-to 7 --subject "Re: …" --action "…"',
+    'escalation-overdue: Secondary-A has waited 20 min for an answer, which should take 15 min: Which API? → sheaf send secondary-a --reply-to 1 --subject "Re: …" --action "…"',
+    'escalation-open: Secondary-A has waited 5 min for an answer: Port? → sheaf send secondary-a --reply-to 7 --subject "Re: …" --action "…"',
   ]);
 });
 

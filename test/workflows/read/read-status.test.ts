@@ -16,7 +16,7 @@ test("problems and signs of life are read from branches and worktrees", async ()
   const kinds = read.problems.filter(({ agent }) => agent === secondaryA).map(({ kind }) => kind);
   expect(kinds).toEqual(["escalation-overdue", "hooks-off"]);
   expect(formatProblems(read.problems)).toMatch(
-    /^Secondary-A has waited 20 min.*\n {2}sheaf send secondary-a --reply-to 1 /,
+    /^Secondary-A has waited 20 min.*\n {2}read it: sheaf inbox --from secondary-a\n {2}answer it: sheaf send secondary-a --reply-to 1 /,
   );
   const signs = await readSigns(context, read);
   const [, a] = signs;

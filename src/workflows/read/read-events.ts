@@ -1,0 +1,33 @@
+import { agentBranch, epicBranch, sheafRef } from "../../core/epic/layout.ts";
+import { parseAgentId, type AgentId, type Instant } from "../../core/ids.ts";
+import type { Context } from "../context.ts";
+
+/** Something that has happened in an epic, as a commit or an operation tells it. */
+export interface EpicEvent {
+  readonly at: Instant;
+  /** Whose commit it is; undefined where none of Sheaf's trailers says so. */
+  readonly agent: AgentId | undefined;
+  readonly words: string;
+}
+
+/** The newest events of an epic, newest first: commits on every branch of it, and operations. One git process. */
+export async function readEvents({ git, epic, manifest }: Context, limit: number): Promise<EpicEvent[]> {
+  const refs = [
+    `refs/heads/${epicBranch(epic)}`,
+    ...manifest.agents.map(({ id }) => `refs/heads/${agentBranch(epic, id)}`),
+    sheafRef(epic, "operations"),
+  ];
+  const format = "--format=%ct%x1f%s%x1f%(trailers:key=Sheaf-Agent,valueonly,separator=%x2C)";
+  const args = ["log", "-z", `--max-count=${limit}`, "--ignore-missing", format, ...new Set(refs), "--"];
+  const fields = await git.fields(args, { answers: [128] });
+  return fields.map((field) => readEvent(field, `${epic}: `));
+}
+
+function readEvent(field: string, prefix: string): EpicEvent {
+  const [seconds = "", subject = "", agent = ""] = field.split("\u001F");
+  return {
+    at: (Number(seconds) * 1000) as Instant,
+    agent: parseAgentId(agent.trim()),
+    words: subject.startsWith(prefix) ? subject.slice(prefix.length) : subject,
+  };
+}
