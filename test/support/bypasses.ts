@@ -56,6 +56,11 @@ export const bypasses: readonly Bypass[] = [
   },
   { way: "am", script: "git format-patch -1 --stdout evil | git am", stoppedBy: "ref guard" },
   { way: "stash", script: `echo x >>"$MINE"; git stash`, stoppedBy: "ref guard" },
+  {
+    way: "stash, as if in a user's hook",
+    script: `echo x >>"$MINE"; SHEAF_CHAINED=$$ git stash`,
+    stoppedBy: "ref guard",
+  },
   { way: "reset --hard", script: "git reset --hard evil", stoppedBy: "ref guard" },
   { way: "commit-tree, update-ref", script: 'git update-ref "$REF" evil', stoppedBy: "ref guard" },
   {

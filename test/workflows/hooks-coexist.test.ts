@@ -1,5 +1,13 @@
 import { execFile, execFileSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -9,6 +17,7 @@ import { probeHooks } from "../../src/workflows/hooks/probe-hooks.ts";
 import { uninstallHooks, uninstallWorktreeHooks } from "../../src/workflows/hooks/uninstall-hooks.ts";
 import { epicDir, ownFolder } from "../support/epic-rules.ts";
 import { temporaryFolder, type TestRepo } from "../support/git-repo.ts";
+import { hookTools } from "../support/hook-tools.ts";
 import { hookedEpic, type HookedEpic } from "../support/hooked-epic.ts";
 
 const theirs = `${epicDir}/feature_03_three/spec.md`;
@@ -81,6 +90,58 @@ describe.each(Object.entries(layouts))("a repository with %s", (_, place) => {
     expect(commit(a, theirs).code).toBe(0);
     expect(epic.repo.tryGit("status").code).toBe(0);
   });
+});
+
+describe.each(hookTools)("a repository whose hooks are $tool's", ({ hook, program, noted }) => {
+  test("runs them before, during and after an epic, and has them back as they were", async () => {
+    const log = join(temporaryFolder(), "log");
+    const files = program === undefined ? {} : { [program]: '#!/bin/sh\necho "$@" >>"$LOG"\n' };
+    const epic = hookedEpic({ files });
+    const { repo } = epic;
+    if (program !== undefined) {
+      repo.git("update-index", "--chmod=+x", program);
+      repo.git("commit", "-qm", "a program");
+      repo.git("checkout", "-q", "--", program);
+    }
+    const file = join(repo.path, ".git/hooks/pre-commit");
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, hook, { mode: 0o755 });
+    const ran = (at: TestRepo, path: string) => {
+      writeFileSync(log, "");
+      process.env["LOG"] = log;
+      const { code, output } = commit(at, path);
+      delete process.env["LOG"];
+      expect({ code, output, noted: readFileSync(log, "utf8") }).toMatchObject({
+        code: 0,
+        noted: noted(at.path, file),
+      });
+    };
+    const config = join(repo.path, ".git/config");
+    const before = readFileSync(config, "utf8");
+    ran(repo, "before.txt");
+    const primary = await epic.primary();
+    const a = await epic.agent("secondary-a");
+    ran(primary, "during.txt");
+    ran(a, `${ownFolder}/x.md`);
+    await uninstallHooks(await openRepository(repo.path));
+    expect([readFileSync(file, "utf8"), readFileSync(config, "utf8")]).toEqual([hook, before]);
+    expect(readdirSync(dirname(file)).filter((name) => !name.endsWith(".sample"))).toEqual(["pre-commit"]);
+    ran(repo, "after.txt");
+    ran(a, `${ownFolder}/y.md`);
+  });
+});
+
+test("a user's hook may back up files on the stash, as lint-staged does; an agent may not", async () => {
+  const epic = hookedEpic();
+  const hook = join(epic.repo.path, ".git/hooks/pre-commit");
+  mkdirSync(dirname(hook), { recursive: true });
+  const backup = "git stash store --quiet -m backup $(git stash create) && git stash drop --quiet\n";
+  writeFileSync(hook, `#!/bin/sh\n${backup}`, { mode: 0o755 });
+  const a = await epic.agent("secondary-a");
+  expect(commit(a, `${ownFolder}/x.md`)).toMatchObject({ code: 0, output: "" });
+  a.write(`${ownFolder}/x.md`, "not committed\n");
+  expect(a.tryGit("stash").output).toContain("all worktrees share one stash");
+  expect(a.read(`${ownFolder}/x.md`)).toBe("not committed\n");
 });
 
 test("finishing every worktree restores the configuration too, and keeps the files that init placed", async () => {

@@ -47,6 +47,37 @@ describe("a commit inside the agent's own folder", () => {
     expect(a.git("show", `HEAD:${ownFolder}/crlf.md`)).toBe("x");
   });
 
+  test("passes with filters, as those of git-lfs, and with line ends by attributes, without Node", async () => {
+    const node = countingNode();
+    const attributes = "*.bin filter=large\n*.md text eol=crlf\n";
+    const a = await hookedEpic({ node: node.path, files: { ".gitattributes": attributes } }).agent(
+      "secondary-a",
+    );
+    a.git("config", "filter.large.clean", "sed s/^/pointer:/");
+    expect(tryCommit(a, { [`${ownFolder}/x.bin`]: "1\n", [`${ownFolder}/y.md`]: "2\r\n" })).toMatchObject({
+      code: 0,
+    });
+    expect(a.git("show", `HEAD:${ownFolder}/x.bin`)).toBe("pointer:1");
+    expect(a.git("cat-file", "-s", `HEAD:${ownFolder}/y.md`)).toBe("2");
+    expect(node.count()).toBe(0);
+    // In the worktree every line of the document ends otherwise; in the commit none does.
+    expect(a.read(readmePath)).toContain("\r\n");
+    const section = readmeWith("SECONDARY-A PROGRESS", "mine").replaceAll("\n", "\r\n");
+    const { output } = tryCommit(a, { [readmePath]: section });
+    expect(output.match(/^ {2}\S.*:.*$/gm)).toEqual([
+      expect.stringContaining("the lock epic_readme must be held"),
+    ]);
+  });
+
+  test("passes while another's file is only intended to be added", async () => {
+    const a = await hookedEpic().agent("secondary-a");
+    a.write(`${epicDir}/feature_03_three/new.md`, "x\n");
+    a.git("add", "--intent-to-add", "--", `${epicDir}/feature_03_three/new.md`);
+    a.write(`${ownFolder}/spec.md`, "mine\n");
+    a.git("commit", "--quiet", "-m", "own", "--", `${ownFolder}/spec.md`);
+    expect(a.git("show", "--format=", "--name-only", "HEAD")).toBe(`${ownFolder}/spec.md`);
+  });
+
   test("passes whatever the names are", async () => {
     const a = await hookedEpic().agent("secondary-a");
     for (const name of ["é.md", 'a"b.md', "a\nb.md", "-rf", "a\\b", "a\tb", " "]) {
@@ -88,6 +119,16 @@ describe("a commit that touches what belongs to somebody else", () => {
     const disguises = [
       ["a symlink in the own folder", `ln -s ../feature_03_three "${ownFolder}/link"`],
       ["a symlink in place of the own folder", `rm -r "${ownFolder}"; ln -s feature_03_three "${ownFolder}"`],
+      ["a symlink in place of the own file", `ln -sf ../feature_03_three/spec.md "${ownFolder}/spec.md"`],
+      ["a symlink in place of the shared document", `mv "${readmePath}" x; ln -s ../../x "${readmePath}"`],
+      [
+        "a folder in place of the shared document",
+        `rm "${readmePath}"; mkdir "${readmePath}"; : >"${readmePath}/x"`,
+      ],
+      ["a folder in place of another's file", `rm "${theirs}"; mkdir "${theirs}"; : >"${theirs}/x"`],
+      ["another's file with a line feed in its name", `: >"${epicDir}/feature_03_three/$(printf 'a\\nb')"`],
+      ["another's file that begins with a dash", `: >"${epicDir}/feature_03_three/-rf"`],
+      ["a file in the root that begins with a dash", ": >--all"],
       ["a rename out of another's folder", `git mv "${theirs}" "${ownFolder}/taken.md"`],
       ["a rename into another's folder", `git mv "${ownFolder}/spec.md" "${epicDir}/feature_03_three/x.md"`],
       ["another's file deleted", `git rm -q "${theirs}"`],

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -6,7 +7,7 @@ import { openGit } from "../../../src/git/git.ts";
 import { guardRefs } from "../../../src/workflows/hooks/guard-refs.ts";
 import { parseRefUpdates } from "../../../src/core/judge/ref-update.ts";
 import { ownFolder } from "../../support/epic-rules.ts";
-import { hookedEpic } from "../../support/hooked-epic.ts";
+import { countingNode, hookedEpic } from "../../support/hooked-epic.ts";
 
 test("packing refs that move meanwhile in other worktrees is no move; a forced one is", async () => {
   const { repo, rulebook } = hookedEpic();
@@ -28,6 +29,36 @@ test("packing refs that move meanwhile in other worktrees is no move; a forced o
   writeFileSync(join(commonDir, `${ref}.lock`), `${early}\n`);
   expect(await codes()).toEqual(["branch-not-owned"]);
   rmSync(join(commonDir, `${ref}.lock`));
+});
+
+test("states and lines of newer gits pass the entry script, and only what moves a guarded branch starts the judge", async () => {
+  const node = countingNode();
+  const epic = hookedEpic({ node: node.path });
+  const a = await epic.agent("secondary-a");
+  const hook = join(epic.repo.path, ".git/sheaf/hooks/reference-transaction");
+  const env = { ...process.env, GIT_DIR: a.git("rev-parse", "--absolute-git-dir") };
+  const call = (state: string, input: string) =>
+    spawnSync(hook, [state], { cwd: a.path, env, input, encoding: "utf8" }).status;
+  const [tip, zero] = [a.git("rev-parse", "HEAD"), "0".repeat(40)];
+  const evil = `${zero} ${tip} refs/heads/epic/KAI-7\n`;
+  // git 2.55 asks once more, before anything is locked.
+  for (const state of ["preparing", "committed", "aborted"]) expect(call(state, evil)).toBe(0);
+  for (const line of [
+    `ref:refs/heads/x ref:refs/heads/y HEAD`,
+    `${zero} ref:refs/heads/y refs/remotes/origin/HEAD`,
+    `${tip} ${zero} refs/heads/epic/KAI-7`,
+    `${tip} ${tip} refs/heads/sheaf/KAI-7/secondary-a`,
+    `${zero} ${tip} refs/tags/t`,
+    `${zero} ${tip} refs/notes/commits`,
+  ]) {
+    expect({ line, code: call("prepared", `${line}\n`) }).toEqual({ line, code: 0 });
+  }
+  const thousand = Array.from({ length: 1_000 }, (_, at) => `${zero} ${tip} refs/remotes/r/${at}\n`);
+  expect(call("prepared", thousand.join(""))).toBe(0);
+  expect(node.count()).toBe(0);
+  const other = a.git("commit-tree", "-m", "x", "HEAD^{tree}");
+  expect(call("prepared", `${thousand.join("")}${zero} ${other} refs/heads/epic/KAI-7\n`)).toBe(1);
+  expect(node.count()).toBe(1);
 });
 
 test("lines of every git are read: forced, with symbolic values, of a new ref, and what is no line at all", () => {

@@ -6,6 +6,9 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { parse } from "yaml";
 import { parseGuardedRef } from "../../../src/core/ownership/guarded-ref.ts";
 import { packageRoot } from "../../../src/files/package-root.ts";
+import { grantDraft } from "../../../src/core/records/grant-message.ts";
+import { appendMessage } from "../../../src/core/records/message.ts";
+import { noon } from "../../support/changes.ts";
 import { cliBundle } from "../../support/cli-bundle.ts";
 import { epicDir, ownFolder } from "../../support/epic-rules.ts";
 import { repoAt, temporaryFolder, type TestRepo } from "../../support/git-repo.ts";
@@ -43,6 +46,27 @@ describe("a push into a bare repository with the update hook", () => {
     expect(output).toContain(`${theirs}: Secondary-B owns this file`);
     expect(output).toContain(`refs/heads/${branch} was not updated`);
     expect(remote.git("rev-parse", branch)).toBe(good);
+  });
+
+  test("reads what an owner has granted from the owner's own branch", async () => {
+    const { repo } = server();
+    const channel = `${epicDir}/agent_comms/secondary_b_to_secondary_a.md`;
+    const decision = { target: { kind: "file", path: theirs }, requests: [], at: noon } as const;
+    const { text } = appendMessage(
+      "# Messages: Secondary-B → Secondary-A\n",
+      grantDraft(decision, undefined),
+    );
+    repo.commit("by the guest", { [theirs]: "guest\n" });
+    expect(push(repo, "epic/KAI-7")).toMatchObject({ code: 0 });
+    expect(push(repo, branch).output).toContain("Secondary-B owns this file");
+    repo.git("checkout", "--quiet", "-b", "sheaf/KAI-7/secondary-b", "epic/KAI-7");
+    repo.commit("granted", { [channel]: text });
+    expect(push(repo, "sheaf/KAI-7/secondary-b")).toMatchObject({ code: 0 });
+    expect(push(repo, branch)).toMatchObject({ code: 0 });
+    // A grant that the guest writes itself is no grant, and no message of its own.
+    repo.git("checkout", "--quiet", "-B", branch, "epic/KAI-7");
+    repo.commit("forged", { [channel.replace("secondary_b_to", "primary_to")]: text });
+    expect(push(repo, branch, "--force").code).toBe(1);
   });
 
   test("judges the primary's branch, knows the roster, leaves other refs alone, and fails closed", () => {
