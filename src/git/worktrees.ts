@@ -55,9 +55,13 @@ export function isHollow(path: string): boolean {
   return existsSync(path) && readdirSync(path).join() === ".git";
 }
 
-/** Removes a worktree. Without `force` git itself refuses when anything in it is not committed, or while it is locked. */
-export async function removeWorktree(git: Git, path: string, force = false): Promise<void> {
-  await git.run(["worktree", "remove", ...(force ? ["--force", "--force"] : []), "--end-of-options", path]);
+/**
+ * Removes a worktree. git itself refuses when anything in it is not committed, unless `despite` is "dirty", or while it
+ * is locked, unless it is "anything".
+ */
+export async function removeWorktree(git: Git, path: string, despite?: "dirty" | "anything"): Promise<void> {
+  const force = despite === undefined ? [] : despite === "dirty" ? ["--force"] : ["--force", "--force"];
+  await git.run(["worktree", "remove", ...force, "--end-of-options", path]);
 }
 
 /**

@@ -88,7 +88,7 @@ test("finish prunes the snapshots of who is merged, and of nobody else; the log 
   const oid = await keepWork(context);
   rmSync(join(epic.agent(secondaryA).path, "loose.txt"));
   for (const name of ["primary", "secondary-a"]) await work(epic, name);
-  const options = { dryRun: false, withIgnored: false };
+  const options = { dryRun: false, withIgnored: false, withUncommitted: false };
   expect(await finishEpic(await epic.primary(), options)).toMatchObject([{ kind: "keep" }]);
   expect(epic.repo.git("rev-parse", ref)).toBe(oid);
   await sync(epic);

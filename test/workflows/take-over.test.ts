@@ -4,6 +4,7 @@ import { heartbeat } from "../../src/workflows/agent/heartbeat.ts";
 import { lettersOf } from "../../src/workflows/agent/read-inbox.ts";
 import { readOwnState } from "../../src/workflows/agent/own-state.ts";
 import { sendMessage } from "../../src/workflows/agent/send-message.ts";
+import { finishEpic } from "../../src/workflows/epic/finish-epic.ts";
 import { absorb } from "../../src/workflows/recover/absorb.ts";
 import { requireLiving } from "../../src/workflows/recover/hand-over.ts";
 import { takeOver } from "../../src/workflows/recover/take-over.ts";
@@ -173,4 +174,36 @@ test("work that breaks a rule is not handed over, and nothing changes", async ()
     });
   }
   expect(epic.repo.git("rev-parse", "epic/KAI-7")).toBe(tip);
+});
+
+test("finish removes what a replaced agent has left once it is merged, and keeps what it never committed", async () => {
+  const epic = await abandoned();
+  await takeOver(await epic.primary(), secondaryA, false);
+  const finish = async (withUncommitted: boolean) => {
+    const steps = await finishEpic(await epic.primary(), {
+      dryRun: false,
+      withIgnored: false,
+      withUncommitted,
+    });
+    return steps.map((step) => `${step.agent}: ${step.kind === "keep" ? step.why : step.kind}`);
+  };
+  expect(await finish(true)).toEqual([
+    "secondary-a-2: has commits that are not merged",
+    "secondary-a: has handed its work to Secondary-A-2, whose is not merged",
+  ]);
+  const asHeir = { ...epic, feature: (name: string) => epic.feature(name === heir ? secondaryA : name) };
+  for (const name of ["primary", heir]) await work(asHeir, name);
+  await sync(epic);
+  expect(await finish(false)).toEqual([
+    "secondary-a-2: remove",
+    expect.stringContaining("secondary-a: was replaced, and left uncommitted work"),
+  ]);
+  epic.agent(secondaryA).write("last.txt", "written after everything\n");
+  expect(await finish(true)).toEqual(["secondary-a-2: gone", "secondary-a: remove"]);
+  expect(epic.repo.git("worktree", "list", "--porcelain")).not.toContain("secondary-a");
+  expect(epic.repo.git("branch", "--list", "sheaf/*")).toBe("");
+  const context = await epic.primary();
+  const kept = await requireSnapshot(context, requireKept(context, secondaryA), "");
+  expect(epic.repo.git("show", `${kept.oid}:last.txt`)).toBe("written after everything");
+  expect(await finish(true)).toEqual(["secondary-a-2: gone", "secondary-a: gone"]);
 });

@@ -73,7 +73,7 @@ test("undo of a finish brings the agent's branch back, and it is not taken away 
   const epic = await ready();
   await sync(epic);
   const after = refsOf(epic);
-  await finishEpic(await epic.primary(), { dryRun: false, withIgnored: false });
+  await finishEpic(await epic.primary(), { dryRun: false, withIgnored: false, withUncommitted: false });
   expect(refsOf(epic)).not.toContain("sheaf/KAI-7/secondary-a ");
   await undo(await epic.primary(), false);
   expect(refsOf(epic)).toBe(after);

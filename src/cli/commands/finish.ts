@@ -1,5 +1,5 @@
 import type { CommandSpec } from "../command.ts";
-import type { FinishStep } from "../../core/epic/finish-plan.ts";
+import type { FinishStep, Removal } from "../../core/epic/finish-plan.ts";
 
 /** `sheaf finish`: removes worktrees and branches that are merged and clean. */
 export const finish: CommandSpec = {
@@ -7,7 +7,13 @@ export const finish: CommandSpec = {
   summary: "remove worktrees and branches that are merged and clean; keep the others, say why (exit 5)",
   group: "Glue",
   mutates: true,
-  options: [["--with-ignored", "remove worktrees although they hold files that git ignores"]],
+  options: [
+    ["--with-ignored", "remove worktrees although they hold files that git ignores"],
+    [
+      "--with-uncommitted",
+      "remove worktrees of replaced agents although they hold uncommitted work, which a snapshot keeps",
+    ],
+  ],
   examples: ["sheaf finish --dry-run", "sheaf finish"],
   async run(input) {
     const [{ openPrimaryContext }, { finishEpic }] = await Promise.all([
@@ -16,7 +22,11 @@ export const finish: CommandSpec = {
     ]);
     const context = await openPrimaryContext(input, input.io.system);
     const dryRun = input.flag("dry-run");
-    const steps = await finishEpic(context, { dryRun, withIgnored: input.flag("with-ignored") });
+    const steps = await finishEpic(context, {
+      dryRun,
+      withIgnored: input.flag("with-ignored"),
+      withUncommitted: input.flag("with-uncommitted"),
+    });
     const kept = steps.filter((step) => step.kind === "keep");
     return {
       data: { dryRun, steps },
@@ -30,7 +40,7 @@ export const finish: CommandSpec = {
 function stepWords(step: FinishStep, dryRun: boolean): string {
   switch (step.kind) {
     case "remove":
-      return `${dryRun ? "would remove" : "removed"} ${step.agent}: merged and clean (tip ${step.tip.slice(0, 7)} stays under refs/sheaf)`;
+      return `${dryRun ? "would remove" : "removed"} ${step.agent}: merged and ${restWords(step)} (tip ${step.tip.slice(0, 7)} stays under refs/sheaf)`;
     case "keep":
       return `kept ${step.agent}: it ${step.why}`;
     case "gone":
@@ -38,4 +48,8 @@ function stepWords(step: FinishStep, dryRun: boolean): string {
     default:
       return step satisfies never;
   }
+}
+
+function restWords({ agent, isDirty }: Removal): string {
+  return isDirty ? `its uncommitted work kept: sheaf snapshot list ${agent}` : "clean";
 }

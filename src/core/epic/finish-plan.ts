@@ -1,4 +1,4 @@
-import type { AgentId, Oid } from "../ids.ts";
+import { agentDisplay, type AgentId, type Oid } from "../ids.ts";
 
 /** What is known of one agent's branch and worktree, read at this moment. */
 export interface AgentRemains {
@@ -11,6 +11,8 @@ export interface AgentRemains {
   readonly snapshots: Oid | undefined;
   /** Whether the epic branch holds everything of the branch. */
   readonly isMerged: boolean;
+  /** Who has its work now, and up to which commit; undefined for an agent of the roster. */
+  readonly handedOver: { readonly to: AgentId; readonly tip: Oid } | undefined;
   readonly worktree: WorktreeRemains | undefined;
 }
 
@@ -33,6 +35,16 @@ export interface Removal {
   readonly started: Oid | undefined;
   readonly snapshots: Oid | undefined;
   readonly path: string | undefined;
+  /** Whether the worktree holds uncommitted work, which has to be kept in a snapshot first. */
+  readonly isDirty: boolean;
+}
+
+/** What a person allows beyond what is merged and clean. */
+export interface FinishLeave {
+  /** Remove worktrees although they hold files that git ignores. */
+  readonly withIgnored: boolean;
+  /** Remove worktrees of replaced agents although they hold uncommitted work, once a snapshot has it. */
+  readonly withUncommitted: boolean;
 }
 
 /** What becomes of one agent's branch and worktree, with the proof or the reason. */
@@ -47,30 +59,50 @@ export type FinishStep =
     }
   | { readonly kind: "gone"; readonly agent: AgentId };
 
-/** Decides for each agent. Removes only what is proved merged and clean; everything unknown stays. */
-export function planFinish(remains: readonly AgentRemains[], withIgnored: boolean): FinishStep[] {
-  return remains.map((agent) => stepFor(agent, withIgnored));
+/** Decides for each agent. Removes only what is proved merged and clean, or may be kept; everything unknown stays. */
+export function planFinish(remains: readonly AgentRemains[], leave: FinishLeave): FinishStep[] {
+  return remains.map((agent) => stepFor(agent, leave));
 }
 
-function stepFor(remains: AgentRemains, withIgnored: boolean): FinishStep {
+function stepFor(remains: AgentRemains, leave: FinishLeave): FinishStep {
   const { agent, branch, tip, started, snapshots, isMerged, worktree } = remains;
   if (tip === undefined) return { kind: "gone", agent };
-  const keep = (why: string, fix: string): FinishStep => ({ kind: "keep", agent, branch, why, fix });
-  if (!isMerged) return keep("has commits that are not merged", "sheaf sync");
-  if (worktree === undefined)
-    return { kind: "remove", agent, branch, tip, started, snapshots, path: undefined };
-  const { path, dirty, ignored, operation, isOnBranch } = worktree;
-  if (operation !== undefined) return keep(`is in the middle of a ${operation}`, `git -C ${path} status`);
-  if (dirty.length > 0) return keep(`has uncommitted work: ${some(dirty)}`, `git -C ${path} status`);
-  if (!isOnBranch)
-    return keep(`has something else than ${branch} checked out`, `git -C ${path} switch ${branch}`);
-  if (ignored.length > 0 && !withIgnored) {
-    return keep(
-      `holds files that git ignores: ${some(ignored)}`,
-      "sheaf finish --with-ignored, once nothing of them is needed",
-    );
+  const keep = ([why, fix]: Reason): FinishStep => ({ kind: "keep", agent, branch, why, fix });
+  if (!isMerged) return keep(unmerged(remains, tip));
+  const removal = { kind: "remove", agent, branch, tip, started, snapshots } as const;
+  if (worktree === undefined) return { ...removal, path: undefined, isDirty: false };
+  const reason = reasonToKeep(remains, worktree, leave);
+  if (reason !== undefined) return keep(reason);
+  return { ...removal, path: worktree.path, isDirty: worktree.dirty.length > 0 };
+}
+
+type Reason = readonly [why: string, fix: string];
+
+function unmerged({ branch, handedOver }: AgentRemains, tip: Oid): Reason {
+  if (handedOver === undefined) return ["has commits that are not merged", "sheaf sync"];
+  const heir = agentDisplay(handedOver.to);
+  if (handedOver.tip === tip) return [`has handed its work to ${heir}, whose is not merged`, "sheaf sync"];
+  return [`has commits from after ${heir} took over`, `git log ${handedOver.tip.slice(0, 12)}..${branch}`];
+}
+
+function reasonToKeep(
+  { branch, handedOver }: AgentRemains,
+  { path, dirty, ignored, operation, isOnBranch }: WorktreeRemains,
+  leave: FinishLeave,
+): Reason | undefined {
+  if (operation !== undefined) return [`is in the middle of a ${operation}`, `git -C ${path} status`];
+  if (dirty.length > 0 && handedOver === undefined) {
+    return [`has uncommitted work: ${some(dirty)}`, `git -C ${path} status`];
   }
-  return { kind: "remove", agent, branch, tip, started, snapshots, path };
+  if (dirty.length > 0 && !leave.withUncommitted) {
+    const fix = "sheaf finish --with-uncommitted, which keeps it in a snapshot";
+    return [`was replaced, and left uncommitted work: ${some(dirty)}`, fix];
+  }
+  if (!isOnBranch)
+    return [`has something else than ${branch} checked out`, `git -C ${path} switch ${branch}`];
+  if (ignored.length === 0 || leave.withIgnored) return undefined;
+  const fix = "sheaf finish --with-ignored, once nothing of them is needed";
+  return [`holds files that git ignores: ${some(ignored)}`, fix];
 }
 
 function some(paths: readonly string[]): string {

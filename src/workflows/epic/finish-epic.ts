@@ -1,11 +1,12 @@
 import { existsSync, readdirSync, rmdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { SheafError } from "../../errors.ts";
-import { primary, type AgentId } from "../../core/ids.ts";
+import { primary, type AgentId, type Oid } from "../../core/ids.ts";
 import { agentBranch, sheafRef } from "../../core/epic/layout.ts";
 import {
   planFinish,
   type AgentRemains,
+  type FinishLeave,
   type FinishStep,
   type Removal,
   type WorktreeRemains,
@@ -24,21 +25,19 @@ import {
   type Worktree,
 } from "../../git/worktrees.ts";
 import type { AgentContext } from "../context.ts";
-import { snapshotRef } from "../snapshot.ts";
+import { keepWork, snapshotRef } from "../snapshot.ts";
 import { uninstallWorktreeHooks } from "../hooks/uninstall-hooks.ts";
 
-export interface FinishOptions {
+export interface FinishOptions extends FinishLeave {
   readonly dryRun: boolean;
-  /** Remove worktrees although they hold files that git ignores. */
-  readonly withIgnored: boolean;
 }
 
 /**
- * Removes the worktrees and branches of agents whose work is merged and whose worktree is clean; keeps the
- * others and says why. Every removed tip stays reachable under `refs/sheaf/<epic>/finished/<agent>`.
+ * Removes the worktrees and branches of agents, replaced ones too, whose work is merged and whose worktree is clean;
+ * keeps the others and says why. Every removed tip stays reachable under `refs/sheaf/<epic>/finished/<agent>`.
  */
 export async function finishEpic(context: AgentContext, options: FinishOptions): Promise<FinishStep[]> {
-  const steps = planFinish(await readRemains(context), options.withIgnored);
+  const steps = planFinish(await readRemains(context), options);
   if (options.dryRun) return steps;
   for (const step of steps) if (step.kind === "remove") await removeAgent(context, step);
   if (steps.every(({ kind }) => kind !== "keep")) {
@@ -60,9 +59,12 @@ async function readRemains(context: AgentContext): Promise<AgentRemains[]> {
     listWorktrees(git),
   ]);
   const epicTip = refs.get(`refs/heads/${agentBranch(epic, primary)}`) ?? "";
-  const agents = manifest.agents.map(({ id }) => id).filter((id) => id !== primary);
+  const agents = manifest.agents.flatMap(({ id, took_over = [] }) => [
+    ...(id === primary ? [] : [{ agent: id, handedOver: undefined }]),
+    ...took_over.map((former) => ({ agent: former.agent, handedOver: { to: id, tip: former.tip as Oid } })),
+  ]);
   return Promise.all(
-    agents.map(async (agent): Promise<AgentRemains> => {
+    agents.map(async ({ agent, handedOver }): Promise<AgentRemains> => {
       const branch = agentBranch(epic, agent);
       const tip = refs.get(`refs/heads/${branch}`);
       const worktree = worktrees.find(
@@ -72,6 +74,7 @@ async function readRemains(context: AgentContext): Promise<AgentRemains[]> {
         agent,
         branch,
         tip,
+        handedOver,
         started: refs.get(sheafRef(epic, "start", agent)),
         snapshots: refs.get(snapshotRef(epic, agent)),
         isMerged: tip !== undefined && (await git.test(["merge-base", "--is-ancestor", tip, epicTip])),
@@ -98,9 +101,13 @@ async function readWorktree(worktree: Worktree, branch: string): Promise<Worktre
 async function removeAgent(context: AgentContext, step: Removal): Promise<void> {
   const { git, epic, system } = context;
   if (step.path !== undefined) {
-    await uninstallWorktreeHooks({ repository: await openRepository(step.path) });
-    // Without --force git looks once more itself, right before it removes anything.
-    await removeWorktree(git, step.path);
+    const repository = await openRepository(step.path);
+    const keep = () => keepWork({ repository, epic, agent: step.agent, system });
+    if (step.isDirty) await keep();
+    await uninstallWorktreeHooks({ repository });
+    // Without --force git looks once more itself, right before it removes anything; with it we do.
+    if (step.isDirty) await keep();
+    await removeWorktree(git, step.path, step.isDirty ? "dirty" : undefined);
     removeIfEmpty(dirname(step.path));
     removeIfEmpty(dirname(dirname(step.path)));
   }
@@ -120,10 +127,11 @@ async function removeAgent(context: AgentContext, step: Removal): Promise<void> 
 
 /**
  * The branch goes, and so do the snapshots, which are of no use once the work is merged; their tips stay reachable
- * by the operations log, and the agent may be started again.
+ * by the operations log, and the agent may be started again. A snapshot of work that nobody has committed stays.
  */
 function removedRefs({ epic }: AgentContext, removal: Removal): MovedRef[] {
-  const { agent, branch, tip, started, snapshots } = removal;
+  const { agent, branch, tip, started } = removal;
+  const snapshots = removal.isDirty ? undefined : removal.snapshots;
   return [
     { ref: `refs/heads/${branch}`, old: tip, new: undefined },
     { ref: sheafRef(epic, "finished", agent, tip.slice(0, 12)), old: undefined, new: tip },

@@ -207,7 +207,7 @@ async function takeBack(
   for (const path of paths.toReversed()) {
     if (known.has(path)) {
       await uninstallWorktreeHooks({ repository: await openRepository(path) });
-      await removeWorktree(context.git, path, true);
+      await removeWorktree(context.git, path, "anything");
     }
     removeEmptyAbove(path);
   }

@@ -32,7 +32,7 @@ export async function makeScratch(context: AgentContext, commit: Oid): Promise<s
 export async function clearLeftovers({ git, epic }: AgentContext): Promise<boolean> {
   const [refs, worktrees] = await Promise.all([listRefs(git, sheafRef(epic, "sync")), listWorktrees(git)]);
   const scratches = worktrees.filter(({ path }) => path.endsWith(`/${epic}/${folderName}`));
-  for (const { path } of scratches) await removeWorktree(git, path, true);
+  for (const { path } of scratches) await removeWorktree(git, path, "anything");
   if (refs.size > 0) {
     const changes = [...refs].map(([ref, old]) => ({ kind: "delete", ref, old }) as const);
     await moveRefs(git, changes, "sheaf sync: cleared");

@@ -22,7 +22,11 @@ test.each(["sha1", "sha256"])("an epic from start to finish in a repository of %
   expect(epic.repo.git("rev-parse", "epic/KAI-7")).toBe(before);
   await undo(await epic.primary(), false);
   expect(epic.repo.git("rev-parse", "epic/KAI-7")).toBe(merged);
-  const steps = await finishEpic(await epic.primary(), { dryRun: false, withIgnored: false });
+  const steps = await finishEpic(await epic.primary(), {
+    dryRun: false,
+    withIgnored: false,
+    withUncommitted: false,
+  });
   expect(steps.map(({ kind }) => kind)).toEqual(["remove"]);
   const findings = await diagnose(await epic.primary());
   expect(findings.filter(({ state }) => state !== "ok")).toEqual([]);
