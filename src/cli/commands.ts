@@ -20,6 +20,7 @@ import { recover } from "./commands/recover.ts";
 import { schema } from "./commands/schema.ts";
 import { sectionList, sectionShow, sectionWrite } from "./commands/section.ts";
 import { snapshotList, snapshotRestore, snapshotShow, snapshotTake } from "./commands/snapshot.ts";
+import { stage } from "./commands/stage.ts";
 import { start } from "./commands/start.ts";
 import { status } from "./commands/status.ts";
 import { sync } from "./commands/sync.ts";
@@ -69,6 +70,7 @@ export const commands: readonly CommandSpec[] = [
   wait,
   verify,
   sync,
+  stage,
   mergeDriver,
   mergeFile,
   finish,

@@ -89,7 +89,10 @@ function nextSteps(report: SyncReport): { why: string; run: string }[] {
     ...steps,
     ...later.map(({ agent }) => ({ why: `${agent} was deferred`, run: "sheaf sync, once it is ready" })),
     ...(steps.length + later.length === 0 && !report.dryRun
-      ? [{ why: "everything is merged", run: "sheaf finish" }]
+      ? [
+          { why: "everything is merged; see whether the next stage is open", run: "sheaf stage" },
+          { why: "when the worktrees are not needed any more", run: "sheaf finish" },
+        ]
       : []),
   ];
 }

@@ -51,6 +51,7 @@ function fill({ manifest, templates }: EpicPlan, path: TemplatePath, values: Rec
 function epicReadme(plan: EpicPlan): string {
   const { manifest } = plan;
   const generated = renderGenerated({
+    stage: "S1",
     agents: manifest.agents.map(({ id }) => untouchedAgent(manifest, id)),
     escalations: [],
     staleChecks: [],

@@ -61,6 +61,7 @@ export function epicLayout(epicDir: RepoPath) {
     lessons: at("epic_lessons_learned.md"),
     research: at("research"),
     approvals: at("approvals.md"),
+    stages: at("stages.md"),
     comms: at("agent_comms"),
     checkpoints: at("agent_checkpoints"),
     checkpoint: (agent: AgentId) => at("agent_checkpoints", `${agentStem(agent)}.json`),

@@ -43,3 +43,23 @@ export function stageWords(stage: string): string {
   const phase = planningPhases.find(({ id }) => stage === id || stage.startsWith(`${id}.`));
   return phase === undefined ? stage : `${stage} (${phase.name})`;
 }
+
+/** `S2` of `S2.P1`; the text itself where it is no stage. */
+export function stageOnly(stage: string): string {
+  return stage.split(".")[0] ?? stage;
+}
+
+/** Where an epic goes from a stage; S5 to S8 are passed by each feature alone. Undefined after the last. */
+export function nextStage(stage: string): string | undefined {
+  const now = stageOnly(stage);
+  return /^S[5-8]$/.test(now) ? "S9" : epicStages[epicStages.indexOf(now) + 1];
+}
+
+/** The stages of an epic as a whole: while its features pass S5 to S8, the epic is at S5. */
+export const epicStages: readonly string[] = ["S1", "S2", "S3", "S4", "S5", "S9", "S10", "S11"];
+
+/** Whether a feature cannot be at `stage` yet: the epic has to reach it first, and S5 to S8 open together. */
+export function isAhead(stage: string, epicStage: string): boolean {
+  const opens = (text: string) => stageOnly(text).replace(/^S[6-8]$/, "S5");
+  return (compareStages(opens(stage), opens(epicStage)) ?? 0) > 0;
+}

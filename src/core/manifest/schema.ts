@@ -92,7 +92,9 @@ export const manifestSchema = z.strictObject({
   gates: z
     .array(z.string().regex(/^[a-z0-9][a-z0-9_.-]{0,39}$/, "expected lower-case letters, digits, _ . and -"))
     .default([])
-    .describe("Gates at which a person has to approve each feature before it is ready."),
+    .describe(
+      "Gates at which a person has to approve each feature: before it is ready, or, for a name such as s3-plan, before the epic leaves that stage.",
+    ),
   thresholds: thresholdsSchema,
 });
 

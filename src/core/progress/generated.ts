@@ -1,11 +1,13 @@
 import type { AgentFacts, EscalationFacts, FeatureFacts, StaleCheckFacts } from "./agent-facts.ts";
 import { agentDisplay, primary, type Instant } from "../ids.ts";
 import type { GeneratedSection } from "../epic/layout.ts";
-import { compareStages, trackerStages } from "../epic/stage.ts";
+import { compareStages, stageOnly, trackerStages } from "../epic/stage.ts";
 import { formatAge, formatInstant } from "../time.ts";
 
 /** Everything that the generated sections show; the same facts give the same bytes. */
 export interface EpicFacts {
+  /** Where the epic is: `sheaf stage`. */
+  readonly stage: string;
   /** In roster order. */
   readonly agents: readonly AgentFacts[];
   readonly escalations: readonly EscalationFacts[];
@@ -19,8 +21,8 @@ export function renderGenerated(facts: EpicFacts): Record<GeneratedSection, stri
   return {
     "AGENT ASSIGNMENTS": agentAssignments(facts.agents),
     "SYNC STATUS": syncStatus(facts),
-    "PROGRESS TRACKER": progressTracker(facts.agents),
-    "OVERALL STATUS": overallStatus(facts.agents),
+    "PROGRESS TRACKER": progressTracker(facts),
+    "OVERALL STATUS": overallStatus(facts),
     ESCALATIONS: escalations(facts.escalations),
     "STALE CHECKS": staleChecks(facts.staleChecks),
   };
@@ -42,27 +44,44 @@ function statusOf(features: readonly FeatureFacts[]): string {
   return features.map((feature) => feature.status || "UNKNOWN").join(", ") || "IDLE";
 }
 
-/** The sync point S2 → S3: who has arrived, since when the others are waited for. */
-function syncStatus({ agents, syncSoftMs }: EpicFacts): string {
-  const features = agents.flatMap((agent) => agent.features.map((feature) => ({ agent, feature })));
-  const taking = features.filter(({ feature }) => feature.deferred === undefined);
-  const ready = taking.filter(({ feature }) => feature.ready);
-  const arrivals = ready.flatMap(({ feature }) => feature.readyAt ?? []);
-  const first = arrivals.length === 0 ? undefined : (Math.min(...arrivals) as Instant);
-  const lines = [
-    "**Current Sync Point:** After S2 → Before S3",
-    `**Status:** ${syncWords(ready.length, taking.length)}`,
-    `**Started Waiting:** ${time(first, "not yet")}`,
-    `**Timeout:** ${first === undefined ? "not yet" : formatInstant((first + syncSoftMs) as Instant)} (${formatAge(syncSoftMs)} after the first)`,
-    `**Next Action:** ${ready.length === taking.length ? "sheaf sync" : "sheaf status"}`,
-  ];
+/** The sync point ahead, and who has finished S2. */
+function syncStatus(facts: EpicFacts): string {
+  const features = facts.agents.flatMap((agent) => agent.features.map((feature) => ({ agent, feature })));
   const rows = features.map(({ agent, feature }) => [
     feature.id,
     agentDisplay(agent.agent),
     feature.deferred === undefined ? mark(feature.ready) : `deferred: ${feature.deferred}`,
     time(feature.readyAt, ""),
   ]);
+  const isPlanned = (compareStages(facts.stage, "S3") ?? -1) >= 0;
+  const lines = isPlanned ? laterPoint(facts.stage) : planningPoint(facts);
   return `${lines.join("\n")}\n\n${table(["Feature", "Agent", "S2 Complete", "Time"], rows)}`;
+}
+
+/** What is ahead once the specs are glued: S4 → S5, where implementation begins. */
+function laterPoint(stage: string): string[] {
+  const isAhead = (compareStages(stage, "S5") ?? -1) < 0;
+  return [
+    `**Current Sync Point:** ${isAhead ? "After S4 → Before S5" : "none"}`,
+    `**Status:** ${isAhead ? `NOT REACHED (the epic is at ${stage})` : `ALL PASSED (the epic is at ${stage})`}`,
+    "**Next Action:** sheaf stage",
+  ];
+}
+
+/** The sync point S2 → S3: who has arrived, since when the others are waited for. */
+function planningPoint({ agents, syncSoftMs }: EpicFacts): string[] {
+  const features = agents.flatMap((agent) => agent.features);
+  const taking = features.filter(({ deferred }) => deferred === undefined);
+  const ready = taking.filter((feature) => feature.ready);
+  const arrivals = ready.flatMap(({ readyAt }) => readyAt ?? []);
+  const first = arrivals.length === 0 ? undefined : (Math.min(...arrivals) as Instant);
+  return [
+    "**Current Sync Point:** After S2 → Before S3",
+    `**Status:** ${syncWords(ready.length, taking.length)}`,
+    `**Started Waiting:** ${time(first, "not yet")}`,
+    `**Timeout:** ${first === undefined ? "not yet" : formatInstant((first + syncSoftMs) as Instant)} (${formatAge(syncSoftMs)} after the first)`,
+    `**Next Action:** ${ready.length === taking.length ? "sheaf sync" : "sheaf status"}`,
+  ];
 }
 
 function syncWords(ready: number, all: number): string {
@@ -71,28 +90,30 @@ function syncWords(ready: number, all: number): string {
 }
 
 /** One row for each feature in the order of their numbers, one column for each stage. */
-function progressTracker(agents: readonly AgentFacts[]): string {
+function progressTracker({ agents, stage: epicStage }: EpicFacts): string {
   const rows = inOrder(agents).map((feature) => [
     feature.id,
-    ...trackerStages.map((stage) => mark(hasPassed(feature, stage))),
+    ...trackerStages.map((stage) => mark(hasPassed(feature, stage, epicStage))),
   ]);
   return table(["Feature", ...trackerStages], rows);
 }
 
 /**
  * Whether a feature is through with a stage: its STATUS stands in a later one, or it is ready at the end of S2.
- * S1 made the feature, so every feature is through with it.
+ * S1 made the feature, so every feature is through with it; S3 and S4 are the epic's.
  */
-function hasPassed(feature: FeatureFacts, stage: string): boolean {
+function hasPassed(feature: FeatureFacts, stage: string, epicStage: string): boolean {
   if (stage === "S1") return true;
+  const isEpics = stage === "S3" || stage === "S4";
+  if (isEpics && (compareStages(stageOnly(epicStage), stage) ?? -1) > 0) return true;
   const isPast = (compareStages(feature.stage, stage) ?? -1) > 0 && !feature.stage.startsWith(`${stage}.`);
   return isPast || (stage === "S2" && feature.ready);
 }
 
-function overallStatus(agents: readonly AgentFacts[]): string {
+function overallStatus({ agents, stage }: EpicFacts): string {
   const features = inOrder(agents);
-  const done = features.filter((feature) => hasPassed(feature, "S8.P2")).length;
-  const specified = features.filter((feature) => hasPassed(feature, "S2")).length;
+  const done = features.filter((feature) => hasPassed(feature, "S8.P2", stage)).length;
+  const specified = features.filter((feature) => hasPassed(feature, "S2", stage)).length;
   const of = features.length;
   return `**Overall Status:** ${done}/${of} features complete (${specified}/${of} S2 complete)\n`;
 }

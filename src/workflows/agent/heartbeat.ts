@@ -2,10 +2,11 @@ import { openEscalations } from "../../core/records/escalation.ts";
 import { agentDisplay, primary, type AgentId } from "../../core/ids.ts";
 import { parseChannel, type MessageDraft } from "../../core/records/message.ts";
 import type { Report } from "../../core/progress/report.ts";
-import { isStage } from "../../core/epic/stage.ts";
+import { isAhead, isStage } from "../../core/epic/stage.ts";
 import { SheafError } from "../../errors.ts";
 import { saveStage } from "../../files/registration.ts";
 import type { AgentContext } from "../context.ts";
+import { readEpicStage } from "../read/read-stage.ts";
 import { keepWork } from "../snapshot.ts";
 import { registrationDir } from "../hooks/install-hooks.ts";
 import type { OwnFile, OwnFiles } from "./commit-own.ts";
@@ -37,11 +38,12 @@ export type Heartbeat =
 /**
  * Refreshes all of an agent's coordination files in one commit (design section 4): checkpoint, STATUS, and the
  * known lines of its section, after keeping uncommitted work in a snapshot. Clearing the blockers ends open escalations with a message to the primary; the
- * primary's own heartbeat asks agents that have gone silent for a sign. Throws
- * `usage` for a stage that is none.
+ * primary's own heartbeat asks agents that have gone silent for a sign. Throws `usage` for a stage that is none,
+ * `refused` for one that the epic has not reached.
  */
 export async function heartbeat(context: AgentContext, news: News): Promise<Heartbeat> {
   requireStage(news.stage);
+  await refuseAhead(context, news.stage);
   const checks = await findStaleChecks(context);
   const unkept = await keepWork(context).then(() => undefined, wordsOf);
   try {
@@ -115,5 +117,19 @@ function requireStage(stage: string | undefined): void {
     code: "bad-stage",
     message: `"${stage}" is no stage: S1 … S11, with a phase and an iteration where there are any`,
     fix: 'sheaf heartbeat --stage S2.P1 --step "…"',
+  });
+}
+
+/** An agent says how far its feature is; that S2 is over, or that building begins, only the primary says. */
+async function refuseAhead(context: AgentContext, stage: string | undefined): Promise<void> {
+  // Planning is everybody's from the start, and costs no look at the epic.
+  if (stage === undefined || stage.startsWith("S2") || stage === "S1") return;
+  const { stage: reached } = await readEpicStage(context);
+  if (!isAhead(stage, reached)) return;
+  throw new SheafError({
+    kind: "refused",
+    code: "stage-ahead",
+    message: `the epic is at ${reached}, so nobody can be at ${stage} yet; the primary moves it`,
+    fix: "sheaf stage",
   });
 }

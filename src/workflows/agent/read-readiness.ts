@@ -2,6 +2,7 @@ import { missingApprovals, parseApprovals } from "../../core/records/approvals.t
 import { openItems } from "../../core/records/checklist.ts";
 import { missingHeadings } from "../../core/text/headings.ts";
 import { primary, type AgentId, type FeatureId, type Oid, type RepoPath } from "../../core/ids.ts";
+import { gatesOf } from "../../core/epic/gate.ts";
 import { epicBranch, repoPath, sheafRef } from "../../core/epic/layout.ts";
 import { parseChannel } from "../../core/records/message.ts";
 import { receiptsFor } from "../../core/records/checkpoint.ts";
@@ -113,7 +114,7 @@ async function readFeatures(context: AgentContext, tip: Oid): Promise<FeatureRea
       missingHeadings: missingHeadings(spec, manifest.required_headings),
       checklist,
       openItems: openItems(text(checklist) ?? ""),
-      missingApprovals: missingApprovals(approvals, id, manifest.gates),
+      missingApprovals: missingApprovals(approvals, id, gatesOf(manifest.gates, "S2")),
       movedDependencies: depends_on.filter((needed) => hasMoved(layout.featureFile(needed, "spec.md"))),
     };
   });

@@ -1,14 +1,13 @@
 import type { AgentFacts, EscalationFacts, StaleCheckFacts } from "../../core/progress/agent-facts.ts";
-import { renderGenerated } from "../../core/progress/generated.ts";
-import { generatedSections } from "../../core/epic/layout.ts";
+import { renderGenerated, type EpicFacts } from "../../core/progress/generated.ts";
+import { refreshGenerated } from "../../core/progress/refresh-generated.ts";
 import { thresholdMs } from "../../core/manifest/threshold-ms.ts";
-import { parseDocument } from "../../core/sections/document.ts";
-import { writeSection } from "../../core/sections/sections.ts";
 import { formatVerification, verificationPath } from "../../core/sync/record.ts";
 import type { AgentReport } from "../../core/sync/outcome.ts";
 import type { TreeEntry } from "../../core/sync/tree.ts";
 import { readObjects } from "../../git/objects.ts";
 import type { AgentContext } from "../context.ts";
+import { readEpicStage } from "../read/read-stage.ts";
 
 /** What the record commit writes: the computed sections and the verification. */
 export interface SyncRecord {
@@ -43,9 +42,9 @@ export async function makeRecord(context: AgentContext, input: RecordInput): Pro
   );
   if (text === undefined)
     return { changes, warnings: [`${layout.readme} is missing: its generated sections were not refreshed`] };
-  const refreshed = refreshGenerated(context, text, input);
+  const refreshed = refreshGenerated(text, renderGenerated(await factsOf(context, input)));
   if (refreshed.text !== text) add(layout.readme, refreshed.text);
-  return { changes, warnings: refreshed.warnings };
+  return { changes, warnings: refreshed.left.map((why) => `${layout.readme}: ${why}`) };
 }
 
 async function readReadme(
@@ -58,25 +57,7 @@ async function readReadme(
   return object?.bytes.toString("utf8");
 }
 
-/** Writes the computed sections into the document; one that the document does not have is passed over. */
-function refreshGenerated(
-  { manifest, layout }: AgentContext,
-  text: string,
-  { agents, escalations, staleChecks }: RecordInput,
-): { text: string; warnings: string[] } {
-  const bodies = renderGenerated({
-    agents,
-    escalations,
-    staleChecks,
-    syncSoftMs: thresholdMs(manifest.thresholds, "sync_soft"),
-  });
-  const warnings: string[] = [];
-  let result = text;
-  for (const name of generatedSections) {
-    const written = writeSection(parseDocument(result), name, bodies[name]);
-    if (written.kind === "written") result = written.text;
-    else if (written.code !== "absent")
-      warnings.push(`${layout.readme}: the section ${name} was not refreshed: ${written.code}`);
-  }
-  return { text: result, warnings };
+async function factsOf(context: AgentContext, input: RecordInput): Promise<EpicFacts> {
+  const { stage } = await readEpicStage(context);
+  return { ...input, stage, syncSoftMs: thresholdMs(context.manifest.thresholds, "sync_soft") };
 }

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { AgentFacts, FeatureFacts } from "../../../src/core/progress/agent-facts.ts";
 import { untouchedFeature } from "../../../src/core/progress/agent-facts.ts";
 import { renderGenerated } from "../../../src/core/progress/generated.ts";
@@ -34,6 +34,7 @@ const agents: readonly AgentFacts[] = [
 ];
 
 const facts = {
+  stage: "S2",
   agents,
   escalations: [
     {
@@ -123,4 +124,20 @@ test("when all have arrived, the next step is the sync", () => {
   expect(renderGenerated({ ...facts, agents: arrived })["SYNC STATUS"]).toContain(
     "**Status:** ALL COMPLETE (1 of 1 features)\n",
   );
+});
+
+describe("behind the planning", () => {
+  test("the sync point ahead is the one before implementation, and S3 is ticked for every feature", () => {
+    const later = renderGenerated({ ...facts, stage: "S4" });
+    expect(later["SYNC STATUS"]).toContain(
+      "**Current Sync Point:** After S4 → Before S5\n**Status:** NOT REACHED (the epic is at S4)\n",
+    );
+    expect(later["PROGRESS TRACKER"]).toContain("| feature_02_b | ✅ | ✅ | ✅ | ◻️ |");
+  });
+
+  test("no sync point is ahead from S5 on", () => {
+    expect(renderGenerated({ ...facts, stage: "S9" })["SYNC STATUS"]).toContain(
+      "**Current Sync Point:** none\n**Status:** ALL PASSED (the epic is at S9)\n",
+    );
+  });
 });

@@ -1,0 +1,178 @@
+import { type AgentId, type RepoPath } from "../../core/ids.ts";
+import { compareStages, epicStages, isStage, stageOnly } from "../../core/epic/stage.ts";
+import { epicReadmeLock } from "../../core/manifest/compile.ts";
+import { thresholdMs } from "../../core/manifest/threshold-ms.ts";
+import { agentFacts } from "../../core/progress/epic-facts.ts";
+import { renderGenerated } from "../../core/progress/generated.ts";
+import { refreshGenerated } from "../../core/progress/refresh-generated.ts";
+import { decideStage, type StageVerdict } from "../../core/progress/stage-guard.ts";
+import { syncPointMessage } from "../../core/progress/sync-point-message.ts";
+import { appendStageMove } from "../../core/records/stage-moves.ts";
+import { SheafError } from "../../errors.ts";
+import { readObjects } from "../../git/objects.ts";
+import { commitOwn, type OwnFile } from "../agent/commit-own.ts";
+import type { OwnState } from "../agent/own-state.ts";
+import { post, reachable } from "../agent/send-message.ts";
+import type { AgentContext } from "../context.ts";
+import { readStageFacts, type StageReading } from "../read/read-stage-facts.ts";
+
+/** Where the epic is to go, and why, where it goes back. */
+export interface StageWish {
+  readonly to: string;
+  readonly reason: string;
+  readonly dryRun: boolean;
+}
+
+/** What a move did, or would do. */
+export interface StageMoved {
+  readonly from: string;
+  readonly to: string;
+  /** False where the epic was there already. */
+  readonly moved: boolean;
+  /** Who was told that a sync point is passed. */
+  readonly told: readonly AgentId[];
+  /** Computed sections that could not be brought along. */
+  readonly left: readonly string[];
+}
+
+/**
+ * Moves the epic to another stage, if its guards let it: one commit on the epic branch records the move, brings the
+ * computed sections along and tells every secondary when a sync point is passed. Throws `usage` for what is no stage
+ * of an epic, `refused` for one that is not next, `pending` naming everything that is missing; nothing is changed
+ * then.
+ */
+export async function moveStage(context: AgentContext, wish: StageWish): Promise<StageMoved> {
+  requireEpicStage(wish.to);
+  if (wish.dryRun) return (await planMove(context, wish)).moved;
+  const { answer } = await commitOwn(context, {
+    command: "stage",
+    lock: { name: epicReadmeLock, operation: `stage ${wish.to}` },
+    decide: async (own) => {
+      const { reading, moved } = await planMove(context, wish);
+      const { from, to } = moved;
+      if (!moved.moved) return { files: new Map(), subject: "", answer: moved };
+      const { files, ...done } = await filesOf(context, { own, wish, reading });
+      return { files, subject: `${from} → ${to}`, stage: to, answer: { ...moved, ...done } };
+    },
+  });
+  return answer;
+}
+
+/** Reads and judges: what the move would be. Throws when it may not be made. */
+async function planMove(context: AgentContext, wish: StageWish) {
+  const reading = await readStageFacts(context);
+  const { to } = wish;
+  const from = reading.stage;
+  const moved = !requireMove(decideStage(reading.facts, to, wish.reason.trim()), from, to);
+  const told = moved ? readersOf(context, reading, to) : [];
+  return { reading, moved: { from, to, moved, told, left: [] } satisfies StageMoved };
+}
+
+interface Making {
+  readonly own: OwnState;
+  readonly wish: StageWish;
+  readonly reading: StageReading;
+}
+
+async function filesOf(context: AgentContext, { own, wish, reading }: Making) {
+  const { git, layout, system } = context;
+  const [object] = await readObjects(git, [`${own.tip}:${layout.stages}`]);
+  const move = { from: reading.stage, to: wish.to, at: system.now(), reason: wish.reason };
+  const files = new Map<RepoPath, OwnFile>([
+    [layout.stages, { content: appendStageMove(object?.bytes.toString("utf8"), move) }],
+  ]);
+  const bodies = renderGenerated(generatedFacts(context, reading, wish.to));
+  const refreshed = own.readme === undefined ? undefined : refreshGenerated(own.readme, bodies);
+  if (refreshed !== undefined && refreshed.text !== own.readme) {
+    const rebase = (local: string) => refreshGenerated(local, bodies).text;
+    files.set(layout.readme, { content: refreshed.text, rebase });
+  }
+  const draft = syncPointMessage(wish.to, system.now());
+  const told = readersOf(context, reading, wish.to).filter((id) => reachable(context, own).includes(id));
+  if (draft !== undefined) {
+    for (const to of told) {
+      const { path, content } = post(context, own, to, draft);
+      files.set(path, { content });
+    }
+  }
+  return { files, told, left: refreshed?.left ?? [`${layout.readme} is missing on this branch`] };
+}
+
+function generatedFacts({ manifest }: AgentContext, { states }: StageReading, stage: string) {
+  return {
+    stage,
+    agents: states.map(({ agent, features, lastSign }) => agentFacts(agent, features, lastSign)),
+    escalations: states.flatMap(({ escalations }) => escalations),
+    staleChecks: states.flatMap(({ staleChecks }) => staleChecks),
+    syncSoftMs: thresholdMs(manifest.thresholds, "sync_soft"),
+  };
+}
+
+/** Who hears of a move: every secondary at work, when it passes a sync point on the way ahead. */
+function readersOf({ agent, system }: AgentContext, { states, stage }: StageReading, to: string): AgentId[] {
+  const isAhead = stageOnly(stage) !== stageOnly(to) && (compareStages(to, stage) ?? 0) > 0;
+  if (!isAhead || syncPointMessage(to, system.now()) === undefined) return [];
+  return states
+    .filter((state) => state.agent !== agent && state.tip !== undefined)
+    .map((state) => state.agent);
+}
+
+function requireEpicStage(to: string): void {
+  if (isStage(to) && epicStages.includes(stageOnly(to))) return;
+  const isFeatures = /^S[678](?:\.|$)/.test(to);
+  throw new SheafError({
+    kind: "usage",
+    code: "bad-stage",
+    message: isFeatures
+      ? `S5 to S8 are passed by each feature alone; the epic stays at S5 until it goes to S9`
+      : `"${to}" is no stage of an epic: ${epicStages.join(", ")}, with a phase such as S2.P2 where there are any`,
+    fix: isFeatures ? `its owner says so: sheaf heartbeat --stage ${to}` : "sheaf stage",
+  });
+}
+
+/** Whether the epic is there already; throws when it may not go. */
+function requireMove(verdict: StageVerdict, from: string, to: string): boolean {
+  switch (verdict.kind) {
+    case "there":
+      return true;
+    case "move":
+      return false;
+    case "needs-reason":
+      throw refused(
+        "no-reason",
+        `${to} lies behind ${from}: going back needs a reason`,
+        `sheaf stage ${to} --reason "…"`,
+      );
+    case "not-next": {
+      const next = verdict.next ?? "nothing: it is the last";
+      throw refused(
+        "not-next",
+        `after ${from} comes ${next}, not ${to}`,
+        `sheaf stage ${verdict.next ?? ""}`.trim(),
+      );
+    }
+    case "blocked":
+      throw blocked(verdict, from, to);
+    default:
+      return verdict satisfies never;
+  }
+}
+
+function refused(code: string, message: string, fix: string): SheafError {
+  return new SheafError({ kind: "refused", code, message, fix });
+}
+
+function blocked(
+  { obstacles }: Extract<StageVerdict, { kind: "blocked" }>,
+  from: string,
+  to: string,
+): SheafError {
+  const lines = obstacles.map(({ message, fix }) => `- ${message}\n  ${fix}`);
+  return new SheafError({
+    kind: "pending",
+    code: "stage-not-open",
+    message: `the epic stays at ${from}; ${to} is not open yet:\n${lines.join("\n")}`,
+    fix: obstacles[0]?.fix ?? "",
+    data: { from, to, obstacles },
+  });
+}
