@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { checkpointSchema } from "./records/checkpoint.ts";
 import { manifestSchema } from "./manifest/schema.ts";
+import { planSchema } from "./plan/schema.ts";
 import { settingsSchema } from "./epic/settings.ts";
 
 /** What `--json` prints, for every command; `data` is the command's own. */
@@ -25,6 +26,7 @@ const all = {
   checkpoint: checkpointSchema,
   envelope: envelopeSchema,
   epic: manifestSchema,
+  plan: planSchema,
   settings: settingsSchema,
 } as const;
 

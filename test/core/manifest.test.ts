@@ -73,6 +73,11 @@ describe("a manifest is read", () => {
       "feature_03_game_data cannot depend on feature_09_x",
     ],
     [
+      "features that wait for each other",
+      good.replace("owner: secondary-a\n", "owner: secondary-a\n    depends_on: [feature_03_game_data]\n"),
+      "16:18 a cycle: feature_02_schedule_fetcher → feature_03_game_data → feature_02_schedule_fetcher",
+    ],
+    [
       "a roster without the primary first",
       good.replace("  - id: primary\n", ""),
       "the roster must begin with primary",

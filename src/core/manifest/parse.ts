@@ -1,5 +1,7 @@
 import { primary } from "../ids.ts";
 import { invalid, parsed, type FileIssue, type Parsed } from "../text/parsed.ts";
+import { findCycles } from "../plan/cycles.ts";
+import { specTask } from "../plan/waves.ts";
 import { manifestSchema, type Manifest, type ManifestRule } from "./schema.ts";
 import { parseYamlFile, type YamlFile } from "./yaml-file.ts";
 
@@ -10,7 +12,12 @@ import { parseYamlFile, type YamlFile } from "./yaml-file.ts";
 export function parseManifest(text: string): Parsed<Manifest> {
   const file = parseYamlFile(text, manifestSchema);
   if (file.kind === "invalid") return file;
-  const issues = [...rosterIssues(file.value), ...featureIssues(file.value), ...ruleIssues(file.value)];
+  const issues = [
+    ...rosterIssues(file.value),
+    ...featureIssues(file.value),
+    ...cycleIssues(file.value),
+    ...ruleIssues(file.value),
+  ];
   return issues.length > 0 ? invalid(issues) : parsed(file.value.value);
 }
 
@@ -48,6 +55,16 @@ function featureIssues({ value, issueAt }: ManifestFile): FileIssue[] {
           ],
     ),
   ]);
+}
+
+/** Features that wait for each other would never start. */
+function cycleIssues({ value, issueAt }: ManifestFile): FileIssue[] {
+  const ids = value.features.map(({ id }) => id);
+  return findCycles(value.features.map(specTask)).flatMap(({ path, closing }) => {
+    const at = ids.findIndex((id) => id === closing.task);
+    const place = ["features", at, "depends_on", closing.at];
+    return path.length === 2 ? [] : [issueAt(place, `a cycle: ${path.join(" → ")}`)];
+  });
 }
 
 function ruleIssues({ value, issueAt }: ManifestFile): FileIssue[] {

@@ -11,12 +11,12 @@ import {
 } from "../ids.ts";
 import { thresholdsSchema } from "./thresholds.ts";
 
-const epicId = z
+export const epicIdField = z
   .string()
   .refine((text) => parseEpicId(text) !== undefined, "expected an epic id such as KAI-7")
   .transform((text) => text as EpicId);
 
-const agentId = z
+export const agentIdField = z
   .string()
   .refine((text) => parseAgentId(text) === text, "expected primary or secondary-a, secondary-b …")
   .transform((text) => text as AgentId);
@@ -34,7 +34,7 @@ const lockName = z
   .refine((text) => parseLockName(text) !== undefined, "expected lower-case letters, digits and _")
   .transform((text) => text as LockName);
 
-const relativeGlob = z
+export const relativeGlobField = z
   .string()
   .min(1)
   .max(500)
@@ -44,16 +44,18 @@ const relativeGlob = z
   );
 
 const rule = z.strictObject({
-  path: relativeGlob.describe("A glob, relative to the root of the repository."),
-  owner: z.exactOptional(agentId).describe("Who alone may change it; the same as agents with one entry."),
-  agents: z.exactOptional(z.array(agentId).min(1)).describe("Everyone who may change it."),
+  path: relativeGlobField.describe("A glob, relative to the root of the repository."),
+  owner: z
+    .exactOptional(agentIdField)
+    .describe("Who alone may change it; the same as agents with one entry."),
+  agents: z.exactOptional(z.array(agentIdField).min(1)).describe("Everyone who may change it."),
   access: z.enum(["exclusive", "sectioned", "sequential", "append", "frozen", "generated"]),
   lock: z.exactOptional(lockName).describe("The lock to hold while changing it."),
 });
 
 const tookOver = z
   .strictObject({
-    agent: agentId,
+    agent: agentIdField,
     tip: z.string().regex(/^[0-9a-f]{40,64}$/, "expected a full commit id"),
   })
   .describe("Whose work the agent goes on with, and the last commit of it: sheaf recover.");
@@ -61,7 +63,7 @@ const tookOver = z
 const feature = z.strictObject({
   id: featureId,
   title: z.exactOptional(z.string().min(1).max(200)),
-  owner: agentId,
+  owner: agentIdField,
   depends_on: z.array(featureId).default([]).describe("Features whose spec this one needs."),
   deferred: z.exactOptional(z.string().min(1)).describe("Why this feature takes no part in the next sync."),
 });
@@ -69,15 +71,15 @@ const feature = z.strictObject({
 /** The manifest, `epic.yaml`, as written; {@link parseManifest} adds the checks that need the whole. */
 export const manifestSchema = z.strictObject({
   schema: z.literal(1),
-  epic: epicId,
+  epic: epicIdField,
   title: z.string().min(1).max(200),
   agents: z
-    .array(z.strictObject({ id: agentId, took_over: z.exactOptional(z.array(tookOver).min(1)) }))
+    .array(z.strictObject({ id: agentIdField, took_over: z.exactOptional(z.array(tookOver).min(1)) }))
     .min(1)
     .describe("The roster, in merge order; primary first."),
   features: z.array(feature).min(1),
   sections: z
-    .record(z.string(), agentId)
+    .record(z.string(), agentIdField)
     .default({})
     .describe("Owners of further sections of sectioned documents."),
   rules: z.array(rule).default([]).describe("The ownership matrix, beside the built-in rules."),

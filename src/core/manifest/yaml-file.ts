@@ -27,7 +27,18 @@ export function parseYamlFile<Schema extends z.ZodType>(
   if (syntax.length > 0) return invalid(syntax);
   const result = schema.safeParse(document.toJS());
   if (result.success) return parsed({ value: result.data, issueAt });
-  return invalid(result.error.issues.map((issue) => issueAt(placeOf(issue), wordsOf(issue))));
+  const issues = result.error.issues.flatMap(unfold);
+  return invalid(issues.map((issue) => issueAt(placeOf(issue), wordsOf(issue))));
+}
+
+/** Of a value that may have several forms, what is wrong with the form that was meant: the one of its type. */
+function unfold(issue: z.core.$ZodIssue): readonly z.core.$ZodIssue[] {
+  if (issue.code !== "invalid_union") return [issue];
+  const meant = issue.errors.find((form) =>
+    form.every(({ code, path }) => code !== "invalid_type" || path.length > 0),
+  );
+  if (meant === undefined) return [issue];
+  return meant.flatMap((inner) => unfold({ ...inner, path: [...issue.path, ...inner.path] }));
 }
 
 function placeOf(issue: z.core.$ZodIssue): readonly PropertyKey[] {
