@@ -1,5 +1,6 @@
 import type { CommandSpec } from "./command.ts";
 import { decline, grant, request } from "./commands/access.ts";
+import { align } from "./commands/align.ts";
 import { approve } from "./commands/approve.ts";
 import { check } from "./commands/check.ts";
 import { demo } from "./commands/demo.ts";
@@ -69,6 +70,7 @@ export const commands: readonly CommandSpec[] = [
   questions,
   wait,
   verify,
+  align,
   sync,
   stage,
   mergeDriver,

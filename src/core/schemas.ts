@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { alignSchema } from "./align/report.ts";
 import { checkpointSchema } from "./records/checkpoint.ts";
 import { manifestSchema } from "./manifest/schema.ts";
 import { planSchema } from "./plan/schema.ts";
@@ -23,6 +24,7 @@ const envelopeSchema = z.object({
 });
 
 const all = {
+  align: alignSchema,
   checkpoint: checkpointSchema,
   envelope: envelopeSchema,
   epic: manifestSchema,
