@@ -68,10 +68,11 @@ function filesIn(folder: string): string[] {
     .map((entry) => join(entry.parentPath, entry.name).slice(root.length));
 }
 
-/** In Markdown only code counts: in prose a sheaf may be anything. */
+/** In Markdown only code counts: in prose a sheaf may be anything. A handoff package is pasted, and has no marks. */
 function callsIn(path: string): Call[] {
   const text = readFileSync(join(root, path), "utf8");
-  const code = path.endsWith(".md") ? (text.match(/^```.*?^```|`[^`\n]+`/gms) ?? []).join("\n") : text;
+  const isProse = path.endsWith(".md") && !path.endsWith("/HANDOFF_PACKAGE.md");
+  const code = isProse ? (text.match(/^```.*?^```|`[^`\n]+`/gms) ?? []).join("\n") : text;
   const calls = code.matchAll(/(?<![\w/.@-])sheaf ([a-z][a-z-]*)(?: ([a-z][a-z-]*)\b)?(?=([^`\n]*))/g);
   return [...calls].map(([, first = "", second = "", rest = ""]) => {
     // Another command may follow on the line, and quoted text is nobody's option.

@@ -10,6 +10,7 @@ export const epicNew: CommandSpec = {
   options: [
     ["--feature <name...>", "a feature; the first is the primary's, the others go to secondary-a, -b …"],
     ["--from <file>", "take epic, title and features from a manifest written by hand"],
+    ["--guides", "write every agent's guide into the epic"],
     ["--no-switch", "leave the checkout on the branch it is on"],
   ],
   examples: [
@@ -26,6 +27,7 @@ export const epicNew: CommandSpec = {
       title: input.argument(1),
       features: input.list("feature"),
       from: input.text("from"),
+      guides: input.flag("guides"),
       switchTo: !input.flag("no-switch"),
       dryRun,
     });

@@ -48,7 +48,8 @@ export type FeatureFile =
   | "spec.md"
   | "checklist.md"
   | "lessons_learned.md"
-  | "HANDOFF_PACKAGE.md";
+  | "HANDOFF_PACKAGE.md"
+  | "GUIDE.md";
 
 /** Every path inside an epic's folder (protocol section 2), as functions of the folder's own path. */
 export function epicLayout(epicDir: RepoPath) {
@@ -62,6 +63,7 @@ export function epicLayout(epicDir: RepoPath) {
     research: at("research"),
     approvals: at("approvals.md"),
     stages: at("stages.md"),
+    guide: at("GUIDE.md"),
     comms: at("agent_comms"),
     checkpoints: at("agent_checkpoints"),
     checkpoint: (agent: AgentId) => at("agent_checkpoints", `${agentStem(agent)}.json`),

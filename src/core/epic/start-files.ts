@@ -2,6 +2,7 @@ import { formatCheckpoint, newCheckpoint } from "../records/checkpoint.ts";
 import { agentDisplay, type AgentId, type Instant, type RepoPath } from "../ids.ts";
 import { agentBranch, epicLayout } from "./layout.ts";
 import type { Manifest } from "../manifest/schema.ts";
+import { guidePath, renderGuide } from "./guides.ts";
 import { shellWord } from "../text/shell-word.ts";
 import { planningPhases } from "./stage.ts";
 import { fillTemplate, type Templates } from "./templates.ts";
@@ -19,18 +20,20 @@ export interface StartFacts {
 }
 
 /**
- * The files of an agent's first commit, by path: its checkpoint, and STATUS and handoff package in each of its
- * features. All of them are the agent's own by the rules of ownership.
+ * The files of an agent's first commit, by path: its checkpoint, STATUS and handoff package in each of its
+ * features, and its guide. All of them are the agent's own by the rules of ownership.
  */
 export function startFiles(facts: StartFacts): Map<RepoPath, string> {
   const layout = epicLayout(facts.epicDir);
   const own = facts.manifest.features.filter(({ owner }) => owner === facts.agent);
+  const guide = guidePath(facts.manifest, facts.epicDir, facts.agent);
   return new Map<RepoPath, string>([
     [layout.checkpoint(facts.agent), firstCheckpoint(facts)],
     ...own.flatMap(({ id }): [RepoPath, string][] => [
       [layout.featureFile(id, "STATUS"), firstStatus(facts)],
       [layout.featureFile(id, "HANDOFF_PACKAGE.md"), renderHandoff(facts)],
     ]),
+    ...(guide === undefined ? [] : [[guide, renderGuide(facts)] as const]),
   ]);
 }
 
@@ -38,7 +41,9 @@ export function startFiles(facts: StartFacts): Map<RepoPath, string> {
  * The package that a person pastes into an agent's new session (protocol section 7): who you are, where to go,
  * what you own, the commands you need; 15 lines at most, since longer ones were not read (field lesson 15).
  */
-export function renderHandoff({ manifest, epicDir, agent, worktree, templates }: StartFacts): string {
+export function renderHandoff(facts: StartFacts): string {
+  const { manifest, epicDir, agent, worktree, templates } = facts;
+  const guide = guidePath(manifest, epicDir, agent);
   const features = manifest.features.filter(({ owner }) => owner === agent).map(({ id }) => id);
   return fillTemplate(templates, "HANDOFF_PACKAGE.md", {
     epic: manifest.epic,
@@ -48,6 +53,7 @@ export function renderHandoff({ manifest, epicDir, agent, worktree, templates }:
     worktree: shellWord(worktree),
     branch: agentBranch(manifest.epic, agent),
     epic_dir: epicDir,
+    guide: guide?.slice(epicDir.length + 1) ?? "the README",
     heartbeat: String(manifest.thresholds.heartbeat),
     escalate: String(manifest.thresholds.escalate_when_blocked),
   });

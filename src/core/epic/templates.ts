@@ -13,6 +13,8 @@ export const templatePaths = [
   "feature/lessons_learned.md",
   "feature/STATUS",
   "research/README.md",
+  "guides/PRIMARY.md",
+  "guides/SECONDARY.md",
 ] as const;
 export type TemplatePath = (typeof templatePaths)[number];
 

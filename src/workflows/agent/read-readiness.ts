@@ -86,6 +86,7 @@ async function countCommits(context: AgentContext, start: Oid | undefined, tip: 
     `:(top,literal)${layout.feature(id)}`,
     `:(top,literal,exclude)${layout.featureFile(id, "STATUS")}`,
     `:(top,literal,exclude)${layout.featureFile(id, "HANDOFF_PACKAGE.md")}`,
+    `:(top,literal,exclude)${layout.featureFile(id, "GUIDE.md")}`,
   ]);
   if (paths.length === 0) return 0;
   const range = start === undefined ? [tip] : [`${start}..${tip}`];

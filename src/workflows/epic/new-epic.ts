@@ -7,6 +7,7 @@ import { epicBranch, epicLayout } from "../../core/epic/layout.ts";
 import { parseManifest } from "../../core/manifest/parse.ts";
 import type { Manifest } from "../../core/manifest/schema.ts";
 import { findNewEpicFault, newEpicDir, planManifest } from "../../core/epic/new-epic.ts";
+import { guidePath, renderGuide } from "../../core/epic/guides.ts";
 import { settingsName } from "../../core/epic/settings.ts";
 import { startFiles } from "../../core/epic/start-files.ts";
 import { messageWithTrailers } from "../../core/records/trailers.ts";
@@ -26,6 +27,8 @@ export interface NewEpicOptions {
   readonly features: readonly string[];
   /** A manifest written by hand, instead of the three above. */
   readonly from: string | undefined;
+  /** Write every agent's guide into the epic. */
+  readonly guides?: boolean;
   /** Check the new branch out here. */
   readonly switchTo: boolean;
   readonly dryRun: boolean;
@@ -51,7 +54,7 @@ export async function newEpic(session: Session, options: NewEpicOptions): Promis
   const epicDir = newEpicDir(settings.epics_dir, epic, manifest.title);
   const head = await requireHead(session);
   await refuseExisting(session, epic, epicDir);
-  const files = epicFiles(session, { manifest, epicDir, text });
+  const files = epicFiles(session, { manifest, epicDir, text, guides: options.guides === true });
   const made: NewEpic = { epic, branch: epicBranch(epic), epicDir, files: [...files.keys()], manifest };
   if (options.dryRun) return made;
   await createBranch(session, made, await withSettings(session, files, head), head);
@@ -127,18 +130,24 @@ interface EpicText {
   readonly epicDir: RepoPath;
   /** A manifest written by hand is kept as it was written, comments and all. */
   readonly text: string | undefined;
+  readonly guides: boolean;
 }
 
 function epicFiles(
   { system, repository }: Session,
-  { manifest, epicDir, text }: EpicText,
+  { manifest, epicDir, text, guides }: EpicText,
 ): Map<RepoPath, string> {
   const plan = { manifest, epicDir, templates: loadTemplates(), now: system.now() };
   const files = planEpicFiles(plan);
   if (text !== undefined) files.set(epicLayout(epicDir).manifest, text);
   // The primary is at work from the first commit on: its checkpoint and STATUS stand beside the plan.
   const own = startFiles({ ...plan, agent: primary, worktree: repository.top });
-  for (const [path, content] of own) if (!path.endsWith("/HANDOFF_PACKAGE.md")) files.set(path, content);
+  for (const [path, content] of own)
+    if (!/\/(?:HANDOFF_PACKAGE|GUIDE)\.md$/.test(path)) files.set(path, content);
+  for (const { id: agent } of guides ? manifest.agents : []) {
+    const path = guidePath(manifest, epicDir, agent);
+    if (path !== undefined) files.set(path, renderGuide({ ...plan, agent }));
+  }
   return files;
 }
 

@@ -1,6 +1,7 @@
 import { SheafError } from "../../errors.ts";
 import { primary, type AgentId } from "../../core/ids.ts";
 import { agentBranch } from "../../core/epic/layout.ts";
+import { renderGuide } from "../../core/epic/guides.ts";
 import { renderHandoff } from "../../core/epic/start-files.ts";
 import { loadTemplates } from "../../files/templates.ts";
 import { listWorktrees } from "../../git/worktrees.ts";
@@ -18,7 +19,7 @@ export async function readHandoff(context: Context, agent: AgentId): Promise<str
       kind: "usage",
       code: "no-handoff",
       message: "the primary hands off to others; it needs no package itself",
-      fix: "sheaf whoami",
+      fix: "sheaf handoff primary --guide",
     });
   }
   if (worktree === undefined) {
@@ -37,4 +38,9 @@ export async function readHandoff(context: Context, agent: AgentId): Promise<str
     templates: loadTemplates(),
     now: system.now(),
   });
+}
+
+/** An agent's guide, made anew from the manifest; also before it is started. */
+export function readGuide({ manifest }: Context, agent: AgentId): string {
+  return renderGuide({ manifest, agent, templates: loadTemplates() });
 }

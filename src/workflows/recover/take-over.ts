@@ -136,7 +136,7 @@ async function firstCommit(context: AgentContext, estate: Estate, heir: Heir): P
   const files = startFiles({ manifest, epicDir, agent: to, worktree, templates: loadTemplates(), now });
   const changes = new Map<string, TreeEntry>();
   for (const [path, content] of files) {
-    if (path.endsWith("/HANDOFF_PACKAGE.md")) changes.set(path, textEntry(content));
+    if (/\/(?:HANDOFF_PACKAGE|GUIDE)\.md$/.test(path)) changes.set(path, textEntry(content));
   }
   changes.set(
     layout.checkpoint(to),

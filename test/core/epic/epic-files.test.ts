@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { planEpicFiles } from "../../../src/core/epic/epic-files.ts";
 import { startFiles, renderHandoff } from "../../../src/core/epic/start-files.ts";
-import type { AgentId, Instant, RepoPath } from "../../../src/core/ids.ts";
+import { guidePath, renderGuide } from "../../../src/core/epic/guides.ts";
+import { primary, type AgentId, type Instant, type RepoPath } from "../../../src/core/ids.ts";
 import { generatedSections } from "../../../src/core/epic/layout.ts";
 import { formatManifest } from "../../../src/core/manifest/format.ts";
 import { parseManifest } from "../../../src/core/manifest/parse.ts";
@@ -159,6 +160,8 @@ describe("the files of a new epic", () => {
       | I am still at work | \`sheaf heartbeat --stage S2.P1 --step "…"\` |
       | I am stuck | \`sheaf escalate --blocker "…" --need "…"\` |
       | My feature is finished | \`sheaf ready\` |
+      | Where is the epic, what does the next stage wait for? | \`sheaf stage\` |
+      | What do I do when? | \`GUIDE.md\` of my feature, or \`sheaf handoff primary --guide\` |
 
       ## Agent Status
 
@@ -265,6 +268,11 @@ describe("the files of a new epic", () => {
       - \`epic_lessons_learned.md\`: what to do differently next time
       - \`research/\`: notes, comparisons and sync reports
 
+      ## Workflow Checklist
+
+      S1 planning → S2 specs, in parallel → S3 all specs against each other → S4 interfaces and tests → S5 to S8 each feature
+      built → S9 quality of the whole → S10 cleanup. \`sheaf stage\` moves the epic; each move stands in \`stages.md\`.
+
       ## Guide Deviation Log
 
       None so far.
@@ -298,9 +306,12 @@ describe("the first commit of an agent", () => {
     agent: "secondary-a" as AgentId,
     worktree: "/home/me/it's here/KAI-7/secondary-a",
   };
+  const guide = `${epicDir}/feature_02_schedule_fetcher/GUIDE.md` as RepoPath;
 
   test("holds what it needs to begin", () => {
-    expect(Object.fromEntries(startFiles(facts))).toMatchInlineSnapshot(`
+    const { [guide]: text, ...others } = Object.fromEntries(startFiles(facts));
+    expect(text).toBe(renderGuide(facts));
+    expect(others).toMatchInlineSnapshot(`
       {
         "feature-updates/KAI-7-improve_configurability/agent_checkpoints/secondary_a.json": "{
         "agent_id": "Secondary-A",
@@ -340,7 +351,7 @@ describe("the first commit of an agent", () => {
         sheaf section write --file -                    your section of EPIC_README.md, from standard input
         git commit                                      your own files, edited with anything
         sheaf ready                                     when spec and checklist are finished; says what is missing
-      Read DISCOVERY.md, then fill spec.md and checklist.md of feature_02_schedule_fetcher: S2.P1 research, S2.P2 specification, S2.P3 refinement.
+      Read feature_02_schedule_fetcher/GUIDE.md and DISCOVERY.md in the epic's folder, then fill spec.md and checklist.md of feature_02_schedule_fetcher: S2.P1 research, S2.P2 specification, S2.P3 refinement.
       Blocked for 30 minutes?  sheaf escalate --blocker "…" --need "…"
       After sheaf ready: stop, and wait for the primary's sync. Begin with S2.P1 now.
       ",
@@ -359,5 +370,27 @@ describe("the first commit of an agent", () => {
 
   test("has a handoff package of 15 lines at most", () => {
     expect(renderHandoff(facts).trimEnd().split("\n").length).toBeLessThanOrEqual(15);
+  });
+});
+
+describe("a guide", () => {
+  const guideOf = (agent: AgentId) => renderGuide({ ...plan, agent });
+
+  test.each([primary, "secondary-a" as AgentId])(
+    "of %s has its names and times, and two pages at most",
+    (agent) => {
+      const text = guideOf(agent);
+      expect(text.split("\n").length).toBeLessThanOrEqual(70);
+      expect(text).toContain("KAI-7 Improve configurability");
+      expect(text).toContain("minutes");
+    },
+  );
+
+  test("lies in the epic's folder, or in the agent's first feature", () => {
+    expect(guidePath(manifest, epicDir, primary)).toBe(`${epicDir}/GUIDE.md`);
+    expect(guidePath(manifest, epicDir, "secondary-a" as AgentId)).toBe(
+      `${epicDir}/feature_02_schedule_fetcher/GUIDE.md`,
+    );
+    expect(guidePath(manifest, epicDir, "secondary-z" as AgentId)).toBeUndefined();
   });
 });

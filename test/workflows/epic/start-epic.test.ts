@@ -105,6 +105,7 @@ test("every secondary gets branch, worktree, STATUS, checkpoint and handoff pack
   // STATUS is there too, the same as in the plan while the clock stands.
   expect(agent.git("diff", "--name-only", "epic/KAI-7", "HEAD").split("\n")).toEqual([
     `${epic.epicDir}/agent_checkpoints/secondary_b.json`,
+    `${epic.feature("secondary-b")}/GUIDE.md`,
     `${epic.feature("secondary-b")}/HANDOFF_PACKAGE.md`,
   ]);
   expect(agent.git("log", "-1", "--format=%(trailers:key=Sheaf-Agent,valueonly)").trim()).toBe("secondary-b");
