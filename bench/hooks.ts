@@ -22,7 +22,7 @@ const rounds = 41;
 /** What a commit costs an agent (design section 13): the hook's process alone, beside a hook that does nothing. */
 export const hooks: Bench = {
   name: "hooks",
-  title: "pre-commit hook, one process",
+  title: "Hooks of a commit, one process each",
   peer: "a hook of `exit 0`, bare `node -e 0`, or git's own diff of the index, as named",
   measure,
 };
@@ -52,10 +52,12 @@ async function measureRepository(folder: string, files: number): Promise<BenchRo
   const plain = compareTimes(hook, () => run(nothing, [], worktree), rounds);
   const diff = compareTimes(hook, index, rounds);
   stage(`${ownFolder}/spec.md`, "two\n");
+  const after = files <= 1_000 ? measureAfterCommit(worktree, nothing, count) : [];
   stage(readmePath, readmeWith("SECONDARY-A PROGRESS", "news"));
   // The lock is not held: refusing takes the same steps, and says why on top.
   if (files <= 1_000) {
     return [
+      ...after,
       { name: `own folder, ${count} files, beside exit 0`, ...plain, maxRatio: 3 },
       {
         name: `shared document, ${count} files, beside node -e 0`,
@@ -73,6 +75,31 @@ async function measureRepository(folder: string, files: number): Promise<BenchRo
       ...compareTimes(hook, both, rounds),
       maxRatio: 1.5,
     },
+  ];
+}
+
+/** What the hook after a commit costs where it leaves nothing behind, and where it leaves work that has to be kept. */
+function measureAfterCommit(worktree: Worktree, nothing: string, count: string): BenchRow[] {
+  const hook = () => run(join(worktree.hooks, "post-commit"), [], worktree);
+  const status = () => run("git", ["status", "--porcelain"], worktree);
+  const loose = join(worktree.path, ownFolder, "loose.md");
+  execFileSync("git", ["checkout-index", "--all", "--force"], { cwd: worktree.path, env: environment() });
+  execFileSync("git", ["update-index", "-q", "--refresh"], { cwd: worktree.path, env: environment() });
+  const nothingLeft = compareTimes(hook, () => run(nothing, [], worktree), rounds);
+  let edits = 0;
+  const keep = () => {
+    writeFileSync(loose, `edit ${edits++}\n`);
+    hook();
+  };
+  const kept = compareTimes(keep, status, rounds);
+  rmSync(loose);
+  return [
+    {
+      name: `after a commit that leaves nothing, ${count} files, beside exit 0`,
+      ...nothingLeft,
+      maxRatio: 4,
+    },
+    { name: `after a commit that leaves work, ${count} files, beside git status`, ...kept, maxRatio: 15 },
   ];
 }
 

@@ -54,7 +54,16 @@ export function areHookFilesCurrent(commonDir: string, cli: CliPaths): boolean {
 /** Removes all that {@link writeHookFiles} wrote and what the entry script notes. */
 export function removeHookFiles(commonDir: string): void {
   const state = stateDir(commonDir);
-  for (const name of ["hooks", "judge.sh", "hook.cjs", "start.cjs", "cli", "chain", "unchecked"]) {
+  for (const name of [
+    "hooks",
+    "judge.sh",
+    "snapshot.sh",
+    "hook.cjs",
+    "start.cjs",
+    "cli",
+    "chain",
+    "unchecked",
+  ]) {
     rmSync(join(state, name), { recursive: true, force: true });
   }
   removeCaches(state);
@@ -74,7 +83,9 @@ interface HookFile {
 
 function hookFiles(commonDir: string, cli: CliPaths): HookFile[] {
   const state = stateDir(commonDir);
-  const [entry, judge] = ["dispatch", "judge"].map((name) => shipped(join(packageRoot(), "hooks", name)));
+  const [entry, judge, snapshot] = ["dispatch", "judge", "snapshot"].map((name) =>
+    shipped(join(packageRoot(), "hooks", name)),
+  );
   const bundles = existsSync(cli.hookBundle)
     ? [
         { path: join(state, "hook.cjs"), content: shipped(cli.hookBundle), mode: 0o644 },
@@ -84,6 +95,7 @@ function hookFiles(commonDir: string, cli: CliPaths): HookFile[] {
   return [
     ...bundles,
     { path: join(state, "judge.sh"), content: judge ?? "", mode: 0o644 },
+    { path: join(state, "snapshot.sh"), content: snapshot ?? "", mode: 0o644 },
     { path: join(state, "cli"), content: `${cli.node}\n${cli.entry}\n`, mode: 0o644 },
     ...hookNames.map((name) => ({
       path: join(hooksDir(commonDir), name),

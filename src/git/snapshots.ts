@@ -12,7 +12,7 @@ import {
 import { withPrivateIndex } from "./build-tree.ts";
 import type { Git } from "./git.ts";
 import { findCommit, moveRefs } from "./refs.ts";
-import { diffTrees, type TreeEntry } from "./tree-changes.ts";
+import { diffTrees, diffTreesRaw, type TreeEntry } from "./tree-changes.ts";
 import { stageEverything, withIndexCopy, type WorkPlace } from "./work-index.ts";
 
 /** The worktree whose uncommitted work is kept, and where. */
@@ -32,12 +32,11 @@ export async function takeSnapshot(place: SnapshotPlace, at: string): Promise<Oi
   const base = await findCommit(git, "HEAD");
   if (base === undefined) return undefined;
   const { files, staged } = await readWork(place);
-  const changes = await diffTrees(git, base, files);
-  const stagedChanges = staged === undefined || staged === files ? [] : await diffTrees(git, base, staged);
+  const changes = await diffTreesRaw(git, base, files);
+  const stagedChanges =
+    staged === undefined || staged === files ? Buffer.alloc(0) : await diffTreesRaw(git, base, staged);
   if (changes.length === 0 && stagedChanges.length === 0) return undefined;
-  const work = createHash("sha1")
-    .update(JSON.stringify([changes, stagedChanges]))
-    .digest("hex");
+  const work = describeWork(base, changes, stagedChanges);
   const [last] = await readSnapshots(git, ref, 1);
   if (last?.work === work) return undefined;
   const index =
@@ -51,6 +50,15 @@ export async function takeSnapshot(place: SnapshotPlace, at: string): Promise<Oi
   // Another process that was first has kept the same work.
   await moveRefs(git, [{ kind: "set", ref, old: previous, new: oid }], "sheaf snapshot");
   return oid;
+}
+
+/** Tells uncommitted work from other work, as hooks/snapshot does with `git hash-object`. */
+function describeWork(base: Oid, changes: Buffer, staged: Buffer): string {
+  const bytes = Buffer.concat([changes, Buffer.from("\n"), staged]);
+  return createHash(base.length === 40 ? "sha1" : "sha256")
+    .update(`blob ${bytes.length}\0`)
+    .update(bytes)
+    .digest("hex");
 }
 
 /** The snapshots of a chain, newest first, `limit` at most. */

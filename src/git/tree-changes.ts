@@ -1,5 +1,5 @@
 import type { Oid, RepoPath } from "../core/ids.ts";
-import type { Git } from "./git.ts";
+import { splitNul, type Git } from "./git.ts";
 
 /** What stands at a path of a tree or of the index. */
 export interface TreeEntry {
@@ -16,16 +16,7 @@ export interface TreeChange {
 
 /** The paths at which two trees or commits differ, in git's order. A rename is a deletion and an addition. */
 export async function diffTrees(git: Git, from: Oid, to: Oid): Promise<TreeChange[]> {
-  const fields = await git.fields([
-    "diff-tree",
-    "-r",
-    "-z",
-    "--raw",
-    "--no-renames",
-    "--ignore-submodules=none",
-    from,
-    to,
-  ]);
+  const fields = splitNul((await diffTreesRaw(git, from, to)).toString("utf8"));
   const changes: TreeChange[] = [];
   for (let at = 0; at + 1 < fields.length; at += 2) {
     const [modeBefore = "", modeAfter = "", before = "", after = ""] = (fields[at] ?? "").slice(1).split(" ");
@@ -33,6 +24,12 @@ export async function diffTrees(git: Git, from: Oid, to: Oid): Promise<TreeChang
     changes.push({ path, before: entryOf(modeBefore, before), after: entryOf(modeAfter, after) });
   }
   return changes;
+}
+
+/** What git prints of the paths at which two trees or commits differ. */
+export async function diffTreesRaw(git: Git, from: Oid, to: Oid): Promise<Buffer> {
+  const flags = ["-r", "-z", "--raw", "--no-renames", "--ignore-submodules=none"];
+  return (await git.run(["diff-tree", ...flags, from, to])).stdout;
 }
 
 function entryOf(mode: string, oid: string): TreeEntry | undefined {

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync } from "node:fs";
+import { copyFileSync, existsSync, statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { withPrivateIndex } from "./build-tree.ts";
 import type { Git } from "./git.ts";
@@ -15,9 +15,16 @@ export async function withIndexCopy<T>(
   return withPrivateIndex(async (_, env) => {
     const index = join(gitDir, "index");
     // A copy knows which files are unchanged, so that git need not read them.
-    if (existsSync(index)) copyFileSync(index, env["GIT_INDEX_FILE"] ?? "");
+    if (existsSync(index)) copyWithTime(index, env["GIT_INDEX_FILE"] ?? "");
     return work(env);
   });
+}
+
+/** git trusts an entry only when it is older than the index: a younger copy would hide an edit of this very moment. */
+function copyWithTime(from: string, to: string): void {
+  const { atime, mtime } = statSync(from);
+  copyFileSync(from, to);
+  utimesSync(to, atime, mtime);
 }
 
 /** Stages everything that the worktree holds, untracked files too, in the index that `env` names. */
