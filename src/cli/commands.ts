@@ -25,6 +25,7 @@ import { stage } from "./commands/stage.ts";
 import { start } from "./commands/start.ts";
 import { status } from "./commands/status.ts";
 import { sync } from "./commands/sync.ts";
+import { trustApprove, trustList, trustRevoke } from "./commands/trust.ts";
 import { log, undo } from "./commands/undo.ts";
 import { update } from "./commands/update.ts";
 import { verify } from "./commands/verify.ts";
@@ -71,6 +72,9 @@ export const commands: readonly CommandSpec[] = [
   wait,
   verify,
   align,
+  trustList,
+  trustApprove,
+  trustRevoke,
   sync,
   stage,
   mergeDriver,

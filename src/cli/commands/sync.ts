@@ -1,4 +1,6 @@
 import { isHeld, type SyncReport } from "../../core/sync/outcome.ts";
+import { outcomeWords } from "../../core/checks/check.ts";
+import type { FailedCheck } from "../../workflows/sync/check-merged.ts";
 import type { OpenConflict } from "../../workflows/sync/conflict.ts";
 import type { SyncRequest } from "../../workflows/sync/run-sync.ts";
 import type { Answer, CommandSpec, Input } from "../command.ts";
@@ -13,13 +15,16 @@ export const sync: CommandSpec = {
   options: [
     ["--defer <agent...>", "leave these agents out of this sync"],
     ["--reason <text>", "why they are left out"],
-    ["--continue", "go on after settling a conflict in the scratch worktree"],
+    [
+      "--continue",
+      "go on after settling a conflict in the scratch worktree, or after a check that failed; whoever was left out stays out",
+    ],
     ["--allow-extra", "with --continue: accept edits outside the conflict"],
     ["--take <words...>", "an agent, and the section or file of which its version settles the conflict"],
-    ["--status", "show the open conflict"],
+    ["--status", "show the open conflict, or the check that failed"],
     ["--forget", "ask again about conflicts that an earlier sync was given answers to"],
     ["--octopus", "make one merge commit with every agent's tip as a parent"],
-    ["--abort", "give up on a conflict; nothing has moved"],
+    ["--abort", "give up on a conflict or a failed check; nothing has moved"],
   ],
   examples: [
     "sheaf sync --dry-run",
@@ -42,10 +47,14 @@ export const sync: CommandSpec = {
       forget: input.flag("forget"),
       octopus: input.flag("octopus"),
       dryRun: input.flag("dry-run"),
+      tell: (line) => input.io.err(`${line}\n`),
     });
-    if (result.kind === "status") return conflictAnswer(result.conflict);
+    if (result.kind === "status") {
+      const { conflict, failedCheck } = result;
+      return conflict === undefined ? checkAnswer(failedCheck) : conflictAnswer(conflict);
+    }
     if (result.kind === "aborted")
-      return { data: result, text: "the conflict is dropped; the epic branch never moved" };
+      return { data: result, text: "the sync is given up; the epic branch never moved" };
     const { formatSyncReport } = await import("../render/sync-report.ts");
     const { report } = result;
     return {
@@ -59,8 +68,7 @@ export const sync: CommandSpec = {
 };
 
 /** What `--status` says. */
-function conflictAnswer(conflict: OpenConflict | undefined): Answer {
-  if (conflict === undefined) return { data: { conflict: null }, text: "no conflict is open" };
+function conflictAnswer(conflict: OpenConflict): Answer {
   const files = conflict.conflicts.map(({ path, agent, code, message }) => {
     return `  ${plain(path)}: ${agent}: ${code}: ${plain(message)}`;
   });
@@ -68,6 +76,17 @@ function conflictAnswer(conflict: OpenConflict | undefined): Answer {
     data: { conflict },
     text: [`in conflict, laid out in ${conflict.scratch}:`, ...files].join("\n"),
     next: [{ why: "once the files there are settled", run: "sheaf sync --continue" }],
+  };
+}
+
+/** What `--status` says where no conflict is open. */
+function checkAnswer(failedCheck: FailedCheck | undefined): Answer {
+  if (failedCheck === undefined) return { data: { conflict: null }, text: "no conflict is open" };
+  const { result, at, log } = failedCheck;
+  return {
+    data: { conflict: null, failedCheck },
+    text: `at ${at} the merged work did not pass: ${plain(result.run)} ${outcomeWords(result)}\n  what it printed: ${log}`,
+    next: [{ why: "once it is mended on the agent's branch", run: "sheaf sync --continue" }],
   };
 }
 
@@ -85,6 +104,13 @@ function nextSteps(report: SyncReport): { why: string; run: string }[] {
     run: `sheaf verify ${agent}`,
   }));
   const later = report.agents.filter(({ outcome }) => outcome === "deferred");
+  const untrusted = report.checks.filter(({ outcome }) => outcome === "untrusted");
+  if (untrusted.length > 0) {
+    steps.push({
+      why: "before the sync somebody has to read and approve its checks",
+      run: "sheaf trust list",
+    });
+  }
   return [
     ...steps,
     ...later.map(({ agent }) => ({ why: `${agent} was deferred`, run: "sheaf sync, once it is ready" })),

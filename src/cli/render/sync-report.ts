@@ -1,16 +1,17 @@
 import { formatViolation } from "../../core/judge/violation.ts";
-import type { AgentReport, SyncReport } from "../../core/sync/outcome.ts";
+import type { AgentReport, CheckReport, SyncReport } from "../../core/sync/outcome.ts";
+import { formatAge } from "../../core/time.ts";
 import { formatTable, plain } from "./table.ts";
 
 /** A sync's report for people: a line for each agent, then everything that was held or overridden, in full. */
 export function formatSyncReport(report: SyncReport): string {
-  const { before, after, dryRun, agents } = report;
+  const { before, after, dryRun, agents, checks } = report;
   const head = dryRun
     ? "dry run: nothing was changed"
     : before === after
       ? "nothing new: no commit was made"
       : `${report.epic}: ${before.slice(0, 7)} → ${after.slice(0, 7)}`;
-  return [head, formatTable(agents.map(row)), ...agents.flatMap(details)]
+  return [head, formatTable(agents.map(row)), ...agents.flatMap(details), ...checks.map(checkLine)]
     .filter((part) => part !== "")
     .join("\n");
 }
@@ -32,6 +33,12 @@ function details({ agent, violations, sections, overridden }: AgentReport): stri
       return `  ${agent}: ${outcome} in ${placeOf(document, section)}; the lines are kept as this patch:\n${patch}`;
     }),
   ];
+}
+
+function checkLine({ run, outcome, durationMs, trustedBy }: CheckReport): string {
+  const time = durationMs === undefined ? "" : ` in ${formatAge(durationMs)}`;
+  const leave = trustedBy === undefined ? "" : `, approved by ${plain(trustedBy)}`;
+  return `  check ${outcome}${time}${leave}: ${plain(run)}`;
 }
 
 function placeOf(document: string, section: string | undefined): string {

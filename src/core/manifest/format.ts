@@ -11,6 +11,8 @@ const comments: Readonly<Record<string, string>> = {
   rules: "The ownership matrix beside the built-in rules; the most specific path wins.",
   required_files: "What a feature folder must hold to be ready.",
   gates: "Gates at which a person has to approve each feature: sheaf approve.",
+  verify:
+    "Commands that pass on the merged work before the epic branch moves; each runs once a person trusts it.",
   thresholds: "Minutes.",
 };
 

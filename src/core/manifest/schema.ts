@@ -9,6 +9,7 @@ import {
   type FeatureId,
   type LockName,
 } from "../ids.ts";
+import { checkSchema } from "../checks/command-text.ts";
 import { thresholdsSchema } from "./thresholds.ts";
 
 export const epicIdField = z
@@ -97,6 +98,11 @@ export const manifestSchema = z.strictObject({
     .describe(
       "Gates at which a person has to approve each feature: before it is ready, or, for a name such as s3-plan, before the epic leaves that stage.",
     ),
+  verify: z
+    .array(checkSchema)
+    .max(20)
+    .default([])
+    .describe("Commands that have to pass on the merged work before a sync moves the epic branch."),
   thresholds: thresholdsSchema,
 });
 

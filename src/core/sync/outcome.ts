@@ -1,3 +1,4 @@
+import type { CheckOutcome } from "../checks/check.ts";
 import type { AgentId, Oid } from "../ids.ts";
 import type { Violation } from "../judge/violation.ts";
 
@@ -46,6 +47,15 @@ export interface AgentReport {
   readonly overridden: readonly Overridden[];
 }
 
+/** A check on the merged work. In a dry run none is run, and one may still need a person's approval. */
+export interface CheckReport {
+  readonly run: string;
+  readonly outcome: CheckOutcome | "not-run" | "untrusted";
+  /** Who let it run. */
+  readonly trustedBy?: string;
+  readonly durationMs?: number;
+}
+
 /** The whole answer of a sync, for `--json` and for the text that is made from it. */
 export interface SyncReport {
   readonly epic: string;
@@ -54,6 +64,8 @@ export interface SyncReport {
   readonly after: Oid;
   readonly dryRun: boolean;
   readonly agents: readonly AgentReport[];
+  /** What has to pass on the merged work; empty where nothing was merged. */
+  readonly checks: readonly CheckReport[];
   readonly warnings: readonly string[];
 }
 

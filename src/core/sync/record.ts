@@ -14,11 +14,13 @@ export interface VerificationFacts {
   readonly epic: EpicId;
   readonly agents: readonly AgentFacts[];
   readonly reports: readonly AgentReport[];
+  /** Commands that passed: where one does not, no branch ever has the commit with this text. */
+  readonly checks: readonly string[];
   readonly now: Instant;
 }
 
 /** The verification as data tells it; nobody types it. */
-export function formatVerification({ epic, agents, reports, now }: VerificationFacts): string {
+export function formatVerification({ epic, agents, reports, checks, now }: VerificationFacts): string {
   const features = agents.flatMap(({ agent, features }) => features.map((feature) => ({ agent, feature })));
   const everybody = reports.every(({ outcome }) => outcome === "merged" || outcome === "nothing-new");
   return `# S3 Sync Verification: ${epic}
@@ -50,7 +52,12 @@ ${table(
 )}
 ## Sync Status
 
-${table(["Agent", "Outcome", "Tip", "Commits", "Files", "Reason"], reports.map(reportRow))}`;
+${table(["Agent", "Outcome", "Tip", "Commits", "Files", "Reason"], reports.map(reportRow))}${checks.length === 0 ? "" : checksPart(checks)}`;
+}
+
+function checksPart(checks: readonly string[]): string {
+  const rows = checks.map((run) => [run, "✅ passed on this tree before the epic branch moved"]);
+  return `\n## Checks\n\n${table(["Command", "Outcome"], rows)}`;
 }
 
 function reportRow({ agent, outcome, tip, commits, files, reason }: AgentReport): string[] {

@@ -56,7 +56,7 @@ export async function stopAtConflict(context: AgentContext, state: ConflictState
   await dropConflict(context);
   const made = await importCommits(git, commits, conflictRef(epic));
   system.reached?.("conflict-built");
-  const scratch = await makeScratch(context, made.at(-1) ?? state.before);
+  const scratch = await makeScratch(context, made.at(-1) ?? state.before, "sync-conflict");
   system.reached?.("scratch-made");
   saveJson(conflictPath(context), {
     options: state.options,

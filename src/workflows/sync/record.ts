@@ -21,6 +21,8 @@ export interface RecordInput {
   readonly escalations: readonly EscalationFacts[];
   readonly staleChecks: readonly StaleCheckFacts[];
   readonly reports: readonly AgentReport[];
+  /** Commands that this commit has to pass before any branch moves to it. */
+  readonly checks: readonly string[];
   /** EPIC_README.md as the merges left it; undefined where they did not touch it. */
   readonly readme: TreeEntry | undefined;
   /** The commit below the merges. */
@@ -38,7 +40,7 @@ export async function makeRecord(context: AgentContext, input: RecordInput): Pro
   const add = (path: string, content: string) => changes.set(path, { kind: "text", mode: "100644", content });
   add(
     verificationPath(layout.research, now),
-    formatVerification({ epic, agents: input.agents, reports: input.reports, now }),
+    formatVerification({ epic, agents: input.agents, reports: input.reports, checks: input.checks, now }),
   );
   if (text === undefined)
     return { changes, warnings: [`${layout.readme} is missing: its generated sections were not refreshed`] };

@@ -2,6 +2,7 @@ import { SheafError } from "../../errors.ts";
 import type { SyncReport } from "../../core/sync/outcome.ts";
 import { requireAgent, type AgentContext } from "../context.ts";
 import { completeMove } from "../move-refs.ts";
+import { dropFailedCheck, findFailedCheck, type FailedCheck } from "./check-merged.ts";
 import { readAnswers, settleConflict } from "./answers.ts";
 import { forgetAnswers } from "./kept-answers.ts";
 import {
@@ -28,33 +29,63 @@ export interface SyncRequest {
   /** One merge commit for all agents. */
   readonly octopus: boolean;
   readonly dryRun: boolean;
+  /** Told what takes time. */
+  readonly tell?: (line: string) => void;
 }
 
 export type SyncResult =
   | { readonly kind: "report"; readonly report: SyncReport }
   | { readonly kind: "aborted" }
-  | { readonly kind: "status"; readonly conflict: OpenConflict | undefined };
+  | {
+      readonly kind: "status";
+      readonly conflict: OpenConflict | undefined;
+      readonly failedCheck: FailedCheck | undefined;
+    };
 
 /**
  * Starts, continues or gives up a sync. A sync that was killed is completed first, or what it left is cleared.
  * Throws as `syncEpic`, and `usage` where there is nothing to continue or to give up.
  */
 export async function runSync(context: AgentContext, request: SyncRequest): Promise<SyncResult> {
-  if (request.mode === "status") return { kind: "status", conflict: findOpenConflict(context) };
+  if (request.mode === "status")
+    return { kind: "status", conflict: findOpenConflict(context), failedCheck: findFailedCheck(context) };
   const isCompleted = await completeMove(context);
   await dropMergedConflict(context);
   const open = findOpenConflict(context);
   if (open !== undefined) return goOn(context, request, open);
+  const failed = findFailedCheck(context);
   const wasKilled = !request.dryRun && (await clearLeftovers(context));
-  if (request.mode === "abort") {
-    if (isCompleted) throw completed();
-    if (wasKilled) return { kind: "aborted" };
-  }
-  if (request.mode !== "start" && !isCompleted && !wasKilled) throw noConflict(request.mode);
-  const deferrals = readDeferrals(context, request);
+  const isOpen = failed !== undefined || wasKilled;
+  if (request.mode === "abort") return giveUp(context, { isCompleted, isOpen });
+  const before = request.mode === "continue" ? failed : undefined;
+  const canGoOn = request.mode === "start" || isCompleted || wasKilled || before !== undefined;
+  if (!canGoOn) throw noConflict(request.mode);
+  return report(await syncAnew(context, request, before));
+}
+
+async function giveUp(
+  context: AgentContext,
+  { isCompleted, isOpen }: { readonly isCompleted: boolean; readonly isOpen: boolean },
+): Promise<SyncResult> {
+  if (isCompleted) throw completed();
+  if (!isOpen) throw noConflict("abort");
+  await dropFailedCheck(context);
+  return { kind: "aborted" };
+}
+
+/** A sync from the beginning. Where it goes on after a failed check, whoever was left out stays out. */
+async function syncAnew(
+  context: AgentContext,
+  request: SyncRequest,
+  failed: FailedCheck | undefined,
+): Promise<SyncReport> {
   if (request.forget && !request.dryRun) forgetAnswers(context);
-  const { dryRun, octopus } = request;
-  return report(await syncEpic(context, { deferrals, dryRun, octopus }));
+  const deferrals = [...(failed?.options.deferrals ?? []), ...readDeferrals(context, request)];
+  const octopus = request.octopus || failed?.options.octopus === true;
+  const { dryRun, tell } = request;
+  const done = await syncEpic(context, { deferrals, dryRun, octopus, tell });
+  if (!dryRun) await dropFailedCheck(context);
+  return done;
 }
 
 async function goOn(context: AgentContext, request: SyncRequest, open: OpenConflict): Promise<SyncResult> {
@@ -71,9 +102,10 @@ async function goOn(context: AgentContext, request: SyncRequest, open: OpenConfl
   // Whoever was left out before the conflict stays out after it.
   const all = [...open.options.deferrals, ...deferrals];
   const octopus = open.options.octopus || request.octopus;
-  const done = await syncEpic(context, { deferrals: all, dryRun: false, octopus });
+  const done = await syncEpic(context, { deferrals: all, dryRun: false, octopus, tell: request.tell });
   // Only now: until the work is merged, a killed --continue can be given again.
   await dropConflict(context);
+  await dropFailedCheck(context);
   return report(done);
 }
 

@@ -13,11 +13,12 @@ import { stackWork, type AgentMerge } from "../../core/sync/stack.ts";
 import { messageWithTrailers } from "../../core/records/trailers.ts";
 import { listParents } from "../../git/history.ts";
 import { importCommits, type NewCommit } from "../../git/import-commits.ts";
-import { dirtyPaths, listWorktrees } from "../../git/worktrees.ts";
+import { requireTrusted, syncChecks } from "../checks/trust.ts";
 import type { AgentContext } from "../context.ts";
 import { readFeatures, type AgentState } from "../read/read-features.ts";
 import { readGrants } from "../verify/read-grants.ts";
 import { findResolution } from "./kept-answers.ts";
+import { checkMerged, plannedChecks } from "./check-merged.ts";
 import { commonBase } from "./common-base.ts";
 import { stopAtConflict } from "./conflict.ts";
 import { readLinkOrders } from "../locks/read-link-orders.ts";
@@ -25,12 +26,15 @@ import { land } from "./land.ts";
 import { readWorks, type Tip } from "./read-works.ts";
 import { makeRecord } from "./record.ts";
 import { verifyTips } from "./verify-tips.ts";
+import { warnOfUncommitted } from "./warn-uncommitted.ts";
 
 export interface SyncOptions {
   readonly deferrals: readonly Deferral[];
   readonly dryRun: boolean;
   /** One merge commit with all tips as parents, instead of one for each agent. */
   readonly octopus: boolean;
+  /** Told what takes time. */
+  readonly tell?: ((line: string) => void) | undefined;
 }
 
 /**
@@ -66,6 +70,7 @@ export async function syncEpic(context: AgentContext, options: SyncOptions): Pro
     after: before,
     dryRun: options.dryRun,
     agents: reports,
+    checks: merges.length === 0 ? [] : plannedChecks(context),
     warnings,
   };
   if (merges.length === 0 || options.dryRun) return report;
@@ -73,6 +78,7 @@ export async function syncEpic(context: AgentContext, options: SyncOptions): Pro
     report,
     states,
     merges,
+    options,
     commits: options.octopus ? [octopusCommit(context, merges, before)] : commits,
   });
 }
@@ -178,35 +184,19 @@ function octopusCommit({ epic }: AgentContext, merges: readonly AgentMerge[], be
   };
 }
 
-/** Other agents' folders are looked into for this alone: to say what is not part of the sync. */
-async function warnOfUncommitted({ git, epic, epicDir }: AgentContext): Promise<string[]> {
-  const worktrees = await listWorktrees(git);
-  const own = worktrees.filter(
-    ({ branch, prunable }) =>
-      prunable === undefined && branch?.startsWith(`refs/heads/sheaf/${epic}/`) === true,
-  );
-  const warnings = await Promise.all(
-    own.map(async ({ path }) => {
-      const dirty = await dirtyPaths(git.at(path), epicDir);
-      return dirty.length === 0
-        ? []
-        : [`${path} has uncommitted work that is not part of this sync: ${dirty.slice(0, 3).join(", ")}`];
-    }),
-  );
-  return warnings.flat();
-}
-
 interface ToLand {
   readonly report: SyncReport;
   readonly states: readonly AgentState[];
   readonly merges: readonly AgentMerge[];
   readonly commits: readonly NewCommit[];
+  readonly options: SyncOptions;
 }
 
 async function landMerges(
   context: AgentContext,
-  { report, states, merges, commits }: ToLand,
+  { report, states, merges, commits, options }: ToLand,
 ): Promise<SyncReport> {
+  const trusted = requireTrusted(context, syncChecks(context.manifest));
   const { git, epic, layout } = context;
   const agents = states.map(({ agent, features, lastSign }) => agentFacts(agent, features, lastSign));
   const last = merges.findLast(({ changes }) => changes.has(layout.readme))?.changes.get(layout.readme);
@@ -215,6 +205,7 @@ async function landMerges(
     escalations: states.flatMap(({ escalations }) => escalations),
     staleChecks: states.flatMap(({ staleChecks }) => staleChecks),
     reports: report.agents,
+    checks: trusted.map(({ check }) => check.run),
     readme: last,
     before: report.before,
   });
@@ -228,6 +219,7 @@ async function landMerges(
   );
   context.system.reached?.("commits-built");
   const after = made.at(-1) ?? report.before;
+  const results = await checkMerged(context, { commit: after, checks: trusted, options });
   const merged = new Map(
     merges.map(({ agent, tip }) => [
       agent,
@@ -241,5 +233,6 @@ async function landMerges(
     const commit = made[Math.min(index, commits.length - 1)];
     return commit === undefined || agent.outcome !== "merged" ? agent : { ...agent, commit };
   });
-  return { ...report, after, agents: reports, warnings: [...report.warnings, ...record.warnings] };
+  const checks = report.checks.map((check, at) => ({ ...check, ...results[at] }));
+  return { ...report, after, agents: reports, checks, warnings: [...report.warnings, ...record.warnings] };
 }
