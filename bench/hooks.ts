@@ -1,20 +1,9 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import type { AgentId } from "../src/core/ids.ts";
-import { hooksDir } from "../src/files/hook-files.ts";
-import { openRepository } from "../src/git/repository.ts";
-import { installWorktreeHooks } from "../src/workflows/hooks/install-hooks.ts";
-import {
-  epicDir,
-  ownFolder,
-  readme,
-  readmePath,
-  readmeWith,
-  testManifest,
-  testRulebook,
-} from "../test/support/epic-rules.ts";
+import { ownFolder, readmePath, readmeWith } from "../test/support/epic-rules.ts";
+import { environment, hookedWorktree, type HookedWorktree } from "./hooked-worktree.ts";
 import { compareTimes, type Bench, type BenchRow } from "./bench.ts";
 
 const rounds = 41;
@@ -40,7 +29,7 @@ async function measure(): Promise<BenchRow[]> {
 }
 
 async function measureRepository(folder: string, files: number): Promise<BenchRow[]> {
-  const worktree = await makeWorktree(folder, files);
+  const worktree = await hookedWorktree(folder, files);
   const hook = (env: NodeJS.ProcessEnv = {}) => run(join(worktree.hooks, "pre-commit"), [], worktree, env);
   const nothing = writeScript(join(folder, "exit-0"), "exit 0");
   const count = files.toLocaleString("en");
@@ -79,7 +68,7 @@ async function measureRepository(folder: string, files: number): Promise<BenchRo
 }
 
 /** What the hook after a commit costs where it leaves nothing behind, and where it leaves work that has to be kept. */
-function measureAfterCommit(worktree: Worktree, nothing: string, count: string): BenchRow[] {
+function measureAfterCommit(worktree: HookedWorktree, nothing: string, count: string): BenchRow[] {
   const hook = () => run(join(worktree.hooks, "post-commit"), [], worktree);
   const status = () => run("git", ["status", "--porcelain"], worktree);
   const loose = join(worktree.path, ownFolder, "loose.md");
@@ -103,49 +92,7 @@ function measureAfterCommit(worktree: Worktree, nothing: string, count: string):
   ];
 }
 
-interface Worktree {
-  readonly path: string;
-  readonly gitDir: string;
-  readonly hooks: string;
-}
-
-/** A repository of that many files with a secondary's worktree, its index filled and no file checked out. */
-async function makeWorktree(folder: string, files: number): Promise<Worktree> {
-  const main = join(folder, "project");
-  mkdirSync(main, { recursive: true });
-  const git = (args: string[], input = "") =>
-    execFileSync("git", args, { cwd: main, input, encoding: "utf8", env: environment() }).trim();
-  git(["init", "--quiet", "--initial-branch=epic/KAI-7"]);
-  const blob = (text: string) => git(["hash-object", "-w", "--stdin"], text);
-  const manifest = blob(JSON.stringify(testManifest()));
-  const listed = [
-    [manifest, `${epicDir}/epic.yaml`],
-    [blob(readme), readmePath],
-    [blob("two\n"), `${ownFolder}/spec.md`],
-    ...Array.from({ length: files }, (_, at) => [manifest, `src/${at % 100}/file-${at}.ts`]),
-  ];
-  git(
-    ["update-index", "--add", "--index-info"],
-    listed.map(([oid, path]) => `100644 ${oid}\t${path}\n`).join(""),
-  );
-  const commit = git(["commit-tree", "-m", "first", git(["write-tree"])]);
-  git(["update-ref", "refs/heads/epic/KAI-7", commit]);
-  const path = join(folder, "secondary-a");
-  git(["worktree", "add", "--quiet", "--no-checkout", "-b", "sheaf/KAI-7/secondary-a", path]);
-  git(["-C", path, "read-tree", "HEAD"]);
-  const repository = await openRepository(path);
-  const cli = { node: process.execPath, entry: "dist/cli/main.cjs", hookBundle: "dist/hook.cjs" };
-  const agent = "secondary-a" as AgentId;
-  await installWorktreeHooks({ repository, rulebook: testRulebook({}, manifest), agent, cli });
-  // As if set up a while ago: for two seconds after a change, rules and settings are looked at anew.
-  const aWhileAgo = Date.now() / 1000 - 60;
-  for (const file of ["config", "refs/heads/epic/KAI-7"]) {
-    utimesSync(join(main, ".git", file), aWhileAgo, aWhileAgo);
-  }
-  return { path, gitDir: repository.gitDir, hooks: hooksDir(repository.commonDir) };
-}
-
-function stageFile({ path: cwd }: Worktree, path: string, text: string): void {
+function stageFile({ path: cwd }: HookedWorktree, path: string, text: string): void {
   const options = { cwd, env: environment(), encoding: "utf8" } as const;
   const oid = execFileSync("git", ["hash-object", "-w", "--stdin"], { ...options, input: text }).trim();
   execFileSync("git", ["update-index", "--add", "--cacheinfo", `100644,${oid},${path}`], options);
@@ -162,17 +109,9 @@ function writeScript(path: string, body: string): string {
 function run(
   program: string,
   args: string[],
-  { path, gitDir }: Worktree,
+  { path, gitDir }: HookedWorktree,
   extra: NodeJS.ProcessEnv = {},
 ): void {
   const env = { ...environment(), GIT_DIR: gitDir, GIT_INDEX_FILE: join(gitDir, "index"), ...extra };
   spawnSync(program, args, { cwd: path, env, stdio: "ignore" });
-}
-
-// Certificates of the machine cost Node tens of milliseconds, ours and the peer's alike.
-function environment(): NodeJS.ProcessEnv {
-  const kept = Object.entries(process.env).filter(([name]) => !name.startsWith("GIT_"));
-  const author = { GIT_AUTHOR_NAME: "Bench", GIT_AUTHOR_EMAIL: "bench@example.com" };
-  const committer = { GIT_COMMITTER_NAME: "Bench", GIT_COMMITTER_EMAIL: "bench@example.com" };
-  return { ...Object.fromEntries(kept), ...author, ...committer, NODE_EXTRA_CA_CERTS: "", NODE_OPTIONS: "" };
 }

@@ -1,18 +1,25 @@
 // 1,000 contended rounds of a lock with processes that are killed and suspended while they hold it (design section 13).
-// `npm run bench:locks [-- <rounds> <workers>]`; exits with 1 when our lock was held twice or lost an update.
+// `npm run bench:locks [-- <rounds> <workers> [peers]]`, with `peers` also proper-lockfile's, which it fetches; exits with 1 when our lock was held twice or lost an update.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { findPeerPackage, installPeers } from "./peer-tools.ts";
 import { runRace, type Race, type RaceResult } from "../test/support/lock-race.ts";
 
-const [rounds = 1_000, workers = 16] = process.argv.slice(2).map(Number);
+const words = process.argv.slice(2);
+const [rounds = 1_000, workers = 16] = words.filter((word) => word !== "peers").map(Number);
+if (words.includes("peers")) installPeers();
+const peer = findPeerPackage("proper-lockfile");
 const race = { workers, rounds: Math.ceil(rounds / workers), leaseMs: 3_000, disturbEveryMs: 1_000 };
 const disturbances = ["kill", "suspend", "kill", "kill"] as const;
 const runs: readonly (readonly [string, Race])[] = [
   ["Sheaf", { ...race, lock: "fenced", disturbances }],
   ["Sheaf without its fence", { ...race, rounds: 8, lock: "unfenced", disturbances: ["suspend"] }],
   ["O_EXCL, unlink when stale", { ...race, lock: "naive", disturbances }],
+  ...(peer === undefined
+    ? []
+    : ([["proper-lockfile", { ...race, lock: "proper-lockfile", peer, disturbances }]] as const)),
 ];
 
 const results: (readonly [string, RaceResult])[] = [];
@@ -22,6 +29,7 @@ console.table(
     results.map(([name, { errors, ...rest }]) => [name, { ...rest, errors: errors.length }]),
   ),
 );
+if (peer === undefined) console.log("proper-lockfile is not installed: npm run bench:locks -- 1000 16 peers");
 for (const error of results.flatMap(([, { errors }]) => errors)) console.log(error);
 
 const ours = results[0]?.[1];

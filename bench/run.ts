@@ -1,36 +1,37 @@
-import type { Bench, BenchRow } from "./bench.ts";
+import type { Bench, BenchGap, BenchRow } from "./bench.ts";
 import { commands } from "./commands.ts";
 import { hooks } from "./hooks.ts";
 import { lineEngine } from "./lines.ts";
+import { peers } from "./peers.ts";
 import { sync } from "./sync.ts";
 
 /** Every group of measurements; `npm run bench -- lines` runs those that are named. */
-const benches: readonly Bench[] = [hooks, commands, sync, lineEngine];
+const benches: readonly Bench[] = [hooks, commands, sync, lineEngine, peers];
 
 const wanted = process.argv.slice(2);
 const heads = ["case", "sheaf ms", "peer ms", "ratio", "promised", ""];
 
-for (const bench of benches.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
+const isWanted = ({ name, onRequest = false }: Bench) =>
+  wanted.length === 0 ? !onRequest : wanted.includes(name);
+
+for (const bench of benches.filter(isWanted)) {
   const rows = await bench.measure();
   console.log(`\n${bench.title}; the peer is ${bench.peer}\n`);
   console.log(formatTable([heads, ...rows.map(cellsOf)]));
-  console.log(`\n${rows.filter(isKept).length} of ${rows.length} promises kept`);
+  const promises = rows.filter((row) => "oursMs" in row && row.maxRatio !== undefined);
+  console.log(`\n${promises.filter(isKept).length} of ${promises.length} promises kept`);
 }
 
-function cellsOf(row: BenchRow): string[] {
-  const ratio = (row.oursMs / row.peerMs).toFixed(2);
-  return [
-    row.name,
-    row.oursMs.toFixed(1),
-    row.peerMs.toFixed(1),
-    ratio,
-    `≤ ${row.maxRatio}`,
-    isKept(row) ? "" : "missed",
-  ];
+function cellsOf(row: BenchRow | BenchGap): string[] {
+  if ("missing" in row) return [row.name, "", "", "", "", row.missing];
+  const { name, oursMs, peerMs, maxRatio } = row;
+  const ratio = (oursMs / peerMs).toFixed(2);
+  const promised = maxRatio === undefined ? "" : `≤ ${maxRatio}`;
+  return [name, oursMs.toFixed(1), peerMs.toFixed(1), ratio, promised, isKept(row) ? "" : "missed"];
 }
 
-function isKept({ oursMs, peerMs, maxRatio }: BenchRow): boolean {
-  return oursMs <= maxRatio * peerMs;
+function isKept(row: BenchRow | BenchGap): boolean {
+  return "missing" in row || row.maxRatio === undefined || row.oursMs <= row.maxRatio * row.peerMs;
 }
 
 /** Text to the left, numbers to the right. */

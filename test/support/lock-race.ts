@@ -7,7 +7,7 @@ import type { WorkerOrders } from "./lock-worker.ts";
 import type { TestRepo } from "./git-repo.ts";
 
 /** Processes that count under one lock while some of them are killed or suspended. */
-export interface Race extends Pick<WorkerOrders, "rounds" | "leaseMs" | "lock"> {
+export interface Race extends Pick<WorkerOrders, "rounds" | "leaseMs" | "lock" | "peer"> {
   readonly workers: number;
   /** A disturbance about every so many milliseconds, until the workers are done. */
   readonly disturbEveryMs: number;
@@ -75,7 +75,7 @@ class Arena {
   }
 
   #start(worker: number): void {
-    const { rounds, leaseMs, lock } = this.#race;
+    const { rounds, leaseMs, lock, peer } = this.#race;
     const { script, log } = this.#files;
     const orders: WorkerOrders = {
       repo: this.#repo.path,
@@ -85,6 +85,7 @@ class Arena {
       rounds,
       leaseMs,
       lock,
+      peer,
     };
     const child = spawn(process.execPath, [script, JSON.stringify(orders)], { stdio: "inherit" });
     this.#running.set(worker, child);

@@ -17,8 +17,12 @@ export interface WorkerOrders {
   readonly worker: number;
   readonly rounds: number;
   readonly leaseMs: number;
-  /** `fenced`: our locks as they are used; `unfenced`: without verifying in the transaction; `naive`: O_EXCL. */
-  readonly lock: "fenced" | "unfenced" | "naive";
+  /**
+   * `fenced`: our locks as they are used; `unfenced`: without verifying in the transaction; `naive`: O_EXCL;
+   * `proper-lockfile`: the package of that name, in the folder `peer`.
+   */
+  readonly lock: "fenced" | "unfenced" | "naive" | "proper-lockfile";
+  readonly peer?: string | undefined;
 }
 
 // The counter moves without a compare-and-swap of its own: nothing but the lock keeps an update from getting lost.
@@ -47,6 +51,7 @@ async function round(orders: WorkerOrders): Promise<void> {
     say(orders, "leave");
   };
   if (orders.lock === "naive") return withNaiveLock(orders, inside);
+  if (orders.lock === "proper-lockfile") return withPeersLock(orders, inside);
   const git = openGit(orders.repo);
   const repository = { commonDir: `${orders.repo}/.git` };
   const agent = secondaryAt(orders.worker);
@@ -76,6 +81,23 @@ async function withNaiveLock(orders: WorkerOrders, work: (leftMs: number) => Pro
   } finally {
     rmSync(path, { force: true });
   }
+}
+
+/** What we use of proper-lockfile. */
+interface ProperLockfile {
+  lock(file: string, options: object): Promise<() => Promise<void>>;
+}
+
+/** As its documentation says, with our lease as the time after which a lock counts as stale. */
+async function withPeersLock(orders: WorkerOrders, work: (leftMs: number) => Promise<void>): Promise<void> {
+  const { default: peer } = (await import(`${orders.peer}/index.js`)) as { default: ProperLockfile };
+  const release = await peer.lock(orders.log, {
+    stale: orders.leaseMs,
+    retries: { forever: true, minTimeout: 5, maxTimeout: 80, randomize: true },
+    onCompromised: () => say(orders, "compromised"),
+  });
+  await work(orders.leaseMs);
+  await release().catch(() => say(orders, "released late"));
 }
 
 const orders = JSON.parse(process.argv[2] ?? "") as WorkerOrders;
