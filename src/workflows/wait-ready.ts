@@ -52,9 +52,9 @@ function isAwaited(agents: readonly AgentId[]): (state: AgentState) => boolean {
     agents.length === 0 ? features.some(({ deferred }) => deferred === undefined) : agents.includes(agent);
 }
 
-function missingOf({ agent, tip, merged, features }: AgentState): Missing[] {
+function missingOf({ agent, isFinished, features }: AgentState): Missing[] {
   // Merged and removed by finish: it will not say that it is ready again.
-  if (tip === undefined && merged !== undefined) return [];
+  if (isFinished) return [];
   const open = features.filter(({ status, deferred }) => deferred === undefined && !claimsReady(status));
   return open.length === 0
     ? []

@@ -5,7 +5,7 @@ import { callRoll, type AgentCall } from "../../src/core/sync/roll-call.ts";
 function call(agent: string, ready: boolean | undefined, more: Partial<AgentCall> = {}): AgentCall {
   const feature = { feature: `feature_01_${agent}` as FeatureId, status: "IN_PROGRESS", deferred: undefined };
   const features = ready === undefined ? [] : [{ ...feature, ready }];
-  return { agent: agent as AgentId, tip: "1".repeat(40) as Oid, features, ...more };
+  return { agent: agent as AgentId, tip: "1".repeat(40) as Oid, isFinished: false, features, ...more };
 }
 
 const agents = [
@@ -33,6 +33,9 @@ test("an agent may be deferred with a reason, ready or not", () => {
 
 test("an agent without a feature is present and has nothing to be ready with", () => {
   expect(callRoll([call("secondary-c", undefined, { tip: undefined })], []).pending).toEqual([]);
+  expect(callRoll([call("secondary-d", false, { tip: undefined, isFinished: true })], []).pending).toEqual(
+    [],
+  );
 });
 
 test("a feature that the manifest defers excuses its owner", () => {

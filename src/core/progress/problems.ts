@@ -91,10 +91,12 @@ function agentProblems(row: AgentStatus, facts: ProblemFacts): Problem[] {
 
 /** A blocker that was escalated shows as the escalation. */
 function blockedProblems({ agent, features }: AgentStatus, { escalations }: ProblemFacts): Problem[] {
-  const isEscalated = escalations.some(({ from, resolvedAt }) => from === agent && resolvedAt === undefined);
+  const own = escalations.filter(({ from }) => from === agent);
   const [blocked] = features.filter(({ blockers }) => blockers !== "");
-  if (blocked === undefined || isEscalated) return [];
-  const message = `${agentDisplay(agent)} is blocked and has not escalated: ${blocked.blockers}`;
+  if (blocked === undefined || own.some(({ resolvedAt }) => resolvedAt === undefined)) return [];
+  const isAnswered = own.some(({ issue }) => blocked.blockers.includes(issue));
+  const how = isAnswered ? "has an answer, and is still blocked" : "is blocked and has not escalated";
+  const message = `${agentDisplay(agent)} ${how}: ${blocked.blockers}`;
   return [{ kind: "blocked", agent, message, run: `sheaf show ${blocked.id} STATUS` }];
 }
 

@@ -14,8 +14,10 @@ export interface FeatureCall {
 /** One agent of the roster at the sync point. */
 export interface AgentCall {
   readonly agent: AgentId;
-  /** The tip of its branch; undefined while it was never started. */
+  /** The tip of its branch; undefined while it was never started, and once it is finished. */
   readonly tip: Oid | undefined;
+  /** Merged and removed: it is present, and brings nothing. */
+  readonly isFinished: boolean;
   readonly features: readonly FeatureCall[];
 }
 
@@ -62,7 +64,7 @@ function deferralOf(call: AgentCall, deferrals: readonly Deferral[]): string | u
 }
 
 function pendingReason(call: AgentCall): string | undefined {
-  if (call.features.length === 0) return undefined;
+  if (call.features.length === 0 || call.isFinished) return undefined;
   if (call.tip === undefined) return "has no branch: it was never started";
   const open = call.features.filter(({ ready, deferred }) => !ready && deferred === undefined);
   return open.length === 0

@@ -18,8 +18,10 @@ import type { Context } from "../context.ts";
 /** One agent of the roster: where its branch stands and what it holds. Read from refs only. */
 export interface AgentState {
   readonly agent: AgentId;
-  /** The tip of its branch; undefined while it was never started. */
+  /** The tip of its branch; undefined while it was never started, and once it is finished. */
   readonly tip: Oid | undefined;
+  /** Merged, and its branch removed by `sheaf finish`: everything of its is read from the epic branch. */
+  readonly isFinished: boolean;
   /** The tip that the last sync merged. */
   readonly merged: Oid | undefined;
   /** The commit with which `sheaf start` began the branch. */
@@ -50,7 +52,11 @@ export async function readFeatures(context: Context): Promise<AgentState[]> {
     `refs/sheaf/${epic}/`,
   );
   const branchOf = (agent: AgentId) => refs.get(`refs/heads/${agentBranch(epic, agent)}`);
-  const at = (agent: AgentId, path: RepoPath) => `${branchOf(agent)?.oid ?? ""}:${path}`;
+  const isFinished = (agent: AgentId) =>
+    branchOf(agent) === undefined && refs.has(sheafRef(epic, "merged", agent));
+  // What was merged before the branch was removed stands on the epic branch.
+  const at = (agent: AgentId, path: RepoPath) =>
+    `${branchOf(isFinished(agent) ? primary : agent)?.oid ?? ""}:${path}`;
   const roster = manifest.agents.map(({ id }) => id);
   const names = [
     ...manifest.features.map(({ id, owner }) => at(owner, layout.featureFile(id, "STATUS"))),
@@ -79,6 +85,7 @@ export async function readFeatures(context: Context): Promise<AgentState[]> {
     return {
       agent,
       tip: branch?.oid,
+      isFinished: isFinished(agent),
       merged: refs.get(sheafRef(epic, "merged", agent))?.oid,
       started: refs.get(sheafRef(epic, "start", agent))?.oid,
       startedAt: refs.get(sheafRef(epic, "start", agent))?.at,

@@ -63,8 +63,8 @@ function firstStart(states: readonly AgentState[]): Instant | undefined {
   return starts.length === 0 ? undefined : (Math.min(...starts) as Instant);
 }
 
-function isStarted({ agent, tip, started }: AgentState): boolean {
-  return agent === primary ? tip !== undefined : started !== undefined;
+function isStarted({ agent, tip, started, isFinished }: AgentState): boolean {
+  return agent === primary ? tip !== undefined : started !== undefined || isFinished;
 }
 
 /**

@@ -95,9 +95,10 @@ function callTheRoll(
   states: readonly AgentState[],
   deferrals: readonly Deferral[],
 ): RollCall {
-  const calls = states.map(({ agent, tip, features }) => ({
+  const calls = states.map(({ agent, tip, isFinished, features }) => ({
     agent,
     tip,
+    isFinished,
     features: features.map((state) => ({
       feature: state.feature,
       ready: claimsReady(state.status),

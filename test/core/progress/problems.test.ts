@@ -84,6 +84,13 @@ test.each<[string, Partial<AgentStatus>, string]>([
   ]);
 });
 
+test("a blocker whose answer is not acknowledged yet is told as that", () => {
+  const agents = [row({ features: [{ ...feature, blockers: "Which API?" }] })];
+  expect(problems({ agents, escalations: [escalation(before(90), before(80))] })).toEqual([
+    expect.stringContaining("Secondary-A has an answer, and is still blocked: Which API?"),
+  ]);
+});
+
 test("finished and paused agents, and the primary anywhere, are no problem", () => {
   const gone = { worktree: undefined, hooks: "none" } as const;
   expect(
