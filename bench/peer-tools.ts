@@ -12,8 +12,10 @@ export function installPeers(): void {
   mkdirSync(folder, { recursive: true });
   if (packages.every((name) => existsSync(join(folder, "node_modules", name.split("@")[0] ?? "")))) return;
   writeFileSync(join(folder, "package.json"), '{ "private": true }\n');
+  // Without their scripts: lefthook's would set itself up in this very repository.
+  const options = ["--ignore-scripts", "--no-audit", "--no-fund"];
   try {
-    execFileSync("npm", ["install", "--no-audit", "--no-fund", ...packages], {
+    execFileSync("npm", ["install", ...options, ...packages], {
       cwd: folder,
       stdio: "inherit",
     });
