@@ -1,6 +1,7 @@
 import type { Change } from "./change.ts";
 import { agentDisplay, primary } from "../ids.ts";
 import type { JudgeInput } from "./judge.ts";
+import { findRule } from "../ownership/find-rule.ts";
 import { ownership, ownerWords } from "../ownership/ownership.ts";
 import type { CompiledRule, Rulebook } from "../ownership/rulebook.ts";
 import type { Violation } from "./violation.ts";
@@ -43,19 +44,9 @@ function shadowing({ path }: Change, { rulebook }: Input): Violation | undefined
 }
 
 /** The rule that a path would fall under on a file system that ignores case and Unicode form, but does not here. */
-function shadowedRule(path: string, { rules }: Rulebook): CompiledRule | undefined {
-  const folded = path.normalize("NFC");
-  const rule = rules.find(({ source }) => expression(source, "is").test(folded));
-  return rule === undefined || expression(rule.source, "s").test(path) ? undefined : rule;
-}
-
-const cache = new Map<string, RegExp>();
-
-function expression(source: string, flags: string): RegExp {
-  const key = `${flags} ${source}`;
-  let known = cache.get(key);
-  if (known === undefined) cache.set(key, (known = new RegExp(source, flags)));
-  return known;
+function shadowedRule(path: string, rulebook: Rulebook): CompiledRule | undefined {
+  const rule = findRule(path.normalize("NFC"), rulebook, "any-case");
+  return rule === undefined || new RegExp(rule.source, "s").test(path) ? undefined : rule;
 }
 
 /** Files by which git handles other files: they are the primary's wherever they stand. */

@@ -1,5 +1,6 @@
 import { agentDisplay, primary, type AgentId, type LockName } from "../ids.ts";
 import { progressSection } from "../epic/layout.ts";
+import { findRule } from "./find-rule.ts";
 import type { AccessMode, Rulebook, SectionOwner } from "./rulebook.ts";
 
 /** Who may change a path, and how. */
@@ -17,7 +18,7 @@ export interface Ownership {
  * that no rule names is the primary's. Total: every string gets an answer.
  */
 export function ownership(path: string, rulebook: Rulebook): Ownership {
-  const rule = rulebook.rules.find((rule) => compiled(rule.source).test(path));
+  const rule = findRule(path, rulebook);
   if (rule === undefined) return { access: "exclusive", agents: [primary] };
   const { access, agents, lock, glob } = rule;
   return { access, agents, glob, ...(lock === undefined ? {} : { lock }) };
@@ -42,12 +43,4 @@ export function ownerWords(owned: Ownership): string {
   if (owned.access === "generated") return "Sheaf";
   if (owned.agents.length === 0) return "nobody";
   return owned.agents.map(agentDisplay).join(" and ");
-}
-
-const cache = new Map<string, RegExp>();
-
-function compiled(source: string): RegExp {
-  let expression = cache.get(source);
-  if (expression === undefined) cache.set(source, (expression = new RegExp(source, "s")));
-  return expression;
 }

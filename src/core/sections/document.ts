@@ -43,6 +43,20 @@ export interface SectionedDocument {
  * and needs time linear in its length.
  */
 export function parseDocument(text: string): SectionedDocument {
+  const known = recent.get(text);
+  if (known !== undefined) return known;
+  const document = cutDocument(text);
+  const [oldest] = recent.keys();
+  if (recent.size >= recentCount && oldest !== undefined) recent.delete(oldest);
+  recent.set(text, document);
+  return document;
+}
+
+// A sync judges and merges the same few texts for every agent.
+const recentCount = 64;
+const recent = new Map<string, SectionedDocument>();
+
+function cutDocument(text: string): SectionedDocument {
   const scan = scanDocument(text);
   const { ends, damage } = pairMarkers(scan.pieces, scan.hidden);
   return {
