@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { text } from "node:stream/consumers";
 import { realSystem } from "../system.ts";
 import { run } from "./run.ts";

@@ -25,7 +25,21 @@ export async function parseCommandLine(
   specs: readonly CommandSpec[],
   world: { io: Io; version: string },
 ): Promise<Invocation> {
-  const { io, version } = world;
+  // Setting up all commands takes commander longer than a short command itself takes. Those that are named are
+  // enough for a command line that is right; any other is read against all, which help and suggestions need.
+  const named = specs.filter(({ usage }) => words.includes(usage.split(" ", 1)[0] ?? ""));
+  const found = await parseAgainst(words, named, world).catch((error: unknown) => {
+    if (error instanceof UsageError) return undefined;
+    throw error;
+  });
+  return found?.kind === "command" ? found : parseAgainst(words, specs, world);
+}
+
+async function parseAgainst(
+  words: readonly string[],
+  specs: readonly CommandSpec[],
+  { io, version }: { io: Io; version: string },
+): Promise<Invocation> {
   const printed: string[] = [];
   let chosen: Invocation | undefined;
   const program = sharedOptions(new Command("sheaf"))

@@ -68,9 +68,9 @@ export interface MessageDraft {
 /** The Acknowledge text of a message that expects no answer. */
 const noActionNeeded = "No action needed";
 
-// `## Message 5 (time) mark`, and the same without number, time or mark; a bare `## Message` is a heading in one.
+// `## Message 5 (time) mark` (the marks ⏳ and ✅ are escaped: bundles in ASCII start sooner), and the same without number, time or mark; a bare `## Message` is a heading in one.
 const heading =
-  /^## Message(?:[ \t]+(\d{1,9})(?=[ \t]*(?:[(⏳✅\r]|$))|(?=[ \t]*[(⏳✅])|(?=:[ \t]))(?:[ \t]*\(([^)\n]{0,60})\))?[^\n]*$/gm;
+  /^## Message(?:[ \t]+(\d{1,9})(?=[ \t]*(?:[(\u23f3\u2705\r]|$))|(?=[ \t]*[(\u23f3\u2705])|(?=:[ \t]))(?:[ \t]*\(([^)\n]{0,60})\))?[^\n]*$/gm;
 
 /** The first lines of a channel file (protocol section 4.1). */
 export function channelHeader(from: AgentId, to: AgentId): string {
@@ -182,8 +182,8 @@ function titleOf(firstLine: string): string {
 }
 
 function markOf(text: string): Message["mark"] {
-  if (/⏳ ?UNREAD/.test(text)) return "unread";
-  return /(?:^|[ )])✅ ?READ\b/.test(text) ? "read" : undefined;
+  if (/\u23f3 ?UNREAD/.test(text)) return "unread";
+  return /(?:^|[ )])\u2705 ?READ\b/.test(text) ? "read" : undefined;
 }
 
 function replyNumber(text: string): number | undefined {

@@ -65,5 +65,5 @@ export function isMessageHeading(line: string): boolean {
 
 /** What a message is recognised by: its heading without the mark that says whether it was read. */
 export function messageKey(heading: string): string {
-  return heading.replace(/[ \t]*(?:⏳|✅).*$/su, "").trim();
+  return heading.replace(/[ \t]*(?:\u23f3|\u2705).*$/su, "").trim();
 }
