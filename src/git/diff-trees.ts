@@ -1,8 +1,9 @@
 import type { Oid } from "../core/ids.ts";
 import type { FileChange, FileVersion } from "../core/sync/tree.ts";
 import type { Git } from "./git.ts";
+import { resolveNames } from "./objects.ts";
 
-/** Compares pairs of trees (or commits) with two git processes. Renames count as a deletion and an addition. */
+/** Compares pairs of trees (or commits) with one git process. Renames count as a deletion and an addition. */
 export async function diffTrees(
   git: Git,
   pairs: readonly (readonly [from: Oid, to: Oid])[],
@@ -25,9 +26,11 @@ export async function diffTrees(
   return parseDiffs(stdout.toString("utf8"));
 }
 
-async function treesOf(git: Git, names: readonly Oid[]): Promise<string[]> {
-  const input = names.map((name) => `${name}^{tree}\n`).join("");
-  return (await git.text(["cat-file", "--batch-check=%(objectname)"], { input })).split("\n");
+async function treesOf(git: Git, names: readonly Oid[]): Promise<(Oid | undefined)[]> {
+  return resolveNames(
+    git,
+    names.map((name) => `${name}^{tree}`),
+  );
 }
 
 // Each pair begins with a line that repeats both trees; a pair without a difference is that line alone.

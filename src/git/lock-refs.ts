@@ -11,6 +11,7 @@ import { lockRef, sheafRef } from "../core/epic/layout.ts";
 import { formatLockMessage, parseLockRecord } from "../core/lock/codec.ts";
 import type { LockRecord } from "../core/lock/record.ts";
 import { splitNul, type Git } from "./git.ts";
+import { readObjects } from "./objects.ts";
 import { moveRefs, type RefChange } from "./refs.ts";
 
 /** The newest event of a lock: the commit that its ref points at. */
@@ -52,6 +53,30 @@ function tipOf(ref: string, oid: Oid, tree: Oid, message: string): LockTip | und
 /** All locks of an epic that were ever taken, in the order of their names. One git process. */
 export async function listLockTips(git: Git, epic: EpicId): Promise<LockTip[]> {
   return parseLockTips(await git.text(lockTipsQuery(epic)));
+}
+
+/** {@link listLockTips} of an epic whose refs were listed before. */
+export async function readLockTips(
+  git: Git,
+  epic: EpicId,
+  refs: ReadonlyMap<string, { readonly oid: Oid }>,
+): Promise<LockTip[]> {
+  const prefix = `${sheafRef(epic, "locks")}/`;
+  const found = [...refs].filter(([ref]) => ref.startsWith(prefix));
+  const commits = await readObjects(
+    git,
+    found.map(([, { oid }]) => oid),
+  );
+  return found.flatMap(([ref, { oid }], at) => {
+    const text = commits[at]?.bytes.toString("utf8") ?? "";
+    const [, tree] = /^tree ([0-9a-f]+)\n/.exec(text) ?? [];
+    return tree === undefined ? [] : (tipOf(ref, oid, tree as Oid, messageOf(text)) ?? []);
+  });
+}
+
+/** The message of a commit object: what comes after the first empty line. */
+function messageOf(commit: string): string {
+  return commit.slice(commit.indexOf("\n\n") + 2);
 }
 
 /** One lock, or undefined when nobody has taken it yet. One git process. */

@@ -1,5 +1,6 @@
 import type { Oid } from "../core/ids.ts";
 import type { Git } from "./git.ts";
+import { askSession, type Question, type RawAnswer } from "./object-session.ts";
 
 /** One answer of `cat-file --batch`: the object, or undefined where nothing has that name. */
 export interface GitObject {
@@ -9,17 +10,39 @@ export interface GitObject {
 }
 
 /**
- * Reads any number of objects with one git process. Names are object ids or `<rev>:<path>`; a name with a
- * line feed is answered by undefined (cat-file reads one name a line). Answers stand in the order of names.
+ * Reads any number of objects from a git that stays open for the next time. Names are object ids or
+ * `<rev>:<path>`; a name with a line feed is answered by undefined (cat-file reads one name a line). Answers
+ * stand in the order of names.
  */
 export async function readObjects(git: Git, names: readonly string[]): Promise<(GitObject | undefined)[]> {
+  return askObjects(git, "contents", names);
+}
+
+/** The ids that names stand for, such as `<commit>^{tree}`; undefined for a name that means nothing. */
+export async function resolveNames(git: Git, names: readonly string[]): Promise<(Oid | undefined)[]> {
+  return (await askObjects(git, "info", names)).map((answer) => answer?.oid);
+}
+
+async function askObjects(
+  git: Git,
+  question: Question,
+  names: readonly string[],
+): Promise<(GitObject | undefined)[]> {
   const askable = names.filter((name) => !name.includes("\n"));
   if (askable.length === 0) return names.map(() => undefined);
-  const { stdout } = await git.run(["cat-file", "--batch"], {
-    input: askable.map((name) => `${name}\n`).join(""),
-  });
-  const answers = parseBatch(stdout, askable.length);
-  return names.map((name) => (name.includes("\n") ? undefined : answers.shift()));
+  const answers = [...(await ask(git, question, askable))];
+  return names.map((name) => (name.includes("\n") ? undefined : objectOf(answers.shift())));
+}
+
+/** A git that ends while it is asked, as beside a worktree that is just being made, is asked once more. */
+async function ask(git: Git, question: Question, names: readonly string[]): Promise<readonly RawAnswer[]> {
+  return askSession(git, question, names).catch(() => askSession(git, question, names));
+}
+
+function objectOf(answer: RawAnswer | undefined): GitObject | undefined {
+  const [oid = "", type = "", size = ""] = answer?.head.split(" ") ?? [];
+  if (!/^[0-9]+$/.test(size)) return undefined;
+  return { oid: oid as Oid, type, bytes: answer?.bytes ?? Buffer.alloc(0) };
 }
 
 /** Splits the output of `cat-file --batch` into `count` answers. */

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { SheafError } from "../errors.ts";
+import { findRepository } from "./find-repository.ts";
 import { openGit, type Git } from "./git.ts";
 
 /** Where git keeps this repository. All paths are absolute. */
@@ -17,11 +18,17 @@ export interface Repository {
 }
 
 /**
- * Finds the repository around `directory`, with one git process. Throws `usage` outside a repository or in a
+ * Finds the repository around `directory`, with one git process at most. Throws `usage` outside a repository or in a
  * bare one, where there is no worktree to work in; git's own refusals (an unsafe owner, a missing folder) are
  * passed on.
  */
 export async function openRepository(directory: string): Promise<Repository> {
+  const place = findRepository(directory);
+  if (place === undefined) return askForRepository(directory);
+  return { ...place, git: openGit(place.top), isLinked: place.gitDir !== place.commonDir };
+}
+
+async function askForRepository(directory: string): Promise<Repository> {
   const git = openGit(directory);
   const asked = [
     "--is-inside-work-tree",

@@ -46,6 +46,52 @@ export function spawnGit(call: GitCall): Promise<GitOutput> {
   });
 }
 
+/** A git that stays open and is asked again and again. */
+export interface GitSession {
+  write(input: string): void;
+  /** Whether this process shall wait for git's next answer before it ends. */
+  hold(isWaiting: boolean): void;
+  /** Lets git end by itself. */
+  end(): void;
+}
+
+/** What a {@link GitSession} tells: a piece of output, and that it is over, with the reason where it failed. */
+export interface SessionEvents {
+  read(chunk: Buffer): void;
+  ended(reason: SheafError | undefined): void;
+}
+
+/** Starts a git that answers questions until it is ended or this process ends. */
+export function openGitSession(call: GitCall, events: SessionEvents): GitSession {
+  const child = spawn(gitBinary(), [...settings, ...call.args], { cwd: call.cwd, env: environment(call) });
+  const err: Buffer[] = [];
+  const all: readonly object[] = [child, child.stdin, child.stdout, child.stderr];
+  const handles = all.filter(isHoldable);
+  child.stdout.on("data", (chunk: Buffer) => events.read(chunk));
+  child.stderr.on("data", (chunk: Buffer) => err.push(chunk));
+  child.stdin.on("error", () => undefined);
+  child.on("error", (cause) => events.ended(notStarted(call, cause)));
+  child.on("close", (code) => {
+    const stderr = Buffer.concat(err).toString("utf8");
+    events.ended(code === 0 ? undefined : gitFailed(call, { code: code ?? 143, stderr }));
+  });
+  return {
+    write: (input) => void child.stdin.write(input),
+    hold: (isWaiting) => handles.forEach((handle) => (isWaiting ? handle.ref() : handle.unref())),
+    end: () => child.stdin.end(),
+  };
+}
+
+interface Holdable {
+  ref(): void;
+  unref(): void;
+}
+
+/** Pipes are sockets, which can be held; their type does not say so. */
+function isHoldable(handle: object): handle is Holdable {
+  return "ref" in handle && "unref" in handle;
+}
+
 /** {@link spawnGit} for hooks, which have nothing else to do meanwhile. */
 export function spawnGitSync(call: GitCall): GitOutput {
   const done = spawnSync(gitBinary(), [...settings, ...call.args], {

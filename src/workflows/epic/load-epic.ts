@@ -11,6 +11,7 @@ import { saveRulebook } from "../../files/rulebook-file.ts";
 import { findJson, stateDir } from "../../files/state.ts";
 import type { Git } from "../../git/git.ts";
 import type { Repository } from "../../git/repository.ts";
+import { resolveNames } from "../../git/objects.ts";
 import { listRefs } from "../../git/refs.ts";
 import { requireParsed } from "../invalid-file.ts";
 import { refreshRegistrations } from "../hooks/refresh-registrations.ts";
@@ -51,8 +52,8 @@ export async function loadEpic(place: EpicPlace, epic: EpicId): Promise<LoadedEp
   const cached = findCompiled(repository.commonDir, epic);
   if (cached !== undefined) {
     const at = `refs/heads/${epicBranch(epic)}:${epicLayout(cached.rulebook.epicDir).manifest}`;
-    const { stdout } = await git.run(["rev-parse", "--verify", "--quiet", at], { answers: [1, 128] });
-    if (stdout.toString("utf8").trim() === cached.rulebook.manifest) {
+    const [manifest] = await resolveNames(git, [at]);
+    if (manifest === cached.rulebook.manifest) {
       return { ...cached, epicDir: cached.rulebook.epicDir };
     }
   }

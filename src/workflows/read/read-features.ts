@@ -12,7 +12,7 @@ import { staleChecksOf } from "../../core/progress/stale-check.ts";
 import { parseStatus, type StatusFile } from "../../core/records/status-file.ts";
 import { decodeUtf8 } from "../../core/text/utf8.ts";
 import { readObjects, type GitObject } from "../../git/objects.ts";
-import { listDatedRefs } from "../../git/refs.ts";
+import { listDatedRefs, type DatedRef } from "../../git/refs.ts";
 import type { Context } from "../context.ts";
 
 /** One agent of the roster: where its branch stands and what it holds. Read from refs only. */
@@ -42,15 +42,18 @@ export interface AgentState {
   readonly features: readonly FeatureState[];
 }
 
-/** Reads the whole roster with two git processes, however many agents there are. */
-export async function readFeatures(context: Context): Promise<AgentState[]> {
+/** Everything that an epic keeps in refs, as read at one moment; one git process. */
+export async function readEpicRefs({ git, epic }: Context): Promise<Map<string, DatedRef>> {
+  return listDatedRefs(git, "refs/heads/epic/", `refs/heads/sheaf/${epic}/`, `refs/sheaf/${epic}/`);
+}
+
+/** Reads the whole roster with two git processes, however many agents there are; with one where refs were read. */
+export async function readFeatures(
+  context: Context,
+  read?: ReadonlyMap<string, DatedRef>,
+): Promise<AgentState[]> {
   const { git, epic, manifest, layout } = context;
-  const refs = await listDatedRefs(
-    git,
-    "refs/heads/epic/",
-    `refs/heads/sheaf/${epic}/`,
-    `refs/sheaf/${epic}/`,
-  );
+  const refs = read ?? (await readEpicRefs(context));
   const branchOf = (agent: AgentId) => refs.get(`refs/heads/${agentBranch(epic, agent)}`);
   const isFinished = (agent: AgentId) =>
     branchOf(agent) === undefined && refs.has(sheafRef(epic, "merged", agent));

@@ -4,10 +4,10 @@ import type { Grant } from "../../core/ownership/grant.ts";
 import { reportSection } from "../../core/ownership/ownership.ts";
 import { claimsReady } from "../../core/records/status-file.ts";
 import { locksHeldBy } from "../../core/progress/status-rows.ts";
-import { listLockTips } from "../../git/lock-refs.ts";
+import { readLockTips } from "../../git/lock-refs.ts";
 import type { AgentContext } from "../context.ts";
 import { readGrants } from "../verify/read-grants.ts";
-import { readFeatures } from "./read-features.ts";
+import { readEpicRefs, readFeatures } from "./read-features.ts";
 
 /** Who an agent is, what is its own, and what waits for it. */
 export interface Identity {
@@ -32,9 +32,10 @@ export interface Identity {
 /** Reads what `sheaf whoami` shows. */
 export async function readIdentity(context: AgentContext): Promise<Identity> {
   const { git, epic, agent, manifest, repository, branch, epicDir, layout, system } = context;
+  const refs = await readEpicRefs(context);
   const [states, locks, grants] = await Promise.all([
-    readFeatures(context),
-    listLockTips(git, epic),
+    readFeatures(context, refs),
+    readLockTips(git, epic, refs),
     readGrants(git, context.rulebook, [agent]),
   ]);
   const now = system.now();

@@ -11,11 +11,11 @@ import {
 } from "../../core/progress/epic-status.ts";
 import type { HooksState } from "../../core/progress/status-rows.ts";
 import { stateDir } from "../../files/state.ts";
-import { listLockTips } from "../../git/lock-refs.ts";
+import { readLockTips } from "../../git/lock-refs.ts";
 import { listWorktrees, type Worktree } from "../../git/worktrees.ts";
 import type { Context } from "../context.ts";
 import { dropAnswered } from "../access/open-requests.ts";
-import { readFeatures, type AgentState } from "./read-features.ts";
+import { readEpicRefs, readFeatures, type AgentState } from "./read-features.ts";
 
 /** Reads the state of an epic now. */
 export async function readStatus(context: Context): Promise<EpicStatus> {
@@ -25,11 +25,8 @@ export async function readStatus(context: Context): Promise<EpicStatus> {
 /** Reads the whole roster from refs, with the same few git processes for any number of agents. */
 export async function readStatusFacts(context: Context): Promise<StatusFacts> {
   const { git, epic, manifest } = context;
-  const [states, locks, worktrees] = await Promise.all([
-    readFeatures(context),
-    listLockTips(git, epic),
-    listWorktrees(git),
-  ]);
+  const [refs, worktrees] = await Promise.all([readEpicRefs(context), listWorktrees(git)]);
+  const [states, locks] = await Promise.all([readFeatures(context, refs), readLockTips(git, epic, refs)]);
   const agents = states.map((state): AgentRecord => {
     const { agent, unread, lastSign } = state;
     const branch = agentBranch(epic, agent);

@@ -1,0 +1,122 @@
+import type { Git } from "./git.ts";
+import { gitFailed, openGitSession, type GitSession } from "./spawn.ts";
+
+/** One answer of `cat-file --batch`: what it says of a name, and the object's bytes where they were asked for. */
+export interface RawAnswer {
+  readonly head: string;
+  readonly bytes: Buffer | undefined;
+}
+
+/** What is asked of a name: the object itself, or only which one it is. */
+export type Question = "contents" | "info";
+
+interface Waiting {
+  readonly count: number;
+  readonly question: Question;
+  readonly answers: RawAnswer[];
+  readonly resolve: (answers: readonly RawAnswer[]) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+interface Session {
+  ask(question: Question, names: readonly string[]): Promise<readonly RawAnswer[]>;
+}
+
+const sessions = new WeakMap<Git, Session>();
+
+// A command asks again within milliseconds; whatever waits for longer needs no git to wait with it.
+const idleMs = 500;
+
+/**
+ * Asks a git that stays open between questions: starting one costs more than most answers. Names have no line
+ * feed. Rejects when that git ends early; asking again opens another.
+ */
+export function askSession(
+  git: Git,
+  question: Question,
+  names: readonly string[],
+): Promise<readonly RawAnswer[]> {
+  let session = sessions.get(git);
+  if (session === undefined) sessions.set(git, (session = openSession(git)));
+  return session.ask(question, names);
+}
+
+function openSession(git: Git): Session {
+  const waiting: Waiting[] = [];
+  const call = { cwd: git.cwd, args: ["cat-file", "--batch-command"] };
+  const reader = answerReader(waiting);
+  const process: GitSession = openGitSession(call, {
+    read: (chunk) => {
+      reader(chunk);
+      if (waiting.length === 0) rest();
+    },
+    ended: (reason) => {
+      clearTimeout(idle);
+      if (sessions.get(git) === session) sessions.delete(git);
+      for (const { reject } of waiting.splice(0)) reject(reason ?? gitFailed(call, { code: 1, stderr: "" }));
+    },
+  });
+  let idle: NodeJS.Timeout | undefined;
+  const rest = () => {
+    process.hold(false);
+    idle = setTimeout(() => process.end(), idleMs).unref();
+  };
+  const session: Session = {
+    ask: (question, names) =>
+      new Promise((resolve, reject) => {
+        clearTimeout(idle);
+        process.hold(true);
+        waiting.push({ count: names.length, question, answers: [], resolve, reject });
+        process.write(names.map((name) => `${question} ${name}\n`).join(""));
+      }),
+  };
+  return session;
+}
+
+/** Cuts output into answers, whatever the pieces that it comes in, and gives them to whoever waits longest. */
+function answerReader(waiting: Waiting[]): (chunk: Buffer) => void {
+  let pieces: Buffer[] = [];
+  let length = 0;
+  let needed = 1;
+  return (chunk) => {
+    pieces.push(chunk);
+    length += chunk.length;
+    if (length < needed) return;
+    const output = Buffer.concat(pieces);
+    let at = 0;
+    needed = 1;
+    for (let first = waiting[0]; first !== undefined; first = waiting[0]) {
+      const cut = cutAnswer(output, at, first.question);
+      if (cut.answer === undefined) {
+        needed = cut.end - at;
+        break;
+      }
+      at = cut.end;
+      first.answers.push(cut.answer);
+      if (first.answers.length < first.count) continue;
+      waiting.shift();
+      first.resolve(first.answers);
+    }
+    const left = output.subarray(at);
+    pieces = [left];
+    length = left.length;
+  };
+}
+
+/** The answer that begins at `at`, and where it ends; without one, how far the output has to reach at least. */
+function cutAnswer(output: Buffer, at: number, question: Question): { answer?: RawAnswer; end: number } {
+  const lineEnd = output.indexOf(10, at);
+  if (lineEnd === -1) return { end: output.length + 1 };
+  const head = output.toString("utf8", at, lineEnd);
+  const size = question === "contents" ? bodySize(head) : undefined;
+  if (size === undefined) return { answer: { head, bytes: undefined }, end: lineEnd + 1 };
+  const end = lineEnd + 1 + size + 1;
+  if (output.length < end) return { end };
+  return { answer: { head, bytes: output.subarray(lineEnd + 1, end - 1) }, end };
+}
+
+/** The size in `<oid> <type> <size>`; undefined for a name that means nothing, such as `<name> missing`. */
+function bodySize(head: string): number | undefined {
+  const [, size] = /^[0-9a-f]{40,64} [a-z]+ ([0-9]+)$/.exec(head) ?? [];
+  return size === undefined ? undefined : Number(size);
+}
