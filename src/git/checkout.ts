@@ -16,9 +16,13 @@ export async function tryFollow(git: Git, from: Oid, to: Oid): Promise<CheckoutV
   return code === 0 ? { kind: "can-follow" } : { kind: "would-overwrite", words: stderr.trim() };
 }
 
+// Writing files is most of it: from git's own threshold on, as many processes write as there are processors.
+const manyFiles = ["-c", "checkout.workers=0"];
+
 /** Brings index and files of a checkout along after its branch moved; edits that do not overlap stay. */
 export async function follow(git: Git, from: Oid, to: Oid): Promise<void> {
-  const { code, stderr } = await git.run(["read-tree", "-m", "-u", from, to], { answers: [128] });
+  const args = [...manyFiles, "read-tree", "-m", "-u", from, to];
+  const { code, stderr } = await git.run(args, { answers: [128] });
   if (code === 0) return;
   throw new SheafError({
     kind: "git",

@@ -5,6 +5,7 @@ import type { Git } from "./git.ts";
 /** A commit of a range, with what it changes against its parents. */
 export interface CommitChanges {
   readonly oid: Oid;
+  readonly parents: readonly Oid[];
   readonly subject: string;
   /** The whole message. */
   readonly message: string;
@@ -14,9 +15,9 @@ export interface CommitChanges {
   readonly changes: readonly Change[];
 }
 
-/** A range of commits: those that `tip` reaches and none of `not` does. */
+/** A range of commits: those that one of `tips` reaches and none of `not` does. */
 export interface CommitRange {
-  readonly tip: string;
+  readonly tips: readonly string[];
   readonly not: readonly string[];
   /** Follow first parents only: the commits that were made on the branch itself. */
   readonly isFirstParent?: boolean;
@@ -34,9 +35,9 @@ export async function listCommitChanges(git: Git, range: CommitRange): Promise<C
     "log",
     ...options.split(" "),
     ...(range.isFirstParent === true ? ["--first-parent"] : []),
-    "--format=%x01%H%x00%at%x00%B%x00",
+    "--format=%x01%H%x00%P%x00%at%x00%B%x00",
     "--end-of-options",
-    range.tip,
+    ...range.tips,
     ...range.not.map((name) => `^${name}`),
     "--",
   ]);
@@ -47,15 +48,15 @@ const start = 1;
 const colon = 0x3a;
 const lineFeed = 0x0a;
 
-/** Reads log output: a commit's three fields, then pairs of record and path, with empty fields in between. */
+/** Reads log output: a commit's four fields, then pairs of record and path, with empty fields in between. */
 function parseLog(fields: readonly Uint8Array[]): CommitChanges[] {
   const commits: (CommitChanges & { readonly changes: Change[] })[] = [];
   for (let at = 0; at < fields.length; at++) {
     const field = fields[at] ?? new Uint8Array();
     const record = field[0] === lineFeed ? field.subarray(1) : field;
     if (record[0] === start) {
-      commits.push({ ...parseHead(record, fields[at + 1], fields[at + 2]), changes: [] });
-      at += 2;
+      commits.push({ ...parseHead(record, fields.slice(at + 1, at + 4)), changes: [] });
+      at += 3;
     } else if (record[0] === colon) {
       commits.at(-1)?.changes.push(parseChange(text(record), fields[++at] ?? new Uint8Array()));
     }
@@ -63,10 +64,13 @@ function parseLog(fields: readonly Uint8Array[]): CommitChanges[] {
   return commits;
 }
 
-function parseHead(oid: Uint8Array, seconds: Uint8Array | undefined, body: Uint8Array | undefined) {
+function parseHead(oid: Uint8Array, [parents, seconds, body]: readonly Uint8Array[]) {
   const message = text(body);
   return {
     oid: text(oid.subarray(1)) as Oid,
+    parents: text(parents)
+      .split(" ")
+      .filter((parent) => parent !== "") as Oid[],
     subject: message.split("\n")[0] ?? "",
     message,
     authoredAt: (Number(text(seconds)) * 1000) as Instant,

@@ -19,8 +19,8 @@ export async function importCommits(
   keepRef: string,
 ): Promise<Oid[]> {
   if (commits.length === 0) return [];
-  const committer = await git.text(["var", "GIT_COMMITTER_IDENT"]);
-  const author = await git.text(["var", "GIT_AUTHOR_IDENT"]);
+  const idents = ["GIT_COMMITTER_IDENT", "GIT_AUTHOR_IDENT"];
+  const [committer, author] = await Promise.all(idents.map((name) => git.text(["var", name])));
   const stream: Uint8Array[] = [];
   const write = (...parts: (string | Uint8Array)[]) => {
     for (const part of parts) stream.push(typeof part === "string" ? Buffer.from(part) : part);
@@ -34,7 +34,15 @@ export async function importCommits(
   });
   commits.forEach((_, index) => write(`get-mark :${index + 1}\n`));
   write("done\n");
-  const imported = ["fast-import", "--quiet", "--done", "--force", "--date-format=raw"];
+  const imported = [
+    "-c",
+    "fastimport.unpackLimit=1",
+    "fast-import",
+    "--quiet",
+    "--done",
+    "--force",
+    "--date-format=raw",
+  ];
   const { stdout } = await git.run(imported, { input: Buffer.concat(stream) });
   return stdout.toString("utf8").trim().split("\n") as Oid[];
 }

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import type { Oid, RepoPath } from "../core/ids.ts";
-import type { Git } from "./git.ts";
+import { splitNul, type Git } from "./git.ts";
 
 /** One worktree as git lists it. */
 export interface Worktree {
@@ -64,14 +64,40 @@ export async function removeWorktree(git: Git, path: string, despite?: "dirty" |
   await git.run(["worktree", "remove", ...force, "--end-of-options", path]);
 }
 
+const statusArgs = ["status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames"];
+
+/** Paths that differ from HEAD in a worktree, untracked files too; ignored files are not work. */
+export async function dirtyPaths(git: Git): Promise<string[]> {
+  return (await git.fields(statusArgs)).map((field) => field.slice(3));
+}
+
 /**
- * Paths that differ from HEAD in a worktree, untracked files too; ignored files are not work. With `within`, git
- * looks at that folder alone, which is quicker in a large repository.
+ * {@link dirtyPaths} of several worktrees, in their order and in one folder of each, with one git process that
+ * looks into one after the other. Where it cannot look into one of them, the paths of all are unknown.
  */
-export async function dirtyPaths(git: Git, within?: RepoPath): Promise<string[]> {
-  const where = within === undefined ? [] : ["--", `:(top,literal)${within}`];
-  const args = ["status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", ...where];
-  return (await git.fields(args)).map((field) => field.slice(3));
+export async function dirtyPathsWithin(
+  git: Git,
+  worktrees: readonly string[],
+  folder: RepoPath,
+): Promise<readonly (readonly string[])[] | undefined> {
+  if (worktrees.length === 0) return [];
+  // To preload the index is to look at every file of a large repository, the others too.
+  const settings = [...worktrees.map((path) => `sheaf.worktree=${path}`), "core.preloadIndex=false"];
+  const inEach = ["for-each-repo", "--config=sheaf.worktree", ...statusArgs, "--branch", "--no-ahead-behind"];
+  const args = [
+    ...settings.flatMap((setting) => ["-c", setting]),
+    ...inEach,
+    "--",
+    `:(top,literal)${folder}`,
+  ];
+  const { code, stdout } = await git.run(args, { answers: [1, 128] });
+  if (code !== 0) return undefined;
+  const found: string[][] = [];
+  for (const field of splitNul(stdout.toString("utf8"))) {
+    if (field.startsWith("## ")) found.push([]);
+    else found.at(-1)?.push(field.slice(3));
+  }
+  return found;
 }
 
 /** Files and folders of a worktree that git ignores, folders as one entry with a final `/`. */

@@ -20,6 +20,8 @@ export interface Move {
   readonly summary: string;
   /** Where `old` and `new` are the same, the ref must not move meanwhile. */
   readonly moved: readonly MovedRef[];
+  /** Refs that have kept what is moved to alive until now: they go in the same step, and nobody is told of them. */
+  readonly dropped?: readonly { readonly ref: string; readonly old: Oid }[];
 }
 
 /** What is kept while the checkouts follow, so that a killed command can be completed. */
@@ -33,7 +35,8 @@ interface Journal {
  * branch along. Proves first that no local edit would be overwritten, and throws `refused` when one would be.
  * Returns false, with nothing moved, when somebody else moved one of the refs meanwhile.
  */
-export async function moveEpicRefs(context: AgentContext, { kind, summary, moved }: Move): Promise<boolean> {
+export async function moveEpicRefs(context: AgentContext, move: Move): Promise<boolean> {
+  const { kind, summary, moved, dropped = [] } = move;
   const { git, epic, system, agent } = context;
   const journal = journalOf(context, moved);
   const checkouts = journal === undefined ? [] : await findCheckouts(context);
@@ -44,7 +47,9 @@ export async function moveEpicRefs(context: AgentContext, { kind, summary, moved
   const operation = await recordOperation(git, epic, { schema: 1, kind, summary, at, agent, moved: told });
   if (journal !== undefined) saveJson(journalPath(context), journal);
   system.reached?.("journal-written");
-  if (!(await moveRefs(git, [...moved.map(refChange), operation], `sheaf ${kind}: ${summary}`))) {
+  const deletions = dropped.map((ref) => ({ kind: "delete", ...ref }) as const);
+  const changes = [...moved.map(refChange), operation, ...deletions];
+  if (!(await moveRefs(git, changes, `sheaf ${kind}: ${summary}`))) {
     removeFile(journalPath(context));
     return false;
   }

@@ -15,7 +15,7 @@ test("lists every commit with its changes, oldest first, renames as two", async 
   repo.git("mv", "a b.md", "c.md");
   repo.commit("second\n\n:100644 in a body\n\nSheaf-Agent: primary", { ":é\n": "2\n" });
   repo.commit("empty");
-  const commits = await listCommitChanges(openGit(repo.path), { tip: "HEAD", not: [] });
+  const commits = await listCommitChanges(openGit(repo.path), { tips: ["HEAD"], not: [] });
   expect(commits.map(({ subject, changes }) => [subject, short(changes)])).toEqual([
     ["first", ["A 000 100 :é\n", "A 000 100 a b.md"]],
     ["second", ["M 100 100 :é\n", "D 100 000 a b.md", "A 000 100 c.md"]],
@@ -34,7 +34,7 @@ test("a merge shows only what differs from all parents, with each parent's versi
   repo.tryGit("merge", "side");
   repo.commit("merged", { a: "both\n" });
   const git = openGit(repo.path);
-  const commits = await listCommitChanges(git, { tip: "HEAD", not: ["HEAD^1", "HEAD^2"] });
+  const commits = await listCommitChanges(git, { tips: ["HEAD"], not: ["HEAD^1", "HEAD^2"] });
   expect(commits).toHaveLength(1);
   expect(commits[0]?.changes).toEqual([
     expect.objectContaining({
@@ -44,7 +44,7 @@ test("a merge shows only what differs from all parents, with each parent's versi
       otherOld: [{ mode: "100644", oid: repo.git("rev-parse", "side:a") }],
     }),
   ]);
-  const firsts = await listCommitChanges(git, { tip: "HEAD", not: [], isFirstParent: true });
+  const firsts = await listCommitChanges(git, { tips: ["HEAD"], not: [], isFirstParent: true });
   expect(firsts.map(({ subject }) => subject)).toEqual(["first", "main", "merged"]);
 });
 
@@ -54,6 +54,6 @@ test("a changed submodule shows although .gitmodules says to ignore it", async (
   repo.git("update-index", "--add", "--cacheinfo", `160000,${commit},s`);
   repo.git("commit", "--quiet", "-m", "submodule");
   const git = openGit(repo.path);
-  const [last] = await listCommitChanges(git, { tip: "HEAD", not: ["HEAD^"] });
+  const [last] = await listCommitChanges(git, { tips: ["HEAD"], not: ["HEAD^"] });
   expect(short(last?.changes ?? [])).toEqual(["A 000 160 s"]);
 });

@@ -15,13 +15,17 @@ export function forkPoints(
 }
 
 function forkPoint(fresh: ReadonlyMap<Oid, readonly Oid[]>, tip: Oid): Oid | undefined {
-  const known = new Set<Oid>();
-  const seen = new Set<Oid>([tip]);
-  for (const commit of seen) {
-    const parents = fresh.get(commit);
-    if (parents === undefined) known.add(commit);
-    else for (const parent of parents) seen.add(parent);
-  }
-  const [only] = known;
-  return known.size === 1 ? only : undefined;
+  const known = [...commitsReached(fresh, [tip])].filter((commit) => !fresh.has(commit));
+  return known.length === 1 ? known[0] : undefined;
+}
+
+/** The commits that can be reached from some, as far as their parents are known, with those where that ends. */
+export function commitsReached(
+  parents: ReadonlyMap<Oid, readonly Oid[]>,
+  from: readonly Oid[],
+): ReadonlySet<Oid> {
+  const reached = new Set(from);
+  // A set visits what is added to it meanwhile.
+  for (const commit of reached) for (const parent of parents.get(commit) ?? []) reached.add(parent);
+  return reached;
 }

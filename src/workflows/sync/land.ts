@@ -11,6 +11,8 @@ export interface Landing {
   readonly after: Oid;
   readonly merged: ReadonlyMap<AgentId, { readonly tip: Oid; readonly before: Oid | undefined }>;
   readonly summary: string;
+  /** The ref that keeps the new commits until the epic branch does. */
+  readonly keep: string;
 }
 
 /**
@@ -19,8 +21,10 @@ export interface Landing {
  * meanwhile.
  */
 export async function land(context: AgentContext, landing: Landing): Promise<void> {
-  const { summary } = landing;
-  if (await moveEpicRefs(context, { kind: "sync", summary, moved: movedRefs(context, landing) })) return;
+  const { summary, keep, after } = landing;
+  const moved = movedRefs(context, landing);
+  const dropped = [{ ref: keep, old: after }];
+  if (await moveEpicRefs(context, { kind: "sync", summary, moved, dropped })) return;
   throw new SheafError({
     kind: "refused",
     code: "branch-moved",

@@ -30,6 +30,11 @@ export async function readWorks(
   before: Oid,
   tips: readonly Tip[],
 ): Promise<Works> {
+  return readContents(git, rulebook, before, await compareTips(git, before, tips));
+}
+
+/** {@link readWorks} without contents: which paths differ, and which git could not merge. */
+export async function compareTips(git: Git, before: Oid, tips: readonly Tip[]): Promise<TipWork[]> {
   const trees = await mergeTrees(
     git,
     tips.map(({ tip }) => [before, tip]),
@@ -38,13 +43,22 @@ export async function readWorks(
     ...tips.map(({ base, tip }): [Oid, Oid] => [base, tip]),
     ...trees.map(({ tree }): [Oid, Oid] => [before, tree]),
   ]);
-  const works = tips.map(({ agent, tip }, index): TipWork => ({
+  return tips.map(({ agent, tip }, index): TipWork => ({
     agent,
     tip,
     offered: diffs[index] ?? new Map(),
     merged: diffs[tips.length + index] ?? new Map(),
     unmerged: versionsByPath(trees[index]?.stages ?? []),
   }));
+}
+
+/** Reads the contents that have to be merged to stack compared work on the epic branch at `before`. */
+export async function readContents(
+  git: Git,
+  rulebook: Rulebook,
+  before: Oid,
+  works: readonly TipWork[],
+): Promise<Works> {
   const paths = contentPaths(works, rulebook);
   const current = await readVersions(git, before, paths);
   return { works, current, read: await readBlobs(git, works, { paths, current }) };

@@ -9,7 +9,7 @@ import type { SyncReport } from "../../core/sync/outcome.ts";
 import { mergeSubject } from "../../core/sync/record.ts";
 import { reportOn, verdictOf } from "../../core/sync/report.ts";
 import { callRoll, type Deferral, type RollCall } from "../../core/sync/roll-call.ts";
-import { stackWork, type AgentMerge } from "../../core/sync/stack.ts";
+import { stackWork, type AgentMerge, type TipWork } from "../../core/sync/stack.ts";
 import { messageWithTrailers } from "../../core/records/trailers.ts";
 import { listParents } from "../../git/history.ts";
 import { importCommits, type NewCommit } from "../../git/import-commits.ts";
@@ -23,7 +23,7 @@ import { commonBase } from "./common-base.ts";
 import { stopAtConflict } from "./conflict.ts";
 import { readLinkOrders } from "../locks/read-link-orders.ts";
 import { land } from "./land.ts";
-import { readWorks, type Tip } from "./read-works.ts";
+import { compareTips, readContents, type Tip } from "./read-works.ts";
 import { makeRecord } from "./record.ts";
 import { verifyTips } from "./verify-tips.ts";
 import { warnOfUncommitted } from "./warn-uncommitted.ts";
@@ -85,9 +85,10 @@ export async function syncEpic(context: AgentContext, options: SyncOptions): Pro
 
 /** Only what keeps the rules is merged. */
 async function judgeAndMerge(context: AgentContext, before: Oid, tips: readonly Tip[]) {
-  const verdicts = await verifyTips(context, tips);
-  const sound = tips.filter(({ agent }) => verdictOf(verdicts, agent).violations.length === 0);
-  return { verdicts, merges: await mergeTips(context, before, sound) };
+  const works = await compareTips(context.git, before, tips);
+  const verdicts = await verifyTips(context, tips, works);
+  const sound = works.filter(({ agent }) => verdictOf(verdicts, agent).violations.length === 0);
+  return { verdicts, merges: await mergeWorks(context, before, sound) };
 }
 
 function callTheRoll(
@@ -144,13 +145,23 @@ export async function mergeTips(
   before: Oid,
   tips: readonly Tip[],
 ): Promise<AgentMerge[]> {
+  return mergeWorks(context, before, await compareTips(context.git, before, tips));
+}
+
+async function mergeWorks(
+  context: AgentContext,
+  before: Oid,
+  works: readonly TipWork[],
+): Promise<AgentMerge[]> {
   const { git, rulebook } = context;
-  const works = await readWorks(git, rulebook, before, tips);
-  const links = await readLinkOrders(context);
-  const roster = tips.map(({ agent }) => agent);
-  const grants = await readGrants(git, rulebook, roster);
+  const roster = works.map(({ agent }) => agent);
+  const [read, links, grants] = await Promise.all([
+    readContents(git, rulebook, before, works),
+    readLinkOrders(context),
+    readGrants(git, rulebook, roster),
+  ]);
   return stackWork({
-    ...works,
+    ...read,
     rulebook,
     before,
     grants,
@@ -227,8 +238,7 @@ async function landMerges(
       { tip, before: states.find((state) => state.agent === agent)?.merged },
     ]),
   );
-  await land(context, { before: report.before, after, merged, summary: `merged ${names}` });
-  await git.run(["update-ref", "-d", keep]);
+  await land(context, { before: report.before, after, merged, summary: `merged ${names}`, keep });
   const reports = report.agents.map((agent) => {
     const index = merges.findIndex((merge) => merge.agent === agent.agent);
     const commit = made[Math.min(index, commits.length - 1)];

@@ -1,14 +1,22 @@
+import type { TipWork } from "../../core/sync/stack.ts";
 import type { TipVerdict } from "../../core/sync/report.ts";
 import type { AgentContext } from "../context.ts";
 import { verifyRanges } from "../verify/verify.ts";
 import type { Tip } from "./read-works.ts";
 
-/** Judges every commit of every tip with the function that the hooks use: this is the gate that cannot be passed by. */
+/**
+ * Judges every commit of every tip with the function that the hooks use: this is the gate that cannot be passed by.
+ * `works` are the tips' comparisons, in the same order, where they were made before.
+ */
 export async function verifyTips(
   { git, rulebook }: AgentContext,
   tips: readonly Tip[],
+  works: readonly TipWork[] = [],
 ): Promise<TipVerdict[]> {
-  const ranges = tips.map(({ agent, base, tip }) => ({ agent, base, tip, common: base }));
+  const ranges = tips.map(({ agent, base, tip }, at) => {
+    const offered = works[at]?.offered;
+    return { agent, base, tip, common: base, ...(offered === undefined ? {} : { offered }) };
+  });
   const verdicts = await verifyRanges({ git, rulebook }, ranges);
   return tips.map(({ agent }, index): TipVerdict => {
     const { commits = [], net = [] } = verdicts[index] ?? {};
