@@ -80,6 +80,11 @@ export const bypasses: readonly Bypass[] = [
   },
   { way: "branch -f", script: 'git branch -f "$BRANCH" evil', stoppedBy: "git itself" },
   { way: "branch -M", script: 'git switch -qc x evil; git branch -M x "$BRANCH"', stoppedBy: "last gate" },
+  {
+    way: "checkout --orphan, then commit",
+    script: `git checkout -q --orphan x; git rm -rqf .; mkdir -p "$(dirname "$THEIRS")"; ${edit}; git add -A; git commit -m x`,
+    stoppedBy: "hook",
+  },
   { way: "checkout -B", script: 'git checkout -B "$BRANCH" evil', stoppedBy: "ref guard" },
   {
     way: "symbolic-ref of the branch",

@@ -88,10 +88,13 @@ export function notDecidedBy(
   { target, rulebook }: Pick<AccessWish, "target" | "rulebook">,
   by: AgentId,
 ): AccessRefusal | undefined {
-  const owner = targetOwner(target, rulebook) ?? primary;
+  const owner = targetOwner(target, rulebook);
   if (by === primary || by === owner || owner === "generated") return undefined;
-  const name = agentDisplay(owner);
-  const message = `${targetWords(target)} is ${name}'s: ${name}${owner === primary ? "" : " or Primary"} decides`;
+  const [words, name] = [targetWords(target), agentDisplay(owner ?? primary)];
+  const message =
+    owner === undefined || owner === primary
+      ? `Primary alone decides on ${words}`
+      : `${words} is ${name}'s: ${name} or Primary decides`;
   return refused("not-yours", message, "sheaf status --problems");
 }
 
