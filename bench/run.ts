@@ -1,12 +1,13 @@
 import type { Bench, BenchGap, BenchRow } from "./bench.ts";
 import { commands } from "./commands.ts";
+import { coordination } from "./coordination.ts";
 import { hooks } from "./hooks.ts";
 import { lineEngine } from "./lines.ts";
 import { peers } from "./peers.ts";
 import { sync } from "./sync.ts";
 
 /** Every group of measurements; `npm run bench -- lines` runs those that are named. */
-const benches: readonly Bench[] = [hooks, commands, sync, lineEngine, peers];
+const benches: readonly Bench[] = [hooks, commands, coordination, sync, lineEngine, peers];
 
 const wanted = process.argv.slice(2);
 const heads = ["case", "sheaf ms", "peer ms", "ratio", "promised", ""];

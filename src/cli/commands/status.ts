@@ -8,6 +8,7 @@ export const status: CommandSpec = {
   usage: "status [agent]",
   summary: "show every agent: stage, ready, blockers, unread mail, lock, last sign of life, hooks",
   group: "Watch",
+  mentionsNews: false,
   options: [
     [
       "--problems",
