@@ -35,12 +35,13 @@ const withoutNews: readonly number[] = [exitCodes.usage, exitCodes.git, exitCode
 
 /** Says what waits for this agent: nothing else makes an agent look. Never the reason why a command fails. */
 async function mentionNews(input: Input): Promise<void> {
-  const [{ openAgentContext }, { findNews }] = await Promise.all([
+  const [{ openAgentContext }, { findNews }, { plain }] = await Promise.all([
     import("../workflows/context.ts"),
     import("../workflows/agent/find-news.ts"),
+    import("./render/table.ts"),
   ]);
   const news = await openAgentContext(input, input.io.system).then(findNews, () => []);
-  for (const line of news) input.io.err(`${line}\n`);
+  for (const line of news) input.io.err(`${plain(line)}\n`);
 }
 
 interface Printing {

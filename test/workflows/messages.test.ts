@@ -111,6 +111,13 @@ test("news are told once", async () => {
     "the epic branch has moved by one commit (sheaf update)",
   ]);
   expect(await findNews(await team.context(secondaryA))).toEqual([]);
+  await team.context(secondaryB);
+  team
+    .at(primary)
+    .commit("its spec", { [layout.featureFile("feature_01_one" as FeatureId, "spec.md")]: "new\n" });
+  expect(await findNews(await team.context(secondaryB))).toEqual([
+    "the epic branch has moved by one commit, and changes feature_01_one, which you depend on (sheaf update)",
+  ]);
   await escalate(await team.context(secondaryA), { blocker: "CSV?", need: "a decision" });
   team.system.advance(1_200_000);
   expect(await findNews(await team.context(primary))).toHaveLength(2);

@@ -1,4 +1,4 @@
-import { agentDisplay, type AgentId, type Instant } from "../ids.ts";
+import { agentDisplay, type AgentId, type FeatureId, type Instant } from "../ids.ts";
 import type { Channel } from "../records/message.ts";
 import type { EscalationFacts } from "./agent-facts.ts";
 import { openQuestions } from "./open-questions.ts";
@@ -16,13 +16,21 @@ export interface NewsFacts {
   /** Up to which number each sender's messages are acknowledged. */
   readonly acknowledged: (from: AgentId) => number;
   /** The epic branch, where it has commits that this agent's branch has not. */
-  readonly base: { readonly tip: string; readonly commits: number } | undefined;
+  readonly base: MovedBase | undefined;
   /** Escalations that this agent has to answer. */
   readonly escalations: readonly EscalationFacts[];
   /** Those that it waits for an answer to itself. */
   readonly waitsFor: readonly EscalationFacts[];
   readonly answerWithinMs: number;
   readonly now: Instant;
+}
+
+/** New commits of the epic branch. */
+export interface MovedBase {
+  readonly tip: string;
+  readonly commits: number;
+  /** Features that the agent's own depend on, and that these commits change. */
+  readonly dependencies: readonly FeatureId[];
 }
 
 /** What to print, and what to remember as mentioned. */
@@ -37,22 +45,16 @@ export interface News {
  * and after an hour to who waits (protocol section 4.4).
  */
 export function decideNews(facts: NewsFacts, before: Mentioned): News {
-  const fresh = [...facts.inbox].flatMap(([from, channel]) => {
-    const known = Math.max(before.messages[from] ?? 0, facts.acknowledged(from));
-    return channel.messages
-      .filter(({ number, mark }) => number > known && mark !== "read")
-      .map(({ number, subject }) => ({ from, number, subject }));
-  });
   const overdue = openQuestions(facts.escalations).filter(({ at }) => facts.now - at >= facts.answerWithinMs);
   const unanswered = openQuestions(facts.waitsFor).filter(({ askedAt }) => facts.now - askedAt >= reminderMs);
   const baseIsNew = facts.base !== undefined && facts.base.tip !== before.base;
   return {
     lines: [
-      ...fresh.map(
-        ({ from, number, subject }) =>
-          `message ${number} from ${agentDisplay(from)}: ${subject} (sheaf inbox)`,
-      ),
-      ...(baseIsNew ? [`the epic branch has moved by ${commits(facts.base.commits)} (sheaf update)`] : []),
+      ...[...facts.inbox].flatMap(([from, channel]) => {
+        const known = Math.max(before.messages[from] ?? 0, facts.acknowledged(from));
+        return freshLines(from, channel, known);
+      }),
+      ...(baseIsNew ? [baseLine(facts.base)] : []),
       ...overdue.map(
         ({ from, number, issue, at }) =>
           `${agentDisplay(from)} has waited ${formatAge(facts.now - at)} for an answer: ${issue} (sheaf send ${from} --reply-to ${number})`,
@@ -69,6 +71,26 @@ export function decideNews(facts: NewsFacts, before: Mentioned): News {
   };
 }
 
+/** One line for a message; a pile of them is counted, so that news stay brief. */
+function freshLines(from: AgentId, { messages }: Channel, known: number): string[] {
+  const fresh = messages.filter(({ number, mark }) => number > known && mark !== "read");
+  const newest = fresh.at(-1);
+  if (newest === undefined) return [];
+  const name = agentDisplay(from);
+  if (fresh.length > mostLines) {
+    return [`${fresh.length} messages from ${name}, the newest: ${newest.subject} (sheaf inbox)`];
+  }
+  return fresh.map(({ number, subject }) => `message ${number} from ${name}: ${subject} (sheaf inbox)`);
+}
+
+const mostLines = 3;
+
+function baseLine({ commits, dependencies }: MovedBase): string {
+  const concern =
+    dependencies.length === 0 ? "" : `, and changes ${dependencies.join(", ")}, which you depend on`;
+  return `the epic branch has moved by ${countOf(commits)}${concern} (sheaf update)`;
+}
+
 // The protocol's follow-up: an hour after the question.
 const reminderMs = 3_600_000;
 
@@ -76,6 +98,6 @@ function highest({ messages }: Channel): number {
   return messages.reduce((highest, { number }) => Math.max(highest, number), 0);
 }
 
-function commits(count: number): string {
+function countOf(count: number): string {
   return count === 1 ? "one commit" : `${count} commits`;
 }

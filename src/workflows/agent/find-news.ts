@@ -5,10 +5,11 @@ import { primary } from "../../core/ids.ts";
 import { epicBranch } from "../../core/epic/layout.ts";
 import { thresholdMs } from "../../core/manifest/threshold-ms.ts";
 import { parseChannel } from "../../core/records/message.ts";
-import { decideNews, type Mentioned } from "../../core/progress/news.ts";
+import { decideNews, type Mentioned, type MovedBase } from "../../core/progress/news.ts";
 import { saveJson } from "../../files/atomic-file.ts";
 import { findJson, worktreeDir } from "../../files/state.ts";
 import type { AgentContext } from "../context.ts";
+import { changedDependencies } from "./changed-dependencies.ts";
 import { readOwnState, type OwnState } from "./own-state.ts";
 
 /**
@@ -41,20 +42,31 @@ function findMentioned(memory: string): Mentioned {
 }
 
 /** What the epic branch has and this one has not, without what the primary's own coordination commits there. */
-async function findMovedBase({ git, epic, agent, epicDir, layout }: AgentContext, own: OwnState) {
+async function findMovedBase(context: AgentContext, own: OwnState): Promise<MovedBase | undefined> {
+  const { git, epic, agent, epicDir, layout } = context;
   if (agent === primary) return undefined;
-  const range = ["--ignore-missing", `refs/heads/${epicBranch(epic)}`, `^${own.tip}`];
   const text = await git.text([
-    "rev-list",
-    ...range,
+    "log",
+    "--ignore-missing",
+    "--name-only",
+    "--no-renames",
+    "--format=%x01%H",
+    `refs/heads/${epicBranch(epic)}`,
+    `^${own.tip}`,
     "--",
     ":(top)",
     ...[layout.comms, layout.checkpoints, layout.readme].map((path) => `:(top,literal,exclude)${path}`),
     `:(top,glob,exclude)${epicDir}/*/STATUS`,
   ]);
-  const [tip, ...others] = text.split("\n");
-  return tip === undefined || tip === "" ? undefined : { tip, commits: others.length + 1 };
+  const lines = text.split("\n");
+  const [tip, ...others] = lines.filter((line) => line.startsWith(mark)).map((line) => line.slice(1));
+  if (tip === undefined) return undefined;
+  const files = lines.filter((line) => line !== "" && !line.startsWith(mark));
+  return { tip, commits: others.length + 1, dependencies: changedDependencies(context, files) };
 }
+
+// No path that git prints begins with it: git quotes such a name.
+const mark = "\u0001";
 
 function escalationsFrom({ agent }: AgentContext, own: OwnState) {
   const sent = parseChannel(own.outbox.get(primary) ?? "");

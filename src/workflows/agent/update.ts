@@ -20,7 +20,8 @@ import { withLock } from "../locks/with.ts";
 import { commonBase } from "../sync/common-base.ts";
 import { mergeTips } from "../sync/sync.ts";
 import { commitOwn } from "./commit-own.ts";
-import { noBranch, ownFeatures } from "./own-state.ts";
+import { changedDependencies } from "./changed-dependencies.ts";
+import { noBranch } from "./own-state.ts";
 
 /** What the epic branch brought, or would bring. */
 export interface Updated {
@@ -50,7 +51,7 @@ export async function update(context: AgentContext, dryRun: boolean): Promise<Up
   if (tip === undefined || epicTip === undefined) throw noBranch(branch);
   const base = await commonBase(context, epicTip, tip);
   const files = (await diffTrees(git, base, epicTip)).map(({ path }) => path);
-  const found = { from: tip, base: epicTip, files, dependencies: concerned(context, files) };
+  const found = { from: tip, base: epicTip, files, dependencies: changedDependencies(context, files) };
   if (base === epicTip) return { kind: "current", ...found, overridden: [] };
   const merges = await mergeTips(context, epicTip, [{ agent: context.agent, tip, base }]);
   const conflicts = merges.flatMap((merge) => merge.conflicts);
@@ -69,16 +70,6 @@ export async function update(context: AgentContext, dryRun: boolean): Promise<Up
   await withLock(context, lock, (hold) => mergeInto(context, { tip, epicTip, merges }, hold));
   await acknowledge(context, epicTip);
   return updated;
-}
-
-function concerned(context: AgentContext, files: readonly RepoPath[]): FeatureId[] {
-  const { manifest, layout } = context;
-  const own = ownFeatures(context);
-  const needed = manifest.features
-    .filter(({ id }) => own.includes(id))
-    .flatMap(({ depends_on }) => depends_on);
-  const hasChanged = (id: FeatureId) => files.some((path) => path.startsWith(`${layout.feature(id)}/`));
-  return [...new Set(needed)].filter(hasChanged);
 }
 
 interface Merging {

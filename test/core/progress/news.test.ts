@@ -15,7 +15,7 @@ const subjects = (...subjects: readonly string[]) =>
 const facts: NewsFacts = {
   inbox: new Map([[secondary, subjects("a", "b", "c")]]),
   acknowledged: () => 1,
-  base: { tip: "1a2b3c4", commits: 2 },
+  base: { tip: "1a2b3c4", commits: 2, dependencies: [] },
   escalations: [
     {
       number: 1,
@@ -75,4 +75,13 @@ test("who waits is told after an hour, and again an hour after the reminder", ()
   expect(lines(asked(1, 70), asked(2, 5))).toEqual([]);
   expect(lines(asked(1, 125), asked(2, 60))).toHaveLength(1);
   expect(lines(asked(1, 70, now))).toEqual([]);
+});
+
+test("a base that concerns the agent says so, and a pile of messages is one line", () => {
+  const inbox = new Map([[secondary, subjects("a", "b", "c", "d", "e", "f")]]);
+  const base = { tip: "1a2b3c4", commits: 1, dependencies: ["feature_01_one" as FeatureId] };
+  expect(decideNews({ ...facts, inbox, base, escalations: [] }, { messages: {}, base: "" }).lines).toEqual([
+    "5 messages from Secondary-A, the newest: f (sheaf inbox)",
+    "the epic branch has moved by one commit, and changes feature_01_one, which you depend on (sheaf update)",
+  ]);
 });
