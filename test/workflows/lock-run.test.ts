@@ -1,13 +1,20 @@
-import { existsSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { realSystem } from "../../src/system.ts";
+import { acquireLock } from "../../src/workflows/locks/acquire.ts";
 import { breakLock } from "../../src/workflows/locks/break.ts";
 import { listLocks } from "../../src/workflows/locks/list.ts";
+import { readLock, type LockPlace } from "../../src/workflows/locks/place.ts";
 import { runUnderLock } from "../../src/workflows/locks/run-under.ts";
+import { cliBundle } from "../support/cli-bundle.ts";
 import { epicRepo } from "../support/epic.ts";
 import { readme } from "../support/locks.ts";
 import { temporaryFolder } from "../support/git-repo.ts";
+import { startedEpic } from "../support/started-epic.ts";
 
 function runner() {
   const { agent } = epicRepo(["primary", "secondary-a"], realSystem(process.env));
@@ -23,6 +30,8 @@ function runner() {
   const kinds = async () => (await listLocks(place)).map(({ kind }) => kind);
   return { place, primary: agent("primary").place, run, until, kinds };
 }
+
+const heldBy = async (place: LockPlace) => (await readLock(place, readme))?.record;
 
 const announce = 'require("fs").writeFileSync("up", "")';
 const stay = `${announce}; setTimeout(() => 0, 60_000)`;
@@ -55,14 +64,41 @@ test("the hold outlives its lease while the command runs", async () => {
   expect(await kinds()).toEqual(["free"]);
 });
 
-test("a signal reaches the command, and the lock is free after it", async () => {
+test.each([
+  ["SIGHUP", 129],
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+] as const)("%s reaches the command, and the lock is free after it", async (signal, code) => {
   const { run, kinds, until } = runner();
   const running = run(stay);
   await until("up");
-  process.emit("SIGHUP", "SIGHUP");
-  expect(await running).toBe(129);
+  process.emit(signal, signal);
+  expect(await running).toBe(code);
   expect(await kinds()).toEqual(["free"]);
 });
+
+// Elsewhere processes are not watched, and only their lease ends a hold.
+test.runIf(existsSync("/proc/self/stat"))(
+  "killed itself, it leaves the lock to its command, and to the next asker once that has ended",
+  async () => {
+    const epic = await startedEpic(2);
+    const up = join(temporaryFolder(), "up");
+    const words = ["lock", "run", "epic_readme", "--operation", "long", "--"];
+    const command = ["sh", "-c", `echo $$ >'${up}.new'; mv '${up}.new' '${up}'; exec sleep 60`];
+    const options = { cwd: epic.agent("secondary-a").path, env: process.env, stdio: "ignore" } as const;
+    const running = spawn(process.execPath, [cliBundle(), ...words, ...command], options);
+    const place = { ...(await epic.context("secondary-b")), system: realSystem(process.env) };
+    while (!existsSync(up) || (await heldBy(place))?.child === undefined) await delay(20);
+    const gone = once(running, "exit");
+    running.kill("SIGKILL");
+    await gone;
+    const request = { name: readme, operation: "mine", waitMs: 0 };
+    await expect(acquireLock(place, request)).rejects.toMatchObject({ code: "lock-held", exitCode: 4 });
+    process.kill(Number(readFileSync(up, "utf8")), "SIGKILL");
+    const hold = await acquireLock(place, { ...request, waitMs: 10_000 });
+    expect(hold).toMatchObject({ token: 2, takenFrom: { why: "holder-gone" } });
+  },
+);
 
 test("a command whose lock is lost is ended, and the loss is told", async () => {
   const { run, until, primary } = runner();

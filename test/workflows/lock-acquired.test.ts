@@ -1,7 +1,8 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { expect, test } from "vitest";
 import { acquireLock } from "../../src/workflows/locks/acquire.ts";
+import { writeSection } from "../../src/workflows/write-section.ts";
 import { readme } from "../support/locks.ts";
 import { layout, primary, secondaryA, secondaryB, startTeam } from "../support/team.ts";
 
@@ -46,4 +47,16 @@ test("a takeover stands where the message cannot be committed, as in the middle 
   const hold = await acquireLock(await team.context(secondaryB), { name: readme, operation: "y" });
   expect(hold.takenFrom?.why).toBe("expired");
   expect(b.git("rev-parse", "HEAD")).toBe(tip);
+});
+
+test("an agent that takes the document's lock reads every section as its owner last committed it", async () => {
+  const team = startTeam();
+  const document = layout.readme;
+  const body = "What B has done.\n";
+  await writeSection(await team.context(secondaryB), { document, body });
+  const hold = await acquireLock(await team.context(secondaryA), { name: readme, operation: "read" });
+  const [path = "", ...others] = hold.current;
+  expect(others).toEqual([]);
+  expect(readFileSync(path, "utf8")).toContain(`<!-- BEGIN SECONDARY-B PROGRESS -->\n${body}`);
+  expect(team.at(secondaryA).git("status", "--porcelain")).toBe("");
 });
