@@ -16,6 +16,7 @@ import { mergeDriver } from "./commands/merge-driver.ts";
 import { mergeFile } from "./commands/merge-file.ts";
 import { ack, broadcast, escalate, inbox, send } from "./commands/message.ts";
 import { peers, questions, show } from "./commands/peers.ts";
+import { plan, planFromPrd } from "./commands/plan.ts";
 import { pause, ready, resume, unready } from "./commands/ready.ts";
 import { recover } from "./commands/recover.ts";
 import { schema } from "./commands/schema.ts";
@@ -36,6 +37,8 @@ import { whoami } from "./commands/whoami.ts";
 export const commands: readonly CommandSpec[] = [
   init,
   demo,
+  plan,
+  planFromPrd,
   epicNew,
   start,
   handoff,

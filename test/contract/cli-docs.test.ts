@@ -37,7 +37,8 @@ interface Call {
 
 function faultOf({ words, options }: Call): string | undefined {
   const [first = "", second = ""] = words;
-  const named = commands.find(({ usage }) => [first, `${first} ${second}`].includes(nameOf(usage)));
+  const find = (name: string) => commands.find(({ usage }) => nameOf(usage) === name);
+  const named = find(`${first} ${second}`) ?? find(first);
   const isGroup = second === "" && commands.some(({ usage }) => nameOf(usage).startsWith(`${first} `));
   if (named === undefined) return isGroup ? undefined : `sheaf ${words.join(" ")}`;
   const known = [...sharedOptions, ...(named.options ?? []).map(([flags]) => flags.split(" ")[0])];

@@ -9,12 +9,17 @@ export const epicNew: CommandSpec = {
   mentionsNews: false,
   options: [
     ["--feature <name...>", "a feature; the first is the primary's, the others go to secondary-a, -b …"],
-    ["--from <file>", "take epic, title and features from a manifest written by hand"],
     ["--guides", "write every agent's guide into the epic"],
+    [
+      "--from <file>",
+      "take epic, title and features from a manifest, or from a plan whose tasks become the features",
+    ],
+    ["--sequential", "with a plan: the primary does everything, one feature after the other"],
     ["--no-switch", "leave the checkout on the branch it is on"],
   ],
   examples: [
     'sheaf epic new KAI-7 "Improve configurability" --feature player_fetcher --feature schedule_fetcher',
+    "sheaf epic new --from plan.yaml",
   ],
   async run(input) {
     const [{ openSession }, { newEpic }] = await Promise.all([
@@ -28,6 +33,7 @@ export const epicNew: CommandSpec = {
       features: input.list("feature"),
       from: input.text("from"),
       guides: input.flag("guides"),
+      sequential: input.flag("sequential"),
       switchTo: !input.flag("no-switch"),
       dryRun,
     });

@@ -62,6 +62,7 @@ export function epicLayout(epicDir: RepoPath) {
     lessons: at("epic_lessons_learned.md"),
     research: at("research"),
     approvals: at("approvals.md"),
+    plan: at("plan.yaml"),
     stages: at("stages.md"),
     guide: at("GUIDE.md"),
     comms: at("agent_comms"),

@@ -103,6 +103,12 @@ export const manifestSchema = z.strictObject({
     .max(20)
     .default([])
     .describe("Commands that have to pass on the merged work before a sync moves the epic branch."),
+  discovery: z
+    .enum(["present", "approved"])
+    .default("present")
+    .describe(
+      "What DISCOVERY.md has to be before agents start: there, or approved by a person as it stands.",
+    ),
   thresholds: thresholdsSchema,
 });
 

@@ -17,6 +17,12 @@ export function parsePlan(text: string): Parsed<Plan> {
   return issues.length > 0 ? invalid(issues) : parsed(file.value.value);
 }
 
+/** How to point at a place in the text of a plan that can be read. */
+export function placeInPlan(text: string): PlanFile["issueAt"] {
+  const file = parseYamlFile(text, planSchema);
+  return file.kind === "parsed" ? file.value.issueAt : (_, message) => ({ line: 1, column: 1, message });
+}
+
 type PlanFile = YamlFile<Plan>;
 
 function doubledIds({ value, issueAt }: PlanFile): FileIssue[] {

@@ -66,6 +66,9 @@ const thresholds = z
   .prefault({})
   .describe("Below these the work is done one task after the other.");
 
+/** As many as there are names for agents, should every task need one of its own. */
+export const mostTasks = 700;
+
 /** The task graph, `plan.yaml`, as written; {@link parsePlan} adds the checks that need the whole. */
 export const planSchema = z.strictObject({
   schema: z.literal(1),
@@ -81,7 +84,12 @@ export const planSchema = z.strictObject({
     .exactOptional(z.number().min(0).max(1))
     .describe("How sure whoever wrote the plan is of it, from 0 to 1."),
   thresholds,
-  tasks: z.array(task).min(1).max(1_000),
+  requirements: z
+    .exactOptional(
+      z.array(z.strictObject({ area: z.exactOptional(z.string().min(1)), text: z.string().min(1) })),
+    )
+    .describe("What the work has to satisfy, as the document that the plan was drafted from says it."),
+  tasks: z.array(task).min(1).max(mostTasks),
 });
 
 export type Plan = z.infer<typeof planSchema>;

@@ -19,16 +19,19 @@ import { findCommit, listRefs, moveRefs } from "../../git/refs.ts";
 import { requireEpicId } from "../context.ts";
 import { requireParsed } from "../invalid-file.ts";
 import { compileEpic } from "./load-epic.ts";
+import { isPlan, readPlanFile } from "./read-plan-file.ts";
 import { requireSettings, type Session } from "../session.ts";
 
 export interface NewEpicOptions {
   readonly epic: string;
   readonly title: string;
   readonly features: readonly string[];
-  /** A manifest written by hand, instead of the three above. */
+  /** A manifest written by hand, instead of the three above; or a plan, whose tasks become the features. */
   readonly from: string | undefined;
   /** Write every agent's guide into the epic. */
   readonly guides?: boolean;
+  /** Of a plan: the primary does everything. */
+  readonly sequential?: boolean;
   /** Check the new branch out here. */
   readonly switchTo: boolean;
   readonly dryRun: boolean;
@@ -49,12 +52,13 @@ export interface NewEpic {
  */
 export async function newEpic(session: Session, options: NewEpicOptions): Promise<NewEpic> {
   const settings = await requireSettings(session);
-  const { manifest, text } = readPlan(session, options);
+  const { manifest, text, plan } = readWords(session, options);
   const { epic } = manifest;
   const epicDir = newEpicDir(settings.epics_dir, epic, manifest.title);
   const head = await requireHead(session);
   await refuseExisting(session, epic, epicDir);
   const files = epicFiles(session, { manifest, epicDir, text, guides: options.guides === true });
+  if (plan !== undefined) files.set(epicLayout(epicDir).plan, plan);
   const made: NewEpic = { epic, branch: epicBranch(epic), epicDir, files: [...files.keys()], manifest };
   if (options.dryRun) return made;
   await createBranch(session, made, await withSettings(session, files, head), head);
@@ -69,22 +73,26 @@ async function switchTo({ git }: Session, branch: string): Promise<void> {
   await git.run(["switch", "--quiet", "--no-guess", branch]);
 }
 
-function readPlan(
-  session: Session,
-  options: NewEpicOptions,
-): { manifest: Manifest; text: string | undefined } {
-  if (options.from !== undefined) return readManifestFile(session, options.from);
+/** What an epic is made of; the texts of a manifest or a plan are kept as they were written, comments and all. */
+interface EpicWords {
+  readonly manifest: Manifest;
+  readonly text?: string | undefined;
+  readonly plan?: string;
+}
+
+function readWords(session: Session, options: NewEpicOptions): EpicWords {
+  if (options.from !== undefined) return readFile(session, options, options.from);
   const epic = requireEpicId(options.epic);
   const fault = findNewEpicFault(options.title, options.features);
-  if (fault === undefined)
-    return { manifest: planManifest(epic, options.title, options.features), text: undefined };
+  if (fault === undefined) return { manifest: planManifest(epic, options.title, options.features) };
   throw new SheafError({ kind: "usage", code: "bad-epic", message: fault, fix: "sheaf epic new --help" });
 }
 
-function readManifestFile({ repository }: Session, file: string): { manifest: Manifest; text: string } {
+function readFile({ repository }: Session, options: NewEpicOptions, file: string): EpicWords {
   const text = findText(resolve(repository.top, file));
   if (text === undefined)
     throw new SheafError({ kind: "usage", code: "no-file", message: `there is no file ${file}` });
+  if (isPlan(text)) return { manifest: readPlanFile(file, text, options), plan: text };
   return { manifest: requireParsed(file, parseManifest(text)), text };
 }
 
