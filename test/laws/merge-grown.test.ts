@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
+import { lawRuns } from "../support/law-runs.ts";
 import { mergeGrown } from "../../src/core/structure/grown.ts";
 
 /** Records of one shape, each with a text of its own, and how they are printed. */
@@ -51,7 +52,7 @@ test("what agents append is united, each record once, in the same order whoever 
       expect(merged?.startsWith(start)).toBe(true);
       for (const seed of new Set(tails.flat())) expect(merged?.split(shape.record(seed)).length).toBe(2);
     }),
-    { numRuns: 1000 },
+    { numRuns: lawRuns },
   );
 });
 

@@ -11,16 +11,7 @@ import { findSection, sectionNames } from "../../src/core/sections/sections.ts";
 import { troubledText } from "../support/documents.ts";
 import type { DocumentParts } from "../support/documents.ts";
 import { scenario } from "../support/merge-scenario.ts";
-import {
-  mergePair,
-  ownerOf,
-  pair,
-  rulesFor,
-  runs,
-  shared,
-  someRuns,
-  textsOf,
-} from "../support/merge-team.ts";
+import { mergePair, ownerOf, pair, rulesFor, runs, shared, textsOf } from "../support/merge-team.ts";
 
 test("P2: a merge with an unchanged side is the other side, byte for byte", () => {
   fc.assert(
@@ -176,7 +167,7 @@ test.each([
       expect(converted.text).toBe(merge.text === undefined ? undefined : convert(merge.text));
       expect(converted.sections).toEqual(merge.sections);
     }),
-    someRuns,
+    runs,
   );
 });
 
@@ -194,7 +185,7 @@ test("P16: one side's conversion of terminators is taken, and hides no edit of t
         text: merge.text.replaceAll("\n", "\r\n"),
       });
     }),
-    someRuns,
+    runs,
   );
 });
 
@@ -214,7 +205,7 @@ test("P17: names of versions are only labels", () => {
       fc.pre(merge.kind === "merged");
       expect(renamed.text).toBe(merge.text);
     }),
-    someRuns,
+    runs,
   );
 });
 

@@ -4,10 +4,11 @@ import { mergedText } from "../../src/core/lines/chunk.ts";
 import { mergeShared as mergeTwice } from "../../src/core/lines/second-opinion.ts";
 import { splitLines } from "../../src/core/lines/split.ts";
 import { mergeShared } from "../../src/core/structure/merge-shared.ts";
+import { lawRuns } from "../support/law-runs.ts";
 import { texts } from "../support/line-documents.ts";
 import { formNames, keyOf, pathOf, structuredTexts } from "../support/structured-texts.ts";
 
-const runs = { numRuns: 1000 };
+const runs = { numRuns: lawRuns };
 
 /** Merges texts of a form; undefined for a conflict. */
 const mergerOf = (name: string) => (base: string, ours: string, theirs: string) => {

@@ -7,8 +7,6 @@ import type { Scenario } from "./merge-scenario.ts";
 
 /** How often a law is tried: `LAW_RUNS=10000 npx vitest run test/laws` looks ten times as hard. */
 export const runs = { numRuns: Number(process.env["LAW_RUNS"] ?? 1_000) };
-/** The same for laws that take several merges each. */
-export const someRuns = { numRuns: runs.numRuns / 4 };
 
 export const roster = ["primary", "secondary-a", "secondary-b", "secondary-c"] as AgentId[];
 

@@ -149,6 +149,7 @@ export class Assembler {
         code,
         mergeText,
         isAddition: (name) => isAddition(plans.get(name)),
+        mayPlace: (name) => plans.get(name)?.role !== "stranger",
         compare: (a, b) => this.#rank(a) - this.#rank(b) || (a < b ? -1 : Number(a > b)),
       },
     );

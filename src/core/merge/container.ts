@@ -3,17 +3,15 @@ import { mergeGap } from "./gap.ts";
 import type { GapRules, Take } from "./gap.ts";
 import type { Container } from "./outline.ts";
 import type { Part, SectionPart } from "./part.ts";
-import { greaterSeparators, mergeSeparators } from "./separators.ts";
+import { cutSeparators, greaterSeparators, mergeSeparators } from "./separators.ts";
 import type { Separators } from "./separators.ts";
-import { isSeparator } from "../sections/separator.ts";
 import type { ThreeWay } from "./three-way.ts";
 
 /** Merges what a container consists of: its lines, its sections in order, and the separators behind each. */
-export function mergeContainer(arranged: Arranged, rules: Omit<GapRules, "tailOfRestored">): Part[] {
-  const tails = new Tails(arranged.versions);
-  const gapRules = { ...rules, tailOfRestored: (name: string) => tails.restored(name) };
+export function mergeContainer(arranged: Arranged, rules: GapRules): Part[] {
+  const tails = new Tails(arranged.versions, rules.mayPlace);
   const parts = arranged.gaps.flatMap((gap) => [
-    ...mergeGap(gap, gapRules),
+    ...mergeGap(gap, rules),
     ...(gap.next === undefined ? [] : [{ kind: "section", name: gap.next, tail: [] } as const]),
   ]);
   return tails.separateAdded(
@@ -29,7 +27,10 @@ class Tails {
   readonly #ours: ReadonlyMap<string, Separators>;
   readonly #theirs: ReadonlyMap<string, Separators>;
 
-  constructor({ base, ours, theirs }: ThreeWay<Container>) {
+  readonly #mayPlace: GapRules["mayPlace"];
+
+  constructor({ base, ours, theirs }: ThreeWay<Container>, mayPlace: GapRules["mayPlace"]) {
+    this.#mayPlace = mayPlace;
     this.#base = tailsOf(base);
     this.#ours = tailsOf(ours);
     this.#theirs = tailsOf(theirs);
@@ -43,10 +44,6 @@ class Tails {
     return take === "theirs" ? theirs : ours;
   }
 
-  restored(name: string): Separators {
-    return this.#theirs.has(name) ? [] : (this.#base.get(name) ?? []);
-  }
-
   /**
    * Separates sections that the two sides added at one place. What stood last in its version may have nothing
    * behind it, so all get the largest of the separators that any of them came with.
@@ -55,8 +52,7 @@ class Tails {
     const separated: Part[] = [];
     let run: SectionPart[] = [];
     const closeRun = () => {
-      const before = separated.findLast(({ kind }) => kind !== "refused");
-      separated.push(...this.#separateRun(run, before));
+      separated.push(...this.#separateRun(run, separatorsAtEnd(separated)));
       run = [];
     };
     for (const part of parts) {
@@ -71,12 +67,13 @@ class Tails {
     return separated;
   }
 
-  #separateRun(run: readonly SectionPart[], before: Part | undefined): readonly SectionPart[] {
-    const isOurs = run.some(({ name }) => !this.#theirs.has(name));
+  #separateRun(run: readonly SectionPart[], before: Separators): readonly SectionPart[] {
+    // A section that the tip may not add is not one of its own.
+    const isOurs = run.some(({ name }) => !this.#theirs.has(name) || !this.#mayPlace(name));
     const isTheirs = run.some(({ name }) => !this.#ours.has(name));
     if (!isOurs || !isTheirs) return run;
     const between = run.slice(0, -1);
-    const tail = between.map((section) => section.tail).reduce(greaterSeparators, separatorsBehind(before));
+    const tail = between.map((section) => section.tail).reduce(greaterSeparators, before);
     return [...between.map((section) => ({ ...section, tail })), ...run.slice(-1)];
   }
 }
@@ -85,9 +82,15 @@ function tailsOf({ inner }: Container): ReadonlyMap<string, Separators> {
   return new Map(inner.map(({ name, tail }) => [name, tail]));
 }
 
-function separatorsBehind(part: Part | undefined): Separators {
-  if (part?.kind === "section") return part.tail;
-  if (part?.kind !== "text") return [];
-  const first = part.lines.findLastIndex((line) => !isSeparator(line)) + 1;
-  return part.lines.slice(first);
+/** The separators at the end of what is put together so far, in however many parts. */
+function separatorsAtEnd(parts: readonly Part[]): Separators {
+  let end: Separators = [];
+  for (const part of parts.toReversed()) {
+    if (part.kind === "refused") continue;
+    if (part.kind !== "text") return part.kind === "section" ? [...part.tail, ...end] : end;
+    const { text, separators } = cutSeparators(part.lines);
+    end = [...separators, ...end];
+    if (text.length > 0) break;
+  }
+  return end;
 }

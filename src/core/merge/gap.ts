@@ -11,7 +11,6 @@ import type { Part } from "./part.ts";
 import { linesOf, restrictGap } from "./restrict-gap.ts";
 import type { MergeText } from "./rules.ts";
 import { mergeBeforeSeparators } from "./separators.ts";
-import type { Separators } from "./separators.ts";
 import { placeFloats, placeIn, roomOf } from "./slots.ts";
 import type { Piece } from "./slots.ts";
 import { mapVersions } from "./three-way.ts";
@@ -28,9 +27,9 @@ export interface GapRules {
   readonly mergeText: MergeText;
   /** Whether the tip added this section, and may. */
   readonly isAddition: (section: string) => boolean;
+  /** Whether the tip has a say in where that section stands. */
+  readonly mayPlace: (section: string) => boolean;
   readonly compare: Compare<string>;
-  /** The separators behind a section that stands in the result although the tip deleted it; none for any other. */
-  readonly tailOfRestored: (section: string) => Separators;
 }
 
 type Lines = readonly string[];
@@ -44,9 +43,7 @@ export function mergeGap(whole: Gap, rules: GapRules): Part[] {
     rules.take === "ours" ? restrictGap(whole, rules.isAddition) : { gap: whole, refused: [] };
   const { lines, floats } = gap;
   const chunks = mergeLines(lines.base, lines.ours, lines.theirs);
-  const pieces = chunks.map((chunk) =>
-    isLeftover(chunk, gap, rules) ? { lines: [] } : resolveChunk(chunk, lines, rules),
-  );
+  const pieces = chunks.map((chunk) => resolveChunk(chunk, lines, rules));
   const merged = { chunks, pieces };
   const inserts = new Map<number, Part[]>();
   const insert = (place: number, part: Part) => inserts.set(place, [...(inserts.get(place) ?? []), part]);
@@ -94,15 +91,6 @@ function mergeWhole(lines: ThreeWay<Lines>, { mergeText, code }: GapRules): Part
     if (chunk.kind === "conflict") return { kind: "conflict", code, versions };
     return { kind: "text", lines: chunk.kind === "theirs" ? versions.theirs : versions.ours };
   });
-}
-
-/** Whether the tip, when it deleted a section that is restored, left the separators that come back with it. */
-function isLeftover(chunk: LineChunk, { lines, floats }: Gap, { tailOfRestored }: GapRules): boolean {
-  const { base, theirs } = linesOf(chunk, lines);
-  if (chunk.kind !== "theirs" || base.length > 0) return false;
-  return floats.ours.some(
-    ({ name, at }) => at === chunk.ours.start && isSameLines(tailOfRestored(name), theirs),
-  );
 }
 
 function resolveChunk(chunk: LineChunk, lines: ThreeWay<Lines>, { take, code, mergeText }: GapRules): Piece {

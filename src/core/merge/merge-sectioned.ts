@@ -16,6 +16,7 @@ import { resolveParents } from "./parents.ts";
 import type { ContainerName } from "./parents.ts";
 import { isKept, planSections } from "./plan.ts";
 import type { SectionPlan } from "./plan.ts";
+import { restoreDeleted } from "./restore-deleted.ts";
 import { rejectedAbsent, rejectedMoves } from "./rejected.ts";
 import type { SectionOutcome, SectionedMerge } from "./result.ts";
 import type { MergeRules } from "./rules.ts";
@@ -74,7 +75,8 @@ function decide(outlines: ThreeWay<Outline>, rules: MergeRules) {
   const mayArrange = (container: ContainerName): boolean =>
     container === undefined ? mayEditSkeleton : mayPlace(container);
   const parents = resolveParents(plans, mayArrange);
-  const { placed, ...moves } = arrange(outlines, parents.placed, { mayArrange, mayPlace });
+  const whole = withRestored(outlines, plans);
+  const { placed, ...moves } = arrange(whole, parents.placed, { mayArrange, mayPlace });
   return {
     plans,
     mayEditSkeleton,
@@ -83,6 +85,18 @@ function decide(outlines: ThreeWay<Outline>, rules: MergeRules) {
     disputed: [...parents.disputed, ...moves.disputed],
     refused: [...parents.refused, ...moves.refused],
   };
+}
+
+/** The versions with what one side deleted in vain. */
+function withRestored(
+  { base, ours, theirs }: ThreeWay<Outline>,
+  plans: ReadonlyMap<string, SectionPlan>,
+): ThreeWay<Outline> {
+  const names = [...base.sections.keys()].filter((name) => {
+    const plan = plans.get(name);
+    return plan !== undefined && isKept(plan);
+  });
+  return { base, ours: restoreDeleted(ours, base, names), theirs: restoreDeleted(theirs, base, names) };
 }
 
 function outcomesOf(

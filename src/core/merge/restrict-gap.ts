@@ -46,10 +46,10 @@ export function restrictGap(gap: Gap, isAddition: (section: string) => boolean):
     }
     return { lines: [...from.text, ...greaterSeparators(from.separators, to.separators)] };
   });
-  const isPlaced = new Set(floats.ours.map(({ name }) => name));
-  const theirs = floats.theirs
-    .filter(({ name }) => !isPlaced.has(name))
-    .map(({ name, at }) => ({ name, at: sectionPlaceIn({ chunks, pieces }, "theirs", at) }));
+  const theirs = floats.theirs.map(({ name, at }) => ({
+    name,
+    at: sectionPlaceIn({ chunks, pieces }, "theirs", at),
+  }));
   const restricted = pieces.flatMap((piece) => piece.lines);
   return {
     gap: { ...gap, lines: { ...lines, theirs: restricted }, floats: { ...floats, theirs } },
