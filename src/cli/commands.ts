@@ -15,6 +15,7 @@ import { lockAcquire, lockBreak, lockList, lockRelease, lockRenew, lockRun } fro
 import { mergeDriver } from "./commands/merge-driver.ts";
 import { mergeFile } from "./commands/merge-file.ts";
 import { ack, broadcast, escalate, inbox, send } from "./commands/message.ts";
+import { metrics } from "./commands/metrics.ts";
 import { peers, questions, show } from "./commands/peers.ts";
 import { plan, planFromPrd } from "./commands/plan.ts";
 import { pause, ready, resume, unready } from "./commands/ready.ts";
@@ -73,6 +74,7 @@ export const commands: readonly CommandSpec[] = [
   show,
   questions,
   wait,
+  metrics,
   verify,
   align,
   trustList,

@@ -3,6 +3,7 @@ import { alignSchema } from "./align/report.ts";
 import { checkpointSchema } from "./records/checkpoint.ts";
 import { manifestSchema } from "./manifest/schema.ts";
 import { planSchema } from "./plan/schema.ts";
+import { metricsSchema } from "./metrics/schema.ts";
 import { settingsSchema } from "./epic/settings.ts";
 
 /** What `--json` prints, for every command; `data` is the command's own. */
@@ -28,6 +29,7 @@ const all = {
   checkpoint: checkpointSchema,
   envelope: envelopeSchema,
   epic: manifestSchema,
+  metrics: metricsSchema,
   plan: planSchema,
   settings: settingsSchema,
 } as const;

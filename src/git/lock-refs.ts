@@ -102,8 +102,9 @@ export interface LockMove {
  */
 export async function moveLock(
   git: Git,
-  { epic, from, record, at, tree }: LockMove,
+  { epic, from, at, tree, ...move }: LockMove,
 ): Promise<LockTip | undefined> {
+  const record = { ...move.record, at };
   const ref = lockRef(epic, record.name);
   const content = tree ?? from?.tree ?? (await writeEmptyTree(git));
   const parents = from === undefined ? [] : ["-p", from.oid];

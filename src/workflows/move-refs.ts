@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { SheafError } from "../errors.ts";
 import type { Oid } from "../core/ids.ts";
 import { epicBranch } from "../core/epic/layout.ts";
+import type { SyncReport } from "../core/sync/outcome.ts";
 import type { MovedRef } from "../core/epic/operation.ts";
 import { formatInstant } from "../core/time.ts";
 import { saveJson } from "../files/atomic-file.ts";
@@ -22,6 +23,7 @@ export interface Move {
   readonly moved: readonly MovedRef[];
   /** Refs that have kept what is moved to alive until now: they go in the same step, and nobody is told of them. */
   readonly dropped?: readonly { readonly ref: string; readonly old: Oid }[];
+  readonly report?: SyncReport;
 }
 
 /** What is kept while the checkouts follow, so that a killed command can be completed. */
@@ -36,7 +38,7 @@ interface Journal {
  * Returns false, with nothing moved, when somebody else moved one of the refs meanwhile.
  */
 export async function moveEpicRefs(context: AgentContext, move: Move): Promise<boolean> {
-  const { kind, summary, moved, dropped = [] } = move;
+  const { kind, summary, moved, report, dropped = [] } = move;
   const { git, epic, system, agent } = context;
   const journal = journalOf(context, moved);
   const checkouts = journal === undefined ? [] : await findCheckouts(context);
@@ -44,7 +46,8 @@ export async function moveEpicRefs(context: AgentContext, move: Move): Promise<b
   const at = formatInstant(system.now());
   // A ref that stays is only to be where it was read: nothing to tell, and nothing to take back.
   const told = moved.filter(({ old, new: to }) => old !== to);
-  const operation = await recordOperation(git, epic, { schema: 1, kind, summary, at, agent, moved: told });
+  const entry = { schema: 1, kind, summary, at, agent, moved: told } as const;
+  const operation = await recordOperation(git, epic, report === undefined ? entry : { ...entry, report });
   if (journal !== undefined) saveJson(journalPath(context), journal);
   system.reached?.("journal-written");
   const deletions = dropped.map((ref) => ({ kind: "delete", ...ref }) as const);

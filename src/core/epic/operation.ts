@@ -1,3 +1,4 @@
+import type { SyncReport } from "../sync/outcome.ts";
 import type { Oid } from "../ids.ts";
 
 /** A ref that an operation moved; undefined means that it did not exist. */
@@ -17,6 +18,8 @@ export interface Operation {
   readonly at: string;
   readonly agent: string;
   readonly moved: readonly MovedRef[];
+  /** What a sync did with each agent's work. Older entries do not tell. */
+  readonly report?: SyncReport;
 }
 
 /** Taking an operation back: the moves to make, or the refs that somebody has moved since. */

@@ -13,6 +13,7 @@ export function formatLockMessage(record: LockRecord): string {
  */
 export function formatLockRecord(record: LockRecord): string {
   const { name, state, event, operation, token, nonce, host, boot, process, child, reason } = record;
+  const { at, waitedMs } = record;
   return JSON.stringify({
     holder: agentDisplay(record.holder),
     holder_id: record.holderId,
@@ -33,6 +34,8 @@ export function formatLockRecord(record: LockRecord): string {
     ...(process === undefined ? {} : { pid: process.pid, pid_start: process.start }),
     ...(child === undefined ? {} : { child_pid: child.pid, child_start: child.start }),
     ...(reason === undefined ? {} : { reason }),
+    ...(at === undefined ? {} : { at_ms: at }),
+    ...(waitedMs === undefined ? {} : { waited_ms: waitedMs }),
   });
 }
 
@@ -104,7 +107,18 @@ function detailsOf(json: Json, state: LockRecord["state"]) {
     ...(process === undefined ? {} : { process }),
     ...(child === undefined ? {} : { child }),
     ...(reason === undefined ? {} : { reason }),
+    ...timesOf(json),
   } as const;
+}
+
+/** What only metrics ask for. */
+function timesOf(json: Json): Pick<LockRecord, "at" | "waitedMs"> {
+  const at = whole(json["at_ms"]);
+  const waitedMs = whole(json["waited_ms"]);
+  return {
+    ...(at === undefined ? {} : { at: at as Instant }),
+    ...(waitedMs === undefined ? {} : { waitedMs }),
+  };
 }
 
 function processOf(id: unknown, begun: unknown): HolderProcess | undefined {

@@ -36,6 +36,10 @@ export interface LockRecord {
   readonly child?: HolderProcess;
   /** Why it was broken. */
   readonly reason?: string;
+  /** How long the holder waited for it, in milliseconds; older records do not tell. */
+  readonly waitedMs?: number;
+  /** When the event happened; older records do not tell. */
+  readonly at?: Instant;
 }
 
 /** Five minutes to live, and as long to wait (protocol section 3). */

@@ -53,3 +53,15 @@ function nextOfSameLength(runs: readonly { readonly length: number }[]): (number
   }
   return closers;
 }
+
+/** How many list items have a ticked box `[x]`, outside code. */
+export function countTicked(text: string): number {
+  let fence: Fence | undefined;
+  let count = 0;
+  for (const line of splitLines(text)) {
+    const { isCode, open } = stepFence(fence, line.replace(/\r?\n$/, ""));
+    fence = open;
+    if (!isCode && /^\s*(?:[-*+]|\d{1,9}[.)])\s+\[[xX]\]/.test(line)) count++;
+  }
+  return count;
+}

@@ -13,11 +13,13 @@ export interface CommitTrailers {
   readonly command?: string | undefined;
   /** Why the primary changed what belongs to somebody else. */
   readonly override?: string | undefined;
+  /** How long the command had run when it made the commit, in milliseconds. */
+  readonly tookMs?: number | undefined;
 }
 
 /** The trailers as lines `Sheaf-Agent: …`, in a fixed order, without a final line end; empty when there are none. */
 export function formatTrailers(trailers: CommitTrailers): string {
-  const { agent, feature, stage, locks = [], command, override } = trailers;
+  const { agent, feature, stage, locks = [], command, override, tookMs } = trailers;
   const lines: readonly (readonly [string, string | undefined])[] = [
     ["Sheaf-Agent", agent],
     ["Sheaf-Feature", feature],
@@ -25,6 +27,7 @@ export function formatTrailers(trailers: CommitTrailers): string {
     ...locks.map((proof) => ["Sheaf-Lock", formatLockProof(proof)] as const),
     ["Sheaf-Command", command],
     ["Sheaf-Override", override],
+    ["Sheaf-Took", tookMs === undefined ? undefined : `${Math.round(tookMs)}ms`],
   ];
   return lines
     .flatMap(([key, value]) => (value === undefined ? [] : [`${key}: ${oneLine(value)}`]))
@@ -52,6 +55,7 @@ export function parseTrailers(message: string): CommitTrailers {
     ...present("locks", locks.length > 0 ? locks : undefined),
     ...present("command", last("command")),
     ...present("override", last("override")),
+    ...present("tookMs", millisecondsOf(last("took") ?? "")),
   };
 }
 
@@ -65,6 +69,11 @@ export function parseLockProof(text: string): LockProof | undefined {
   const [, before = "", token] = /^([^@]+)@([1-9][0-9]{0,14})$/.exec(text) ?? [];
   const name = parseLockName(before);
   return name === undefined || token === undefined ? undefined : { name, token: Number(token) };
+}
+
+function millisecondsOf(text: string): number | undefined {
+  const [, digits] = /^([0-9]{1,9})ms$/.exec(text) ?? [];
+  return digits === undefined ? undefined : Number(digits);
 }
 
 function trailerValues(message: string): Map<string, string[]> {

@@ -1,4 +1,4 @@
-import type { Oid, RepoPath } from "../../core/ids.ts";
+import type { Instant, Oid, RepoPath } from "../../core/ids.ts";
 import { messageWithTrailers } from "../../core/records/trailers.ts";
 import { SheafError } from "../../errors.ts";
 import type { FileChange } from "../../git/build-tree.ts";
@@ -49,10 +49,11 @@ export interface OwnCommit<T> {
  */
 export async function commitOwn<T>(context: AgentContext, task: OwnTask<T>): Promise<OwnCommit<T>> {
   const { lock } = task;
+  const began = context.system.now();
   const built: { change?: OwnChange<T> } = {};
   const building = (hold?: Hold) => async (tip: Oid) => {
     built.change = await task.decide(await readOwnState(context, tip));
-    const message = messageOf(context, task.command, built.change, hold);
+    const message = messageOf(context, { ...task, began }, built.change, hold);
     return { files: built.change.files, message };
   };
   const outcome =
@@ -85,18 +86,21 @@ async function commitUnlocked(context: AgentContext, build: BuildCommit): Promis
 
 function messageOf<T>(
   context: AgentContext,
-  command: string,
+  { command, began }: { readonly command: string; readonly began: Instant },
   { subject, stage }: OwnChange<T>,
   hold: Hold | undefined,
 ): string {
   const features = ownFeatures(context);
   const feature = features.length === 1 ? features[0] : undefined;
   const locks = hold === undefined ? [] : [hold];
+  const tookMs = Math.max(0, context.system.now() - began);
   return messageWithTrailers(`${context.epic}: ${subject}`, {
     agent: context.agent,
     feature,
     stage,
     locks,
     command,
+    // What took no time leaves no trace: a clock that was set back tells nothing.
+    ...(tookMs === 0 ? {} : { tookMs }),
   });
 }

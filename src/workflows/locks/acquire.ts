@@ -54,7 +54,7 @@ export async function acquireLock(place: LockPlace, request: AcquireRequest): Pr
       await waiting.pause(lockHeld(verdict.by, verdict.until, place.agent));
       continue;
     }
-    const outcome = await act(place, tip, verdict).catch(refBusy);
+    const outcome = await act(place, tip, afterWait(verdict, waiting.waitedMs)).catch(refBusy);
     if (outcome instanceof SheafError) await waiting.pause(outcome);
     else if (outcome !== undefined) {
       await tellPrimary(place, outcome);
@@ -90,11 +90,19 @@ function claimOf({ agent, system }: LockPlace, request: AcquireRequest): Claim {
   };
 }
 
+type Granted = Exclude<AcquireVerdict, { kind: "held" }>;
+
+/** A new hold tells how long was waited for it: nobody could find that out later. */
+function afterWait(verdict: Granted, waitedMs: number): Granted {
+  if (verdict.kind === "already-mine") return verdict;
+  return { ...verdict, record: { ...verdict.record, waitedMs: Math.round(waitedMs) } };
+}
+
 /** Makes a verdict real; undefined when another process was faster. */
 async function act(
   place: LockPlace,
   from: HeldTip | undefined,
-  verdict: Exclude<AcquireVerdict, { kind: "held" }>,
+  verdict: Granted,
 ): Promise<Omit<Hold, "waitedMs"> | undefined> {
   const isJoined = verdict.kind === "already-mine";
   const tip = isJoined

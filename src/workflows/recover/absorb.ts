@@ -8,7 +8,8 @@ import type { AgentContext } from "../context.ts";
 import { compileEpic } from "../epic/load-epic.ts";
 import { moveEpicRefs } from "../move-refs.ts";
 import { requireSnapshot, restoreWork } from "../snapshot.ts";
-import { mergeCommit, mergeTips } from "../sync/sync.ts";
+import { mergeCommit } from "../sync/merge-commits.ts";
+import { mergeTips } from "../sync/sync.ts";
 import { movedMeanwhile, newManifest, readEstate, type Estate } from "./hand-over.ts";
 
 /** What the primary does itself from now on. */

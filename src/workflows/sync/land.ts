@@ -2,6 +2,7 @@ import { SheafError } from "../../errors.ts";
 import type { AgentId, Oid } from "../../core/ids.ts";
 import { epicBranch, sheafRef } from "../../core/epic/layout.ts";
 import type { MovedRef } from "../../core/epic/operation.ts";
+import type { SyncReport } from "../../core/sync/outcome.ts";
 import type { AgentContext } from "../context.ts";
 import { moveEpicRefs } from "../move-refs.ts";
 
@@ -13,6 +14,7 @@ export interface Landing {
   readonly summary: string;
   /** The ref that keeps the new commits until the epic branch does. */
   readonly keep: string;
+  readonly report: SyncReport;
 }
 
 /**
@@ -21,10 +23,10 @@ export interface Landing {
  * meanwhile.
  */
 export async function land(context: AgentContext, landing: Landing): Promise<void> {
-  const { summary, keep, after } = landing;
+  const { summary, keep, after, report } = landing;
   const moved = movedRefs(context, landing);
   const dropped = [{ ref: keep, old: after }];
-  if (await moveEpicRefs(context, { kind: "sync", summary, moved, dropped })) return;
+  if (await moveEpicRefs(context, { kind: "sync", summary, moved, dropped, report })) return;
   throw new SheafError({
     kind: "refused",
     code: "branch-moved",

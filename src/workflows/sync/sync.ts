@@ -6,7 +6,6 @@ import { epicBranch, sheafRef } from "../../core/epic/layout.ts";
 import { claimsReady } from "../../core/records/status-file.ts";
 import { contentMergers } from "../../core/sync/mergers.ts";
 import type { SyncReport } from "../../core/sync/outcome.ts";
-import { mergeSubject } from "../../core/sync/record.ts";
 import { reportOn, verdictOf } from "../../core/sync/report.ts";
 import { callRoll, type Deferral, type RollCall } from "../../core/sync/roll-call.ts";
 import { stackWork, type AgentMerge, type TipWork } from "../../core/sync/stack.ts";
@@ -24,6 +23,7 @@ import { stopAtConflict } from "./conflict.ts";
 import { readLinkOrders } from "../locks/read-link-orders.ts";
 import { land } from "./land.ts";
 import { compareTips, readContents, type Tip } from "./read-works.ts";
+import { mergeCommit, octopusCommit } from "./merge-commits.ts";
 import { makeRecord } from "./record.ts";
 import { verifyTips } from "./verify-tips.ts";
 import { warnOfUncommitted } from "./warn-uncommitted.ts";
@@ -171,31 +171,6 @@ async function mergeWorks(
   });
 }
 
-/** The commit of an agent's merge, on top of a commit or of an earlier one of the list. */
-export function mergeCommit(
-  { epic, manifest }: AgentContext,
-  merge: AgentMerge,
-  below: Oid | number,
-): NewCommit {
-  const features = manifest.features.filter(({ owner }) => owner === merge.agent).map(({ id }) => id);
-  const trailers = { agent: merge.agent, feature: features[0], command: "sync" };
-  return {
-    message: messageWithTrailers(mergeSubject(epic, merge.agent, features), trailers),
-    parents: [below, merge.tip],
-    changes: merge.changes,
-  };
-}
-
-function octopusCommit({ epic }: AgentContext, merges: readonly AgentMerge[], before: Oid): NewCommit {
-  const names = merges.map(({ agent }) => agentDisplay(agent)).join(", ");
-  return {
-    message: messageWithTrailers(`${epic}: merge ${names}`, { agent: primary, command: "sync" }),
-    parents: [before, ...merges.map(({ tip }) => tip)],
-    // Each is made on top of the one before it, so of several entries for a path the last holds.
-    changes: new Map(merges.flatMap(({ changes }) => [...changes])),
-  };
-}
-
 interface ToLand {
   readonly report: SyncReport;
   readonly states: readonly AgentState[];
@@ -238,12 +213,19 @@ async function landMerges(
       { tip, before: states.find((state) => state.agent === agent)?.merged },
     ]),
   );
-  await land(context, { before: report.before, after, merged, summary: `merged ${names}`, keep });
-  const reports = report.agents.map((agent) => {
+  const agentReports = report.agents.map((agent) => {
     const index = merges.findIndex((merge) => merge.agent === agent.agent);
     const commit = made[Math.min(index, commits.length - 1)];
     return commit === undefined || agent.outcome !== "merged" ? agent : { ...agent, commit };
   });
-  const checks = report.checks.map((check, at) => ({ ...check, ...results[at] }));
-  return { ...report, after, agents: reports, checks, warnings: [...report.warnings, ...record.warnings] };
+  const landed: SyncReport = {
+    ...report,
+    after,
+    agents: agentReports,
+    checks: report.checks.map((check, at) => ({ ...check, ...results[at] })),
+    warnings: [...report.warnings, ...record.warnings],
+  };
+  const summary = `merged ${names}`;
+  await land(context, { before: report.before, after, merged, summary, keep, report: landed });
+  return landed;
 }

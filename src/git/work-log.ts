@@ -1,0 +1,59 @@
+import type { Instant, Oid } from "../core/ids.ts";
+import { splitNul, type Git } from "./git.ts";
+
+/** One commit with what is said in it. */
+export interface LoggedCommit {
+  readonly oid: Oid;
+  readonly parent: Oid | undefined;
+  /** The committer's time. */
+  readonly at: Instant;
+  readonly message: string;
+}
+
+/**
+ * The commits on the first-parent lines of all tips, by their ids, without those that `before` reaches. One git
+ * process for any number of tips.
+ */
+export async function readFirstParents(
+  git: Git,
+  tips: readonly Oid[],
+  before: readonly Oid[],
+): Promise<Map<Oid, LoggedCommit>> {
+  if (tips.length === 0) return new Map();
+  const text = await git.text([
+    "log",
+    "--first-parent",
+    "-z",
+    "--format=%H %ct %P%n%B",
+    ...new Set(tips),
+    ...before.map((oid) => `^${oid}`),
+    "--",
+  ]);
+  return new Map(splitNul(text).map(readCommit));
+}
+
+function readCommit(entry: string): [Oid, LoggedCommit] {
+  const end = entry.indexOf("\n");
+  const [oid = "", seconds = "", parent] = entry.slice(0, end).split(" ");
+  const at = (Number(seconds) * 1000) as Instant;
+  return [
+    oid as Oid,
+    { oid: oid as Oid, parent: parent as Oid | undefined, at, message: entry.slice(end + 1) },
+  ];
+}
+
+/** The commit that first added a path on the line of `tip`, and its parents; undefined where none did. */
+export async function findAddition(
+  git: Git,
+  tip: Oid,
+  path: string,
+): Promise<{ readonly oid: Oid; readonly at: Instant; readonly parents: readonly Oid[] } | undefined> {
+  const args = ["log", "--diff-filter=A", "--max-count=1", "--format=%H %ct %P", tip, "--", path];
+  const [oid = "", seconds = "", ...parents] = (await git.text(args)).trim().split(" ");
+  if (oid === "") return undefined;
+  return {
+    oid: oid as Oid,
+    at: (Number(seconds) * 1000) as Instant,
+    parents: parents.filter((parent) => parent !== "") as Oid[],
+  };
+}

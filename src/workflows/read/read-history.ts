@@ -1,0 +1,172 @@
+import {
+  primary,
+  type AgentId,
+  type FeatureId,
+  type Instant,
+  type LockName,
+  type Oid,
+} from "../../core/ids.ts";
+import { agentBranch, sheafRef } from "../../core/epic/layout.ts";
+import type { LockRecord } from "../../core/lock/record.ts";
+import { thresholdMs } from "../../core/manifest/threshold-ms.ts";
+import type { AgentHistory, EpicHistory, PastSync, WorkCommit } from "../../core/metrics/facts.ts";
+import { predictSpecs } from "../../core/metrics/predict.ts";
+import { countTicked } from "../../core/records/checklist.ts";
+import { parseTrailers } from "../../core/records/trailers.ts";
+import { parseInstant } from "../../core/time.ts";
+import { listLockTips, readLockChain } from "../../git/lock-refs.ts";
+import { readObjects } from "../../git/objects.ts";
+import { readOperations } from "../../git/operations.ts";
+import { listDatedRefs, type DatedRef } from "../../git/refs.ts";
+import { findAddition, readFirstParents, type LoggedCommit } from "../../git/work-log.ts";
+import type { Context } from "../context.ts";
+import { readChannelHistory } from "./read-channel-history.ts";
+import { readEpicStage } from "./read-stage.ts";
+
+/** Where an agent's line begins and ends. */
+interface Line {
+  readonly agent: AgentId;
+  readonly tip: Oid | undefined;
+  /** The commit that began it, where a ref names it; `finish` takes that of a secondary away. */
+  readonly from: Oid | undefined;
+}
+
+/** Reads everything that happened in an epic from its refs; also of agents who have finished. Changes nothing. */
+export async function readHistory(context: Context): Promise<EpicHistory> {
+  const { git, epic, manifest, system } = context;
+  const refs = await listDatedRefs(
+    git,
+    "refs/heads/epic/",
+    `refs/heads/sheaf/${epic}/`,
+    `refs/sheaf/${epic}/`,
+  );
+  const epicTip = refs.get(`refs/heads/${agentBranch(epic, primary)}`)?.oid;
+  const made = epicTip === undefined ? undefined : await findAddition(git, epicTip, context.layout.manifest);
+  const lines = linesOf(context, refs, made);
+  const commits = await readFirstParents(
+    git,
+    lines.flatMap(({ tip }) => tip ?? []),
+    made?.parents ?? [],
+  );
+  const tips = new Map(lines.flatMap(({ agent, tip }) => (tip === undefined ? [] : [[agent, tip] as const])));
+  const [ticked, channels, locks, syncs, { stage, moves }] = await Promise.all([
+    readTicked(context, tips),
+    readChannelHistory(context, tips),
+    readLocks(context),
+    readSyncs(context),
+    readEpicStage(context),
+  ]);
+  return {
+    epic,
+    title: manifest.title,
+    stage,
+    now: system.now(),
+    agents: historiesOf(context, lines, commits, ticked),
+    locks,
+    ...channels,
+    syncs,
+    moves,
+    predicted: predictSpecs(manifest.agents.map(({ id }) => featuresOf(context, id).length)),
+    answerWithinMs: thresholdMs(manifest.thresholds, "answer_escalation"),
+  };
+}
+
+type Made = Awaited<ReturnType<typeof findAddition>>;
+
+function linesOf({ epic, manifest }: Context, refs: ReadonlyMap<string, DatedRef>, made: Made): Line[] {
+  return manifest.agents.map(({ id: agent }): Line => {
+    const tip =
+      refs.get(`refs/heads/${agentBranch(epic, agent)}`) ??
+      refs.get(sheafRef(epic, "finished", agent)) ??
+      refs.get(sheafRef(epic, "merged", agent));
+    const from = agent === primary ? made?.oid : refs.get(sheafRef(epic, "start", agent))?.oid;
+    return { agent, tip: tip?.oid, from };
+  });
+}
+
+function historiesOf(
+  context: Context,
+  lines: readonly Line[],
+  commits: ReadonlyMap<Oid, LoggedCommit>,
+  ticked: ReadonlyMap<AgentId, number>,
+): AgentHistory[] {
+  const worked = lines.map((line) => ({ ...line, ...workOf(line, commits) }));
+  const starts = worked.flatMap(({ agent, start }) => (agent === primary ? [] : (start?.at ?? [])));
+  const first = starts.length === 0 ? undefined : (Math.min(...starts) as Instant);
+  return worked.map(({ agent, start, work }) => ({
+    agent,
+    features: featuresOf(context, agent),
+    // The primary's planning begins with the others': what it did before was finding out what to plan.
+    startedAt: agent === primary ? (first ?? start?.at) : start?.at,
+    commits: work.map(workCommit),
+    boxesTicked: ticked.get(agent) ?? 0,
+  }));
+}
+
+/** The commit that began a line, and what came after it, oldest first. */
+function workOf({ agent, tip, from }: Line, commits: ReadonlyMap<Oid, LoggedCommit>) {
+  const line: LoggedCommit[] = [];
+  for (
+    let at = commits.get(tip ?? ("" as Oid));
+    at !== undefined;
+    at = commits.get(at.parent ?? ("" as Oid))
+  ) {
+    if (isStart(at, agent, from)) return { start: at, work: line.toReversed() };
+    line.push(at);
+  }
+  return { start: undefined, work: line.toReversed() };
+}
+
+function isStart({ oid, message }: LoggedCommit, agent: AgentId, from: Oid | undefined): boolean {
+  if (from !== undefined) return oid === from;
+  const trailers = parseTrailers(message);
+  return trailers.command === "start" && trailers.agent === agent;
+}
+
+function featuresOf({ manifest }: Context, agent: AgentId): FeatureId[] {
+  return manifest.features
+    .filter(({ owner, deferred }) => owner === agent && deferred === undefined)
+    .map(({ id }) => id);
+}
+
+function workCommit({ oid, at, message }: LoggedCommit): WorkCommit {
+  const { command, tookMs, locks = [] } = parseTrailers(message);
+  const [subject = ""] = message.split("\n", 1);
+  return { oid, at, subject, command, tookMs, locks };
+}
+
+async function readTicked(context: Context, tips: ReadonlyMap<AgentId, Oid>): Promise<Map<AgentId, number>> {
+  const { git, layout, manifest } = context;
+  const wanted = manifest.features.map(({ id, owner }) => ({
+    owner,
+    name: `${tips.get(owner) ?? ""}:${layout.featureFile(id, "checklist.md")}`,
+  }));
+  const objects = await readObjects(
+    git,
+    wanted.map(({ name }) => name),
+  );
+  const counts = new Map<AgentId, number>();
+  for (const [index, { owner }] of wanted.entries()) {
+    const count = countTicked(objects[index]?.bytes.toString("utf8") ?? "");
+    counts.set(owner, (counts.get(owner) ?? 0) + count);
+  }
+  return counts;
+}
+
+async function readLocks({ git, epic }: Context): Promise<Map<LockName, LockRecord[]>> {
+  const tips = await listLockTips(git, epic);
+  const chains = await Promise.all(tips.map(({ name }) => readLockChain(git, epic, name)));
+  return new Map(tips.map(({ name }, index) => [name, (chains[index] ?? []).toReversed()]));
+}
+
+// More than anybody runs in one epic.
+const mostOperations = 10_000;
+
+async function readSyncs({ git, epic }: Context): Promise<PastSync[]> {
+  const operations = await readOperations(git, epic, mostOperations);
+  return operations.toReversed().flatMap(({ kind, at, summary, report }): PastSync[] => {
+    const time = parseInstant(at);
+    if (time === undefined || (kind !== "sync" && kind !== "undo")) return [];
+    return [{ kind, at: time, summary, report }];
+  });
+}
