@@ -23,6 +23,8 @@ export interface Context extends Session {
 export interface AgentContext extends Context {
   readonly agent: AgentId;
   readonly branch: string;
+  /** Decide and answer, and change nothing. */
+  readonly dryRun?: boolean;
 }
 
 /** What a person may say beside the place they stand in. */

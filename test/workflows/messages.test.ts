@@ -100,6 +100,21 @@ describe("a message", () => {
   });
 });
 
+test("a dry run decides, and refuses, but changes nothing", async () => {
+  const team = startTeam();
+  await sendMessage(await team.context(primary), [secondaryA], question);
+  const context = { ...(await team.context(secondaryA)), dryRun: true };
+  team.at(secondaryA).write("loose.txt", "not kept\n");
+  const before = team.at(secondaryA).git("for-each-ref");
+  expect(await sendMessage(context, [primary], hello)).toEqual([{ to: primary, number: 1 }]);
+  expect(await heartbeat(context, { stage: "S2.P2" })).toMatchObject({ kind: "reported", committed: false });
+  expect((await escalate(context, { blocker: "CSV?", need: "a decision" })).answer.number).toBe(1);
+  expect((await acknowledge(context, { from: primary, number: 1 })).answer.messages).toHaveLength(1);
+  await expect(sendMessage(context, [secondaryA], hello)).rejects.toMatchObject({ code: "message-to-self" });
+  expect(team.at(secondaryA).git("for-each-ref")).toBe(before);
+  expect(team.at(secondaryA).git("status", "--porcelain")).toBe("?? loose.txt");
+});
+
 test("news are told once", async () => {
   const team = startTeam();
   expect(await findNews(await team.context(secondaryA))).toEqual([]);

@@ -1,10 +1,12 @@
 import type { CommandSpec } from "../command.ts";
+import { answerOf, openForRun } from "../rehearse.ts";
 
 /** `sheaf heartbeat`: the one command that refreshes all of an agent's coordination files. */
 export const heartbeat: CommandSpec = {
   usage: "heartbeat",
   summary: "say where you are: checkpoint, STATUS and section in one commit",
   group: "Work",
+  mutates: true,
   options: [
     ["--stage <stage>", "the stage you are in, such as S2.P2"],
     ["--step <text>", "what you are doing"],
@@ -18,12 +20,9 @@ export const heartbeat: CommandSpec = {
     "sheaf heartbeat --no-blockers",
   ],
   async run(input) {
-    const [{ openAgentContext }, { heartbeat }] = await Promise.all([
-      import("../../workflows/context.ts"),
-      import("../../workflows/agent/heartbeat.ts"),
-    ]);
+    const { heartbeat } = await import("../../workflows/agent/heartbeat.ts");
     const list = (name: string) => (input.list(name).length === 0 ? undefined : input.list(name));
-    const beat = await heartbeat(await openAgentContext(input, input.io.system), {
+    const beat = await heartbeat(await openForRun(input), {
       stage: input.text("stage"),
       step: input.text("step"),
       blockers: input.flag("no-blockers") ? [] : list("blocker"),
@@ -38,7 +37,7 @@ export const heartbeat: CommandSpec = {
         next: [{ why: "finish or abort it first", run: "git status" }],
       };
     }
-    return {
+    return answerOf(input, {
       data: { kind: beat.kind, unread: beat.unread, asked: beat.asked },
       text: [
         "reported: checkpoint, STATUS and section are up to date",
@@ -50,7 +49,11 @@ export const heartbeat: CommandSpec = {
           : [`the section waits for the next heartbeat: ${beat.sectionLeft}`]),
         ...(beat.unkept === undefined ? [] : [`uncommitted work was not kept: ${beat.unkept}`]),
       ],
-      next: beat.unread === 0 ? [] : [{ why: `${beat.unread} unread messages`, run: "sheaf inbox" }],
-    };
+      next: beat.unread === 0 ? [] : [{ why: unreadWords(beat.unread), run: "sheaf inbox" }],
+    });
   },
 };
+
+function unreadWords(count: number): string {
+  return count === 1 ? "1 unread message" : `${count} unread messages`;
+}

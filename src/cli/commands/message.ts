@@ -7,7 +7,8 @@ import type { Received } from "../../workflows/agent/read-inbox.ts";
 import { textWithMark } from "../../core/records/receipts.ts";
 import type { Letter } from "../../workflows/agent/send-message.ts";
 import type { Answer, CommandSpec, Input, NextStep } from "../command.ts";
-import { plain } from "../render/table.ts";
+import { answerOf, openForRun } from "../rehearse.ts";
+import { plain, plainLines } from "../render/table.ts";
 
 const letterOptions = [
   ["--subject <text>", "one line"],
@@ -23,18 +24,19 @@ export const send: CommandSpec = {
   usage: "send <agent>",
   summary: "send a message to an agent; it is there the moment it is committed",
   group: "Work",
+  mutates: true,
   options: [...letterOptions, ["--reply-to <number>", "the message of the reader that this answers"]],
   examples: [
     'sheaf send primary --subject "Interface of the fetcher" --action "Please confirm" --ack "Reply"',
   ],
   async run(input) {
-    const [{ openAgentContext, requireAgent }, { sendMessage }] = await Promise.all([
+    const [{ requireAgent }, { sendMessage }] = await Promise.all([
       import("../../workflows/context.ts"),
       import("../../workflows/agent/send-message.ts"),
     ]);
-    const context = await openAgentContext(input, input.io.system);
+    const context = await openForRun(input);
     const to = requireAgent(context, input.argument(0));
-    return sentAnswer(await sendMessage(context, [to], letterOf(input)));
+    return sentAnswer(input, await sendMessage(context, [to], letterOf(input)));
   },
 };
 
@@ -43,19 +45,19 @@ export const broadcast: CommandSpec = {
   usage: "broadcast",
   summary: "send a message to every agent that is at work",
   group: "Work",
+  mutates: true,
   options: letterOptions,
   examples: [
     'sheaf broadcast --subject "No --debug flag any more" --action "Remove it from your spec" --ack "Reply when done"',
   ],
   async run(input) {
-    const [{ openAgentContext }, { reachable, sendMessage }, { readOwnState }] = await Promise.all([
-      import("../../workflows/context.ts"),
+    const [{ reachable, sendMessage }, { readOwnState }] = await Promise.all([
       import("../../workflows/agent/send-message.ts"),
       import("../../workflows/agent/own-state.ts"),
     ]);
-    const context = await openAgentContext(input, input.io.system);
+    const context = await openForRun(input);
     const readers = reachable(context, await readOwnState(context));
-    return sentAnswer(await sendMessage(context, readers, letterOf(input)));
+    return sentAnswer(input, await sendMessage(context, readers, letterOf(input)));
   },
 };
 
@@ -82,7 +84,7 @@ export const inbox: CommandSpec = {
     const waiting = letters.filter(({ state }) => state !== "read");
     const text = letters.map(
       ({ from, message, state }) =>
-        `[${state}] ${agentDisplay(from)} #${message.number}\n${textWithMark(message, state === "read").trimEnd()}`,
+        `[${state}] ${agentDisplay(from)} #${message.number}\n${plainLines(textWithMark(message, state === "read").trimEnd())}`,
     );
     return {
       data: { letters },
@@ -110,14 +112,15 @@ export const ack: CommandSpec = {
   usage: "ack [agent] [number]",
   summary: "acknowledge messages: all that were shown, or one sender's up to a number",
   group: "Work",
+  mutates: true,
   options: [["--reply <text>", "answer the message with that number"]],
   examples: ["sheaf ack", 'sheaf ack primary 3 --reply "Done: the flag is gone"'],
   async run(input) {
-    const [{ openAgentContext, requireAgent }, { acknowledge }] = await Promise.all([
+    const [{ requireAgent }, { acknowledge }] = await Promise.all([
       import("../../workflows/context.ts"),
       import("../../workflows/agent/acknowledge.ts"),
     ]);
-    const context = await openAgentContext(input, input.io.system);
+    const context = await openForRun(input);
     const sender = input.argument(0);
     const { answer } = await acknowledge(context, {
       from: sender === "" ? undefined : requireAgent(context, sender),
@@ -125,12 +128,12 @@ export const ack: CommandSpec = {
       reply: input.text("reply"),
     });
     const lines = answer.messages.map(({ from, number }) => `acknowledged ${agentDisplay(from)} #${number}`);
-    return {
+    return answerOf(input, {
       data: answer,
       text:
         [...lines, ...answer.cleared.map((blocker) => `cleared the blocker: ${plain(blocker)}`)].join("\n") ||
         "nothing was waiting",
-    };
+    });
   },
 };
 
@@ -139,6 +142,7 @@ export const escalate: CommandSpec = {
   usage: "escalate",
   summary: "ask the primary for help: message, STATUS, checkpoint and section at once",
   group: "Work",
+  mutates: true,
   options: [
     ["--blocker <text>", "what blocks you, in one line"],
     ["--need <text>", "what you need to go on"],
@@ -148,22 +152,19 @@ export const escalate: CommandSpec = {
   ],
   examples: ['sheaf escalate --blocker "DISCOVERY.md is missing" --need "the approved discovery"'],
   async run(input) {
-    const [{ openAgentContext }, { escalate }] = await Promise.all([
-      import("../../workflows/context.ts"),
-      import("../../workflows/agent/escalate.ts"),
-    ]);
-    const { answer } = await escalate(await openAgentContext(input, input.io.system), {
+    const { escalate } = await import("../../workflows/agent/escalate.ts");
+    const { answer } = await escalate(await openForRun(input), {
       blocker: required(input, "blocker"),
       need: required(input, "need"),
       issue: input.text("issue"),
       attempted: input.text("attempted"),
       urgency: input.text("urgency"),
     });
-    return {
+    return answerOf(input, {
       data: answer,
       text: `escalated to Primary as message ${answer.number}${answer.again ? " (a reminder: it is open already)" : ""}`,
       next: [{ why: "the primary answers within 15 minutes", run: "sheaf inbox --unread" }],
-    };
+    });
   },
 };
 
@@ -211,7 +212,10 @@ function numberOf(text: string): number | undefined {
   throw new SheafError({ kind: "usage", code: "bad-number", message: `"${text}" is no message number` });
 }
 
-function sentAnswer(sent: readonly { readonly to: AgentId; readonly number: number }[]): Answer {
+function sentAnswer(
+  input: Input,
+  sent: readonly { readonly to: AgentId; readonly number: number }[],
+): Answer {
   const lines = sent.map(({ to, number }) => `sent to ${agentDisplay(to)} as message ${number}`);
-  return { data: { sent }, text: lines.join("\n") || "nobody is at work" };
+  return answerOf(input, { data: { sent }, text: lines.join("\n") || "nobody is at work" });
 }

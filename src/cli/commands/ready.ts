@@ -1,25 +1,24 @@
 import type { CommandSpec, Input } from "../command.ts";
+import { answerOf, openForRun } from "../rehearse.ts";
 
 /** `sheaf ready`: the computed gate before the sync. */
 export const ready: CommandSpec = {
   usage: "ready",
   summary: "declare your feature ready for the sync; says what is missing (exit 5)",
   group: "Work",
+  mutates: true,
   examples: ["sheaf ready", "sheaf ready --json"],
   async run(input) {
-    const [{ openAgentContext }, { markReady }] = await Promise.all([
-      import("../../workflows/context.ts"),
-      import("../../workflows/agent/mark-ready.ts"),
-    ]);
-    const { answer, sectionLeft } = await markReady(await openAgentContext(input, input.io.system));
-    return {
+    const { markReady } = await import("../../workflows/agent/mark-ready.ts");
+    const { answer, sectionLeft } = await markReady(await openForRun(input));
+    return answerOf(input, {
       data: answer,
       text: answer.already
         ? `${answer.features.join(", ")} was ready already`
         : `${answer.features.join(", ")} is ready for the sync`,
       warnings: sectionLeft === undefined ? [] : [`the section waits for the next heartbeat: ${sectionLeft}`],
       next: [{ why: "stop here and wait for the primary's sync", run: "sheaf status" }],
-    };
+    });
   },
 };
 
@@ -28,6 +27,7 @@ export const unready: CommandSpec = {
   usage: "unready",
   summary: "take readiness back and work on; the primary is told why",
   group: "Work",
+  mutates: true,
   options: [["--reason <text>", "why"]],
   examples: ['sheaf unready --reason "the API changed"'],
   run: (input) => change(input, "unready", "not ready any more: work on, then sheaf ready"),
@@ -38,6 +38,7 @@ export const pause: CommandSpec = {
   usage: "pause",
   summary: "pause your work; a paused agent is never stale",
   group: "Work",
+  mutates: true,
   options: [["--reason <text>", "why"]],
   examples: ['sheaf pause --reason "waits for feature 01"'],
   run: (input) => change(input, "pause", "paused"),
@@ -48,18 +49,17 @@ export const resume: CommandSpec = {
   usage: "resume",
   summary: "end a pause",
   group: "Work",
+  mutates: true,
   options: [["--reason <text>", "why, where there is more to say than that"]],
   examples: ["sheaf resume", 'sheaf resume --reason "feature 01 is merged"'],
   run: (input) => change(input, "resume", "at work again"),
 };
 
 async function change(input: Input, verb: "unready" | "pause" | "resume", words: string) {
-  const [{ openAgentContext }, changes] = await Promise.all([
-    import("../../workflows/context.ts"),
-    import("../../workflows/agent/change-state.ts"),
-  ]);
-  const context = await openAgentContext(input, input.io.system);
+  const changes = await import("../../workflows/agent/change-state.ts");
+  const context = await openForRun(input);
   const reason = input.text("reason") ?? (verb === "resume" ? "the pause is over" : "");
   const { answer } = await changes[verb](context, reason);
-  return { data: answer, text: answer.changed ? words : `nothing to change: it was so already` };
+  const text = answer.changed ? words : `nothing to change: it was so already`;
+  return answerOf(input, { data: answer, text });
 }

@@ -22,6 +22,11 @@ export function plain(text: string): string {
   return stripVTControlCharacters(text).replace(/[\u0000-\u001f\u007f]+/g, " ");
 }
 
+/** The same for a text of several lines. */
+export function plainLines(text: string): string {
+  return text.split(/\r?\n/).map(plain).join("\n");
+}
+
 function widthOf(text: string): number {
   return cellWidth(stripVTControlCharacters(text));
 }

@@ -45,9 +45,13 @@ export interface OwnCommit<T> {
  * Reads the agent's own files at the tip of its branch, decides, and commits the outcome there; what is staged
  * or edited in the worktree stays as it is. Under a lock, the branch moves in one transaction with the check
  * that the lock is still held (design section 7). Throws `refused` while a merge or rebase is unfinished, and
- * when the branch keeps moving under it; `held` when the lock is not to be had.
+ * when the branch keeps moving under it; `held` when the lock is not to be had. A dry run ends after deciding.
  */
 export async function commitOwn<T>(context: AgentContext, task: OwnTask<T>): Promise<OwnCommit<T>> {
+  if (context.dryRun === true) {
+    const { answer } = await task.decide(await readOwnState(context));
+    return { answer, committed: false, left: [] };
+  }
   const { lock } = task;
   const began = context.system.now();
   const built: { change?: OwnChange<T> } = {};

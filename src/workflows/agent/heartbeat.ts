@@ -45,7 +45,7 @@ export async function heartbeat(context: AgentContext, news: News): Promise<Hear
   requireStage(news.stage);
   await refuseAhead(context, news.stage);
   const checks = await findStaleChecks(context);
-  const unkept = await keepWork(context).then(() => undefined, wordsOf);
+  const unkept = context.dryRun === true ? undefined : await keepWork(context).then(() => undefined, wordsOf);
   try {
     const { answer, ...commit } = await commitReport(context, {
       command: "heartbeat",
@@ -68,8 +68,9 @@ export async function heartbeat(context: AgentContext, news: News): Promise<Hear
 }
 
 /** For the trailers of commits that the agent makes with git itself. */
-function noteStage({ repository, epic, agent }: AgentContext, stage: string | undefined): void {
-  if (stage !== undefined) saveStage(registrationDir(repository.gitDir, epic, agent), stage);
+function noteStage({ repository, epic, agent, dryRun }: AgentContext, stage: string | undefined): void {
+  if (stage !== undefined && dryRun !== true)
+    saveStage(registrationDir(repository.gitDir, epic, agent), stage);
 }
 
 /** Tells the primary that the blockers of open escalations are gone, so that nobody goes on solving them. */

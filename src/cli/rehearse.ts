@@ -1,0 +1,15 @@
+import type { AgentContext } from "../workflows/context.ts";
+import type { Answer, Input } from "./command.ts";
+
+/** Opens the agent's context, for a dry run where `--dry-run` was given. */
+export async function openForRun(input: Input): Promise<AgentContext> {
+  const { openAgentContext } = await import("../workflows/context.ts");
+  return { ...(await openAgentContext(input, input.io.system)), dryRun: input.flag("dry-run") };
+}
+
+/** The answer of a command that decides the same in a dry run: then it says that nothing was changed. */
+export function answerOf(input: Input, answer: Answer): Answer {
+  if (!input.flag("dry-run")) return answer;
+  const data = { dryRun: true, ...(answer.data as object) };
+  return { ...answer, data, text: `dry run, nothing was changed; it would say:\n${answer.text}`, next: [] };
+}
