@@ -10,6 +10,7 @@ import { finish } from "./commands/finish.ts";
 import { handoff } from "./commands/handoff.ts";
 import { heartbeat } from "./commands/heartbeat.ts";
 import { hooksCompile, hooksInstall, hooksJudgePush, hooksStatus, hooksUninstall } from "./commands/hooks.ts";
+import { importCommand } from "./commands/import.ts";
 import { init } from "./commands/init.ts";
 import { lockAcquire, lockBreak, lockList, lockRelease, lockRenew, lockRun } from "./commands/lock.ts";
 import { mergeDriver } from "./commands/merge-driver.ts";
@@ -41,6 +42,7 @@ export const commands: readonly CommandSpec[] = [
   plan,
   planFromPrd,
   epicNew,
+  importCommand,
   start,
   handoff,
   approve,

@@ -21,6 +21,7 @@ import { installWorktreeHooks } from "../hooks/install-hooks.ts";
 import { uninstallWorktreeHooks } from "../hooks/uninstall-hooks.ts";
 import { completeMove } from "../move-refs.ts";
 import { requireSettings } from "../session.ts";
+import { withoutImported } from "./without-imported.ts";
 import { worktreesDir } from "./worktrees-dir.ts";
 
 /** Where every agent begins (protocol section 7); heartbeats say how it goes on. */
@@ -143,7 +144,7 @@ async function createBranches(context: AgentContext, steps: readonly StartStep[]
   const keep = sheafRef(epic, "start-new");
   const commits = await importCommits(
     git,
-    steps.map((step) => firstCommit(context, step, base)),
+    await Promise.all(steps.map((step) => firstCommit(context, step, base))),
     keep,
   );
   const refs = steps.flatMap(({ agent, branch }, index): [string, Oid][] => {
@@ -162,17 +163,21 @@ async function createBranches(context: AgentContext, steps: readonly StartStep[]
   return refs.map(([ref, old]) => ({ kind: "delete", ref, old }));
 }
 
-function firstCommit(context: AgentContext, step: StartStep, base: Oid) {
+async function firstCommit(context: AgentContext, step: StartStep, base: Oid) {
   const { manifest, epicDir, system, epic } = context;
   const features = manifest.features.filter(({ owner }) => owner === step.agent).map(({ id }) => id);
-  const files = startFiles({
-    manifest,
-    epicDir,
-    agent: step.agent,
-    worktree: step.path,
-    templates: loadTemplates(),
-    now: system.now(),
-  });
+  const files = await withoutImported(
+    context.git,
+    base,
+    startFiles({
+      manifest,
+      epicDir,
+      agent: step.agent,
+      worktree: step.path,
+      templates: loadTemplates(),
+      now: system.now(),
+    }),
+  );
   return {
     message: messageWithTrailers(`${epic}: start ${step.agent}`, {
       agent: step.agent,

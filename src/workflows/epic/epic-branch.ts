@@ -1,0 +1,114 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { SheafError } from "../../errors.ts";
+import { primary, type EpicId, type Oid, type RepoPath } from "../../core/ids.ts";
+import { epicBranch } from "../../core/epic/layout.ts";
+import { settingsName } from "../../core/epic/settings.ts";
+import { messageWithTrailers } from "../../core/records/trailers.ts";
+import type { TreeEntry } from "../../core/sync/tree.ts";
+import { findText } from "../../files/state.ts";
+import { importCommits } from "../../git/import-commits.ts";
+import { findCommit, listRefs, moveRefs } from "../../git/refs.ts";
+import type { Session } from "../session.ts";
+
+/** The first commit of an epic branch. */
+export interface FirstCommit {
+  readonly epic: EpicId;
+  readonly parent: Oid;
+  readonly files: ReadonlyMap<string, string | Uint8Array>;
+  /** The first line of the message, without the epic. */
+  readonly subject: string;
+  /** The command that makes it, for the trailer. */
+  readonly command: string;
+}
+
+/** Makes the branch of an epic with one commit, in one ref transaction. Throws `refused` if it came about meanwhile. */
+export async function createEpicBranch(session: Session, first: FirstCommit): Promise<void> {
+  const { epic, parent, subject, command } = first;
+  const { git } = session;
+  const message = messageWithTrailers(`${epic}: ${subject}`, { agent: primary, stage: "S1", command });
+  const files = await withSettings(session, first);
+  const changes = new Map(
+    [...files].map(([path, content]): [string, TreeEntry] => [
+      path,
+      { kind: "text", mode: "100644", content },
+    ]),
+  );
+  const keep = `refs/sheaf/${epic}/new`;
+  const branch = epicBranch(epic);
+  const [commit] = await importCommits(git, [{ message, parents: [parent], changes }], keep);
+  const isMade =
+    commit !== undefined &&
+    (await moveRefs(
+      git,
+      [{ kind: "set", ref: `refs/heads/${branch}`, new: commit, old: undefined }],
+      `sheaf ${command} ${epic}`,
+    ));
+  await git.run(["update-ref", "-d", keep]);
+  if (isMade) return;
+  throw new SheafError({
+    kind: "refused",
+    code: "epic-exists",
+    message: `${branch} was made by somebody else a moment ago`,
+  });
+}
+
+/** Settings that nobody has committed yet go along, since every worktree needs them. */
+async function withSettings(
+  { git, repository }: Session,
+  { files, parent }: FirstCommit,
+): Promise<ReadonlyMap<string, string | Uint8Array>> {
+  const committed = await git.run(["cat-file", "-e", `${parent}:${settingsName}`], { answers: [128] });
+  const text = findText(join(repository.top, settingsName));
+  return committed.code === 0 || text === undefined ? files : new Map([...files, [settingsName, text]]);
+}
+
+/** Checks the branch of an epic out here. */
+export async function switchTo({ git }: Session, branch: string): Promise<void> {
+  // Settings that were never added would count as an untracked file in the way.
+  await git.run(["add", "--", settingsName]);
+  await git.run(["switch", "--quiet", "--no-guess", branch]);
+}
+
+/** The commit to branch from. Throws `refused` in a repository without one. */
+export async function requireHead({ git }: Session): Promise<Oid> {
+  const head = await findCommit(git, "HEAD");
+  if (head !== undefined) return head;
+  throw new SheafError({
+    kind: "refused",
+    code: "no-commit",
+    message: "this repository has no commit yet, so there is nothing to branch from",
+    fix: "git commit --allow-empty -m 'first commit'",
+  });
+}
+
+/** Throws `refused` where the epic's branch, a branch of its agents, or its folder exists. */
+export async function refuseExisting(
+  { git, repository }: Session,
+  epic: EpicId,
+  epicDir: RepoPath,
+): Promise<void> {
+  const branch = epicBranch(epic);
+  const refs = await listRefs(git, "refs/heads/epic", `refs/heads/sheaf/${epic}`);
+  const clash = [...refs.keys()].find(
+    (ref) =>
+      ref === `refs/heads/${branch}` ||
+      ref === "refs/heads/epic" ||
+      ref.startsWith(`refs/heads/sheaf/${epic}/`),
+  );
+  if (clash !== undefined) {
+    throw new SheafError({
+      kind: "refused",
+      code: "epic-exists",
+      message: `the branch ${clash.slice("refs/heads/".length)} exists`,
+      fix: `choose another epic id, or keep its work elsewhere: git branch -m ${clash.slice("refs/heads/".length)} <other name>`,
+    });
+  }
+  if (!existsSync(join(repository.top, epicDir))) return;
+  throw new SheafError({
+    kind: "refused",
+    code: "folder-exists",
+    message: `${epicDir} exists already`,
+    fix: "choose another epic id or title",
+  });
+}

@@ -1,0 +1,114 @@
+import { basename, resolve } from "node:path";
+import { findNewEpicFault, newEpicDir } from "../../core/epic/new-epic.ts";
+import { epicBranch } from "../../core/epic/layout.ts";
+import type { EpicId, RepoPath } from "../../core/ids.ts";
+import { findIdentity } from "../../core/import/identity.ts";
+import { planImport } from "../../core/import/plan.ts";
+import { readEpic, type ReadEpic } from "../../core/import/read-epic.ts";
+import type { ImportReport } from "../../core/import/report.ts";
+import type { Manifest } from "../../core/manifest/schema.ts";
+import { SheafError } from "../../errors.ts";
+import { readFolder } from "../../files/read-folder.ts";
+import { loadTemplates } from "../../files/templates.ts";
+import { requireEpicId } from "../context.ts";
+import { invalidFile } from "../invalid-file.ts";
+import { requireSettings, type Session } from "../session.ts";
+import { createEpicBranch, refuseExisting, requireHead, switchTo } from "./epic-branch.ts";
+import { compileEpic } from "./load-epic.ts";
+
+export interface ImportOptions {
+  /** The folder to read. */
+  readonly folder: string;
+  /** Where the folder's name and page do not tell, or tell something else. */
+  readonly epic: string | undefined;
+  readonly title: string | undefined;
+  /** Check the new branch out here. */
+  readonly switchTo: boolean;
+  readonly dryRun: boolean;
+}
+
+export interface ImportedEpic {
+  readonly epic: EpicId;
+  readonly title: string;
+  readonly branch: string;
+  readonly epicDir: RepoPath;
+  readonly manifest: Manifest;
+  /** Every file of the new epic. */
+  readonly files: readonly RepoPath[];
+  readonly report: ImportReport;
+}
+
+/**
+ * Makes a clean epic from a folder as a run without Sheaf left it: a branch from HEAD with one commit. The folder
+ * is only read. Throws `usage` for a folder that is no epic's, `invalid-file` for a file that has to be understood
+ * and is no UTF-8, `refused` for links and when the epic's branch or folder exists; nothing is changed then.
+ */
+export async function importEpic(session: Session, options: ImportOptions): Promise<ImportedEpic> {
+  const settings = await requireSettings(session);
+  const folder = resolve(session.repository.top, options.folder);
+  const read = readSource(folder, options.folder);
+  const { epic, title } = requireIdentity(read, folder, options);
+  const epicDir = newEpicDir(settings.epics_dir, epic, title);
+  const parent = await requireHead(session);
+  await refuseExisting(session, epic, epicDir);
+  const { manifest, files, report } = planImport(read, {
+    epic,
+    title,
+    epicDir,
+    folder: basename(folder),
+    templates: loadTemplates(),
+    now: session.system.now(),
+    worktree: session.repository.top,
+  });
+  const branch = epicBranch(epic);
+  const made: ImportedEpic = { epic, title, branch, epicDir, manifest, files: [...files.keys()], report };
+  if (options.dryRun) return made;
+  const subject = `import "${title}" (${manifest.features.length} features, ${report.sources.length} files)`;
+  await createEpicBranch(session, { epic, parent, files, subject, command: "import" });
+  await compileEpic(session, epic);
+  if (options.switchTo) await switchTo(session, branch);
+  return made;
+}
+
+function readSource(folder: string, named: string): ReadEpic {
+  const result = readEpic(readFolder(folder));
+  if (result.kind === "invalid")
+    throw invalidFile(`${named.replace(/\/+$/, "")}/${result.path}`, result.issues);
+  const { epic } = result;
+  if (epic.files.some(({ role }) => role.kind === "manifest")) {
+    throw notAnEpic("is-sheafs", `${named} has an epic.yaml: it is an epic of Sheaf already`, "sheaf status");
+  }
+  if (epic.features.folders.length === 0) {
+    throw notAnEpic(
+      "no-features",
+      `${named} is no epic's folder: it holds no folder such as feature_01_name`,
+      "name the folder of one epic, such as feature-updates/KAI-7-title",
+    );
+  }
+  return epic;
+}
+
+function requireIdentity(
+  read: ReadEpic,
+  folder: string,
+  options: ImportOptions,
+): { epic: EpicId; title: string } {
+  const found = findIdentity(basename(folder), read.readme?.text);
+  const epic = options.epic === undefined ? found.epic : requireEpicId(options.epic);
+  if (epic === undefined) {
+    throw notAnEpic(
+      "no-epic-id",
+      `the name of ${options.folder} has no epic id such as KAI-7 in it`,
+      "sheaf import <folder> --epic KAI-7",
+    );
+  }
+  const title = options.title ?? found.title ?? epic;
+  const names = read.features.folders.map(({ feature }) => feature);
+  const fault = findNewEpicFault(title, names);
+  if (fault === undefined) return { epic, title };
+  throw notAnEpic("bad-epic", fault, 'sheaf import <folder> --title "Title"');
+}
+
+function notAnEpic(code: string, message: string, fix: string): SheafError {
+  return new SheafError({ kind: "usage", code, message, fix });
+}
