@@ -28,6 +28,7 @@ import { stage } from "./commands/stage.ts";
 import { start } from "./commands/start.ts";
 import { status } from "./commands/status.ts";
 import { sync } from "./commands/sync.ts";
+import { taskDone, taskFail, taskList, taskStart } from "./commands/task.ts";
 import { trustApprove, trustList, trustRevoke } from "./commands/trust.ts";
 import { log, undo } from "./commands/undo.ts";
 import { update } from "./commands/update.ts";
@@ -44,10 +45,14 @@ export const commands: readonly CommandSpec[] = [
   epicNew,
   importCommand,
   start,
+  taskStart,
   handoff,
   approve,
   whoami,
   heartbeat,
+  taskList,
+  taskDone,
+  taskFail,
   check,
   update,
   ready,

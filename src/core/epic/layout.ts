@@ -56,13 +56,13 @@ export function epicLayout(epicDir: RepoPath) {
   const at = (...parts: readonly string[]) => repoPath(epicDir, ...parts);
   return {
     manifest: at(manifestName),
+    plan: at("plan.yaml"),
     readme: at(epicReadmeName),
     discovery: at("DISCOVERY.md"),
     smokeTestPlan: at("epic_smoke_test_plan.md"),
     lessons: at("epic_lessons_learned.md"),
     research: at("research"),
     approvals: at("approvals.md"),
-    plan: at("plan.yaml"),
     stages: at("stages.md"),
     guide: at("GUIDE.md"),
     comms: at("agent_comms"),

@@ -41,7 +41,9 @@ export function compileRulebook(manifest: Manifest, epicDir: RepoPath, manifestO
     manifest: manifestOid,
     epicBranch: epicBranch(manifest.epic),
     agents,
-    rules: [...writtenRules(manifest), ...builtInRules(manifest, epicDir)].toSorted(bySpecificity),
+    rules: [...writtenRules(manifest), ...taskRules(manifest), ...builtInRules(manifest, epicDir)].toSorted(
+      bySpecificity,
+    ),
     sections: sectionOwners(manifest),
   };
 }
@@ -55,6 +57,11 @@ function writtenRules(manifest: Manifest): CompiledRule[] {
       rule.lock,
     ),
   );
+}
+
+/** The territory of the tasks that are being worked on. */
+function taskRules({ tasks }: Manifest): CompiledRule[] {
+  return tasks.flatMap(({ owner, files }) => files.map((glob) => compiledRule(glob, "exclusive", [owner])));
 }
 
 function builtInRules(manifest: Manifest, epicDir: RepoPath): CompiledRule[] {

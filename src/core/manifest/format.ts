@@ -13,6 +13,7 @@ const comments: Readonly<Record<string, string>> = {
   gates: "Gates at which a person has to approve each feature: sheaf approve.",
   verify:
     "Commands that pass on the merged work before the epic branch moves; each runs once a person trusts it.",
+  tasks: "What is being implemented now, each task with its files: sheaf task start.",
   thresholds: "Minutes.",
 };
 

@@ -1,4 +1,5 @@
 import { primary } from "../ids.ts";
+import { globsOverlap } from "../plan/glob-overlap.ts";
 import { invalid, parsed, type FileIssue, type Parsed } from "../text/parsed.ts";
 import { findCycles } from "../plan/cycles.ts";
 import { specTask } from "../plan/waves.ts";
@@ -17,6 +18,7 @@ export function parseManifest(text: string): Parsed<Manifest> {
     ...featureIssues(file.value),
     ...cycleIssues(file.value),
     ...ruleIssues(file.value),
+    ...taskIssues(file.value),
   ];
   return issues.length > 0 ? invalid(issues) : parsed(file.value.value);
 }
@@ -115,4 +117,27 @@ function accessComplaints(rule: ManifestRule): Complaint[] {
     return [{ key: "agents", message: `${rule.path} has two owners: exclusive means one` }];
   }
   return [];
+}
+
+/** A task's territory is its owner's alone, so two owners must not meet in a file. */
+function taskIssues({ value, issueAt }: ManifestFile): FileIssue[] {
+  const agents = new Set<string>(value.agents.map((agent) => agent.id));
+  return value.tasks.flatMap((task, at) => {
+    const earlier = value.tasks.slice(0, at);
+    const foreign = earlier.filter(({ owner }) => owner !== task.owner);
+    return [
+      ...(agents.has(task.owner)
+        ? []
+        : [issueAt(["tasks", at, "owner"], `${task.owner} is not in the roster (agents)`)]),
+      ...(earlier.some(({ id }) => id === task.id)
+        ? [issueAt(["tasks", at, "id"], `the task ${task.id} stands twice`)]
+        : []),
+      ...task.files.flatMap((glob, index) => {
+        const other = foreign.find(({ files }) => files.some((theirs) => globsOverlap(theirs, glob)));
+        if (other === undefined) return [];
+        const message = `${glob} overlaps with the files of ${other.id}, which is ${other.owner}'s`;
+        return [issueAt(["tasks", at, "files", index], message)];
+      }),
+    ];
+  });
 }

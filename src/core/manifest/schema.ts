@@ -69,6 +69,24 @@ const feature = z.strictObject({
   deferred: z.exactOptional(z.string().min(1)).describe("Why this feature takes no part in the next sync."),
 });
 
+export const taskIdField = z
+  .string()
+  .regex(
+    /^[A-Za-z][A-Za-z0-9_.-]{0,63}$/,
+    "expected a letter, then letters, digits, _ . or -, 64 at most, such as BACKEND-01",
+  );
+
+const openTask = z.strictObject({
+  id: taskIdField,
+  owner: agentIdField,
+  files: z
+    .array(relativeGlobField)
+    .min(1)
+    .describe("Globs of the files that are its owner's alone until it is merged."),
+  depends_on: z.array(taskIdField).default([]).describe("Tasks of the same wave that are merged before it."),
+  verify: z.exactOptional(checkSchema).describe("A command that has to pass before the task is done."),
+});
+
 /** The manifest, `epic.yaml`, as written; {@link parseManifest} adds the checks that need the whole. */
 export const manifestSchema = z.strictObject({
   schema: z.literal(1),
@@ -109,9 +127,14 @@ export const manifestSchema = z.strictObject({
     .describe(
       "What DISCOVERY.md has to be before agents start: there, or approved by a person as it stands.",
     ),
+  tasks: z
+    .array(openTask)
+    .default([])
+    .describe("The tasks that are being worked on; sheaf task start writes them from plan.yaml."),
   thresholds: thresholdsSchema,
 });
 
 export type Manifest = z.infer<typeof manifestSchema>;
 export type ManifestFeature = Manifest["features"][number];
+export type OpenTask = Manifest["tasks"][number];
 export type ManifestRule = Manifest["rules"][number];

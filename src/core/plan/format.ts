@@ -27,7 +27,7 @@ export function formatPlan(plan: Plan, notes: readonly string[] = []): string {
 }
 
 function writtenTask(task: PlanTask): Record<string, unknown> {
-  const { id, title, depends_on, parallel_ok, files, estimate, priority, status, agent } = task;
+  const { id, title, depends_on, parallel_ok, files, estimate, priority, status, verify, agent } = task;
   return {
     id,
     title,
@@ -37,6 +37,7 @@ function writtenTask(task: PlanTask): Record<string, unknown> {
     ...(estimate === undefined ? {} : { estimate: writtenEstimate(estimate) }),
     ...(priority === 5 ? {} : { priority }),
     ...(status === "pending" ? {} : { status }),
+    ...(verify === undefined ? {} : { verify }),
     ...(agent === undefined ? {} : { agent }),
   };
 }

@@ -1,13 +1,7 @@
 import { z } from "zod";
+import { checkSchema } from "../checks/command-text.ts";
 import { parseDurationMs } from "../duration.ts";
-import { agentIdField, epicIdField, relativeGlobField } from "../manifest/schema.ts";
-
-const taskId = z
-  .string()
-  .regex(
-    /^[A-Za-z][A-Za-z0-9_.-]{0,63}$/,
-    "expected a letter, then letters, digits, _ . or -, 64 at most, such as BACKEND-01",
-  );
+import { agentIdField, epicIdField, relativeGlobField, taskIdField } from "../manifest/schema.ts";
 
 const duration = z
   .string()
@@ -25,8 +19,8 @@ const dependencyKind = z
 // Where nobody says which, the safe answer: the protocol assumes a spec dependency when in doubt (section 1.3).
 const dependency = z.union(
   [
-    taskId.transform((task) => ({ task, kind: "spec" as const })),
-    z.strictObject({ task: taskId, kind: dependencyKind.default("spec") }),
+    taskIdField.transform((task) => ({ task, kind: "spec" as const })),
+    z.strictObject({ task: taskIdField, kind: dependencyKind.default("spec") }),
   ],
   "expected the id of a task, or task and kind",
 );
@@ -40,7 +34,7 @@ const estimate = z.union(
 );
 
 const task = z.strictObject({
-  id: taskId,
+  id: taskIdField,
   title: z.string().min(1).max(200),
   depends_on: z.array(dependency).default([]).describe("What has to be there first."),
   parallel_ok: z
@@ -54,6 +48,7 @@ const task = z.strictObject({
   estimate: z.exactOptional(estimate).describe("How long it takes: one time, or one for each phase."),
   priority: z.int().min(1).max(9).default(5).describe("1 comes first where several could."),
   status: z.enum(["pending", "in_progress", "completed", "failed"]).default("pending"),
+  verify: z.exactOptional(checkSchema).describe("A command that has to pass before the task is done."),
   agent: z.exactOptional(agentIdField).describe("Who does it, where that is settled."),
 });
 

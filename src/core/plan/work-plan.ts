@@ -93,7 +93,7 @@ function tasksOf(agents: readonly AgentLoad[]): PlanTask[] {
 }
 
 /** What is left to do; a dependency on a finished task is met. */
-function openTasks({ tasks }: Plan): PlanTask[] {
+export function openTasks({ tasks }: Plan): PlanTask[] {
   const open = tasks.filter(({ status }) => status !== "completed");
   const ids = new Set(open.map(({ id }) => id));
   return open.map((task) => ({ ...task, depends_on: task.depends_on.filter((one) => ids.has(one.task)) }));

@@ -18,6 +18,8 @@ export interface AgentRecord {
   readonly unread: number;
   readonly lastSign: Instant | undefined;
   readonly isStarted: boolean;
+  /** Whether it has tasks that are neither done nor given up: its specs being ready does not finish it then. */
+  readonly hasOpenTasks?: boolean;
 }
 
 /** What was read of an epic; it stays true while no ref moves, however late it gets. */
@@ -50,10 +52,10 @@ export function statusAt(facts: StatusFacts, now: Instant): EpicStatus {
   const { epic, title, locks, thresholds, startedAt, escalations, requests } = facts;
   const limit = (name: keyof Thresholds) => thresholdMs(thresholds, name);
   const silence = { now, warningMs: limit("stale_warning"), staleMs: limit("stale") };
-  const agents = facts.agents.map(({ isStarted, ...record }): AgentStatus => ({
+  const agents = facts.agents.map(({ isStarted, hasOpenTasks = false, ...record }): AgentStatus => ({
     ...record,
     locks: locksHeldBy(record.agent, locks, now),
-    life: lifeOf(record, isStarted, silence),
+    life: lifeOf({ ...record, hasOpenTasks }, isStarted, silence),
   }));
   const sync = { startedAt, syncSoftMs: limit("sync_soft"), syncHardMs: limit("sync_hard") };
   const answerWithinMs = limit("answer_escalation");

@@ -11,6 +11,7 @@ import {
   type StatusKey,
   type StatusState,
 } from "../records/status-file.ts";
+import type { TaskRecord } from "../tasks/attempts.ts";
 import { formatInstant } from "../time.ts";
 
 /** The files with which an agent reports, as they stand at the tip of its branch. */
@@ -36,6 +37,8 @@ export interface Report {
   readonly state?: "ready" | "working" | "paused" | undefined;
   /** How far the agent has read each sender whose messages it acknowledged. */
   readonly receipts?: ReadonlyMap<AgentId, Receipts> | undefined;
+  /** How far tasks are that were tried; the others stay as they were. */
+  readonly tasks?: ReadonlyMap<string, TaskRecord> | undefined;
 }
 
 /** What Sheaf itself knows while it writes a report. */
@@ -131,6 +134,7 @@ function nextCheckpoint(
     files_modified: [...facts.uncommitted],
     current_step: report.step ?? checkpoint.current_step,
     ...stepsOf(checkpoint, report),
+    ...tasksOf(checkpoint, report),
     coordination_state: {
       ...checkpoint.coordination_state,
       unread_messages: facts.unread,
@@ -190,6 +194,12 @@ function stepsOf(checkpoint: Checkpoint, { done = [], next }: Report) {
   const completed = [...checkpoint.completed_steps, ...done];
   const open = next ?? checkpoint.next_steps.filter((step) => !done.includes(step));
   return { completed_steps: completed.slice(-mostSteps), next_steps: [...open] };
+}
+
+function tasksOf({ tasks = {} }: Checkpoint, report: Report) {
+  if (report.tasks === undefined) return {};
+  const told = [...report.tasks].map(([id, record]) => [id, { ...record }] as const);
+  return { tasks: { ...tasks, ...Object.fromEntries(told) } };
 }
 
 function nextActionOf({ ready_for_next_stage, next_steps, current_step, stage }: Checkpoint): string {

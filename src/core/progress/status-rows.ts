@@ -29,13 +29,14 @@ export interface SilenceLimits {
 
 /** How alive an agent is, by its newest dated sign. */
 export function lifeOf(
-  facts: AgentFacts,
+  facts: AgentFacts & { readonly hasOpenTasks?: boolean },
   isStarted: boolean,
   limits: SilenceLimits & { now: Instant },
 ): AgentStatus["life"] {
   if (!isStarted) return "not-started";
-  const { features, lastSign } = facts;
-  if (features.length > 0 && features.every(({ ready }) => ready)) return "finished";
+  const { features, lastSign, hasOpenTasks = false } = facts;
+  const isReady = features.length > 0 && features.every(({ ready }) => ready);
+  if (isReady && !hasOpenTasks) return "finished";
   if (features.length > 0 && features.every(({ status }) => status === "PAUSED")) return "paused";
   const silenceMs = limits.now - (lastSign ?? 0);
   if (silenceMs >= limits.staleMs) return "stale";

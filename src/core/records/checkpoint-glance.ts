@@ -1,4 +1,5 @@
 import type { AgentId, Instant } from "../ids.ts";
+import { untried, type TaskRecord } from "../tasks/attempts.ts";
 import { parseInstant } from "../time.ts";
 
 /** The little of a checkpoint that others look at, read without its schema: many are read at once, and often. */
@@ -6,6 +7,8 @@ export interface CheckpointGlance {
   readonly lastCheckpoint: Instant | undefined;
   /** How far its owner has read the messages of a sender. */
   receiptsFor(sender: AgentId): { readonly shown: number; readonly acknowledged: number };
+  /** How far its owner is with a task. */
+  taskRecord(id: string): TaskRecord;
 }
 
 /** Reads what others look at. A text that is no checkpoint tells nothing, and nothing was read by its owner. */
@@ -19,6 +22,19 @@ export function glanceCheckpoint(text: string | undefined): CheckpointGlance {
       const receipt = objectAt(receipts, sender);
       return { shown: countAt(receipt, "shown"), acknowledged: countAt(receipt, "acknowledged") };
     },
+    taskRecord: (id) => recordAt(objectAt(value, "tasks"), id),
+  };
+}
+
+/** Only what says so itself is done; anything that cannot be read is open. */
+function recordAt(tasks: Readonly<Record<string, unknown>>, id: string): TaskRecord {
+  const record = objectAt(tasks, id);
+  const { state, reason, at } = record;
+  return {
+    state: state === "done" || state === "failed" ? state : untried.state,
+    failures: countAt(record, "failures"),
+    reason: typeof reason === "string" ? reason : "",
+    at: typeof at === "string" ? at : "",
   };
 }
 

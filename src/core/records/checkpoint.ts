@@ -43,6 +43,13 @@ const coordinationState = z
   })
   .prefault({});
 
+const taskRecord = z.looseObject({
+  state: z.enum(["open", "done", "failed"]),
+  failures: count,
+  reason: text,
+  at: text,
+});
+
 const gitFacts = z.looseObject({
   branch: z.string(),
   head: z.string(),
@@ -75,6 +82,9 @@ export const checkpointSchema = z.looseObject({
   ready_for_next_stage: z.boolean().default(false),
   git: z.exactOptional(gitFacts),
   receipts: z.record(z.string(), receipts).default({}),
+  tasks: z
+    .exactOptional(z.record(z.string(), taskRecord))
+    .describe("How far its tasks are, and how often an attempt failed: sheaf task."),
   base: z
     .exactOptional(z.looseObject({ commit: z.string(), taken_at: z.string() }))
     .describe("The commit of the epic branch that the agent has taken in: sheaf update."),

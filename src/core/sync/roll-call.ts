@@ -1,4 +1,5 @@
 import type { AgentId, FeatureId, Oid } from "../ids.ts";
+import { taskWords, type TaskRecord } from "../tasks/attempts.ts";
 
 /** What the tip of its owner's branch says of one feature. */
 export interface FeatureCall {
@@ -19,6 +20,14 @@ export interface AgentCall {
   /** Merged and removed: it is present, and brings nothing. */
   readonly isFinished: boolean;
   readonly features: readonly FeatureCall[];
+  /** The tasks of the manifest that are its own. */
+  readonly tasks?: readonly TaskCall[];
+}
+
+/** What the checkpoint of its owner says of one task. */
+export interface TaskCall {
+  readonly id: string;
+  readonly record: TaskRecord;
 }
 
 /** An agent that the person leaves out of this sync, and why. */
@@ -57,6 +66,9 @@ export function callRoll(agents: readonly AgentCall[], deferrals: readonly Defer
 function deferralOf(call: AgentCall, deferrals: readonly Deferral[]): string | undefined {
   const asked = deferrals.find(({ agent }) => agent === call.agent)?.reason;
   if (asked !== undefined) return asked;
+  // A task that failed for good keeps nobody else waiting; its branch stays for whoever looks into it (seed 003).
+  const failed = call.tasks?.filter(({ record }) => record.state === "failed") ?? [];
+  if (failed.length > 0) return failed.map(taskLine).join("; ");
   const reasons = call.features.map(({ deferred }) => deferred);
   return reasons.length > 0 && reasons.every((reason) => reason !== undefined)
     ? reasons.join("; ")
@@ -64,10 +76,18 @@ function deferralOf(call: AgentCall, deferrals: readonly Deferral[]): string | u
 }
 
 function pendingReason(call: AgentCall): string | undefined {
-  if (call.features.length === 0 || call.isFinished) return undefined;
+  const { tasks = [] } = call;
+  const owes = tasks.length > 0 || (call.features.length > 0 && !call.isFinished);
+  if (!owes) return undefined;
   if (call.tip === undefined) return "has no branch: it was never started";
   const open = call.features.filter(({ ready, deferred }) => !ready && deferred === undefined);
-  return open.length === 0
-    ? undefined
-    : open.map(({ feature, status }) => `${feature} is not ready (${status})`).join("; ");
+  const reasons = [
+    ...open.map(({ feature, status }) => `${feature} is not ready (${status})`),
+    ...tasks.filter(({ record }) => record.state !== "done").map(taskLine),
+  ];
+  return reasons.length === 0 ? undefined : reasons.join("; ");
+}
+
+function taskLine({ id, record }: TaskCall): string {
+  return `${id}: ${taskWords(record)}`;
 }

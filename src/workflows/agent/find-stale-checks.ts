@@ -1,5 +1,6 @@
 import { agentFacts } from "../../core/progress/epic-facts.ts";
 import { primary, type AgentId } from "../../core/ids.ts";
+import { hasOpenTasks } from "../../core/tasks/settle.ts";
 import { needsStaleCheck, staleCheckDraft } from "../../core/progress/stale-check.ts";
 import { thresholdMs } from "../../core/manifest/threshold-ms.ts";
 import type { MessageDraft } from "../../core/records/message.ts";
@@ -21,9 +22,15 @@ export async function findStaleChecks(context: AgentContext): Promise<Map<AgentI
     staleMs: thresholdMs(manifest.thresholds, "stale"),
   };
   const checks = new Map<AgentId, MessageDraft>();
-  for (const { agent: other, features, lastSign, started, staleChecks } of await readFeatures(context)) {
+  for (const { agent: other, features, lastSign, started, staleChecks, tasks } of await readFeatures(
+    context,
+  )) {
     if (other === primary || started === undefined) continue;
-    const life = lifeOf(agentFacts(other, features, lastSign), true, limits);
+    const life = lifeOf(
+      { ...agentFacts(other, features, lastSign), hasOpenTasks: hasOpenTasks(tasks) },
+      true,
+      limits,
+    );
     if (life !== "warning" && life !== "stale") continue;
     const silence = { state: life === "stale" ? "STALE" : "WARNING", lastSign, now } as const;
     if (needsStaleCheck(silence, staleChecks)) checks.set(other, staleCheckDraft(silence));

@@ -1,7 +1,7 @@
 import { SheafError } from "../../errors.ts";
 import { indented, type Check } from "../../core/checks/check.ts";
 import { pairApprovals, type CommandApproval, type TrustedCheck } from "../../core/checks/trust.ts";
-import type { Manifest } from "../../core/manifest/schema.ts";
+import type { Manifest, OpenTask } from "../../core/manifest/schema.ts";
 import { plainLine } from "../../core/records/message-fields.ts";
 import { formatInstant } from "../../core/time.ts";
 import {
@@ -22,17 +22,34 @@ export function syncChecks({ verify }: Manifest): Check[] {
   }));
 }
 
-/** Every check of the epic with its approval, and the approvals of this repository that no check needs any more. */
-export function readTrust(context: Context): {
+/** The check of a task, where it has one. */
+export function taskCheck({ id, verify }: OpenTask): Check | undefined {
+  if (verify === undefined) return undefined;
+  return { run: verify.run, timeoutMs: verify.timeout * 60_000, source: `task ${id}` };
+}
+
+/** Every check that the manifest names. */
+function allChecks({ manifest }: Context): Check[] {
+  return [...syncChecks(manifest), ...manifest.tasks.flatMap((task) => taskCheck(task) ?? [])];
+}
+
+/**
+ * Checks with their approvals, and the approvals of this repository that none of them needs.
+ *
+ * @param checks all of the epic unless said otherwise
+ */
+export function readTrust(
+  context: Context,
+  checks: readonly Check[] = allChecks(context),
+): {
   readonly checks: readonly TrustedCheck[];
   readonly unused: readonly { readonly id: string; readonly approval: CommandApproval }[];
 } {
   const approvals = listApprovals(placeOf(context));
-  const checks = pairApprovals(syncChecks(context.manifest), approvals, commandId);
   const unused = approvals
-    .filter(({ run }) => !checks.some(({ check }) => check.run === run))
+    .filter(({ run }) => !checks.some((check) => check.run === run))
     .map((approval) => ({ id: commandId(approval.run), approval }));
-  return { checks, unused };
+  return { checks: pairApprovals(checks, approvals, commandId), unused };
 }
 
 /** Which commands a person trusts, as typed. */

@@ -1,5 +1,5 @@
 import type { EscalationFacts, StaleCheckFacts } from "../../core/progress/agent-facts.ts";
-import { glanceCheckpoint } from "../../core/records/checkpoint-glance.ts";
+import { glanceCheckpoint, type CheckpointGlance } from "../../core/records/checkpoint-glance.ts";
 import type { FeatureState } from "../../core/progress/epic-facts.ts";
 import { escalationsOf } from "../../core/records/escalation.ts";
 import { requestsIn, unanswered, type AccessRequest } from "../../core/records/grant-message.ts";
@@ -10,6 +10,7 @@ import type { Parsed } from "../../core/text/parsed.ts";
 import { unreadOf } from "../../core/records/receipts.ts";
 import { staleChecksOf } from "../../core/progress/stale-check.ts";
 import { parseStatus, type StatusFile } from "../../core/records/status-file.ts";
+import type { TaskCall } from "../../core/sync/roll-call.ts";
 import { decodeUtf8 } from "../../core/text/utf8.ts";
 import { readObjects, type GitObject } from "../../git/objects.ts";
 import { listDatedRefs, type DatedRef } from "../../git/refs.ts";
@@ -40,6 +41,8 @@ export interface AgentState {
   /** The status checks that the primary has sent it. */
   readonly staleChecks: readonly StaleCheckFacts[];
   readonly features: readonly FeatureState[];
+  /** The tasks of the manifest that are its own, as its checkpoint tells. */
+  readonly tasks: readonly TaskCall[];
 }
 
 /** Everything that an epic keeps in refs, as read at one moment; one git process. */
@@ -101,8 +104,14 @@ export async function readFeatures(
       requests: unanswered(requestsIn(sent, agent), [received]),
       staleChecks: staleChecksOf(agent, received),
       features: own,
+      tasks: tasksOf(context, agent, checkpoint),
     };
   });
+}
+
+function tasksOf({ manifest }: Context, agent: AgentId, checkpoint: CheckpointGlance): TaskCall[] {
+  const own = manifest.tasks.filter(({ owner }) => owner === agent);
+  return own.map(({ id }) => ({ id, record: checkpoint.taskRecord(id) }));
 }
 
 /** The protocol's channels: between the primary and every secondary, both ways. */

@@ -13,6 +13,7 @@ import type { HooksState } from "../../core/progress/status-rows.ts";
 import { stateDir } from "../../files/state.ts";
 import { readLockTips } from "../../git/lock-refs.ts";
 import { listWorktrees, type Worktree } from "../../git/worktrees.ts";
+import { hasOpenTasks } from "../../core/tasks/settle.ts";
 import type { Context } from "../context.ts";
 import { dropAnswered } from "../access/open-requests.ts";
 import { readEpicRefs, readFeatures, type AgentState } from "./read-features.ts";
@@ -40,6 +41,7 @@ export async function readStatusFacts(context: Context): Promise<StatusFacts> {
       hooks: hooksOf(context, worktree),
       unread,
       isStarted: isStarted(state),
+      hasOpenTasks: hasOpenTasks(state.tasks),
     };
   });
   const asked = states.flatMap(({ requests }) => requests);

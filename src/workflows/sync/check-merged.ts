@@ -12,7 +12,7 @@ import { runCheck, type CheckRun } from "../../files/run-check.ts";
 import { findJson, removeFile, stateDir } from "../../files/state.ts";
 import { findCommit, moveRefs } from "../../git/refs.ts";
 import { removeWorktree } from "../../git/worktrees.ts";
-import { readTrust } from "../checks/trust.ts";
+import { readTrust, syncChecks } from "../checks/trust.ts";
 import type { AgentContext } from "../context.ts";
 import { makeScratch } from "./scratch.ts";
 import type { SyncOptions } from "./sync.ts";
@@ -45,7 +45,8 @@ export async function dropFailedCheck(context: AgentContext): Promise<void> {
 
 /** What would have to pass, and whether it may run. */
 export function plannedChecks(context: AgentContext): CheckReport[] {
-  return readTrust(context).checks.map(({ check: { run }, approval }) =>
+  const { checks } = readTrust(context, syncChecks(context.manifest));
+  return checks.map(({ check: { run }, approval }) =>
     approval === undefined
       ? { run, outcome: "untrusted" }
       : { run, outcome: "not-run", trustedBy: approval.by },

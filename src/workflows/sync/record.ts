@@ -4,6 +4,7 @@ import { refreshGenerated } from "../../core/progress/refresh-generated.ts";
 import { thresholdMs } from "../../core/manifest/threshold-ms.ts";
 import { formatVerification, verificationPath } from "../../core/sync/record.ts";
 import type { AgentReport } from "../../core/sync/outcome.ts";
+import { completedOf, type TaskStatuses } from "../../core/tasks/settle.ts";
 import type { TreeEntry } from "../../core/sync/tree.ts";
 import { readObjects } from "../../git/objects.ts";
 import type { AgentContext } from "../context.ts";
@@ -25,6 +26,8 @@ export interface RecordInput {
   readonly checks: readonly string[];
   /** EPIC_README.md as the merges left it; undefined where they did not touch it. */
   readonly readme: TreeEntry | undefined;
+  /** What becomes of tasks in the plan. */
+  readonly tasks: TaskStatuses;
   /** The commit below the merges. */
   readonly before: string;
 }
@@ -42,11 +45,32 @@ export async function makeRecord(context: AgentContext, input: RecordInput): Pro
     verificationPath(layout.research, now),
     formatVerification({ epic, agents: input.agents, reports: input.reports, checks: input.checks, now }),
   );
+  for (const [path, content] of await taskFiles(context, input)) add(path, content);
   if (text === undefined)
     return { changes, warnings: [`${layout.readme} is missing: its generated sections were not refreshed`] };
   const refreshed = refreshGenerated(text, renderGenerated(await factsOf(context, input)));
   if (refreshed.text !== text) add(layout.readme, refreshed.text);
   return { changes, warnings: refreshed.left.map((why) => `${layout.readme}: ${why}`) };
+}
+
+/** The plan with the new statuses, and the manifest without the tasks that nobody works on any more. */
+async function taskFiles(
+  { git, layout }: AgentContext,
+  { tasks, before }: RecordInput,
+): Promise<[string, string][]> {
+  if (tasks.size === 0) return [];
+  const paths = [layout.plan, layout.manifest];
+  const [plan, manifest] = await readObjects(
+    git,
+    paths.map((path) => `${before}:${path}`),
+  );
+  const { writeTasks } = await import("../../core/manifest/write-tasks.ts");
+  const { writeStatuses } = await import("../../core/plan/write-status.ts");
+  const text = (object: typeof plan) => object?.bytes.toString("utf8") ?? "";
+  return [
+    ...(plan === undefined ? [] : [[layout.plan, writeStatuses(text(plan), tasks)] as [string, string]]),
+    [layout.manifest, writeTasks(text(manifest), { add: [], remove: completedOf(tasks) })],
+  ];
 }
 
 async function readReadme(

@@ -9,6 +9,8 @@ import type { SyncReport } from "../../core/sync/outcome.ts";
 import { reportOn, verdictOf } from "../../core/sync/report.ts";
 import { callRoll, type Deferral, type RollCall } from "../../core/sync/roll-call.ts";
 import { stackWork, type AgentMerge, type TipWork } from "../../core/sync/stack.ts";
+import { mergeOrder } from "../../core/tasks/merge-order.ts";
+import { completedOf, settleTasks, type TaskStatuses } from "../../core/tasks/settle.ts";
 import { messageWithTrailers } from "../../core/records/trailers.ts";
 import { listParents } from "../../git/history.ts";
 import { importCommits, type NewCommit } from "../../git/import-commits.ts";
@@ -64,22 +66,25 @@ export async function syncEpic(context: AgentContext, options: SyncOptions): Pro
     });
   }
   const reports = states.map((state) => reportOn(state, { roll, verdicts, merges }));
+  const tasks = settleTasks(states, reports);
+  const isNothingNew = merges.length === 0 && completedOf(tasks).size === 0;
   const report: SyncReport = {
     epic: context.epic,
     before,
     after: before,
     dryRun: options.dryRun,
     agents: reports,
-    checks: merges.length === 0 ? [] : plannedChecks(context),
+    checks: isNothingNew ? [] : plannedChecks(context),
     warnings,
   };
-  if (merges.length === 0 || options.dryRun) return report;
+  if (isNothingNew || options.dryRun) return report;
   return landMerges(context, {
     report,
     states,
     merges,
+    tasks,
     options,
-    commits: options.octopus ? [octopusCommit(context, merges, before)] : commits,
+    commits: options.octopus && merges.length > 0 ? [octopusCommit(context, merges, before)] : commits,
   });
 }
 
@@ -96,10 +101,11 @@ function callTheRoll(
   states: readonly AgentState[],
   deferrals: readonly Deferral[],
 ): RollCall {
-  const calls = states.map(({ agent, tip, isFinished, features }) => ({
+  const calls = states.map(({ agent, tip, isFinished, features, tasks }) => ({
     agent,
     tip,
     isFinished,
+    tasks,
     features: features.map((state) => ({
       feature: state.feature,
       ready: claimsReady(state.status),
@@ -127,9 +133,14 @@ function requireTip({ epic }: AgentContext, states: readonly AgentState[]): Oid 
 
 /** The tips with something new, in roster order, each with the commit that it and the epic branch have in common. */
 async function readTips(context: AgentContext, before: Oid, { present }: RollCall): Promise<Tip[]> {
-  const tips = present.flatMap(({ agent, tip }) =>
-    agent === primary || tip === undefined ? [] : [{ agent, tip }],
+  const order = mergeOrder(
+    present.map(({ agent }) => agent),
+    context.manifest.tasks,
   );
+  const tips = order.flatMap((agent) => {
+    const tip = present.find((call) => call.agent === agent)?.tip;
+    return agent === primary || tip === undefined ? [] : [{ agent, tip }];
+  });
   const oids = tips.map(({ tip }) => tip);
   const points = forkPoints(await listParents(context.git, oids, before), oids);
   const based: Tip[] = [];
@@ -177,11 +188,12 @@ interface ToLand {
   readonly merges: readonly AgentMerge[];
   readonly commits: readonly NewCommit[];
   readonly options: SyncOptions;
+  readonly tasks: TaskStatuses;
 }
 
 async function landMerges(
   context: AgentContext,
-  { report, states, merges, commits, options }: ToLand,
+  { report, states, merges, commits, options, tasks }: ToLand,
 ): Promise<SyncReport> {
   const trusted = requireTrusted(context, syncChecks(context.manifest));
   const { git, epic, layout } = context;
@@ -194,14 +206,16 @@ async function landMerges(
     reports: report.agents,
     checks: trusted.map(({ check }) => check.run),
     readme: last,
+    tasks,
     before: report.before,
   });
-  const names = merges.map(({ agent }) => agentDisplay(agent)).join(", ");
+  const names = [...merges.map(({ agent }) => agentDisplay(agent)), ...completedOf(tasks)].join(", ");
   const message = messageWithTrailers(`${epic}: sync ${names}`, { agent: primary, command: "sync" });
+  const below = commits.length === 0 ? report.before : commits.length - 1;
   const keep = sheafRef(epic, "sync", "new");
   const made = await importCommits(
     git,
-    [...commits, { message, parents: [commits.length - 1], changes: record.changes }],
+    [...commits, { message, parents: [below], changes: record.changes }],
     keep,
   );
   context.system.reached?.("commits-built");
