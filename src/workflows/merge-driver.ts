@@ -64,7 +64,8 @@ async function readInput(
     name.startsWith("GITHEAD_") && value !== undefined ? [value] : [],
   );
   const merging = findMerging(epic, names, session.repository.head);
-  const grants = merging === undefined ? [] : await readGrants(session.git, rulebook, [merging.agent]);
+  const roster = merging === undefined ? [] : rulebook.agents.map(({ id }) => id);
+  const grants = await readGrants(session.git, rulebook, roster);
   return { path, rulebook, merging, grants, markerSize };
 }
 

@@ -51,7 +51,7 @@ export interface DriverInput extends ThreeWay<string> {
   readonly path: string;
   readonly merging: Merging;
   readonly rulebook: Rulebook;
-  /** What others have let the merging agent change. */
+  /** What agents have let each other change. */
   readonly grants?: readonly Grant[];
   readonly markerSize: number;
 }

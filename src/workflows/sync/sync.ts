@@ -165,7 +165,8 @@ async function mergeWorks(
   works: readonly TipWork[],
 ): Promise<AgentMerge[]> {
   const { git, rulebook } = context;
-  const roster = works.map(({ agent }) => agent);
+  // Also to those who bring nothing now: what they changed under a grant may be on the epic branch since long.
+  const roster = rulebook.agents.map(({ id }) => id);
   const [read, links, grants] = await Promise.all([
     readContents(git, rulebook, before, works),
     readLinkOrders(context),

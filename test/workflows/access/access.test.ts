@@ -160,6 +160,11 @@ describe("a grant", () => {
       "secondary-b merged",
     ]);
     expect(epic.repo.read(path)).toBe(lines.with(0, "owner").with(4, "guest").join("\n") + "\n");
+
+    // The owner has not taken that in, and writes over the guest's line: nobody's words win by themselves.
+    const later = lines.with(0, "owner").with(4, "mine").join("\n") + "\n";
+    epic.agent("secondary-b").commit("later", { [path]: later });
+    await expect(sync(epic)).rejects.toMatchObject({ exitCode: 6, message: expect.stringContaining(path) });
   });
 
   test("holds at the sync what is made after its end, and lets a held commit in when it is given later", async () => {
