@@ -29,11 +29,14 @@ export async function buildTree(git: Git, base: Oid, files: ReadonlyMap<RepoPath
   return withPrivateIndex(async (folder, env) => {
     const paths = [...files.keys()];
     const contents = [...files.values()].flatMap((change) => ("content" in change ? [change.content] : []));
-    const [blobs, modes] = await Promise.all([
+    const work = [
       writeBlobs(git, folder, contents),
       readModes(git, base, paths),
       git.run(["read-tree", base], { env }),
-    ]);
+    ] as const;
+    // The folder goes when one of them fails, so no other may still be writing into it.
+    await Promise.allSettled(work);
+    const [blobs, modes] = await Promise.all(work);
     const lines = [...files].map(([path, change]) => {
       const oid = "deleted" in change ? undefined : blobs.shift();
       return indexLine(

@@ -33,6 +33,8 @@ async function uncommittedChanges(
     if (which === "all") await stageEverything(place.git, env);
     const read = async (parent: string) =>
       parseRawDiff((await place.git.run(stagedDiff(parent), { env })).stdout);
-    return seenFromParents(await Promise.all(["", ...otherParents].map(read)));
+    const seen: Change[][] = [];
+    for (const parent of ["", ...otherParents]) seen.push(await read(parent));
+    return seenFromParents(seen);
   });
 }

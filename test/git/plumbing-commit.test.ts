@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { Oid, RepoPath } from "../../src/core/ids.ts";
 import { openGit } from "../../src/git/git.ts";
 import { commitFiles, type PlumbingCommit } from "../../src/git/plumbing-commit.ts";
@@ -70,6 +70,28 @@ test("an executable stays one, and a symbolic link or a folder is not overwritte
       code: "not-a-plain-file",
     });
   }
+});
+
+test("a refusal waits for every git that was started, so that what they write in can go", async () => {
+  const repo = gitRepo(twoFiles);
+  const folder = temporaryFolder();
+  const slow = join(folder, "git");
+  const done = join(folder, "ls-tree-done");
+  writeFileSync(
+    slow,
+    `#!/bin/sh
+case "$*" in
+  *ls-tree*) git "$@"; code=$?; : > "${done}"; exit $code;;
+  *read-tree*) until [ -e "${done}" ]; do :; done; i=0; while [ $i -lt 99999 ]; do i=$((i+1)); done; git "$@"; code=$?; : > "${done}-and-read"; exit $code;;
+esac
+exec git "$@"
+`,
+    { mode: 0o755 },
+  );
+  vi.stubEnv("SHEAF_GIT", slow);
+  await expect(commit(repo, { dir: "x" })).rejects.toMatchObject({ code: "not-a-plain-file" });
+  vi.unstubAllEnvs();
+  expect(existsSync(`${done}-and-read`)).toBe(true);
 });
 
 test("other staged and unstaged work stays staged and unstaged", async () => {
