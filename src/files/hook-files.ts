@@ -62,6 +62,7 @@ export function removeHookFiles(commonDir: string): void {
     "start.cjs",
     "cli",
     "chain",
+    "moves",
     "unchecked",
   ]) {
     rmSync(join(state, name), { recursive: true, force: true });

@@ -1,6 +1,7 @@
 import { SheafError } from "../errors.ts";
 import type { Instant, Oid } from "../core/ids.ts";
 import type { Git } from "./git.ts";
+import { withMoveNoted } from "./own-move.ts";
 
 /** One step of a ref transaction; `old` undefined means that the ref must not exist. */
 export type RefChange =
@@ -14,10 +15,14 @@ export type RefChange =
  */
 export async function moveRefs(git: Git, changes: readonly RefChange[], reason: string): Promise<boolean> {
   const input = changes.map(instruction).join("");
-  const { code, stderr } = await git.run(["update-ref", "--create-reflog", "-m", reason, "--stdin", "-z"], {
-    input: `start\0${input}prepare\0commit\0`,
-    answers: [1, 128],
-  });
+  const steps = changes.flatMap((change) => (change.kind === "set" ? [change] : []));
+  const { code, stderr } = await withMoveNoted(git, steps, (env) =>
+    git.run(["update-ref", "--create-reflog", "-m", reason, "--stdin", "-z"], {
+      input: `start\0${input}prepare\0commit\0`,
+      answers: [1, 128],
+      env,
+    }),
+  );
   if (code === 0) return true;
   if (/but expected|already exists|reference is missing|unable to resolve reference/.test(stderr))
     return false;

@@ -147,8 +147,6 @@ function environment(call: GitCall): NodeJS.ProcessEnv {
     GIT_NO_REPLACE_OBJECTS: "1",
     GIT_OPTIONAL_LOCKS: "0",
     GIT_TERMINAL_PROMPT: "0",
-    // The ref guard among our hooks need not judge what Sheaf itself moves.
-    SHEAF_OWN: "1",
     ...call.env,
   };
 }

@@ -74,6 +74,11 @@ export const bypasses: readonly Bypass[] = [
     stoppedBy: "ref guard",
   },
   {
+    way: "update-ref that passes itself off as Sheaf's own",
+    script: 'SHEAF_OWN=1 git update-ref "$REF" evil; SHEAF_OWN="$$-1:2" git update-ref "$REF" evil',
+    stoppedBy: "ref guard",
+  },
+  {
     way: "update-ref as if refs were being packed",
     script: ': >"$MAIN/.git/packed-refs.lock"; git update-ref "$REF" evil; rm "$MAIN/.git/packed-refs.lock"',
     stoppedBy: "ref guard",
@@ -218,7 +223,6 @@ export async function bypassStage(): Promise<BypassStage> {
       git config --worktree core.hooksPath '${hooksPath}'
       git update-ref -d refs/stash; git update-ref -d refs/heads/x; true`;
     run(script, {
-      SHEAF_OWN: "1",
       GIT_CONFIG_COUNT: "1",
       GIT_CONFIG_KEY_0: "core.hooksPath",
       GIT_CONFIG_VALUE_0: "/x",
