@@ -48,19 +48,9 @@ async function readViolations(context: AgentContext, start: Oid | undefined, tip
   const base = start ?? (agent === primary ? tip : `refs/heads/${rulebook.epicBranch}`);
   const verdict = await verifyRange({ git, rulebook, agent, base, tip });
   const commits = verdict.commits.flatMap(({ oid, violations }) =>
-    violations.map((one) => inCommit(one, oid)),
+    violations.map((one) => ({ ...one, message: `${one.message} (commit ${oid.slice(0, 10)})` })),
   );
   return commits.length > 0 ? commits : [...verdict.net];
-}
-
-/** A violation that is in the history already: unstaging does not help any more. */
-function inCommit(violation: Violation, oid: Oid): Violation {
-  const short = oid.slice(0, 10);
-  return {
-    ...violation,
-    message: `${violation.message} (commit ${short})`,
-    fix: `git reset --soft ${short}^ && ${violation.fix}, then commit again`,
-  };
 }
 
 /** The commit that `sheaf start` made; for the primary, the one that made the epic. */

@@ -42,7 +42,7 @@ async function guardRef(
   const me = rulebook.agents.find(({ id }) => id === agent);
   if (ref === `refs/heads/${me?.branch}`) {
     const base = old ?? `refs/heads/${rulebook.epicBranch}`;
-    const verdict = await verifyRange({ git, rulebook, agent, base, tip });
+    const verdict = await verifyRange({ git, rulebook, agent, base, tip, isProposed: true });
     return [...brokenCommits(verdict).flatMap(({ violations }) => violations), ...verdict.net].filter(
       isFirst,
     );

@@ -26,6 +26,8 @@ export interface AgentRange {
 export interface Judging {
   readonly git: Git;
   readonly rulebook: Rulebook;
+  /** Whether no branch has the commits yet. */
+  readonly isProposed?: boolean | undefined;
 }
 
 /** A range as judging needs it. */
@@ -36,6 +38,8 @@ export interface RangeContent {
   readonly owners: ReadonlyMap<Oid, AgentId>;
   /** What the branch adds to all that it has taken from elsewhere; nothing for the primary. */
   readonly whole: readonly Change[];
+  /** What `whole` is compared with. */
+  readonly from: Oid | undefined;
 }
 
 /** Reads the commits of several ranges and what each adds as a whole. A handful of git processes for all of them. */
@@ -48,7 +52,8 @@ export async function readRanges(judging: Judging, ranges: readonly AgentRange[]
   ]);
   return ranges.map((range, at) => ({
     agent: range.agent,
-    whole: wholes[at] ?? [],
+    whole: wholes[at]?.changes ?? [],
+    from: wholes[at]?.from,
     ...(own[at] ?? { commits: works.get(range) ?? [], owners: new Map<Oid, AgentId>() }),
   }));
 }
@@ -116,7 +121,7 @@ async function wholeChanges(
   judging: Judging,
   ranges: readonly AgentRange[],
   epic: readonly string[],
-): Promise<Change[][]> {
+): Promise<{ readonly changes: Change[]; readonly from: Oid | undefined }[]> {
   const pairs = await Promise.all(ranges.map(async (range) => findPair(judging, range, epic)));
   const unknown = ranges.flatMap((range, at) => {
     const pair = pairs[at];
@@ -127,7 +132,10 @@ async function wholeChanges(
     unknown.map(({ pair }) => pair),
   );
   const read = new Map(unknown.map(({ range }, at) => [range, diffs[at]]));
-  return ranges.map((range) => changesOf(known(judging, range)?.offered ?? read.get(range) ?? new Map()));
+  return ranges.map((range, at) => ({
+    changes: changesOf(known(judging, range)?.offered ?? read.get(range) ?? new Map()),
+    from: pairs[at]?.[0],
+  }));
 }
 
 /** What the caller knows of a range, unless a part of it was verified as another agent's. */

@@ -1,6 +1,7 @@
 import type { Change } from "../../core/judge/change.ts";
 import { agentDisplay, type AgentId, type Instant, type LockName, type Oid } from "../../core/ids.ts";
 import { blobsNeeded, judge, needsGrants, type LockFacts } from "../../core/judge/judge.ts";
+import { fixInBranch, fixInCommit } from "../../core/judge/fix.ts";
 import { locksNeeded } from "../../core/judge/lock.ts";
 import { judgeLockProof } from "../../core/lock/proof.ts";
 import type { LockRecord } from "../../core/lock/record.ts";
@@ -20,6 +21,8 @@ import { readRanges, type AgentRange, type Judging, type RangeContent } from "./
 export interface VerifyRequest extends AgentRange {
   readonly git: Git;
   readonly rulebook: Rulebook;
+  /** Whether the branch does not have the commits yet: what helps then is what helps while a commit is being made. */
+  readonly isProposed?: boolean;
 }
 
 /** A commit with the rules it breaks. */
@@ -43,8 +46,14 @@ export interface RangeVerdict {
  * the work of the agent it came from, and after a fast-forward is judged as that agent's. A handful of git
  * processes, whatever the number of commits.
  */
-export async function verifyRange({ git, rulebook, ...range }: VerifyRequest): Promise<RangeVerdict> {
-  const [verdict = { commits: [], net: [] }] = await verifyRanges({ git, rulebook }, [range]);
+export async function verifyRange({
+  git,
+  rulebook,
+  isProposed,
+  ...range
+}: VerifyRequest): Promise<RangeVerdict> {
+  const judging = { git, rulebook, isProposed };
+  const [verdict = { commits: [], net: [] }] = await verifyRanges(judging, [range]);
   return verdict;
 }
 
@@ -59,7 +68,7 @@ export async function verifyRanges(judging: Judging, ranges: readonly AgentRange
     readBlobs(judging.git, judging.rulebook, changes),
     readChains(judging, changes),
   ]);
-  const grounds = { rulebook: judging.rulebook, read: blobs, chains };
+  const grounds = { rulebook: judging.rulebook, read: blobs, chains, isProposed: judging.isProposed };
   const verdicts = read.map((content) => judgeRange(content, { ...grounds, grants: [] }));
   const agents = read.flatMap(({ agent, owners }, at) => {
     const { commits = [], net = [] } = verdicts[at] ?? {};
@@ -71,12 +80,13 @@ export async function verifyRanges(judging: Judging, ranges: readonly AgentRange
   return read.map((content) => judgeRange(content, { ...grounds, grants }));
 }
 
-function judgeRange({ agent, commits, whole, owners }: RangeContent, grounds: Grounds): RangeVerdict {
-  const { rulebook, read, grants } = grounds;
+function judgeRange({ agent, commits, whole, owners, from }: RangeContent, grounds: Grounds): RangeVerdict {
+  const { rulebook, read, grants, isProposed } = grounds;
+  // Readiness, locks and the ends of grants are matters of single commits.
+  const net = judge({ rulebook, agent, changes: whole, read, grants, command: "ready" });
   return {
     commits: commits.map((commit) => judgeCommit(commit, owners.get(commit.oid) ?? agent, grounds)),
-    // Readiness, locks and the ends of grants are matters of single commits.
-    net: judge({ rulebook, agent, changes: whole, read, grants, command: "ready" }),
+    net: isProposed === true || from === undefined ? net : net.map((one) => fixInBranch(one, from)),
   };
 }
 
@@ -90,18 +100,24 @@ interface Grounds {
   readonly read: (oid: Oid) => Uint8Array | undefined;
   readonly chains: ReadonlyMap<LockName, readonly LockRecord[]>;
   readonly grants: readonly Grant[];
+  readonly isProposed?: boolean | undefined;
 }
 
 function judgeCommit(commit: CommitChanges, agent: AgentId, grounds: Grounds): CommitVerdict {
   const { oid, subject, message, authoredAt, changes } = commit;
-  const { chains, ...known } = grounds;
+  const { chains, isProposed, ...known } = grounds;
   const trailers = parseTrailers(message);
   const { command, override } = trailers;
   const lock = (name: LockName) => provedHold(name, { agent, trailers, chain: chains.get(name) ?? [] });
   // Sheaf's own commands move the branch and prove the lock in one transaction: no date can say more.
   const now = command === undefined ? authoredAt : undefined;
   const broken = judge({ ...known, agent, changes, lock, now, madeAt: authoredAt, command, override });
-  return { oid, subject, violations: [...foreignTrailer(agent, trailers), ...broken] };
+  const violations = [...foreignTrailer(agent, trailers), ...broken];
+  return {
+    oid,
+    subject,
+    violations: isProposed === true ? violations : violations.map((one) => fixInCommit(one, oid)),
+  };
 }
 
 /** The hold that a commit's trailer claims, as far as the lock's chain bears it out; at its longest. */
