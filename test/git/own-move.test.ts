@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import type { AgentId, Oid } from "../../src/core/ids.ts";
+import type { Oid } from "../../src/core/ids.ts";
 import { openGit } from "../../src/git/git.ts";
 import { withMoveNoted } from "../../src/git/own-move.ts";
 import { moveRefs } from "../../src/git/refs.ts";
@@ -14,7 +14,7 @@ const ref = "refs/heads/sheaf/KAI-7/secondary-a";
 /** An agent's worktree, and a commit for its branch that breaks a rule. */
 async function stage() {
   const epic = hookedEpic();
-  const agent = await epic.agent("secondary-a" as AgentId);
+  const agent = await epic.agent("secondary-a");
   const tip = agent.git("rev-parse", "HEAD") as Oid;
   epic.repo.git("checkout", "-q", "-b", "elsewhere");
   const evil = epic.repo.commit("evil", { [`${epicDir}/feature_01_one/spec.md`]: "not mine\n" }) as Oid;
