@@ -30,6 +30,8 @@ const noun =
   "[`\"']?(?: (?:constant|flag|option|parameter|argument|function|class|column|field|key|setting|variable|file))?(?: is| are| was| will be| must be| shall be| should be)?";
 const removedBehind = new RegExp(`^${noun} (?:removed|deleted|dropped|eliminated)\\b`, "i");
 const keptBehind = new RegExp(`^${noun} (?:kept|retained|preserved|stays|remains?|added|introduced)\\b`, "i");
+// "Tests for X are deleted" is said of the tests.
+const ofAnother = /\w (?:for|of|in|to|on|about) [`"']?$/i;
 const neededBehind =
   /^[`"']?[^.;,]{0,24}?(?:\b(?:is|are|must be) |\()(required|mandatory|optional|not required)\b/i;
 const modal = /\b(must|shall|should|will)(?: (not|never))?(?:n't)? (?:be )?(\w+)|\b(never|always) (\w+)/gi;
@@ -73,6 +75,7 @@ type Wish = readonly [about: string, wants: boolean];
 
 function presence({ text }: SpecLine, { name, at }: Found): Wish[] {
   const [before, behind] = [text.slice(0, at), text.slice(at + name.length)];
+  if (ofAnother.test(before)) return [];
   if (removal.test(before) || removedBehind.test(behind)) return [["presence", false]];
   return keeping.test(before) || keptBehind.test(behind) ? [["presence", true]] : [];
 }

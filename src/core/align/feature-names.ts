@@ -17,31 +17,45 @@ const names =
 const needs =
   /\b(?:depends? on|depend(?:ency|encies)\b[^.]*:|dependent on|blocked by|prerequisites?\b[^.]*:|consumes from)(.*)$/i;
 // Behind these words the line speaks of those who need this feature.
-const gives = /\b(?:provid|used by|consumed by|blocks|needed by|required by)/i;
+const gives = /\b(?:provid|used by|consumed by|blocks|enables|needed by|required by|dependents)/i;
 const needsNothing = /\b(?:none|no dependenc|independent|not depend|nothing)\b/i;
 
 /** Every feature that a spec names. */
 export function readFeatureMentions({ lines }: Spec): FeatureMention[] {
-  return lines.flatMap((line) => {
+  const inList = linesOfNeeds(lines);
+  return lines.flatMap((line, at) => {
     if (line.kind === "fence") return [];
     return [...line.text.matchAll(names)].flatMap(({ 0: says, 1: long, 2: short, index }) =>
       numbersIn(long ?? short ?? "").map((number) => ({
         number,
         says,
         line: line.number,
-        isNeeded: isNeed(line, index),
+        isNeeded: isNeed(line, index, inList[at] === true),
       })),
     );
   });
 }
 
-/** Whether what stands before a feature's name says that it is needed. */
-function isNeed({ text, kind, isClaim }: SpecLine, index: number): boolean {
+const needsLabel = /\b(?:depends? on|dependenc(?:y|ies)|prerequisites?|requires|consumes|needs)\b/i;
+
+/** For each line whether it stands in a list of what is needed: under such a heading, behind such a label. */
+function linesOfNeeds(lines: readonly SpecLine[]): boolean[] {
+  let isList = false;
+  return lines.map(({ kind, text, headings }) => {
+    const isLabel = kind === "heading" || /:(?:\*\*)?\s*$/.test(text);
+    const words = kind === "heading" ? (headings.at(-1) ?? "") : text;
+    if (isLabel && gives.test(words)) isList = false;
+    else if (isLabel && (kind === "heading" || needsLabel.test(words))) isList = needsLabel.test(words);
+    return isList && /^\s*(?:[-*+]|\d+[.)]|\|)\s/.test(text);
+  });
+}
+
+/** Whether a feature's name stands for one that is needed: in a list of such, or behind the words for it. */
+function isNeed({ text, kind, isClaim }: SpecLine, index: number, isInList: boolean): boolean {
   const before = text.slice(0, index).replace(/[*_`]/g, "");
-  const isList = kind === "prose" || kind === "table";
-  const since = needs.exec(before)?.[1];
-  if (!isList || !isClaim || since === undefined || needsNothing.test(text)) return false;
-  return since.length < 60 && !gives.test(since);
+  if ((kind !== "prose" && kind !== "table") || !isClaim || needsNothing.test(text)) return false;
+  const since = needs.exec(before)?.[1] ?? (isInList ? before : undefined);
+  return since !== undefined && since.length < 60 && !gives.test(since);
 }
 
 /** `2-7` is six numbers, `2, 4 and 5` three. A range that runs backwards or over a hundred is no range. */

@@ -45,24 +45,29 @@ function unknown({ spec, mentions }: Links, specs: readonly Spec[]): FindingDraf
   }));
 }
 
-function notNamedBack(links: Links, all: readonly Links[]): FindingDraft[] {
-  const specs = all.map(({ spec }) => spec);
-  return needed(links, specs).flatMap(({ other, mention }) => {
-    const theirs = all.find(({ spec }) => spec === other);
-    const { feature } = links.spec;
-    const isThere = other.spec.text !== undefined;
-    if (!isThere || theirs === undefined || names(theirs, feature)) return [];
-    return [
-      {
-        kind: "dependency-not-named-back",
-        severity: "low",
-        subject: `${feature} -> ${other.feature}`,
-        summary: `${feature} needs ${other.feature}, whose spec never names it`,
-        places: [placeIn(links.spec, mention.line, mention.says), placeIn(other, 1, `no ${feature}`)],
-        advice: `Let ${other.feature} say what it gives to ${feature}, so that it is not changed unawares.`,
-      },
-    ];
+/** One finding for each feature that others need and that names none of them. */
+function notNamedBack(theirs: Links, all: readonly Links[]): FindingDraft[] {
+  const { spec } = theirs;
+  const specs = all.map((links) => links.spec);
+  const silent = all.flatMap((links) => {
+    const need = needed(links, specs).find(({ other }) => other === spec);
+    return need === undefined || names(theirs, links.spec.feature) ? [] : [{ links, mention: need.mention }];
   });
+  if (spec.spec.text === undefined || silent.length === 0) return [];
+  const needing = silent.map(({ links }) => links.spec.feature).join(", ");
+  return [
+    {
+      kind: "dependency-not-named-back",
+      severity: "low",
+      subject: `${spec.feature} <- ${needing}`,
+      summary: `${spec.feature} is needed by ${needing}, and its spec never says so`,
+      places: [
+        placeIn(spec, 1, `no ${needing}`),
+        ...silent.map(({ links, mention }) => placeIn(links.spec, mention.line, mention.says)),
+      ],
+      advice: `Let ${spec.feature} say what it gives to them, so that it is not changed unawares.`,
+    },
+  ];
 }
 
 function names({ spec, mentions }: Links, feature: FeatureId): boolean {

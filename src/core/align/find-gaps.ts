@@ -39,23 +39,27 @@ function lackingHeadings(spec: Spec, required: readonly string[]): FindingDraft[
 // With fewer specs than that a custom cannot be told from chance.
 const fewestForCustom = 4;
 
-/** A section that all the other specs have: the one that lacks it may have forgotten it. */
+/** Sections that all the other specs have: the one that lacks them may have forgotten them. One finding for each spec. */
 function lackingCommonSections(specs: readonly Spec[]): FindingDraft[] {
   if (specs.length < fewestForCustom) return [];
   const sections = specs.map((spec) => new Set(spec.lines.flatMap(sectionOf)));
-  const all = [...new Set(sections.flatMap((names) => [...names]))];
-  return all.flatMap((name) => {
+  const all = [...new Set(sections.flatMap((names) => [...names]))].sort();
+  const alone = all.flatMap((name) => {
     const lacking = specs.filter((_, at) => sections[at]?.has(name) === false);
-    const [spec] = lacking;
-    if (spec === undefined || lacking.length > 1) return [];
+    return lacking.length === 1 ? [{ name, spec: lacking[0] }] : [];
+  });
+  return specs.flatMap((spec) => {
+    const names = alone.filter((one) => one.spec === spec).map(({ name }) => `"${name}"`);
+    if (names.length === 0) return [];
+    const what = `${names.length === 1 ? "section" : "sections"} ${names.join(", ")}`;
     return [
       {
-        kind: "missing-section",
-        severity: "low",
-        subject: `${name} in ${spec.feature}`,
-        summary: `${spec.feature} is the only spec without a section "${name}"`,
-        places: [placeIn(spec, 1, `no ${name}`)],
-        advice: `Write the section "${name}", or say why this feature needs none.`,
+        kind: "missing-section" as const,
+        severity: "low" as const,
+        subject: `common sections in ${spec.feature}`,
+        summary: `${spec.feature} is the only spec without the ${what}`,
+        places: [placeIn(spec, 1, `no ${names.join(", ")}`)],
+        advice: "Write them, or say why this feature needs none.",
       },
     ];
   });
@@ -70,7 +74,7 @@ function sectionOf({ kind, text }: Spec["lines"][number]): string[] {
 }
 
 const open =
-  /\b(?:TBD|TBC|TODO|FIXME)\b|\bto be (?:decided|determined|confirmed|clarified)\b|\bstatus:\W*open\b|\b(?:user )?decision (?:required|needed|pending)\b|\bpending user (?:decision|approval|answer)\b|\bawaiting user\b/i;
+  /\b(?:TBD|TBC)\b|^\W*(?:TODO|FIXME)\b|\b(?:TODO|FIXME)(?=\s*[:(\]]|\s*$)|\bto be (?:decided|determined|confirmed|clarified)\b|\bstatus:\W*open\b|\b(?:user )?decision (?:required|needed|pending)\b|\bpending user (?:decision|approval|answer)\b|\bawaiting user\b/i;
 const answered = /\b(?:resolved|answered|decided|approved)\b|✅/i;
 const mostListed = 5;
 

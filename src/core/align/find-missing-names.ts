@@ -1,4 +1,5 @@
 import { placeIn, type FindingDraft } from "./finding.ts";
+import { likenessOf, nameForm } from "./names.ts";
 import type { SpecTerms, TermKind } from "./term.ts";
 
 // Names that users meet everywhere; an agreement on one of them binds every feature.
@@ -14,13 +15,21 @@ export function findMissingNames(all: readonly SpecTerms[]): FindingDraft[] {
     const takingPart = all.flatMap((terms, at) => ((claimed[at]?.size ?? 0) > 0 ? [{ terms, at }] : []));
     return [...new Set(claimed.flatMap((names) => [...names]))].sort().flatMap((name) => {
       const having = takingPart.filter(({ at }) => claimed[at]?.has(name) === true);
-      const lacking = takingPart.filter(({ at }) => named[at]?.has(name) !== true);
+      const lacking = takingPart.filter(
+        ({ at }) => named[at]?.has(name) !== true && !hasAlike(claimed[at] ?? new Set(), name, kind),
+      );
       if (having.length < fewest || having.length < mostShare * takingPart.length) return [];
       return lacking.map(({ terms }) =>
         missing(name, kind, { having: having.map((one) => one.terms), lacking: terms }),
       );
     });
   });
+}
+
+/** Another name for the same thing is a finding of its own. */
+function hasAlike(names: ReadonlySet<string>, name: string, kind: TermKind): boolean {
+  const form = nameForm(name);
+  return [...names].some((other) => likenessOf(kind, form, nameForm(other)) !== undefined);
 }
 
 function of(mentions: SpecTerms["mentions"], kind: TermKind, claimsOnly: boolean): string[] {

@@ -1,3 +1,4 @@
+import { wordsOf } from "./names.ts";
 import { namedByTable } from "./tables.ts";
 import type { Spec, SpecLine } from "./spec.ts";
 import type { Mention, TermKind } from "./term.ts";
@@ -21,6 +22,8 @@ const typeDefinition = /\b(?:class|interface|struct|enum)\s+([A-Z]\w+)/g;
 // A flag behind one of these is that tool's, not the epic's.
 const foreignTool =
   /(?:^|[\s`$(])(?:git|npm|npx|yarn|pnpm|pip|pip3|uv|pytest|docker|cargo|kubectl|curl|make|mypy|ruff|black|eslint|sheaf)\s[^|;&`]*$/;
+// Every program has these; to name them is no decision.
+const conventional = /^(?:help|version)$/i;
 // Right before a name: the name is what the thing is not, or was, or what it takes the place of.
 const denied =
   /\b(?:not|no|never|instead of|rather than|replac(?:es?|ing)|formerly|previously|renamed from|changed? from|unlike|hypothetical|some future|e\.g\.)\s+(?:the\s+|an?\s+|hardcoded\s+|from\s+)?[`"'(]{0,2}$/i;
@@ -48,20 +51,30 @@ export function readMentions(spec: Spec): Mention[] {
 export function namesOn(line: SpecLine): Found[] {
   if (line.kind === "fence") return [];
   const text = line.text.slice(0, longestLine);
-  const found = [...flagsOn(text), ...(line.kind === "code" ? namesInCode(text) : namesInProse(text))];
+  const found = [
+    ...flagsOn(text),
+    ...(line.kind === "code" ? namesInCode(text, line.language) : namesInProse(text)),
+  ];
   return found.toSorted((a, b) => a.at - b.at);
 }
 
 function flagsOn(text: string): Found[] {
   return [...text.matchAll(flag)].flatMap(({ 1: name = "", index }) =>
-    foreignTool.test(text.slice(0, index))
+    foreignTool.test(text.slice(0, index)) || conventional.test(name)
       ? []
       : [{ kind: "flag" as const, name: `--${name.toLowerCase()}`, at: index }],
   );
 }
 
-function namesInCode(text: string): Found[] {
+// The languages of settings and of data, in which every line is a key with its value.
+const keyed = /^(?:ya?ml|jsonc?|json5|toml|ini|properties)$/;
+const keyLine = /^\s*(?:-\s+)?["']?([A-Za-z_][\w.-]*)["']?\s*[:=]/g;
+
+function namesInCode(text: string, language: string): Found[] {
+  const keys = keyed.test(language) ? captured(text, keyLine, "key") : [];
   return [
+    // A key of one word is too common a name to be compared.
+    ...keys.filter(({ name }) => wordsOf(name).length > 1),
     ...captured(text, envReading, "environment-variable"),
     ...captured(text, definition, "function").filter(({ name }) => !/^__|^main$/.test(name)),
     ...captured(text, typeDefinition, "type"),
@@ -79,6 +92,7 @@ function captured(text: string, expression: RegExp, kind: TermKind): Found[] {
 const environmentLine = /environment variable|\benv(?:ironment)? vars?\b/i;
 // A name with dashes is a key only where the line says so: folders and plain words have dashes too.
 const settingLine = /\b(?:config(?:uration)?|settings?|keys?|options?|fields?)\b/i;
+const keyName = /^[a-z][a-z0-9]*(?:(?:[._][a-z0-9]+)+|(?:[A-Z][a-z0-9]*)+)$/;
 const kebab = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)+$/;
 
 function namesInProse(text: string): Found[] {
@@ -109,8 +123,7 @@ function nameInSpan(
   }
   if (isPath(content)) return { kind: "path", name: content };
   if (/^[A-Z][a-z0-9]+(?:[A-Z][a-z0-9]*)+$/.test(content)) return { kind: "type", name: content };
-  if (/^[a-z][a-z0-9]*(?:[._][a-z0-9]+)+$/.test(content) || (isSetting && kebab.test(content)))
-    return { kind: "key", name: content };
+  if (keyName.test(content) || (isSetting && kebab.test(content))) return { kind: "key", name: content };
   return undefined;
 }
 

@@ -34,14 +34,14 @@ const longForms: Readonly<Record<string, string>> = {
 // Words that say where something lies, not what it is.
 const fileWords = new Set(["file", "filename"]);
 const placeWords = new Set(["directory", "path", "location", ...fileWords]);
-// Words that a flag may have or not: --enable-log-file and --log-file.
-const fillers = new Set(["enable", "use", "with", "to", "set", "is"]);
+// Words that a flag may have or not: --enable-log-file and --log-file, --num-sims and --sims.
+const fillers = new Set(["enable", "use", "with", "to", "set", "is", "number", "count"]);
 
 /** The kinds whose names people make up for users; names of code follow stricter rules of likeness. */
 const spoken: ReadonlySet<TermKind> = new Set(["flag", "environment-variable", "key", "column"]);
 
 /** The words of a name: `outputDir`, `OUTPUT_DIR` and `--output-dir` are `output` and `dir`. */
-function wordsOf(name: string): string[] {
+export function wordsOf(name: string): string[] {
   return (
     name
       .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
@@ -104,20 +104,34 @@ function singular(word: string): string {
   return word.length > 3 && /[^s]s$/.test(word) ? word.slice(0, -1) : word;
 }
 
-/** Paths that differ in a placeholder's name, in case and separators, or in words before the last of one folder. */
+/** Paths that differ in a date's form, in case and separators, or in words before the last of one folder. */
 function likePaths(a: string, b: string): Likeness | undefined {
-  const isPattern = a.includes("{") && b.includes("{");
-  if (isPattern && skeleton(a) === skeleton(b)) return "place";
+  const isPattern = a.includes("{") || b.includes("{");
+  if (isPattern) return hasOtherDates(a, b) ? "place" : undefined;
   const [left, right] = [splitPath(a), splitPath(b)];
-  if (left.parent !== right.parent || left.isFolder !== right.isFolder || isPattern) return undefined;
+  if (left.parent !== right.parent || left.isFolder !== right.isFolder) return undefined;
   const [ours, theirs] = [wordsOf(left.last), wordsOf(right.last)];
   if (sameList(ours, theirs)) return "words";
-  const isLogLike = left.isFolder && left.parent !== "";
-  return isLogLike && (isEndOf(ours, theirs) || isEndOf(theirs, ours)) ? "place" : undefined;
+  const isFolder = left.isFolder && left.parent !== "";
+  return isFolder && (isEndOf(ours, theirs) || isEndOf(theirs, ours)) ? "place" : undefined;
 }
 
-function skeleton(path: string): string {
-  return path.replace(/\{[^}]*\}/g, "{}");
+const placeholder = /\{[^}]*\}/g;
+const dateForm = /Y{2,4}|%[YmdHMS]|HH/;
+
+/** What a placeholder is called does not matter, unless its name spells how a date is written. */
+function hasOtherDates(a: string, b: string): boolean {
+  if (a.replace(placeholder, "{}") !== b.replace(placeholder, "{}")) return false;
+  const [ours, theirs] = [a, b].map((path) =>
+    (path.match(placeholder) ?? []).filter((one) => dateForm.test(one)),
+  );
+  return (
+    ours !== undefined &&
+    theirs !== undefined &&
+    ours.length > 0 &&
+    theirs.length === ours.length &&
+    !sameList(ours, theirs)
+  );
 }
 
 function splitPath(path: string): { parent: string; last: string; isFolder: boolean } {

@@ -20,6 +20,8 @@ export interface SpecLine {
   readonly text: string;
   /** `fence` is a line that opens or closes a block of code. */
   readonly kind: "code" | "fence" | "heading" | "table" | "prose";
+  /** Of a block of code, the word behind its opening fence; empty elsewhere. */
+  readonly language: string;
   /** The headings above, outermost first, in lower case. */
   readonly headings: readonly string[];
   /** Whether it says what shall be; an aside is history, an option, a counter-example or something left out. */
@@ -45,13 +47,14 @@ const newCode = /^\s*(?:#|\/\/|--|\*)\s*.{0,40}\b(?:after|new|updated?|valid|goo
 
 /** Reads a spec line by line: code or prose, under which headings, and whether it is a claim. */
 export function readSpec(source: SpecSource): Spec {
-  const reader = { fence: undefined as Fence | undefined, headings: [] as Heading[], isOld: false };
+  const reader: Reader = { fence: undefined, language: "", headings: [], isOld: false };
   const lines = splitLines(source.spec.text ?? "").map((line, at): SpecLine => {
     const text = line.replace(/\r?\n$/, "");
     const was = reader.fence;
     const { isCode, open } = stepFence(was, text);
     reader.fence = open;
     const kind = isCode ? (was !== undefined && open !== undefined ? "code" : "fence") : kindOf(text);
+    if (was === undefined) reader.language = isCode ? languageOf(text) : "";
     if (kind === "heading") reader.headings = under(reader.headings, text);
     if (kind !== "code") reader.isOld = false;
     else if (oldCode.test(text)) reader.isOld = true;
@@ -59,9 +62,22 @@ export function readSpec(source: SpecSource): Spec {
     const headings = reader.headings.map(({ words }) => words);
     const isAside =
       reader.isOld || asideLine.test(text) || headings.some((words) => asideHeading.test(words));
-    return { number: at + 1, text, kind, headings, isClaim: !isAside };
+    return { number: at + 1, text, kind, language: reader.language, headings, isClaim: !isAside };
   });
   return { ...source, lines };
+}
+
+/** What is known between two lines. */
+interface Reader {
+  fence: Fence | undefined;
+  language: string;
+  headings: Heading[];
+  /** Whether the code is from before the change. */
+  isOld: boolean;
+}
+
+function languageOf(opening: string): string {
+  return (/(?:`{3,}|~{3,})\s*([\w+-]*)/.exec(opening)?.[1] ?? "").toLowerCase();
 }
 
 interface Heading {

@@ -12,6 +12,7 @@ export function readStatements(spec: Spec): Statement[] {
     ...bracketed(lines, /\b(?:add_argument|addOption|option|Option)\s*\(/).flatMap(fromOption),
     ...bracketed(lines, /\b(?:def|function|fn|func)\s+[A-Za-z_]\w*\s*\(/).flatMap(fromSignature),
     ...fromAssignments(lines),
+    ...lines.flatMap(fromSettings),
     ...lines.flatMap(fromProse),
     ...lines.flatMap(quantities),
   ];
@@ -105,6 +106,19 @@ function fromAssignments(lines: readonly SpecLine[]): Statement[] {
       },
     ];
   });
+}
+
+const settingsHeading = /\b(?:config(?:uration)?|settings?|defaults?)\b/;
+const settingLine = /^\s*["']?([A-Za-z_][\w.-]*)["']?\s*[:=]\s*(.+?),?\s*$/;
+
+/** Keys with their values, where a heading says that they are settings; elsewhere they may be an example's data. */
+function fromSettings({ kind, language, headings, text, number }: SpecLine): Statement[] {
+  const isSettings = headings.some((words) => settingsHeading.test(words));
+  if (kind !== "code" || !isSettings || !/^(?:ya?ml|jsonc?|toml|ini)$/.test(language)) return [];
+  const [, name = "", written = ""] = settingLine.exec(text) ?? [];
+  const value = written.replace(/\s+#.*$/, "");
+  if (name === "" || !isLiteral("value", value)) return [];
+  return [{ kind: "key", name, attribute: "value", value: unquoted(value), line: number, scope: undefined }];
 }
 
 function fileIn({ kind, text }: SpecLine): string | undefined {

@@ -21,9 +21,16 @@ describe("the same thing under different names", () => {
     ["one and many", "`--week`", "`--weeks`", "high"],
     ["no and disable", "`--no-cache`", "`--disable-cache`", "high"],
     ["a word that says nothing", "`--log-file`", "`--enable-log-file`", "medium"],
+    ["a word for the amount", "`--sims`", "`--num-sims`", "medium"],
     ["a slip of the pen", "`--benchmark-only`", "`--benchmrak-only`", "medium"],
     ["separators and cases of a key", "`player_name`", "key `playerName` and field `player-name`", "medium"],
     ["cases of a function", "`load_config()`", "`loadConfig()`", "medium"],
+    [
+      "keys of data and of prose",
+      'this:\n\n```json\n{\n  "user_id": 1\n}\n```\n',
+      "the field `userId`",
+      "medium",
+    ],
     ["a slip in a type", "`ScheduleFetcher`", "`ScheduleFecther`", "medium"],
     [
       "variables of the environment",
@@ -31,7 +38,7 @@ describe("the same thing under different names", () => {
       "environment variable `API_URL`",
       "high",
     ],
-    ["names of placeholders", "`logs/{script}/{day}.log`", "`logs/{name}/{day}.log`", "low"],
+    ["forms of a date", "`logs/{script}/{YYYYMMDD}.log`", "`logs/{name}/{YYYY-MM-DD}.log`", "low"],
     ["cases of a file", "`src/UserStore.ts`", "`src/user_store.ts`", "medium"],
   ])("%s", (_, a, b, severity) => {
     const findings = found("two-names", `Uses ${a}.\n`, `Uses ${b}.\n`);
@@ -45,6 +52,7 @@ describe("the same thing under different names", () => {
     ["short words that differ by a letter", "`--cat`", "`--cut`"],
     ["another form of a verb", "`update_players()`", "`updated_players()`"],
     ["functions of another module", "`logging.getLogger()`", "`get_logger()`"],
+    ["names of placeholders", "`logs/{script}/{day}.log`", "`logs/{name}/{day}.log`"],
     ["files of one name in two folders", "`a/game_fetcher.py`", "`b/GameFetcher.py`"],
     ["another tool's flag", "`git push --force-all`", "`--force-alls`"],
   ])("not %s", (_, a, b) => {
@@ -106,6 +114,15 @@ describe("values that differ for one name", () => {
     ]);
   });
 
+  test("settings, and not the data of an example", () => {
+    const yaml = (heading: string, value: string) =>
+      `## ${heading}\n\n\`\`\`yaml\nmax_retries: ${value}\n\`\`\`\n`;
+    expect(found("two-values", yaml("Configuration", "3"), yaml("Configuration", "5 # more"))).toEqual([
+      "medium two-values max_retries value [1:4 value: 3; 2:4 value: 5]",
+    ]);
+    expect(found("two-values", yaml("Example", "3"), yaml("Example", "5"))).toEqual([]);
+  });
+
   test.each([
     ["spellings of one value", "`--x` defaults to 2 min", "`--x` defaults to 120 s"],
     ["truth in two words", "`--x` (default: False)", "`--x` is off by default"],
@@ -135,6 +152,7 @@ describe("requirement lines that contradict each other", () => {
     ["two files", "Remove MAX_SIZE from a.py", "Keep MAX_SIZE in b.py"],
     ["two verbs", "`--debug` must write a file", "`--debug` must not delete a file"],
     ["a call that changes", "Remove the test of `MAX_SIZE`", "Keep `MAX_SIZE`"],
+    ["tests of it", "Tests for `MAX_SIZE` deleted", "Keep `MAX_SIZE`"],
   ])("not of %s", (_, a, b) => {
     expect(found("contradiction", `${a}\n`, `${b}\n`)).toEqual([]);
   });
@@ -172,11 +190,20 @@ describe("dependencies", () => {
       "high mutual-dependency feature_01_one <-> feature_02_two [1:1 feature_02; 2:1 F01]",
     ]);
     expect(found("dependency-not-named-back", "Nothing.\n", "Depends on Feature 1\n")).toEqual([
-      "low dependency-not-named-back feature_02_two -> feature_01_one [2:1 Feature 1; 1:1 no feature_02_two]",
+      "low dependency-not-named-back feature_01_one <- feature_02_two [1:1 no feature_02_two; 2:1 Feature 1]",
     ]);
     for (const back of ["Features 2-4 use this\n", "for feature_02_two\n", "Feature two\n"]) {
       expect(found("dependency-not-named-back", back, "Depends on Feature 1\n")).toEqual([]);
     }
+  });
+
+  test("in lists of what is needed, and not in those of whom it is given to", () => {
+    const list =
+      "## Dependencies\n\n- Feature 1, Feature 9\n\n**Used by:**\n- Feature 8\n\n## Tests\n\n- Feature 7\n";
+    expect(found("unknown-dependency", list, "")).toEqual([
+      "high unknown-dependency feature 9 in feature_01_one [1:3 Feature 1, Feature 9]",
+    ]);
+    expect(found("unknown-dependency", "**Depends on:**\n- F09\n\n**Blocks:**\n- F08\n", "")).toHaveLength(1);
   });
 
   test("not of what merely follows", () => {
@@ -192,7 +219,10 @@ describe("what is missing", () => {
       "medium missing-name --debug in feature_04_four [4:1 no --debug; 1:1 --debug]",
     ]);
     expect(found("missing-name", debug, debug, debug, "`--season`, not `--debug`\n")).toEqual([]);
+    expect(found("missing-name", debug, debug, debug, "`--enable-debug`, `--season`\n")).toEqual([]);
     expect(found("missing-name", debug, debug, debug, "No flags at all.\n")).toEqual([]);
+    const help = "`--help`, `--season`\n";
+    expect(found("missing-name", help, help, help, "`--season`\n")).toEqual([]);
   });
 
   test("a spec, a section that the manifest requires, a section that only one lacks", () => {
@@ -207,13 +237,13 @@ describe("what is missing", () => {
     ]);
     const full = "## Tests\n";
     expect(found("missing-section", full, full, full, "# x\n")).toEqual([
-      "low missing-section tests in feature_04_four [4:1 no tests]",
+      'low missing-section common sections in feature_04_four [4:1 no "tests"]',
     ]);
   });
 
   test("answers", () => {
     const open = "**Status:** OPEN (user decision needed)\nThe timeout is TBD.\n";
-    expect(found("open-question", open, "**Q1** ✅ RESOLVED, was TBD\n")).toEqual([
+    expect(found("open-question", open, "**Q1** ✅ RESOLVED, was TBD\n# The TODO audit\n")).toEqual([
       "medium open-question feature_01_one spec.md [1:1 **Status:** OPEN (user decision needed)]",
     ]);
   });
