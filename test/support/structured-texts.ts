@@ -68,6 +68,17 @@ const forms: Readonly<Record<string, Form>> = {
         : element.replace(/"(\d+)"/, `"$1 ${word(seed)}"`),
     print: (elements) => `{\n${elements.join(",\n")}\n}\n`,
   },
+  code: {
+    element: (seed) => `key${seed}: ${word(seed)}${seed % 3 === 0 ? ` # ${word(seed + 1)}` : ""}`,
+    edit: (element, seed) => `${element} and ${word(seed)}`,
+    print: (elements) =>
+      `Before.\n\n\`\`\`yaml\ntop: 1\n${elements.map((element) => `${element}\n`).join("")}end: 1\n\`\`\`\n\nAfter.\n`,
+  },
+  parts: {
+    element: (seed) => `### Part ${seed}\n\n${phrase(seed)}.\n`,
+    edit: (element, seed) => `${element}More ${word(seed)}.\n`,
+    print: (elements) => `# Notes\n\n${elements.map((element) => `${element}\n`).join("")}## End\n`,
+  },
   channel: {
     element: (seed) =>
       `## Message ${seed} (2026-01-15 15:${10 + (seed % 50)}) ⏳ UNREAD\n**Subject:** ${phrase(seed)}\n`,

@@ -6,6 +6,7 @@ import type { MergeText, TextPart } from "../merge/rules.ts";
 import { mapVersions } from "../merge/three-way.ts";
 import type { ThreeWay } from "../merge/three-way.ts";
 import { lineKinds } from "./line-kinds.ts";
+import { blockStarts } from "./open-fence.ts";
 import { partsWith, spanOf } from "./region.ts";
 import type { Document, Resolved } from "./region.ts";
 import { resolvers } from "./resolvers.ts";
@@ -42,7 +43,8 @@ export function conflictParts(texts: ThreeWay<string>): readonly TextPart[] | un
 function resolveParts(lines: Versions, chunks: readonly LineChunk[]) {
   if ([...lines.base, ...lines.ours, ...lines.theirs].some((line) => line.includes(oddMark)))
     return undefined;
-  const document = { chunks, lines, kinds: mapVersions(lines, lineKinds), effort: { steps: 0 } };
+  const [kinds, blocks] = [mapVersions(lines, lineKinds), mapVersions(lines, blockStarts)];
+  const document = { chunks, lines, kinds, blocks, effort: { steps: 0 } };
   const resolved = resolveAll(document);
   const names = new Set(resolved.map(({ resolver }) => resolver));
   return { text: partsWith(document, resolved), resolvers: [...names] };

@@ -1,9 +1,9 @@
 import { splitLines } from "../lines/split.ts";
 import type { ThreeWay } from "../merge/three-way.ts";
 import { parseDocument } from "../sections/document.ts";
-import { stepFence, type Fence } from "../sections/fence.ts";
 import { lineKinds } from "./line-kinds.ts";
 import type { LineInfo } from "./line-kinds.ts";
+import { isFenceOpen } from "./open-fence.ts";
 import { isMessageHeading, messageKey } from "./records.ts";
 import type { TextFormat } from "./text-format.ts";
 import { nameOf, parseRow } from "./table.ts";
@@ -56,12 +56,6 @@ function countsOf(names: readonly string[]): [string, number][] {
 
 function doubled(fault: string, names: readonly string[]): [string, number][] {
   return countsOf(names).flatMap(([name, count]) => (count > 1 ? [[`${fault} ${name}`, count]] : []));
-}
-
-function isFenceOpen(lines: readonly string[]): boolean {
-  let fence: Fence | undefined;
-  for (const line of lines) fence = stepFence(fence, line.replace(/[\0\r\n]+$/, "")).open;
-  return fence !== undefined;
 }
 
 /** Each heading with the text up to the next one; none for a heading without text. */

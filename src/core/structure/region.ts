@@ -12,6 +12,8 @@ export interface Document {
   readonly chunks: readonly LineChunk[];
   readonly lines: Versions;
   readonly kinds: ThreeWay<readonly LineInfo[]>;
+  /** For each line where the code block begins that it is in. */
+  readonly blocks: ThreeWay<readonly (number | undefined)[]>;
   /** The steps by which regions have grown so far, all together. */
   readonly effort: Effort;
 }
