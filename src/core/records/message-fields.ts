@@ -16,13 +16,14 @@ const escaped = /^\\+(?:#{1,6} |\*\*[^*:\n]{1,60}:\*\*|---\s*$)/;
 export function fieldsOf(text: string): MessageField[] {
   const fields: { name: string; lines: string[] }[] = [];
   let open: string[] | undefined;
-  for (const line of text.split(/\r?\n/)) {
-    const [head, name] = fieldStart.exec(line) ?? [];
+  for (const raw of text.split("\n")) {
+    const line = raw.endsWith("\r") ? raw.slice(0, -1) : raw;
+    const [head, name] = line.startsWith("**") ? (fieldStart.exec(line) ?? []) : [];
     if (head !== undefined && name !== undefined) {
       open = [line.slice(head.length)];
       fields.push({ name: name.trim(), lines: open });
-    } else if (structural.test(line)) open = undefined;
-    else open?.push(escaped.test(line) ? line.slice(1) : line);
+    } else if (/^[#*-]/.test(line) && structural.test(line)) open = undefined;
+    else open?.push(line.startsWith("\\") && escaped.test(line) ? line.slice(1) : line);
   }
   return fields.map(({ name, lines }) => ({ name, value: lines.join("\n").trim() }));
 }

@@ -99,7 +99,7 @@ export function parseChannel(text: string): Channel {
  * the file stays as it is, byte for byte: a channel has one writer and is only appended to.
  */
 export function appendMessage(channelText: string, draft: MessageDraft): { text: string; number: number } {
-  const number = nextNumber(parseChannel(channelText));
+  const number = highestNumber(channelText) + 1;
   const eol = /\r?\n/.exec(channelText)?.[0] ?? "\n";
   const gap = channelText === "" ? "" : channelText.endsWith("\n") ? eol : eol + eol;
   const block = formatMessage(draft, number).replaceAll("\n", eol);
@@ -136,6 +136,17 @@ export function fieldOf(message: Message, name: string): string {
 export function asksForAnswer(message: Message): boolean {
   const text = fieldOf(message, "Acknowledge");
   return text !== "" && !/^no (?:immediate )?action needed/i.test(text);
+}
+
+/** The highest number in a channel file, without reading what its messages say. */
+function highestNumber(text: string): number {
+  let [highest, last, isLone] = [0, 0, true];
+  for (const [, number] of text.matchAll(heading)) {
+    last = number === undefined ? last + 1 : Number(number);
+    highest = Math.max(highest, last);
+    isLone = false;
+  }
+  return isLone ? parseLoneMessage(text).messages.length : highest;
 }
 
 interface Place {
