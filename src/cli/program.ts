@@ -102,7 +102,7 @@ function addCommand(
       parent
         .command(word)
         .helpGroup(`${spec.group}:`)
-        .summary(groupSummaries[word] ?? word);
+        .summary(familySummaries[word] ?? word);
   }
   const leaf = sharedOptions(parent.command(`${words.at(-1)} ${parameters}`.trim()))
     .summary(spec.summary)
@@ -117,8 +117,11 @@ function addCommand(
   leaf.action(() => choose(words.join(" "), leaf));
 }
 
-const groupSummaries: Readonly<Record<string, string>> = {
+/** What the commands that begin with one word are for, as `sheaf --help` says it. */
+export const familySummaries: Readonly<Record<string, string>> = {
   epic: "make an epic",
+  task: "begin, finish and retry the tasks of a plan",
+  trust: "approve the check commands that Sheaf may run",
   section: "read and write sections of the shared documents",
   lock: "take, release and list locks",
   snapshot: "keep uncommitted work, and bring it back",

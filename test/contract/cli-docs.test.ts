@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { commands } from "../../src/cli/commands.ts";
+import { familySummaries } from "../../src/cli/program.ts";
 import { formatCliDocs } from "../support/cli-docs.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -17,6 +18,15 @@ test("every command has an example, and its examples name it", () => {
     return examples.length === 0 || !examples.every((line) => line.includes(`sheaf ${name}`));
   });
   expect(odd.map(({ usage }) => usage)).toEqual([]);
+});
+
+test("every family of commands says in the help what it is for", () => {
+  const names = commands.map(({ usage }) => nameOf(usage));
+  // A command such as plan, with plan from-prd below it, speaks for itself.
+  const families = names
+    .flatMap((name) => name.split(" ").slice(0, -1))
+    .filter((word) => !names.includes(word));
+  expect(new Set(Object.keys(familySummaries))).toEqual(new Set(families));
 });
 
 test("every command that documents, templates and messages name exists, with its options", () => {
