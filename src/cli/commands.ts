@@ -20,6 +20,7 @@ import { metrics } from "./commands/metrics.ts";
 import { peers, questions, show } from "./commands/peers.ts";
 import { plan, planFromPrd } from "./commands/plan.ts";
 import { pause, ready, resume, unready } from "./commands/ready.ts";
+import { reassign } from "./commands/reassign.ts";
 import { recover } from "./commands/recover.ts";
 import { schema } from "./commands/schema.ts";
 import { sectionList, sectionShow, sectionWrite } from "./commands/section.ts";
@@ -46,6 +47,7 @@ export const commands: readonly CommandSpec[] = [
   importCommand,
   start,
   taskStart,
+  reassign,
   handoff,
   approve,
   whoami,

@@ -45,7 +45,10 @@ export async function absorb(context: AgentContext, from: AgentId, dryRun: boole
 }
 
 /** The merge of what the epic branch has not yet; none where it has everything. */
-async function mergeOf(context: AgentContext, { theirs, tip, base, epicTip }: Estate): Promise<NewCommit[]> {
+export async function mergeOf(
+  context: AgentContext,
+  { theirs, tip, base, epicTip }: Estate,
+): Promise<NewCommit[]> {
   if (base === tip) return [];
   const merges = await mergeTips(context, epicTip, [{ agent: theirs.agent, tip, base }]);
   const conflicts = merges.flatMap((merge) => merge.conflicts);

@@ -1,0 +1,155 @@
+import { SheafError } from "../../errors.ts";
+import { agentDisplay, primary, type AgentId, type Oid } from "../../core/ids.ts";
+import { agentBranch, epicBranch, sheafRef } from "../../core/epic/layout.ts";
+import type { MovedRef } from "../../core/epic/operation.ts";
+import { decideReassign, findAssignment, type Assignment } from "../../core/manifest/reassign.ts";
+import { importCommits } from "../../git/import-commits.ts";
+import { findOperation } from "../../git/operation-in-progress.ts";
+import { findCommit, listRefs } from "../../git/refs.ts";
+import { readOwnState } from "../agent/own-state.ts";
+import { requireAgent, type AgentContext } from "../context.ts";
+import { compileEpic } from "../epic/load-epic.ts";
+import { completeMove, moveEpicRefs } from "../move-refs.ts";
+import { movedMeanwhile, readEstate, type Estate } from "../recover/hand-over.ts";
+import { mergeOf } from "../recover/absorb.ts";
+import { findRepository } from "../recover/read-brief.ts";
+import { findOpenConflict } from "../sync/conflict.ts";
+import { handOverCommit } from "./hand-over-commit.ts";
+
+/** Which work is to be whose, as typed. */
+export interface ReassignWish {
+  /** A feature or a task. */
+  readonly work: string;
+  readonly to: string;
+  readonly reason: string;
+  readonly dryRun: boolean;
+}
+
+/** Work that has changed hands. */
+export interface Reassigned extends Assignment {
+  readonly to: AgentId;
+  /** Commits of the old owner that the epic branch has now and had not before. */
+  readonly commits: number;
+  /** The old owner's uncommitted work, where there is a snapshot of it. */
+  readonly snapshot: Oid | undefined;
+  /** Whether the new owner still has to be started. */
+  readonly needsStart: boolean;
+}
+
+/**
+ * Gives a feature or a task to another agent in the middle of a wave. The old owner's uncommitted work is kept in a
+ * snapshot, its commits come into the epic branch as a sync would merge them, the manifest changes in the commit after
+ * that, and both agents get a message: one ref transaction. Throws `usage` for unknown names and without a reason,
+ * `refused` where it would not be safe: broken rules, conflicting work, an unfinished merge, an open conflict.
+ */
+export async function reassign(context: AgentContext, wish: ReassignWish): Promise<Reassigned> {
+  const { epic, git } = context;
+  const { assignment, to } = readWish(context, wish);
+  if (!wish.dryRun) await completeMove(context);
+  const { carry, started } = await requireSafe(context, assignment, to);
+  const estate = carry ? await readEstate(context, assignment.owner, wish.dryRun) : undefined;
+  const merges = estate === undefined ? [] : await mergeOf(context, estate);
+  const epicTip = estate?.epicTip ?? (await requireTip(context));
+  const reassigned: Reassigned = {
+    ...assignment,
+    to,
+    commits: estate === undefined ? 0 : await countCommits(context, estate),
+    snapshot: estate?.snapshot,
+    needsStart: to !== primary && !started.has(to),
+  };
+  if (wish.dryRun) return reassigned;
+  const own = await readOwnState(context, epicTip);
+  const last = await handOverCommit(context, own, {
+    ...reassigned,
+    reason: wish.reason,
+    below: merges.length === 0 ? epicTip : merges.length - 1,
+  });
+  const keep = sheafRef(epic, "reassign-new");
+  const after = (await importCommits(git, [...merges, last], keep)).at(-1);
+  const moved = movedRefs(context, { epicTip, after, estate });
+  const summary = `${assignment.id} goes from ${assignment.owner} to ${to}: ${wish.reason}`;
+  const done = await moveEpicRefs(context, { kind: "reassign", summary, moved });
+  await git.run(["update-ref", "-d", keep]);
+  if (!done) throw movedMeanwhile(assignment.owner);
+  await compileEpic(context, epic);
+  return reassigned;
+}
+
+function readWish(context: AgentContext, { work, to, reason }: ReassignWish) {
+  const assignment = findAssignment(context.manifest, work);
+  if (assignment === undefined) throw unknownWork(context, work);
+  if (reason.trim() === "") throw noReason(work, to);
+  return { assignment, to: requireAgent(context, to) };
+}
+
+async function requireSafe(context: AgentContext, assignment: Assignment, to: AgentId) {
+  const { git, epic, manifest } = context;
+  const refs = await listRefs(git, `refs/heads/sheaf/${epic}/`, `${sheafRef(epic, "finished")}/`);
+  const hasBranch = (id: AgentId) => refs.has(`refs/heads/${agentBranch(epic, id)}`);
+  const agents = manifest.agents.map(({ id }) => id);
+  const started = new Set(agents.filter(hasBranch));
+  const finished = agents.filter((id) => refs.has(sheafRef(epic, "finished", id)) && !hasBranch(id));
+  const { owner } = assignment;
+  const theirs = { ...context, agent: owner, branch: agentBranch(epic, owner) };
+  const repository = owner === primary ? undefined : await findRepository(theirs);
+  const verdict = decideReassign({
+    assignment,
+    to,
+    started,
+    finished: new Set(finished),
+    operation: repository === undefined ? undefined : findOperation(repository.gitDir),
+    hasOpenConflict: findOpenConflict(context) !== undefined,
+  });
+  if (verdict.kind === "reassign") return { carry: verdict.carry, started };
+  const { code, why, fix } = verdict;
+  throw new SheafError({ kind: "refused", code, message: `${why}, so nothing was changed`, fix });
+}
+
+async function requireTip({ git, epic }: AgentContext): Promise<Oid> {
+  const tip = await findCommit(git, `refs/heads/${epicBranch(epic)}`);
+  if (tip === undefined) throw movedMeanwhile(primary);
+  return tip;
+}
+
+async function countCommits({ git }: AgentContext, { base, tip }: Estate): Promise<number> {
+  return Number(await git.text(["rev-list", "--count", `${base}..${tip}`]));
+}
+
+interface Moves {
+  readonly epicTip: Oid;
+  readonly after: Oid | undefined;
+  readonly estate: Estate | undefined;
+}
+
+function movedRefs({ epic }: AgentContext, { epicTip, after, estate }: Moves): MovedRef[] {
+  const branch = { ref: `refs/heads/${epicBranch(epic)}`, old: epicTip, new: after };
+  if (estate === undefined) return [branch];
+  const { theirs, tip, merged } = estate;
+  return [
+    branch,
+    // It must not move meanwhile: a commit made now would be judged by rules that its author does not know yet.
+    { ref: `refs/heads/${theirs.branch}`, old: tip, new: tip },
+    ...(merged === tip ? [] : [{ ref: sheafRef(epic, "merged", theirs.agent), old: merged, new: tip }]),
+  ];
+}
+
+function unknownWork({ manifest }: AgentContext, work: string): SheafError {
+  const known = [...manifest.features, ...manifest.tasks].map(
+    ({ id, owner }) => `${id} (${agentDisplay(owner)})`,
+  );
+  return new SheafError({
+    kind: "usage",
+    code: "unknown-work",
+    message: `"${work}" is no feature and no task under way; there are: ${known.join(", ")}`,
+    fix: "sheaf status, sheaf task list",
+  });
+}
+
+function noReason(work: string, to: string): SheafError {
+  return new SheafError({
+    kind: "usage",
+    code: "no-reason",
+    message: "work changes hands only with a reason, which both agents read",
+    fix: `sheaf reassign ${work} --to ${to} --reason "…"`,
+  });
+}

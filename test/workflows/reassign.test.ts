@@ -1,0 +1,71 @@
+import { expect, test } from "vitest";
+import { readInbox } from "../../src/workflows/agent/read-inbox.ts";
+import { update } from "../../src/workflows/agent/update.ts";
+import { reassign } from "../../src/workflows/reassign/reassign.ts";
+import { undo } from "../../src/workflows/undo.ts";
+import { startedEpic } from "../support/started-epic.ts";
+import { sync, work } from "../support/sync-epic.ts";
+
+const wish = { work: "feature_02_part_2", to: "secondary-b", reason: "blocked on the API", dryRun: false };
+
+test("a feature changes hands with what is committed; what is not is kept, and the hooks follow", async () => {
+  const epic = await startedEpic(2);
+  const feature = epic.feature("secondary-a");
+  const [a, b] = [epic.agent("secondary-a"), epic.agent("secondary-b")];
+  a.commit("half of it", { [`${feature}/spec.md`]: "# Half\n" });
+  a.write(`${feature}/notes.md`, "not committed\n");
+  const refs = () => epic.repo.git("for-each-ref", "refs/heads");
+  const before = refs();
+  const planned = await reassign(await epic.primary(), { ...wish, dryRun: true });
+  expect(planned).toMatchObject({ owner: "secondary-a", commits: 2 });
+  expect(refs()).toBe(before);
+  const done = await reassign(await epic.primary(), wish);
+  expect(epic.repo.git("show", `${done.snapshot}:${feature}/notes.md`)).toBe("not committed");
+  expect(epic.repo.git("log", "-1", "--format=%s", "epic/KAI-7")).toBe(
+    "KAI-7: feature_02_part_2 goes from Secondary-A to Secondary-B",
+  );
+  expect(a.read(`${feature}/notes.md`)).toBe("not committed\n");
+  a.git("add", "--all");
+  expect(a.tryGit("commit", "-m", "more").output).toContain("Secondary-B owns this file");
+  const mail = await readInbox(await epic.context("secondary-b"), { unreadOnly: false });
+  expect(JSON.stringify(mail)).toContain("feature_02_part_2 is yours now");
+  await update(await epic.context("secondary-b"), false);
+  expect(b.read(`${feature}/spec.md`)).toBe("# Half\n");
+  b.commit("the other half", { [`${feature}/spec.md`]: "# Whole\n" });
+  for (const name of ["primary", "secondary-b"]) await work(epic, name);
+  const status = `${feature}/STATUS`;
+  b.write(status, b.read(status).replace("READY_FOR_SYNC: false", "READY_FOR_SYNC: true"));
+  b.git("-c", "core.hooksPath=/dev/null", "commit", "-qm", "ready\n\nSheaf-Command: ready", "--", status);
+  await sync(epic);
+  expect(epic.repo.read(`${feature}/spec.md`)).toBe("# Whole\n");
+});
+
+test("commits that break rules do not change hands, and nothing moves", async () => {
+  const epic = await startedEpic(2);
+  const a = epic.agent("secondary-a");
+  a.write(`${epic.feature("secondary-b")}/spec.md`, "not mine\n");
+  a.git("-c", "core.hooksPath=/dev/null", "commit", "-qam", "a trespass");
+  const before = epic.repo.git("for-each-ref", "refs/heads");
+  await expect(reassign(await epic.primary(), wish)).rejects.toMatchObject({ code: "broken-rules" });
+  expect(epic.repo.git("for-each-ref", "refs/heads")).toBe(before);
+  await expect(reassign(await epic.primary(), { ...wish, reason: " " })).rejects.toMatchObject({
+    code: "no-reason",
+  });
+  await expect(reassign(await epic.primary(), { ...wish, work: "nothing" })).rejects.toMatchObject({
+    code: "unknown-work",
+  });
+});
+
+test("the primary's own feature goes by the manifest alone, and comes back by undo", async () => {
+  const epic = await startedEpic(1);
+  const tip = epic.repo.git("rev-parse", "epic/KAI-7");
+  const done = await reassign(await epic.primary(), { ...wish, work: "01", to: "secondary-a" });
+  expect(done).toMatchObject({ owner: "primary", commits: 0, snapshot: undefined, needsStart: false });
+  expect((await epic.primary()).manifest.features.map(({ owner }) => owner)).toEqual([
+    "secondary-a",
+    "secondary-a",
+  ]);
+  await undo(await epic.primary(), false);
+  expect(epic.repo.git("rev-parse", "epic/KAI-7")).toBe(tip);
+  expect((await epic.primary()).manifest.features[0]?.owner).toBe("primary");
+});
