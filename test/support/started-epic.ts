@@ -36,9 +36,15 @@ export async function startedEpic(secondaries = 2, repo: TestRepo = gitRepo()): 
     switchTo: true,
     dryRun: false,
   };
-  const { epicDir } = await newEpic(session, options);
+  await newEpic(session, options);
   const context = await openPrimaryContext({ directory: repo.path }, system);
   await startEpic(context, { only: [], dryRun: false });
+  return epicIn(repo, system, context);
+}
+
+/** An epic KAI-7 that is there, whoever of its agents has started. */
+export function epicIn(repo: TestRepo, system: FakeSystem, context: Context): TestEpic {
+  const { epicDir } = context;
   const pathOf = (name: string) => (name === "primary" ? repo.path : `${repo.path}-worktrees/KAI-7/${name}`);
   return {
     repo,

@@ -4,14 +4,17 @@ import { plain } from "../render/table.ts";
 /** `sheaf approve`: a person's word on a feature, on record on the epic branch. */
 export const approve: CommandSpec = {
   usage: "approve <feature>",
-  summary: "record that a person approves a feature at a gate of the manifest",
+  summary: "record that a person approves a feature at a gate of the manifest, or DISCOVERY.md",
   group: "Plan and start",
   mutates: true,
   options: [
     ["--gate <name>", "which gate, as the manifest names it"],
     ["--by <person>", "who approves"],
   ],
-  examples: ['sheaf approve feature_02_schedule_fetcher --gate spec --by "Ann"'],
+  examples: [
+    'sheaf approve feature_02_schedule_fetcher --gate spec --by "Ann"',
+    'sheaf approve DISCOVERY.md --by "Ann"',
+  ],
   async run(input) {
     const [{ openPrimaryContext }, { approve }, { formatInstant }] = await Promise.all([
       import("../../workflows/context.ts"),

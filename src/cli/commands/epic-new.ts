@@ -47,6 +47,14 @@ export const epicNew: CommandSpec = {
           why: "say what the epic is about before agents start",
           run: `edit ${made.epicDir}/DISCOVERY.md, then git commit`,
         },
+        ...(made.manifest.discovery === "approved"
+          ? [
+              {
+                why: "agents start on what a person approved",
+                run: "sheaf approve DISCOVERY.md --by <person>",
+              },
+            ]
+          : []),
         { why: "give every secondary its worktree", run: "sheaf start" },
       ],
     };

@@ -8,11 +8,20 @@ export const start: CommandSpec = {
   mutates: true,
   options: [
     [
+      "--wave <number>",
+      "the wave to start, once those before it are merged; without it, the one that is due",
+    ],
+    [
       "--sparse",
       "worktrees with the epic's folder alone on disk: quick in a large repository, for agents that only plan",
     ],
   ],
-  examples: ["sheaf start", "sheaf start --sparse", "sheaf start secondary-a --dry-run"],
+  examples: [
+    "sheaf start",
+    "sheaf start --sparse",
+    "sheaf start secondary-a --dry-run",
+    "sheaf start --wave 2",
+  ],
   async run(input) {
     const [{ openPrimaryContext, requireAgent }, { startEpic }] = await Promise.all([
       import("../../workflows/context.ts"),
@@ -21,20 +30,37 @@ export const start: CommandSpec = {
     const context = await openPrimaryContext(input, input.io.system);
     const dryRun = input.flag("dry-run");
     const only = input.rest(0).map((name) => requireAgent(context, name));
-    const { steps, running } = await startEpic(context, { only, sparse: input.flag("sparse"), dryRun });
+    const wave = await waveOf(input.text("wave"));
+    const started = await startEpic(context, { only, wave, sparse: input.flag("sparse"), dryRun });
+    const { steps, running, waiting, waves } = started;
     const lines = [
       ...steps.map(
         ({ agent, branch, path }) => `${dryRun ? "would start" : "started"} ${agent}  ${branch}  ${path}`,
       ),
       ...running.map((agent) => `${agent} is running already`),
+      ...waiting.map((agent) => `${agent} waits for its wave`),
     ];
     return {
-      data: { dryRun, steps, running },
+      data: { dryRun, ...started },
       text: lines.length === 0 ? "no secondary has a feature to work on" : lines.join("\n"),
-      next: steps.map(({ agent }) => ({
-        why: `the text to give to ${agent}`,
-        run: `sheaf handoff ${agent}`,
-      })),
+      next: [
+        ...steps.map(({ agent }) => ({
+          why: `the text to give to ${agent}`,
+          run: `sheaf handoff ${agent}`,
+        })),
+        ...(started.wave < waves && waiting.length > 0
+          ? [{ why: "when this wave is merged", run: `sheaf start --wave ${started.wave + 1}` }]
+          : []),
+      ],
     };
   },
 };
+
+async function waveOf(text: string | undefined): Promise<number | undefined> {
+  if (text === undefined) return undefined;
+  const wave = Number(text);
+  if (Number.isInteger(wave) && wave >= 1) return wave;
+  const { SheafError } = await import("../../errors.ts");
+  const message = `"${text}" is no wave: waves are counted from 1`;
+  throw new SheafError({ kind: "usage", code: "bad-wave", message, fix: "sheaf plan" });
+}

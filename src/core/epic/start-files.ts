@@ -17,6 +17,8 @@ export interface StartFacts {
   readonly worktree: string;
   readonly templates: Templates;
   readonly now: Instant;
+  /** Of an agent of a later wave: what the waves before it have decided, in one line. */
+  readonly decided?: string | undefined;
 }
 
 /**
@@ -42,7 +44,7 @@ export function startFiles(facts: StartFacts): Map<RepoPath, string> {
  * what you own, the commands you need; 15 lines at most, since longer ones were not read (field lesson 15).
  */
 export function renderHandoff(facts: StartFacts): string {
-  const { manifest, epicDir, agent, worktree, templates } = facts;
+  const { manifest, epicDir, agent, worktree, templates, decided } = facts;
   const guide = guidePath(manifest, epicDir, agent);
   const features = manifest.features.filter(({ owner }) => owner === agent).map(({ id }) => id);
   return fillTemplate(templates, "HANDOFF_PACKAGE.md", {
@@ -53,6 +55,7 @@ export function renderHandoff(facts: StartFacts): string {
     worktree: shellWord(worktree),
     branch: agentBranch(manifest.epic, agent),
     epic_dir: epicDir,
+    decided: decided === undefined ? "" : `${decided}\n`,
     guide: guide?.slice(epicDir.length + 1) ?? "the README",
     heartbeat: String(manifest.thresholds.heartbeat),
     escalate: String(manifest.thresholds.escalate_when_blocked),

@@ -1,5 +1,6 @@
 import { primary, type AgentId, type EpicId, type Oid } from "../ids.ts";
 import { agentBranch } from "./layout.ts";
+import { isWaveDeferral } from "../plan/wave-gate.ts";
 import type { Manifest } from "../manifest/schema.ts";
 
 /** What stands of one secondary agent before `sheaf start`. */
@@ -35,6 +36,17 @@ export function startableAgents(manifest: Manifest): AgentId[] {
     manifest.features.filter(({ deferred }) => deferred === undefined).map(({ owner }) => owner),
   );
   return manifest.agents.map(({ id }) => id).filter((id) => id !== primary && owners.has(id));
+}
+
+/** The secondaries whose features all wait for a later wave. */
+export function waitingAgents(manifest: Manifest): AgentId[] {
+  const startable = startableAgents(manifest);
+  const waiting = manifest.features
+    .filter(({ deferred }) => isWaveDeferral(deferred))
+    .map(({ owner }) => owner);
+  return manifest.agents
+    .map(({ id }) => id)
+    .filter((id) => id !== primary && waiting.includes(id) && !startable.includes(id));
 }
 
 /** Decides what to do for each agent, refusing as a whole when one of them cannot start. */

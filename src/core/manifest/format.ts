@@ -14,6 +14,7 @@ const comments: Readonly<Record<string, string>> = {
   verify:
     "Commands that pass on the merged work before the epic branch moves; each runs once a person trusts it.",
   tasks: "What is being implemented now, each task with its files: sheaf task start.",
+  discovery: "Whether agents start on a DISCOVERY.md that is present, or only on one that a person approved.",
   thresholds: "Minutes.",
 };
 

@@ -1,4 +1,5 @@
 import { parseFeatureId, type FeatureId, type Instant } from "../ids.ts";
+import type { DiscoveryApproval } from "../epic/discovery.ts";
 import { plainLine } from "./message-fields.ts";
 import { formatInstant, parseInstant } from "../time.ts";
 
@@ -27,16 +28,33 @@ Written by \`sheaf approve\`, one row for each; the newest row of a feature and 
  * command, and never understood from prose (census of real specs, section 6).
  */
 export function parseApprovals(text: string): Approval[] {
+  return rowsOf(text).flatMap(({ subject, ...row }) => {
+    const feature = parseFeatureId(subject)?.id;
+    return feature === undefined ? [] : [{ feature, ...row }];
+  });
+}
+
+/** What stands in the column of features where the epic's DISCOVERY.md was approved. */
+export const discoverySubject = "DISCOVERY.md";
+
+/** The newest approval of the epic's DISCOVERY.md. */
+export function findDiscoveryApproval(text: string): DiscoveryApproval | undefined {
+  return rowsOf(text).findLast(({ subject }) => subject === discoverySubject);
+}
+
+function rowsOf(text: string): (Omit<Approval, "feature"> & { subject: string })[] {
   return text.split(/\r?\n/).flatMap((line) => {
-    const [, id = "", gate = "", by = "", time = "", commit = ""] = line.split(/\s*\|\s*/);
-    const feature = parseFeatureId(id)?.id;
+    const [, subject = "", gate = "", by = "", time = "", commit = ""] = line.split(/\s*\|\s*/);
     const at = parseInstant(time);
-    return feature === undefined || at === undefined || by === "" ? [] : [{ feature, gate, by, at, commit }];
+    return at === undefined || by === "" ? [] : [{ subject, gate, by, at, commit }];
   });
 }
 
 /** The file with one approval more; `text` undefined for the first. */
-export function appendApproval(text: string | undefined, approval: Approval): string {
+export function appendApproval(
+  text: string | undefined,
+  approval: Omit<Approval, "feature"> & { readonly feature: string },
+): string {
   const { feature, gate, by, at, commit } = approval;
   const before = text ?? head;
   const cells = [feature, gate, by, formatInstant(at), commit].map(cell);

@@ -1,13 +1,14 @@
-import { appendApproval, type Approval } from "../../core/records/approvals.ts";
-import { agentDisplay, parseFeatureId, type AgentId } from "../../core/ids.ts";
+import { appendApproval, discoverySubject, type Approval } from "../../core/records/approvals.ts";
+import { agentDisplay, parseFeatureId, primary, type AgentId } from "../../core/ids.ts";
 import { agentBranch } from "../../core/epic/layout.ts";
 import { SheafError } from "../../errors.ts";
 import { readObjects } from "../../git/objects.ts";
 import { findCommit } from "../../git/refs.ts";
+import { dirtyPaths } from "../../git/worktrees.ts";
 import type { AgentContext } from "../context.ts";
 import { commitOwn } from "./commit-own.ts";
 
-/** What a person approves, as typed. */
+/** What a person approves, as typed: a feature at a gate, or DISCOVERY.md. */
 export interface ApprovalWish {
   readonly feature: string;
   readonly gate: string;
@@ -15,18 +16,21 @@ export interface ApprovalWish {
   readonly dryRun: boolean;
 }
 
+/** An approval that is on record; of a feature, or of DISCOVERY.md. */
+export type Approved = Omit<Approval, "feature"> & { readonly feature: string };
+
 /**
  * Records that a person approves a feature at a gate, on the epic branch: an agent in its own worktree cannot
  * approve its own work there. Throws `usage` for a feature or gate that the manifest does not know, and without
- * a person's name; `refused` for a feature without a commit.
+ * a person's name; `refused` for a feature without a commit, and for a DISCOVERY.md that is not committed.
  */
-export async function approve(context: AgentContext, wish: ApprovalWish): Promise<Approval> {
+export async function approve(context: AgentContext, wish: ApprovalWish): Promise<Approved> {
   const { git, epic, layout, system } = context;
-  const { id, owner } = requireWish(context, wish);
+  const { id, owner, gate } = await requireSubject(context, wish);
   const tip = await findCommit(git, `refs/heads/${agentBranch(epic, owner)}`);
   if (tip === undefined) throw notStarted(id, owner);
-  const { gate, by } = wish;
-  const approval: Approval = { feature: id, gate, by, at: system.now(), commit: tip.slice(0, 10) };
+  const { by } = wish;
+  const approval: Approved = { feature: id, gate, by, at: system.now(), commit: tip.slice(0, 10) };
   if (wish.dryRun) return approval;
   const { answer } = await commitOwn(context, {
     command: "approve",
@@ -35,7 +39,7 @@ export async function approve(context: AgentContext, wish: ApprovalWish): Promis
       const content = appendApproval(file?.bytes.toString("utf8"), approval);
       return {
         files: new Map([[layout.approvals, { content }]]),
-        subject: `${id} approved at ${wish.gate} by ${wish.by}`,
+        subject: `${id} approved at ${gate} by ${by}`,
         answer: approval,
       };
     },
@@ -43,17 +47,39 @@ export async function approve(context: AgentContext, wish: ApprovalWish): Promis
   return answer;
 }
 
+/** DISCOVERY.md is the primary's, and has to be committed: an approval is of what agents will find. */
+async function requireSubject(context: AgentContext, wish: ApprovalWish) {
+  const { git, layout } = context;
+  if (!/^discovery(?:\.md)?$/i.test(wish.feature)) return { ...requireWish(context, wish), gate: wish.gate };
+  if (wish.by.trim() === "") throw noPerson();
+  const edited = (await dirtyPaths(git)).includes(layout.discovery);
+  const [file] = await readObjects(git, [`HEAD:${layout.discovery}`]);
+  if (edited || file === undefined) throw notCommitted(layout.discovery);
+  return { id: discoverySubject, owner: primary, gate: "discovery" };
+}
+
+function notCommitted(path: string): SheafError {
+  return new SheafError({
+    kind: "refused",
+    code: "nothing-to-approve",
+    message: `${path} is not committed as it stands, so agents would not find what you approve`,
+    fix: `git add ${path} && git commit -m "discovery"`,
+  });
+}
+
 function requireWish({ manifest }: AgentContext, { feature, gate, by }: ApprovalWish) {
   const wanted = parseFeatureId(feature)?.id;
   const found = manifest.features.find(({ id }) => id === wanted);
   if (found === undefined) {
-    throw usage(`"${feature}" is no feature: ${manifest.features.map(({ id }) => id).join(", ")}`);
+    throw usage(
+      `"${feature}" is neither DISCOVERY.md nor a feature: ${manifest.features.map(({ id }) => id).join(", ")}`,
+    );
   }
   if (!manifest.gates.includes(gate)) {
     const known = manifest.gates.join(", ") || "none; name them under gates in epic.yaml";
     throw usage(`"${gate}" is no gate of this epic: ${known}`);
   }
-  if (by.trim() === "") throw usage("an approval needs the name of the person who gives it");
+  if (by.trim() === "") throw noPerson();
   return found;
 }
 
@@ -64,6 +90,10 @@ function notStarted(feature: string, owner: AgentId): SheafError {
     message: `${feature} has no commit to approve: ${agentDisplay(owner)} was never started`,
     fix: `sheaf start ${owner}`,
   });
+}
+
+function noPerson(): SheafError {
+  return usage("an approval needs the name of the person who gives it");
 }
 
 function usage(message: string): SheafError {

@@ -14,9 +14,9 @@ export interface PlanWords {
   readonly sequential?: boolean;
 }
 
-/** Whether a file is a plan and not a manifest: a plan has tasks. */
+/** Whether a file is a plan and not a manifest, which may have tasks too: a plan has no features. */
 export function isPlan(text: string): boolean {
-  return /^tasks\s*:/m.test(text);
+  return /^tasks\s*:/m.test(text) && !/^features\s*:/m.test(text);
 }
 
 /**

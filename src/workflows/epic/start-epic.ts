@@ -1,10 +1,15 @@
-import { existsSync, readdirSync, rmdirSync, statSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, rmdirSync } from "node:fs";
+import { dirname } from "node:path";
 import { SheafError } from "../../errors.ts";
 import { primary, type AgentId, type Oid, type RepoPath } from "../../core/ids.ts";
-import { agentBranch, sheafRef } from "../../core/epic/layout.ts";
-import type { Settings } from "../../core/epic/settings.ts";
-import { planStart, startableAgents, type AgentPlace, type StartStep } from "../../core/epic/start-plan.ts";
+import { sheafRef } from "../../core/epic/layout.ts";
+import {
+  planStart,
+  startableAgents,
+  waitingAgents,
+  type AgentPlace,
+  type StartStep,
+} from "../../core/epic/start-plan.ts";
 import { startFiles } from "../../core/epic/start-files.ts";
 import { messageWithTrailers } from "../../core/records/trailers.ts";
 import { cliPaths } from "../../files/cli-command.ts";
@@ -13,21 +18,26 @@ import { worktreeDir } from "../../files/state.ts";
 import { loadTemplates } from "../../files/templates.ts";
 import { importCommits } from "../../git/import-commits.ts";
 import type { TreeEntry } from "../../core/sync/tree.ts";
-import { findCommit, listRefs, moveRefs, type RefChange } from "../../git/refs.ts";
+import { findCommit, moveRefs, type RefChange } from "../../git/refs.ts";
 import { openRepository } from "../../git/repository.ts";
-import { addWorktree, dirtyPaths, isHollow, listWorktrees, removeWorktree } from "../../git/worktrees.ts";
+import { addWorktree, dirtyPaths, listWorktrees, removeWorktree } from "../../git/worktrees.ts";
 import type { AgentContext } from "../context.ts";
 import { installWorktreeHooks } from "../hooks/install-hooks.ts";
 import { uninstallWorktreeHooks } from "../hooks/uninstall-hooks.ts";
 import { completeMove } from "../move-refs.ts";
 import { requireSettings } from "../session.ts";
 import { withoutImported } from "./without-imported.ts";
-import { worktreesDir } from "./worktrees-dir.ts";
+import { planWave, recordWave, type WaveStep } from "./open-wave.ts";
+import { requireDiscovery } from "./require-discovery.ts";
+import { readDecided } from "./wave-decisions.ts";
+import { isEmptyFolder, readPlaces, startRef } from "./start-places.ts";
 
 /** Where every agent begins (protocol section 7); heartbeats say how it goes on. */
 const firstStage = "S2.P1";
 
 export interface StartOptions {
+  /** The wave to start; the one that is due when undefined. */
+  readonly wave?: number | undefined;
   /** Only these agents; all startable ones when empty. */
   readonly only: readonly AgentId[];
   /** Worktrees in which the epic's folder alone is on disk, for agents that plan and do not build. */
@@ -40,25 +50,58 @@ export interface Started {
   readonly steps: readonly StartStep[];
   /** Agents that had a worktree already. */
   readonly running: readonly AgentId[];
+  /** The wave that is at work now, of how many, and who waits for a later one. */
+  readonly wave: number;
+  readonly waves: number;
+  readonly waiting: readonly AgentId[];
 }
 
 /**
- * Gives every secondary its branch, worktree, identity, hooks, STATUS, checkpoint and handoff package. All or
- * nothing: a failure takes back what this call made. Run again after a kill, it completes what is missing.
+ * Gives every secondary of the wave its branch, worktree, identity, hooks, STATUS, checkpoint and handoff package. All or
+ * nothing: a failure takes back what this call made. Run again after a kill, it completes what is missing. Throws what
+ * {@link planWave} and {@link requireDiscovery} throw when a precondition does not hold.
  */
 export async function startEpic(context: AgentContext, options: StartOptions): Promise<Started> {
   // A handover that was killed before this checkout followed would look like uncommitted work.
   if (!options.dryRun) await completeMove(context);
   await refuseDirty(context);
+  await requireDiscovery(context);
   const settings = await requireSettings(context);
-  const agents = startableAgents(context.manifest).filter(
-    (agent) => options.only.length === 0 || options.only.includes(agent),
+  const wave = await planWave(context, options.wave);
+  const waiting = waitingAgents(wave.context.manifest);
+  refuseWaiting(options.only, waiting);
+  const places = await readPlaces(wave.context, settings, wantedAgents(wave, options));
+  const plan = planStart(
+    context.epic,
+    places.filter((place) => !isOver(place, wave)),
   );
-  const plan = planStart(context.epic, await readPlaces(context, settings, agents));
   if (plan.kind === "refuse") throw new SheafError({ ...plan, kind: "refused" });
   if (!options.dryRun)
-    await carryOut(context, plan.steps, options.sparse === true ? context.epicDir : undefined);
-  return { steps: plan.steps, running: plan.running };
+    await carryOut(await recordWave(wave), plan.steps, options.sparse === true ? context.epicDir : undefined);
+  return { steps: plan.steps, running: plan.running, wave: wave.gate.wave, waves: wave.gate.waves, waiting };
+}
+
+function wantedAgents({ context }: WaveStep, { only }: StartOptions): AgentId[] {
+  return startableAgents(context.manifest).filter((agent) => only.length === 0 || only.includes(agent));
+}
+
+/** An agent of an earlier wave that is merged and gone has nothing left to start for. */
+function isOver({ agent, branch }: AgentPlace, { context, merged }: WaveStep): boolean {
+  const own = context.manifest.features.filter(
+    ({ owner, deferred }) => owner === agent && deferred === undefined,
+  );
+  return branch === undefined && own.every(({ id }) => merged.has(id));
+}
+
+function refuseWaiting(only: readonly AgentId[], waiting: readonly AgentId[]): void {
+  const early = only.find((agent) => waiting.includes(agent));
+  if (early === undefined) return;
+  throw new SheafError({
+    kind: "pending",
+    code: "wave-not-merged",
+    message: `${early} belongs to a later wave, which starts when those before it are merged`,
+    fix: "sheaf plan shows the waves; sheaf sync merges",
+  });
 }
 
 async function refuseDirty({ git, epicDir }: AgentContext): Promise<void> {
@@ -71,41 +114,6 @@ async function refuseDirty({ git, epicDir }: AgentContext): Promise<void> {
     fix: `git add ${epicDir} && git commit -m "plan"`,
     data: { dirty },
   });
-}
-
-async function readPlaces(
-  context: AgentContext,
-  settings: Settings,
-  agents: readonly AgentId[],
-): Promise<AgentPlace[]> {
-  const { git, epic } = context;
-  const [refs, worktrees] = await Promise.all([
-    listRefs(git, `refs/heads/sheaf/${epic}`, sheafRef(epic, "start")),
-    listWorktrees(git),
-  ]);
-  const folder = worktreesDir(worktrees[0]?.path ?? context.repository.top, epic, settings);
-  return agents.map((agent) => {
-    const ref = `refs/heads/${agentBranch(epic, agent)}`;
-    const path = join(folder, agent);
-    const worktree = worktrees.find(({ branch, prunable }) => branch === ref && prunable === undefined)?.path;
-    return {
-      agent,
-      branch: refs.get(ref),
-      started: refs.get(startRef(context, agent)),
-      worktree,
-      isHollow: worktree !== undefined && isHollow(worktree),
-      path,
-      pathTaken: existsSync(path) && !isEmptyFolder(path),
-    };
-  });
-}
-
-function isEmptyFolder(path: string): boolean {
-  return statSync(path).isDirectory() && readdirSync(path).length === 0;
-}
-
-function startRef({ epic }: AgentContext, agent: AgentId): string {
-  return sheafRef(epic, "start", agent);
 }
 
 async function carryOut(
@@ -176,6 +184,7 @@ async function firstCommit(context: AgentContext, step: StartStep, base: Oid) {
       worktree: step.path,
       templates: loadTemplates(),
       now: system.now(),
+      decided: await readDecided(context, step.agent),
     }),
   );
   return {

@@ -6,6 +6,7 @@ import { renderHandoff } from "../../core/epic/start-files.ts";
 import { loadTemplates } from "../../files/templates.ts";
 import { listWorktrees } from "../../git/worktrees.ts";
 import type { Context } from "../context.ts";
+import { readDecided } from "../epic/wave-decisions.ts";
 
 /** An agent's handoff package, made anew from the manifest. Throws `refused` while it has no worktree. */
 export async function readHandoff(context: Context, agent: AgentId): Promise<string> {
@@ -37,6 +38,7 @@ export async function readHandoff(context: Context, agent: AgentId): Promise<str
     worktree: worktree.path,
     templates: loadTemplates(),
     now: system.now(),
+    decided: await readDecided(context, agent),
   });
 }
 

@@ -1,0 +1,33 @@
+import type { Instant } from "../ids.ts";
+import type { Manifest } from "../manifest/schema.ts";
+
+/** A person's approval of DISCOVERY.md, as the approvals tell it. */
+export interface DiscoveryApproval {
+  readonly by: string;
+  readonly at: Instant;
+  /** The commit of the epic branch that was approved, abbreviated. */
+  readonly commit: string;
+}
+
+/** What the epic branch holds of DISCOVERY.md. */
+export interface DiscoveryFacts {
+  readonly required: Manifest["discovery"];
+  readonly isThere: boolean;
+  /** The newest approval. */
+  readonly approval: DiscoveryApproval | undefined;
+  /** Whether it is still what was approved. */
+  readonly isSame: boolean;
+}
+
+export type DiscoveryVerdict = "fine" | "missing" | "unapproved" | "changed";
+
+/**
+ * Whether agents may start on this DISCOVERY.md: in a real run eight agents were blocked for four hours because
+ * there was none (field lesson 5). An approval holds for the text that was approved.
+ */
+export function decideDiscovery({ required, isThere, approval, isSame }: DiscoveryFacts): DiscoveryVerdict {
+  if (!isThere) return "missing";
+  if (required === "present") return "fine";
+  if (approval === undefined) return "unapproved";
+  return isSame ? "fine" : "changed";
+}

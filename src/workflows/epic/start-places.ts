@@ -1,0 +1,48 @@
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import type { Settings } from "../../core/epic/settings.ts";
+import type { AgentPlace } from "../../core/epic/start-plan.ts";
+import type { AgentId } from "../../core/ids.ts";
+import { agentBranch, sheafRef } from "../../core/epic/layout.ts";
+import { listRefs } from "../../git/refs.ts";
+import { isHollow, listWorktrees } from "../../git/worktrees.ts";
+import type { AgentContext } from "../context.ts";
+import { worktreesDir } from "./worktrees-dir.ts";
+
+/** What stands of these agents: branches, worktrees, and what is in the way. */
+export async function readPlaces(
+  context: AgentContext,
+  settings: Settings,
+  agents: readonly AgentId[],
+): Promise<AgentPlace[]> {
+  const { git, epic } = context;
+  const [refs, worktrees] = await Promise.all([
+    listRefs(git, `refs/heads/sheaf/${epic}`, sheafRef(epic, "start")),
+    listWorktrees(git),
+  ]);
+  const folder = worktreesDir(worktrees[0]?.path ?? context.repository.top, epic, settings);
+  return agents.map((agent) => {
+    const ref = `refs/heads/${agentBranch(epic, agent)}`;
+    const path = join(folder, agent);
+    const worktree = worktrees.find(({ branch, prunable }) => branch === ref && prunable === undefined)?.path;
+    return {
+      agent,
+      branch: refs.get(ref),
+      started: refs.get(startRef(context, agent)),
+      worktree,
+      isHollow: worktree !== undefined && isHollow(worktree),
+      path,
+      pathTaken: existsSync(path) && !isEmptyFolder(path),
+    };
+  });
+}
+
+/** Whether a path is a folder with nothing in it. */
+export function isEmptyFolder(path: string): boolean {
+  return statSync(path).isDirectory() && readdirSync(path).length === 0;
+}
+
+/** The ref that tells a branch of ours from a stranger's. */
+export function startRef({ epic }: AgentContext, agent: AgentId): string {
+  return sheafRef(epic, "start", agent);
+}
