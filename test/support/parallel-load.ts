@@ -96,12 +96,17 @@ class Team {
     return round;
   }
 
-  /** Packs objects and refs, time and again, until the work is done; returns how often. */
+  /** Packs objects and refs, time and again, until the work is done; returns how often that succeeded. */
   async keepHouse(working: Promise<unknown>): Promise<number> {
     const state = { isDone: false };
     void working.finally(() => (state.isDone = true));
     let times = 0;
-    for (; !state.isDone; times += 1) await this.#sh(this.#load.repo.path, "git gc --quiet");
+    while (!state.isDone) {
+      const { failure } = await this.#attempt(this.#load.repo.path, "git gc --quiet");
+      if (failure === undefined) times += 1;
+      // A gc that finds a ref locked by a git at work gives up, with Sheaf or without it.
+      else if (!isBusy(failure)) this.#failures.push(failure);
+    }
     return times;
   }
 
@@ -158,19 +163,27 @@ class Team {
 
   /** Runs one command line; one that fails is noted and gives nothing. */
   async #sh(cwd: string, script: string): Promise<string> {
+    const { stdout, failure } = await this.#attempt(cwd, script);
+    if (failure !== undefined) this.#failures.push(failure);
+    return stdout;
+  }
+
+  async #attempt(cwd: string, script: string): Promise<{ stdout: string; failure?: string }> {
     this.#commands += 1;
-    const env = { ...process.env, SHEAF: `'${process.execPath}' '${this.#load.cli}'` };
+    const sheaf = `'${process.execPath}' '${this.#load.cli}'`;
     try {
-      const words = ["-c", script.replaceAll("$SHEAF", env.SHEAF)];
-      return (await execute("sh", words, { cwd, env, maxBuffer: 1 << 26 })).stdout;
+      return await execute("sh", ["-c", script.replaceAll("$SHEAF", sheaf)], { cwd, maxBuffer: 1 << 26 });
     } catch (error) {
       const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
-      this.#failures.push(`${cwd}: ${script}\n  exit ${code}\n${stdout}${stderr}`);
-      return "";
+      return { stdout: "", failure: `${cwd}: ${script}\n  exit ${code}\n${stdout}${stderr}` };
     }
   }
 }
 
 function lineOf(name: string, round: number): string {
   return `round ${round} of ${name}`;
+}
+
+function isBusy(failure: string): boolean {
+  return failure.includes(".lock': File exists") && !failure.includes("sheaf: ");
 }
