@@ -22,6 +22,7 @@ import { plan, planFromPrd } from "./commands/plan.ts";
 import { pause, ready, resume, unready } from "./commands/ready.ts";
 import { reassign } from "./commands/reassign.ts";
 import { recover } from "./commands/recover.ts";
+import { report } from "./commands/report.ts";
 import { schema } from "./commands/schema.ts";
 import { sectionList, sectionShow, sectionWrite } from "./commands/section.ts";
 import { snapshotList, snapshotRestore, snapshotShow, snapshotTake } from "./commands/snapshot.ts";
@@ -84,6 +85,7 @@ export const commands: readonly CommandSpec[] = [
   questions,
   wait,
   metrics,
+  report,
   verify,
   align,
   trustList,

@@ -1,4 +1,4 @@
-import { formatNumber, formatPercent, formatSpan } from "../../core/metrics/words.ts";
+import { formatMinutes, formatNumber, formatPercent, formatSpan } from "../../core/metrics/words.ts";
 import type { Metrics } from "../../core/metrics/schema.ts";
 import { formatTable, plain } from "./table.ts";
 
@@ -64,7 +64,7 @@ function figures(metrics: Metrics): string[][] {
     ["escalations", `${escalations.count}, ${escalations.open} open`],
     [
       "  answered",
-      `mean ${formatSpan(escalations.meanAnswerMs)}, longest ${formatSpan(escalations.longestAnswerMs)}, in time ${formatPercent(escalations.inTimePercent)}`,
+      `mean ${formatMinutes(escalations.meanAnswerMs)}, longest ${formatMinutes(escalations.longestAnswerMs)}, in time ${formatPercent(escalations.inTimePercent)}`,
     ],
     ["messages", String(metrics.messages)],
   ];

@@ -28,6 +28,8 @@ export function planEpicFiles(plan: EpicPlan): Map<RepoPath, string> {
   const layout = epicLayout(epicDir);
   return new Map<RepoPath, string>([
     [layout.manifest, formatManifest(manifest)],
+    // The report is made anew from history whenever somebody wants it.
+    [layout.ignore, "/report.html\n"],
     [layout.readme, epicReadme(plan)],
     [layout.discovery, fill(plan, "DISCOVERY.md", { created: minute(plan) })],
     [

@@ -65,6 +65,8 @@ export function epicLayout(epicDir: RepoPath) {
     approvals: at("approvals.md"),
     stages: at("stages.md"),
     guide: at("GUIDE.md"),
+    report: at("report.html"),
+    ignore: at(".gitignore"),
     comms: at("agent_comms"),
     checkpoints: at("agent_checkpoints"),
     checkpoint: (agent: AgentId) => at("agent_checkpoints", `${agentStem(agent)}.json`),

@@ -35,6 +35,7 @@ describe("the files of a new epic", () => {
     expect([...files.keys()].map((path) => path.slice(epicDir.length + 1))).toMatchInlineSnapshot(`
       [
         "epic.yaml",
+        ".gitignore",
         "EPIC_README.md",
         "DISCOVERY.md",
         "epic_smoke_test_plan.md",

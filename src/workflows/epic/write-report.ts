@@ -1,0 +1,77 @@
+import { lstatSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
+import { computeMetrics } from "../../core/metrics/metrics.ts";
+import { renderReport, reportMark } from "../../core/report/page.ts";
+import { SheafError } from "../../errors.ts";
+import { replaceFile } from "../../files/atomic-file.ts";
+import { readPlainFile } from "../../files/plain-file.ts";
+import type { Context } from "../context.ts";
+import { alignEpic } from "../read/align-specs.ts";
+import { readHistory } from "../read/read-history.ts";
+
+export interface ReportOptions {
+  /** Where the page goes; the epic's folder unless said otherwise. */
+  readonly output: string | undefined;
+  /** The directory that a relative `output` counts from. */
+  readonly directory: string;
+  /** Replace a file that is no report. */
+  readonly force: boolean;
+  readonly dryRun: boolean;
+}
+
+/** The page that was written, or would be. */
+export interface WrittenReport {
+  readonly path: string;
+  readonly bytes: number;
+  readonly findings: number;
+  /** Whether git takes it for a new file: a commit of everything would have it. */
+  readonly untracked: boolean;
+}
+
+/**
+ * Writes the report of an epic as one HTML page. Throws `refused` where something else than an earlier report is in
+ * the way, unless `force`; a folder or a link is never replaced.
+ */
+export async function writeReport(context: Context, options: ReportOptions): Promise<WrittenReport> {
+  const path =
+    options.output === undefined
+      ? join(context.repository.top, context.layout.report)
+      : resolve(options.directory, options.output);
+  refuseInTheWay(path, options.force);
+  const [history, { findings }] = await Promise.all([readHistory(context), alignEpic(context)]);
+  const page = renderReport({ history, metrics: computeMetrics(history), findings });
+  if (!options.dryRun) replaceFile(path, page);
+  const untracked = !options.dryRun && (await isUntracked(context, path));
+  return { path, bytes: Buffer.byteLength(page), findings: findings.length, untracked };
+}
+
+function refuseInTheWay(path: string, force: boolean): void {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (found === undefined) return;
+  const content = readPlainFile(path);
+  if (content === undefined) throw inTheWay(path, "is no plain file", "name another file with --output");
+  if (force || content.subarray(0, 1_000).includes(reportMark)) return;
+  throw inTheWay(
+    path,
+    "is no report of Sheaf's",
+    "sheaf report --output <other file>, or --force to replace it",
+  );
+}
+
+function inTheWay(path: string, why: string, fix: string): SheafError {
+  return new SheafError({ kind: "refused", code: "file-in-the-way", message: `${path} ${why}`, fix });
+}
+
+async function isUntracked({ git, repository }: Context, path: string): Promise<boolean> {
+  const inside = relative(repository.top, path);
+  if (inside.startsWith("..") || inside === "") return false;
+  const listed = await git.text([
+    "ls-files",
+    "--others",
+    "--exclude-standard",
+    "-z",
+    "--",
+    `:(top,literal)${inside}`,
+  ]);
+  return listed !== "";
+}
