@@ -6,6 +6,7 @@ import { check } from "./commands/check.ts";
 import { demo } from "./commands/demo.ts";
 import { doctor } from "./commands/doctor.ts";
 import { epicNew } from "./commands/epic-new.ts";
+import { fallback } from "./commands/fallback.ts";
 import { finish } from "./commands/finish.ts";
 import { handoff } from "./commands/handoff.ts";
 import { heartbeat } from "./commands/heartbeat.ts";
@@ -96,6 +97,7 @@ export const commands: readonly CommandSpec[] = [
   mergeDriver,
   mergeFile,
   finish,
+  fallback,
   recover,
   snapshotTake,
   snapshotList,

@@ -38,7 +38,11 @@ export const status: CommandSpec = {
     const name = input.argument(0);
     const only = name === "" ? undefined : requireAgent(context, name);
     const shown = only === undefined ? read : onlyAgent(read, only);
-    if (input.flag("problems")) return problemsAnswer(shown);
+    if (input.flag("problems")) {
+      const { findFallbackOffer } = await import("../../workflows/fallback/offer.ts");
+      const offer = only === undefined ? await findFallbackOffer(context, read) : [];
+      return problemsAnswer({ ...shown, problems: [...shown.problems, ...offer] });
+    }
     if (!input.flag("why")) return statusAnswer(shown);
     const { readSigns } = await import("../../workflows/read/read-signs.ts");
     const signs = await readSigns(context, shown);

@@ -21,7 +21,8 @@ export interface Problem {
     | "no-worktree"
     | "hooks-off"
     | "sync-late"
-    | "sync-over-time";
+    | "sync-over-time"
+    | "fallback";
   readonly agent: AgentId;
   readonly message: string;
   readonly run: string;

@@ -13,7 +13,7 @@ import { findJson, removeFile, stateDir } from "../../files/state.ts";
 import { findCommit, moveRefs } from "../../git/refs.ts";
 import { removeWorktree } from "../../git/worktrees.ts";
 import { readTrust, syncChecks } from "../checks/trust.ts";
-import type { AgentContext } from "../context.ts";
+import type { AgentContext, Context } from "../context.ts";
 import { makeScratch } from "./scratch.ts";
 import type { SyncOptions } from "./sync.ts";
 
@@ -29,7 +29,7 @@ export interface FailedCheck {
 }
 
 /** The check at which the last sync stopped, until another sync lands. */
-export function findFailedCheck(context: AgentContext): FailedCheck | undefined {
+export function findFailedCheck(context: Context): FailedCheck | undefined {
   return findJson(statePath(context)) as FailedCheck | undefined;
 }
 
@@ -118,12 +118,12 @@ function checkError(failed: FailedCheck, tail: readonly string[]): SheafError {
     kind: "refused",
     code: "check-failed",
     message: `on the merged work this ${outcomeWords(result)}, so the epic branch has not moved:\n${indented(result.run)}\n${printed}\nAll of it: ${log}`,
-    fix: `look at the merged work: git worktree add --detach <folder> ${commit.slice(0, 12)}; have it mended on the agent's branch, then sheaf sync --continue; or sheaf sync --defer <agent> --reason "…"; or sheaf sync --abort`,
+    fix: `look at the merged work: git worktree add --detach <folder> ${commit.slice(0, 12)}; have it mended on the agent's branch, then sheaf sync --continue; or sheaf sync --defer <agent> --reason "…"; or sheaf sync --abort; or stop the parallel work: sheaf fallback --dry-run`,
     data: { ...failed, tail },
   });
 }
 
-function statePath({ repository, epic }: AgentContext): string {
+function statePath({ repository, epic }: Context): string {
   return join(stateDir(repository.commonDir, epic), "failed-check.json");
 }
 

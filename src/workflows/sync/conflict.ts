@@ -7,7 +7,7 @@ import type { TreeEntry } from "../../core/sync/tree.ts";
 import { saveJson } from "../../files/atomic-file.ts";
 import { findJson, removeFile, stateDir } from "../../files/state.ts";
 import { importCommits, type NewCommit } from "../../git/import-commits.ts";
-import type { AgentContext } from "../context.ts";
+import type { AgentContext, Context } from "../context.ts";
 import { clearLeftovers, conflictRef, makeScratch } from "./scratch.ts";
 import type { SyncOptions } from "./sync.ts";
 
@@ -28,7 +28,7 @@ interface ConflictState {
 }
 
 /** The conflict at which the last sync stopped, if it is still open. */
-export function findOpenConflict(context: AgentContext): OpenConflict | undefined {
+export function findOpenConflict(context: Context): OpenConflict | undefined {
   return findJson(conflictPath(context)) as OpenConflict | undefined;
 }
 
@@ -74,7 +74,7 @@ export function conflictError(conflicts: readonly PathConflict[], scratch: strin
     kind: "conflict",
     code: "merge-conflict",
     message: `${lines.join("\n")}\nThe epic branch has not moved. The conflict is laid out in ${scratch}`,
-    fix: `edit the files there, then sheaf sync --continue; or sheaf sync --take <agent> <section or file>; or sheaf sync --defer ${conflicts[0]?.agent} --reason "…"; or sheaf sync --abort`,
+    fix: `edit the files there, then sheaf sync --continue; or sheaf sync --take <agent> <section or file>; or sheaf sync --defer ${conflicts[0]?.agent} --reason "…"; or sheaf sync --abort; or stop the parallel work: sheaf fallback --dry-run`,
     data: { scratch, conflicts },
   });
 }
@@ -116,6 +116,6 @@ export async function dropMergedConflict(context: AgentContext): Promise<void> {
   await dropConflict(context);
 }
 
-function conflictPath({ repository, epic }: AgentContext): string {
+function conflictPath({ repository, epic }: Context): string {
   return join(stateDir(repository.commonDir, epic), "conflict.json");
 }
