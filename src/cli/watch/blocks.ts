@@ -17,10 +17,10 @@ export interface Block {
   readonly key: string;
 }
 
-/** Compares a view with the block before it; ages, which change all the time, do not count. */
+/** Compares a view with the block before it; ages and locks, which come and go all the time, do not count. */
 export function changeBlocks(view: View, before: Block | undefined): Block {
   const { status, events, trouble } = view;
-  const agents = status.agents.map((row) => ({ ...row, lastSign: undefined }));
+  const agents = status.agents.map((row) => ({ ...row, lastSign: undefined, locks: undefined }));
   const problems = status.problems.map(({ kind, agent, run }) => [kind, agent, run]);
   const key = JSON.stringify([agents, problems, trouble, events]);
   const known = new Set(before?.view.events.map((event) => JSON.stringify(event)));
