@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -17,6 +17,13 @@ export function packageRoot(): string {
 /** The version in package.json. */
 export function packageVersion(): string {
   return findPackage().version;
+}
+
+/** Tells one build of this package from another, of the same version too. */
+export function buildStamp(): string {
+  const { root, version } = findPackage();
+  const built = statSync(join(root, "dist/cli/sheaf.cjs"), { throwIfNoEntry: false });
+  return `${version} ${built?.mtimeMs ?? 0}`;
 }
 
 function findPackage(): { root: string; version: string } {

@@ -6,7 +6,7 @@ import { epicBranch, epicLayout, manifestName } from "../../core/epic/layout.ts"
 import type { Manifest } from "../../core/manifest/schema.ts";
 import type { Rulebook } from "../../core/ownership/rulebook.ts";
 import { saveJson } from "../../files/atomic-file.ts";
-import { packageVersion } from "../../files/package-root.ts";
+import { buildStamp } from "../../files/package-root.ts";
 import { saveRulebook } from "../../files/rulebook-file.ts";
 import { findJson, stateDir } from "../../files/state.ts";
 import type { Git } from "../../git/git.ts";
@@ -25,8 +25,8 @@ export interface LoadedEpic {
 
 /** What is kept beside the hooks so that no command parses YAML twice. */
 interface CompiledEpic {
-  /** The Sheaf that compiled it: another version may read the manifest in another way. */
-  readonly version: string;
+  /** The Sheaf that compiled it: another build may read the manifest in another way. */
+  readonly build: string;
   readonly manifest: Manifest;
   readonly rulebook: Rulebook;
 }
@@ -73,7 +73,7 @@ export async function compileEpic({ git, repository }: EpicPlace, epic: EpicId):
   const rulebook = compileRulebook(manifest, epicDir, oid);
   saveRulebook(repository.commonDir, rulebook);
   saveJson(join(stateDir(repository.commonDir, epic), "epic.json"), {
-    version: packageVersion(),
+    build: buildStamp(),
     manifest,
     rulebook,
   } satisfies CompiledEpic);
@@ -82,9 +82,9 @@ export async function compileEpic({ git, repository }: EpicPlace, epic: EpicId):
 }
 
 function findCompiled(commonDir: string, epic: EpicId): CompiledEpic | undefined {
-  // Written by compileEpic alone, and checked against version and the manifest's blob id before use.
+  // Written by compileEpic alone, and checked against the build and the manifest's blob id before use.
   const found = findJson(join(stateDir(commonDir, epic), "epic.json")) as CompiledEpic | undefined;
-  return found?.version === packageVersion() ? found : undefined;
+  return found?.build === buildStamp() ? found : undefined;
 }
 
 async function readManifest(git: Git, epic: EpicId): Promise<{ path: string; oid: string; text: string }> {
