@@ -5,6 +5,7 @@ import { approve } from "./commands/approve.ts";
 import { check } from "./commands/check.ts";
 import { demo } from "./commands/demo.ts";
 import { doctor } from "./commands/doctor.ts";
+import { epicAdd } from "./commands/epic-add.ts";
 import { epicNew } from "./commands/epic-new.ts";
 import { fallback } from "./commands/fallback.ts";
 import { finish } from "./commands/finish.ts";
@@ -46,6 +47,7 @@ export const commands: readonly CommandSpec[] = [
   plan,
   planFromPrd,
   epicNew,
+  epicAdd,
   importCommand,
   start,
   taskStart,

@@ -119,7 +119,7 @@ function addCommand(
 
 /** What the commands that begin with one word are for, as `sheaf --help` says it. */
 export const familySummaries: Readonly<Record<string, string>> = {
-  epic: "make an epic",
+  epic: "make an epic, let a feature join it",
   task: "begin, finish and retry the tasks of a plan",
   trust: "approve the check commands that Sheaf may run",
   section: "read and write sections of the shared documents",

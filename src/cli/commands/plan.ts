@@ -39,7 +39,8 @@ export const plan: CommandSpec = {
       input.io.system,
     );
     const schedule = scheduleOf(read.work);
-    const offer = phase === "spec" ? offerOf(read.work, commandsOf(read, file), asked) : undefined;
+    const commands = commandsOf(read, file);
+    const offer = commands === undefined ? undefined : offerOf(read.work, commands, asked);
     return {
       data: { epic: read.epic, ...read.work, schedule, offer },
       text: await textOf(input, read, offer?.text),
@@ -65,8 +66,18 @@ async function textOf(input: Input, { work }: ReadPlan, offer: string | undefine
   return [formatWorkPlan(work), ...(offer === undefined ? [] : [offer])].join("\n\n");
 }
 
-/** What a person types for each option: a plan has to become an epic first. */
-function commandsOf({ work, epic, unsaid }: ReadPlan, file: string | undefined): OfferCommands {
+/** What a person types for each option: a plan has to become an epic first. Undefined where there is nothing to begin. */
+function commandsOf({ work, epic, unsaid }: ReadPlan, file: string | undefined): OfferCommands | undefined {
+  if (work.phase === "implementation") {
+    // Code is written in an epic: a file alone has no agents that could begin.
+    if (epic === undefined) return undefined;
+    const start = "sheaf task start";
+    return {
+      parallel: start,
+      sequential: `${start} --to primary`,
+      discuss: "sheaf plan --implementation --mermaid",
+    };
+  }
   if (epic !== undefined) {
     const first = work.waves.flatMap(({ agents }) => agents).find(({ agent }) => agent !== "primary")?.agent;
     return {

@@ -103,9 +103,26 @@ function channelList(manifest: Manifest): string {
 }
 
 function featureList(manifest: Manifest): string {
-  return manifest.features
-    .map((feature) => `- \`${feature.id}\` (${agentDisplay(feature.owner)}): ${titleOf(feature)}`)
-    .join("\n");
+  return manifest.features.map(featureLine).join("\n");
+}
+
+/** A feature in the list of EPIC_README.md. */
+export function featureLine(feature: ManifestFeature): string {
+  return `- \`${feature.id}\` (${agentDisplay(feature.owner)}): ${titleOf(feature)}`;
+}
+
+/** The files of a feature that joins later: its folder, and the channels of an agent that is new with it. */
+export function planFeatureFiles(
+  plan: EpicPlan,
+  feature: ManifestFeature,
+  newcomer: AgentId | undefined,
+): Map<RepoPath, string> {
+  const layout = epicLayout(plan.epicDir);
+  const pairs = channels(plan.manifest).filter((pair) => newcomer !== undefined && pair.includes(newcomer));
+  return new Map<RepoPath, string>([
+    ...featureFiles(plan, feature),
+    ...pairs.map(([from, to]): [RepoPath, string] => [layout.channel(from, to), channelHeader(from, to)]),
+  ]);
 }
 
 function featureFiles(plan: EpicPlan, feature: ManifestFeature): [RepoPath, string][] {

@@ -57,7 +57,7 @@ export function offerOf(plan: WorkPlan, commands: OfferCommands, asked: boolean)
       : [
           `- I recommend sequential: ${decision.conditions
             .filter(({ holds }) => !holds)
-            .map(({ sum }) => sum)
+            .map(({ name, sum }) => `${name}: ${sum}`)
             .join("; ")}`,
         ]),
     "",

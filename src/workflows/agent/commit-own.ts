@@ -22,6 +22,8 @@ export interface OwnChange<T> {
   /** The first line of the commit message, without the epic. */
   readonly subject: string;
   readonly stage?: string;
+  /** Why the primary changes what belongs to somebody else. */
+  readonly override?: string;
   readonly answer: T;
 }
 
@@ -91,7 +93,7 @@ async function commitUnlocked(context: AgentContext, build: BuildCommit): Promis
 function messageOf<T>(
   context: AgentContext,
   { command, began }: { readonly command: string; readonly began: Instant },
-  { subject, stage }: OwnChange<T>,
+  { subject, stage, override }: OwnChange<T>,
   hold: Hold | undefined,
 ): string {
   const features = ownFeatures(context);
@@ -104,6 +106,7 @@ function messageOf<T>(
     stage,
     locks,
     command,
+    override,
     // What took no time leaves no trace: a clock that was set back tells nothing.
     ...(tookMs === 0 ? {} : { tookMs }),
   });

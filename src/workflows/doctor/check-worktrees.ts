@@ -35,11 +35,14 @@ export function checkWorktrees(
   states: readonly AgentState[],
 ): Finding[] {
   const { epic } = context;
-  return states.map(({ agent, tip }): Finding => {
+  return states.map(({ agent, tip, features }): Finding => {
     const branch = agentBranch(epic, agent);
     const at = { check: "worktree", subject: agent };
     if (tip === undefined) {
       if (finished.has(agent)) return ok("worktree", agent, "finished: merged and removed");
+      const [reason] = features.map(({ deferred }) => deferred);
+      const isWaiting = features.every(({ deferred }) => deferred !== undefined);
+      if (isWaiting && reason !== undefined) return ok("worktree", agent, `not started: ${reason}`);
       return { ...at, state: "warning", message: "was never started", fix: "sheaf start" };
     }
     const worktree = worktrees.find((one) => one.branch === `refs/heads/${branch}`);

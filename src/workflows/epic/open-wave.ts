@@ -4,12 +4,12 @@ import { agentDisplay, type FeatureId, type RepoPath } from "../../core/ids.ts";
 import { setDeferrals } from "../../core/manifest/deferrals.ts";
 import { parseManifest } from "../../core/manifest/parse.ts";
 import { decideWave, waveDeferral, type OpenWave, type WaveGate } from "../../core/plan/wave-gate.ts";
-import { claimsReady, parseStatus } from "../../core/records/status-file.ts";
 import { readObjects } from "../../git/objects.ts";
 import { commitOwn } from "../agent/commit-own.ts";
 import type { AgentContext } from "../context.ts";
 import { requireParsed } from "../invalid-file.ts";
 import { compileEpic } from "./load-epic.ts";
+import { readMerged } from "./read-merged.ts";
 import { collectDecisions } from "./wave-decisions.ts";
 
 /** A wave that may start, and what the epic branch has to say about it first. */
@@ -60,18 +60,6 @@ export async function recordWave({ context, gate, files }: WaveStep): Promise<Ag
     }),
   });
   return { ...context, ...(await compileEpic(context, context.epic)) };
-}
-
-/** The features whose STATUS on the epic branch says that they are ready: merged, or the primary's own. */
-async function readMerged({ git, epic, layout, manifest }: AgentContext): Promise<Set<FeatureId>> {
-  const ids = manifest.features.map(({ id }) => id);
-  const names = ids.map((id) => `refs/heads/${epicBranch(epic)}:${layout.featureFile(id, "STATUS")}`);
-  const files = await readObjects(git, names);
-  const isReady = (at: number) => {
-    const text = files[at]?.bytes.toString("utf8");
-    return text !== undefined && claimsReady(parseStatus(text));
-  };
-  return new Set(ids.filter((_, at) => isReady(at)));
 }
 
 function notOpen(gate: Exclude<WaveGate, OpenWave>): SheafError {
