@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
+import type { AgentId } from "../../src/core/ids.ts";
 import { mergedText } from "../../src/core/lines/chunk.ts";
 import { mergeLines } from "../../src/core/lines/merge.ts";
 import { splitLines } from "../../src/core/lines/split.ts";
@@ -274,6 +275,14 @@ test("P20: hostile documents merge in time", () => {
     const merge = mergeSectioned({ base, ours, theirs: `${base}end\n`, rules: rulesFor("primary", shared) });
     expect(merge).toMatchObject({ kind: "merged", text: `${ours}end\n` });
   }
+  const strangers = rulesFor("secondary-a", { ownerOf: () => "secondary-b" as AgentId });
+  const isKept = mergeSectioned({
+    base: sections,
+    ours: sections,
+    theirs: "\n",
+    rules: strangers,
+  });
+  expect(isKept).toMatchObject({ kind: "merged", text: sections });
   // Well under 2 s on any machine; quadratic work takes minutes.
   expect(performance.now() - start).toBeLessThan(20_000);
 });

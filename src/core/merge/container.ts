@@ -52,6 +52,7 @@ class Tails {
     const separated: Part[] = [];
     let run: SectionPart[] = [];
     const closeRun = () => {
+      if (run.length === 0) return;
       separated.push(...this.#separateRun(run, separatorsAtEnd(separated)));
       run = [];
     };
@@ -85,9 +86,11 @@ function tailsOf({ inner }: Container): ReadonlyMap<string, Separators> {
 /** The separators at the end of what is put together so far, in however many parts. */
 function separatorsAtEnd(parts: readonly Part[]): Separators {
   let end: Separators = [];
-  for (const part of parts.toReversed()) {
-    if (part.kind === "refused") continue;
-    if (part.kind !== "text") return part.kind === "section" ? [...part.tail, ...end] : end;
+  for (let at = parts.length - 1; at >= 0; at--) {
+    const part = parts[at];
+    if (part?.kind === "section") return [...part.tail, ...end];
+    if (part?.kind === "conflict") break;
+    if (part?.kind !== "text") continue;
     const { text, separators } = cutSeparators(part.lines);
     end = [...separators, ...end];
     if (text.length > 0) break;

@@ -104,8 +104,11 @@ export function partsWith(document: Document, resolved: readonly Resolved[]): Te
     at: spanOf(region).start,
     part: { kind: "text", lines: splitLines(text) },
   }));
-  const isResolved = ({ start, end }: LineRange) =>
-    resolved.some(({ region }) => spanOf(region).start <= start && end <= spanOf(region).end);
+  const spans = resolved.map(({ region }) => spanOf(region));
+  const isResolved = ({ start, end }: LineRange) => {
+    const span = spans[lastUpTo(spans, start)];
+    return span !== undefined && end <= span.end;
+  };
   for (const chunk of chunks) {
     const { start, end } = spanOf(chunk);
     if (chunk.kind === "same") {
@@ -117,6 +120,17 @@ export function partsWith(document: Document, resolved: readonly Resolved[]): Te
     } else if (!isResolved({ start, end })) parts.push({ at: start, part: partOf(document, chunk) });
   }
   return parts.toSorted((a, b) => a.at - b.at).map(({ part }) => part);
+}
+
+/** The index of the last of the ranges, which stand in order, that begins at `start` or before it; -1 for none. */
+function lastUpTo(ranges: readonly LineRange[], start: number): number {
+  let [low, high] = [0, ranges.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ranges[middle]?.start ?? 0) <= start) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
 }
 
 function partOf(document: Document, chunk: LineChunk): TextPart {
