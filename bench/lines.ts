@@ -7,6 +7,10 @@ import { conflictText } from "../src/core/lines/conflict-text.ts";
 import { mergeLines } from "../src/core/lines/merge.ts";
 import { mergeShared } from "../src/core/lines/second-opinion.ts";
 import { splitLines } from "../src/core/lines/split.ts";
+import { primary, type AgentId } from "../src/core/ids.ts";
+import { mergeSectioned } from "../src/core/merge/merge-sectioned.ts";
+import type { Holder } from "../src/core/merge/rules.ts";
+import { sharedTextMerger } from "../src/core/structure/merge-shared.ts";
 import { compareTimes } from "./bench.ts";
 import type { Bench, BenchRow } from "./bench.ts";
 import { documentOf, sectionedDocument, seededRandom, shapeNames } from "./documents.ts";
@@ -22,8 +26,15 @@ export const lineEngine: Bench = {
   peer: "git merge-file -p",
   measure: () => [
     ...sizes.flatMap((size) => shapeNames.map((shape) => measureShape(shape, size))),
-    measureDocuments("as they are", ({ base, ours, theirs }) => mergeLines(base, ours, theirs)),
-    measureDocuments("with a second opinion", (versions) => mergeShared(versions).chunks),
+    measureDocuments(
+      "as they are",
+      byLines(({ base, ours, theirs }) => mergeLines(base, ours, theirs)),
+    ),
+    measureDocuments(
+      "with a second opinion",
+      byLines((versions) => mergeShared(versions).chunks),
+    ),
+    measureDocuments("by section and owner", bySection),
   ],
 };
 
@@ -44,13 +55,32 @@ function measureShape(shape: string, size: number): BenchRow {
   });
 }
 
-function measureDocuments(how: string, merge: Merge): BenchRow {
+function byLines(merge: Merge) {
+  return (texts: Texts) => mergeTexts(texts, merge);
+}
+
+/** As a sync does it: each section has an owner, what has none is merged by structure. */
+function bySection(texts: Texts): string {
+  const agent = "secondary-a" as AgentId;
+  const rules = { agent, roster: [primary, agent], coordinator: primary, ownerOf, mergeText };
+  return mergeSectioned({ ...texts, rules }).text ?? "";
+}
+
+const mergeText = sharedTextMerger({ path: "EPIC_README.md" });
+
+function ownerOf(section: string): Holder {
+  const number = Number(/\d+/.exec(section)?.[0]);
+  if (number % 3 === 0) return "secondary-a" as AgentId;
+  return number % 3 === 1 ? primary : "shared";
+}
+
+function measureDocuments(how: string, merge: (texts: Texts) => string): BenchRow {
   const random = seededRandom(documentCount);
   const documents = Array.from({ length: documentCount }, () => textsOf(sectionedDocument(random)));
   return inFolder((folder) => {
     const folders = documents.map((_, index) => join(folder, `${index}`));
     for (const [index, texts] of documents.entries()) writeTexts(folders[index] ?? folder, texts);
-    const ours = () => documents.map((texts) => mergeTexts(texts, merge));
+    const ours = () => documents.map(merge);
     const times = compareTimes(ours, () => folders.map(gitMerge), 3);
     const lines = Math.round(splitLines(documents[0]?.base ?? "").length / 10) * 10;
     return { name: `${documentCount} documents of ${lines} lines, ${how}`, ...times, maxRatio: 0.2 };

@@ -67,7 +67,7 @@ function nothingToUndo({ epic }: AgentContext): SheafError {
   return new SheafError({
     kind: "usage",
     code: "nothing-to-undo",
-    message: `nothing has been done to ${epic} that could be taken back`,
+    message: `nothing has been done to ${epic} that could be taken back: epic new and start add branches and worktrees, and change none that is there`,
     fix: "sheaf log",
   });
 }

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as fc from "fast-check";
@@ -66,6 +67,33 @@ test("by lines, real merges: bytes and status of git merge-file", ({ skip }) => 
   console.log(totals);
   expect(totals).toMatchObject({ "same bytes": cases.length, "same status": cases.length });
 });
+
+const long = "x".repeat(10_000_000);
+
+test.each([
+  ["only carriage returns", "a\rb\rc\r", "A\rb\rc\r", "a\rb\rC\r"],
+  ["a byte order mark on one side", "a\nb\nc\nd\n", "\uFEFFa\nb\nc\nd\n", "a\nb\nc\nD\n"],
+  ["bytes that are no UTF-8", "a\n\xff\xfe\nb\n", "a1\n\xff\xfe\nb\n", "a\n\xff\xfe\nb2\n"],
+  ["an empty base", "", "x\n", "y\n"],
+  ["nothing left on one side", "a\n", "", "b\n"],
+  ["no final newline", "a\nm\nb", "a\nm\nb\nc", "A\nm\nb"],
+  ["a line of ten megabytes", `h\n${long}\nm\nt\n`, `H\n${long}\nm\nt\n`, `h\n${long}\nm\nT\n`],
+  ["ten megabytes in conflict", `${long}\n`, `${long}1\n`, `${long}2\n`],
+])(
+  "hostile files, %s: bytes and status of git merge-file, by lines or not",
+  async (_, base, ours, theirs) => {
+    const bytes = (text: string) => Buffer.from(text, text.includes("\uFEFF") ? "utf8" : "latin1");
+    const folder = folderWith({ ours: bytes(ours), base: bytes(base), theirs: bytes(theirs) });
+    const { status, stdout } = spawnSync("git", ["merge-file", "-p", "ours", "base", "theirs"], {
+      cwd: folder,
+      maxBuffer: 2 ** 26,
+    });
+    for (const words of [[], ["--lines"]]) {
+      const own = await mergeFile(folder, "-p", ...words, "ours", "base", "theirs");
+      expect([own.code, own.out.equals(stdout)]).toEqual([status, true]);
+    }
+  },
+);
 
 test("the command line is git's: order, labels, -p, the file that is written, the status", async () => {
   const bytes = Buffer.from([0x61, 0xe9, 0x0a]);
