@@ -1,8 +1,8 @@
 import { agentDisplay } from "../ids.ts";
 import { formatViolation } from "../judge/violation.ts";
 import type { EpicHistory, PastSync } from "../metrics/facts.ts";
-import { formatMinutes } from "../metrics/words.ts";
-import { isHeld, type AgentReport } from "../sync/outcome.ts";
+import { formatMinutes, formatSpan } from "../metrics/words.ts";
+import { isHeld, type AgentReport, type SyncReport } from "../sync/outcome.ts";
 import { formatInstant } from "../time.ts";
 import { agentCell, timeCell } from "./figures.ts";
 import { markup, nothing, type Markup } from "./markup.ts";
@@ -32,7 +32,25 @@ function renderSync({ kind, at, summary, report }: PastSync): Markup {
     { head: "Reason or commit" },
   ];
   const warnings = report.warnings.map((warning) => markup`<p class="note">${warning}</p>`);
-  return markup`${head}${table("What became of each agent's work", columns, rows)}${report.agents.map(renderDetails)}${warnings}`;
+  return markup`${head}${table("What became of each agent's work", columns, rows)}${report.agents.map(renderDetails)}${renderChecks(report)}${warnings}`;
+}
+
+/** The commands that judged the merged tree, if there were any. */
+function renderChecks({ checks = [] }: Pick<Partial<SyncReport>, "checks">): Markup {
+  if (checks.length === 0) return nothing;
+  const rows = checks.map(({ run, outcome, trustedBy, durationMs }) => [
+    markup`<code>${run}</code>`,
+    markup`<span class="${outcome === "passed" ? "chip" : "chip bad"}">${outcome}</span>`,
+    trustedBy ?? "nobody",
+    durationMs === undefined ? "–" : formatSpan(durationMs),
+  ]);
+  const columns = [
+    { head: "Command" },
+    { head: "Outcome" },
+    { head: "Trusted by" },
+    { head: "Took", isNumber: true },
+  ];
+  return table("Checks of the merged tree", columns, rows);
 }
 
 /** What was held, settled or overridden, in full. */

@@ -10,7 +10,8 @@ import { agentBranch, sheafRef } from "../../core/epic/layout.ts";
 import type { LockRecord } from "../../core/lock/record.ts";
 import { thresholdMs } from "../../core/manifest/threshold-ms.ts";
 import type { AgentHistory, EpicHistory, PastSync, WorkCommit } from "../../core/metrics/facts.ts";
-import { predictSpecs } from "../../core/metrics/predict.ts";
+import { parsePlan } from "../../core/plan/parse.ts";
+import { predictSpecs, specEstimates } from "../../core/metrics/predict.ts";
 import { countTicked } from "../../core/records/checklist.ts";
 import { parseTrailers } from "../../core/records/trailers.ts";
 import { parseInstant } from "../../core/time.ts";
@@ -49,12 +50,13 @@ export async function readHistory(context: Context): Promise<EpicHistory> {
     made?.parents ?? [],
   );
   const tips = new Map(lines.flatMap(({ agent, tip }) => (tip === undefined ? [] : [[agent, tip] as const])));
-  const [ticked, channels, locks, syncs, { stage, moves }] = await Promise.all([
+  const [ticked, channels, locks, syncs, { stage, moves }, estimates] = await Promise.all([
     readTicked(context, tips),
     readChannelHistory(context, tips),
     readLocks(context),
     readSyncs(context),
     readEpicStage(context),
+    readEstimates(context, epicTip),
   ]);
   return {
     epic,
@@ -66,7 +68,10 @@ export async function readHistory(context: Context): Promise<EpicHistory> {
     ...channels,
     syncs,
     moves,
-    predicted: predictSpecs(manifest.agents.map(({ id }) => featuresOf(context, id).length)),
+    predicted: predictSpecs(
+      manifest.agents.map(({ id }) => featuresOf(context, id)),
+      estimates,
+    ),
     answerWithinMs: thresholdMs(manifest.thresholds, "answer_escalation"),
   };
 }
@@ -169,4 +174,15 @@ async function readSyncs({ git, epic }: Context): Promise<PastSync[]> {
     if (time === undefined || (kind !== "sync" && kind !== "undo")) return [];
     return [{ kind, at: time, summary, report }];
   });
+}
+
+/** What `plan.yaml` on the epic branch estimates; nothing where there is none, or none that can be read. */
+async function readEstimates(
+  { git, layout, manifest }: Context,
+  epicTip: Oid | undefined,
+): Promise<ReadonlyMap<FeatureId, number>> {
+  if (epicTip === undefined) return new Map();
+  const [file] = await readObjects(git, [`${epicTip}:${layout.plan}`]);
+  const plan = file === undefined ? undefined : parsePlan(file.bytes.toString("utf8"));
+  return plan?.kind === "parsed" ? specEstimates(plan.value, manifest) : new Map();
 }

@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
-import type { AgentId, LockName, Oid } from "../../../src/core/ids.ts";
+import { planManifest } from "../../../src/core/epic/new-epic.ts";
+import { planSchema } from "../../../src/core/plan/schema.ts";
+import type { AgentId, EpicId, FeatureId, LockName, Oid } from "../../../src/core/ids.ts";
 import { lockHolds } from "../../../src/core/metrics/lock-use.ts";
 import { computeMetrics } from "../../../src/core/metrics/metrics.ts";
-import { predictSpecs } from "../../../src/core/metrics/predict.ts";
+import { predictSpecs, specEstimates } from "../../../src/core/metrics/predict.ts";
 import { metricsSchema } from "../../../src/core/metrics/schema.ts";
 import { workSpan } from "../../../src/core/metrics/work-span.ts";
 import { agentHistory, at, commit, history, lockEvent } from "../../support/history.ts";
@@ -242,17 +244,48 @@ describe("the metrics of an epic", () => {
   });
 });
 
-test.each([
-  [[1, 1, 1], 6, 2],
-  [[1, 1, 1, 1], 8, 2],
-  [[2, 1], 6, 4],
-])("the protocol reckons for agents with %j features", (features, sequential, parallel) => {
-  expect(predictSpecs(features)).toMatchObject({
-    sequentialMs: sequential * hour,
-    parallelMs: parallel * hour,
-  });
-});
+describe("what was reckoned", () => {
+  const manifest = planManifest("KAI-7" as EpicId, "Config", ["api", "ui", "docs"]);
+  const ids = manifest.features.map(({ id }) => id);
+  const [first, second, third] = ids;
 
-test("nothing is predicted of nothing", () => {
-  expect(predictSpecs([0])).toBeUndefined();
+  test.each([
+    [3, 6, 2],
+    [4, 8, 2],
+    [2, 4, 2],
+  ])("is the protocol's for %i agents with a feature each", (count, sequential, parallel) => {
+    const agents = Array.from({ length: count }, (_, at) => [`feature_0${at + 1}_x` as FeatureId]);
+    expect(predictSpecs(agents, new Map())).toEqual({
+      source: "the protocol's 2 h for each spec",
+      sequentialMs: sequential * hour,
+      parallelMs: parallel * hour,
+    });
+  });
+
+  test("is the plan's where it has estimates, also of agents with several features", () => {
+    const task = (id: string, more: object = {}) => ({ id, title: id, ...more });
+    const plan = planSchema.parse({
+      schema: 1,
+      tasks: [
+        task("API", { estimate: "90m" }),
+        task("ui", { estimate: { implementation: "3h" } }),
+        task("else"),
+      ],
+    });
+    const estimates = specEstimates(plan, manifest);
+    expect([...estimates]).toEqual([[first, 1.5 * hour]]);
+    expect(
+      predictSpecs([[first, third].flatMap((id) => id ?? []), [second].flatMap((id) => id ?? [])], estimates),
+    ).toEqual({
+      source: "plan.yaml, and the protocol's 2 h where it has no estimate",
+      sequentialMs: 5.5 * hour,
+      parallelMs: 3.5 * hour,
+    });
+    const all = new Map(ids.map((id) => [id, hour] as const));
+    expect(predictSpecs([ids], all)).toMatchObject({ source: "plan.yaml", parallelMs: 3 * hour });
+  });
+
+  test("is nothing of nothing", () => {
+    expect(predictSpecs([[]], new Map())).toBeUndefined();
+  });
 });

@@ -21,7 +21,7 @@ function everything(words: string): { history: EpicHistory; findings: Finding[] 
       after: "b" as Oid,
       dryRun: false,
       warnings: [words],
-      checks: [],
+      checks: [{ run: words, outcome: "failed", trustedBy: words, durationMs: 1_200 }],
       agents: [
         {
           agent: secondaryA,
@@ -155,6 +155,11 @@ describe("the page", () => {
       th scop: Commits
       th scop: Files
       th scop: Reason or commit
+      caption: Checks of the merged tree
+      th scop: Command
+      th scop: Outcome
+      th scop: Trusted by
+      th scop: Took
       h2: Findings in the specs
       caption: Findings
       th scop: About
