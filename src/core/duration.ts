@@ -1,12 +1,18 @@
+const number = String.raw`([0-9]{1,6}(?:\.[0-9]{1,3})?)`;
+const parts = new RegExp(`^(?:${number} ?h)? ?(?:${number} ?m(?:in)?)? ?(?:${number} ?s)?$`);
+const single = new RegExp(`^${number}(ms)?$`);
+
 /**
- * Reads a duration as people write it, `90`, `90s`, `5m`, `2h`; a bare number is seconds. Returns milliseconds,
- * or undefined for anything else.
+ * Reads a duration as people write it, `90`, `90s`, `5m`, `1.5h`, `1h30m`, and as {@link formatDuration} does; a bare
+ * number is seconds. Returns milliseconds, or undefined for anything else.
  */
 export function parseDurationMs(text: string): number | undefined {
-  const [, amount, unit = "s"] = /^([0-9]{1,6}(?:\.[0-9]{1,3})?)(ms|s|m|h)?$/.exec(text) ?? [];
-  if (amount === undefined) return undefined;
-  const factors: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
-  return Math.round(Number(amount) * (factors[unit] ?? 0));
+  const [, amount, unit] = single.exec(text) ?? [];
+  if (amount !== undefined) return Math.round(Number(amount) * (unit === "ms" ? 1 : 1_000));
+  const found = text.trim() === text && text !== "" ? parts.exec(text) : null;
+  if (found === null) return undefined;
+  const [hours = 0, minutes = 0, seconds = 0] = found.slice(1).map((part) => Number(part ?? 0));
+  return Math.round(hours * 3_600_000 + minutes * 60_000 + seconds * 1_000);
 }
 
 /** A duration for people, exact to the second: `2 h`, `1 h 30 min`, `4 min 59 s`, `0 min`. */

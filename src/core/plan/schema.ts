@@ -7,7 +7,7 @@ const duration = z
   .string()
   .refine(
     (text) => /[a-z]$/.test(text) && (parseDurationMs(text) ?? 0) > 0,
-    "expected a time with its unit, such as 2h, 1.5h or 90m",
+    "expected a time with its unit, such as 2h, 1h30m or 90m",
   );
 
 const dependencyKind = z
@@ -30,7 +30,7 @@ const estimate = z.union(
     duration.transform((time) => ({ spec: time, implementation: time })),
     z.strictObject({ spec: z.exactOptional(duration), implementation: z.exactOptional(duration) }),
   ],
-  "expected a time with its unit, such as 2h, 1.5h or 90m",
+  "expected a time with its unit, such as 2h, 1h30m or 90m",
 );
 
 const task = z.strictObject({

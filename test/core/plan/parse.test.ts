@@ -69,7 +69,7 @@ test.each([
   expect(issuesOf(text)).toContain(issue);
 });
 
-const time = "expected a time with its unit, such as 2h, 1.5h or 90m";
+const time = "expected a time with its unit, such as 2h, 1h30m or 90m";
 
 test.each([
   ["estimate: 2", `5:5 tasks.0.estimate: ${time}`],
