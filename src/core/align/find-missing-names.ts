@@ -15,10 +15,10 @@ export function findMissingNames(all: readonly SpecTerms[]): FindingDraft[] {
     const takingPart = all.flatMap((terms, at) => ((claimed[at]?.size ?? 0) > 0 ? [{ terms, at }] : []));
     return [...new Set(claimed.flatMap((names) => [...names]))].sort().flatMap((name) => {
       const having = takingPart.filter(({ at }) => claimed[at]?.has(name) === true);
+      if (having.length < fewest || having.length < mostShare * takingPart.length) return [];
       const lacking = takingPart.filter(
         ({ at }) => named[at]?.has(name) !== true && !hasAlike(claimed[at] ?? new Set(), name, kind),
       );
-      if (having.length < fewest || having.length < mostShare * takingPart.length) return [];
       return lacking.map(({ terms }) =>
         missing(name, kind, { having: having.map((one) => one.terms), lacking: terms }),
       );

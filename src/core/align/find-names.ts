@@ -1,3 +1,4 @@
+import { candidatePairs } from "./candidates.ts";
 import { placeIn, type FindingDraft, type Severity } from "./finding.ts";
 import { likenessOf, nameForm, type Likeness } from "./names.ts";
 import type { Mention, SpecTerms, TermKind } from "./term.ts";
@@ -43,15 +44,13 @@ function claimedNames({ mentions }: SpecTerms, kind: TermKind): Names {
 
 /** Names alike, each in one of two specs and not in the other; who uses both means two things by them. */
 function pairsOf(claims: readonly Names[], kind: TermKind): Pair[] {
-  const names = [...new Set(claims.flatMap((own) => [...own.keys()]))].sort();
-  const forms = names.map(nameForm);
-  return forms.flatMap((a, at) =>
-    forms.slice(at + 1).flatMap((b) => {
-      const likeness = likenessOf(kind, a, b);
-      const isPair = likeness !== undefined && isSplit(claims, a.name, b.name);
-      return isPair ? [{ a: a.name, b: b.name, likeness }] : [];
-    }),
-  );
+  const names = [...new Set(claims.flatMap((own) => [...own.keys()]))];
+  const forms = names.toSorted((a, b) => a.length - b.length || (a < b ? -1 : 1)).map(nameForm);
+  return candidatePairs(kind, forms).flatMap(([a, b]) => {
+    const likeness = likenessOf(kind, a, b);
+    const isPair = likeness !== undefined && isSplit(claims, a.name, b.name);
+    return isPair ? [{ a: a.name, b: b.name, likeness }] : [];
+  });
 }
 
 function isSplit(claims: readonly Names[], a: string, b: string): boolean {
@@ -66,15 +65,16 @@ interface Group {
 
 /** Pairs that share a name, as one group: three spellings are one finding. */
 function grouped(pairs: readonly Pair[]): Group[] {
-  const groups: { names: Set<string>; likeness: Likeness }[] = [];
+  const groups = new Map<string, { names: Set<string>; likeness: Likeness }>();
   for (const { a, b, likeness } of pairs) {
-    const touching = groups.filter(({ names }) => names.has(a) || names.has(b));
-    const [home = { names: new Set<string>(), likeness }, ...others] = touching;
-    if (touching.length === 0) groups.push(home);
-    for (const name of [a, b, ...others.flatMap(({ names }) => [...names])]) home.names.add(name);
-    for (const other of others) groups.splice(groups.indexOf(other), 1);
+    const [left, right] = [groups.get(a), groups.get(b)];
+    const home = left ?? right ?? { names: new Set<string>(), likeness };
+    for (const name of [a, b, ...(right?.names ?? [])]) {
+      home.names.add(name);
+      groups.set(name, home);
+    }
   }
-  return groups.map(({ names, likeness }) => ({ names: [...names].sort(), likeness }));
+  return [...new Set(groups.values())].map(({ names, likeness }) => ({ names: [...names].sort(), likeness }));
 }
 
 interface Specs {

@@ -81,7 +81,8 @@ function plainWords(words: readonly string[]): string[] {
   return words.map((word) => longForms[word] ?? singular(word));
 }
 
-function withoutFillers(words: readonly string[]): string[] {
+/** Words without those that say little, where something else is left. */
+export function withoutFillers(words: readonly string[]): string[] {
   const kept = words.filter((word) => !fillers.has(word));
   return kept.length > 0 ? kept : [...words];
 }
@@ -93,6 +94,11 @@ function isSamePlace(a: readonly string[], b: readonly string[]): boolean {
     one.some((word) => fileWords.has(word)) && other.includes("directory");
   if (isFileAndFolder(left.place, right.place) || isFileAndFolder(right.place, left.place)) return false;
   return left.core.length > 0 && sameList(left.core, right.core);
+}
+
+/** The words before those that say where. */
+export function placeCore(words: readonly string[]): readonly string[] {
+  return splitPlace(words).core;
 }
 
 function splitPlace(words: readonly string[]): { core: readonly string[]; place: readonly string[] } {
@@ -134,7 +140,8 @@ function hasOtherDates(a: string, b: string): boolean {
   );
 }
 
-function splitPath(path: string): { parent: string; last: string; isFolder: boolean } {
+/** A path as its last part, what is before it, and whether it is a folder. */
+export function splitPath(path: string): { parent: string; last: string; isFolder: boolean } {
   const isFolder = path.endsWith("/");
   const bare = isFolder ? path.slice(0, -1) : path;
   const slash = bare.lastIndexOf("/");

@@ -30,7 +30,8 @@ export type Role =
       readonly to: AgentId | undefined;
       readonly layout: CoordinationLayout;
     }
-  | { readonly kind: "handoff" }
+  /** A handoff package; outside the coordination folders it stays where it is. */
+  | { readonly kind: "handoff"; readonly isInPlace: boolean }
   | { readonly kind: "readme" }
   | { readonly kind: "manifest" }
   | { readonly kind: "set-aside"; readonly why: string }
@@ -50,12 +51,13 @@ export function roleOf(path: string, folders: readonly FeatureFolder[]): Role {
 function roleInRoot(path: string): Role {
   if (path === "EPIC_README.md") return { kind: "readme" };
   if (path === "epic.yaml") return { kind: "manifest" };
+  if (isHandoff(path)) return { kind: "handoff", isInPlace: true };
   return isBackup(path) ? aside("a backup") : { kind: "epic-file" };
 }
 
 function roleInFeature(folder: FeatureFolder, rest: string): Role {
   if (/^STATUS(?:\.(?:md|txt))?$/i.test(rest)) return { kind: "status", folder };
-  if (/^handoff[^/]*\.(?:md|txt)$/i.test(rest)) return { kind: "handoff" };
+  if (isHandoff(rest)) return { kind: "handoff", isInPlace: false };
   return { kind: "feature-file", folder, rest };
 }
 
@@ -68,8 +70,13 @@ function roleInCoordination(path: string): Role | undefined {
     return isCoordination(path) ? aside("a backup") : undefined;
   const role = checkpointRole(inner, layout) ?? channelRole(inner, layout);
   if (role !== undefined) return role;
-  if (/^handoff[^/]*\.(?:md|txt)$/i.test(inner)) return { kind: "handoff" };
+  if (isHandoff(path)) return { kind: "handoff", isInPlace: !isCoordination(path) };
   return isCoordination(path) ? aside("no checkpoint, message or handoff") : undefined;
+}
+
+/** `HANDOFF_FEATURE_02.md`, `secondary_a_handoff.txt`, `HANDOFF_PACKAGE.md`, in whatever folder. */
+function isHandoff(path: string): boolean {
+  return /(?:^|\/)[^/]*handoff[^/]*\.(?:md|txt)$/i.test(path);
 }
 
 function isCoordination(path: string): boolean {

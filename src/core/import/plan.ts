@@ -79,11 +79,14 @@ function keptAs(
   switch (role.kind) {
     case "feature-file":
       return { path: `${role.folder.feature}/${role.rest}`, how: "copied" };
+    case "handoff":
+      return role.isInPlace
+        ? { path, how: "copied" }
+        : { path: `${importedFolder}/${path}`, how: "set-aside" };
     case "epic-file":
       return path.startsWith(`${importedFolder}/`)
         ? { path: `${importedFolder}/${path}`, how: "set-aside" }
         : { path, how: "copied" };
-    case "handoff":
     case "manifest":
     case "set-aside":
       return { path: `${importedFolder}/${path}`, how: "set-aside" };

@@ -269,3 +269,11 @@ test("hostile text costs little and throws nothing", () => {
   const code = `\`\`\`\n${"def f(".repeat(10_000)}\n${hostile.join("\n")}\n`;
   expect(align([hostile.join("\n"), code, "\0\r\n\uFEFF"]).length).toBeLessThan(5);
 });
+
+test("ten thousand names are not compared each with each", () => {
+  const many = (stem: string) => Array.from({ length: 5000 }, (_, at) => `- \`--${stem}-${at}x\`\n`).join("");
+  expect(found("two-names", many("season"), many("folder"), "`--session-7x`")).toEqual([]);
+  expect(found("two-names", many("season"), many("saeson").slice(0, 24))).toEqual([
+    "medium two-names --saeson-0x | --season-0x [1:1 --season-0x; 2:1 --saeson-0x]",
+  ]);
+});
