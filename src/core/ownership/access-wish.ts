@@ -83,6 +83,24 @@ export function decideGrant(
   return refused("already-granted", message, `${grantCommand(agent, target)} --withdraw`);
 }
 
+/** Whether `by` has anything to withdraw: whoever granted something ends it, and nobody else. */
+export function decideWithdrawal(wish: AccessWish, by: AgentId): { kind: "withdraw" } | AccessRefusal {
+  const { agent, target, grants, now } = wish;
+  const open = grants.filter(
+    (grant) => isSameTarget(grant.target, target) && (grant.end === undefined || now < grant.end),
+  );
+  if (open.some((grant) => grant.by === by)) return { kind: "withdraw" };
+  const [other] = open;
+  const [name, words] = [agentDisplay(agent), targetWords(target)];
+  return other === undefined
+    ? refused("no-grant", `nobody lets ${name} change ${words}`, `sheaf grant ${agent} --help`)
+    : refused(
+        "no-grant",
+        `${agentDisplay(other.by)} lets ${name} change ${words}, and alone withdraws it`,
+        `sheaf send ${other.by} --subject "…"`,
+      );
+}
+
 /** Refuses whoever is neither the owner nor the primary; undefined for those who are. */
 export function notDecidedBy(
   { target, rulebook }: Pick<AccessWish, "target" | "rulebook">,

@@ -1,5 +1,5 @@
 import { agentDisplay, primary, type AgentId, type Instant } from "../../core/ids.ts";
-import { decideGrant, notDecidedBy } from "../../core/ownership/access-wish.ts";
+import { decideGrant, decideWithdrawal, notDecidedBy } from "../../core/ownership/access-wish.ts";
 import { isSameTarget, targetWords, type Target } from "../../core/ownership/grant.ts";
 import {
   declineDraft,
@@ -57,18 +57,11 @@ export async function grantAccess(
 /** Ends what this agent has granted. Commits that were made before stay good. Throws `refused` where there is nothing. */
 export async function withdrawGrant(context: AgentContext, words: AnswerWords): Promise<Decided> {
   const { agent: by, rulebook, git, system } = context;
-  const target = await resolveTarget(context, words);
   const grants = await readGrants(git, rulebook, [words.to]);
-  const isOpen = grants.some(
-    (grant) =>
-      grant.by === by &&
-      isSameTarget(grant.target, target) &&
-      (grant.end === undefined || grant.end > system.now()),
-  );
-  if (!isOpen) {
-    const message = `${agentDisplay(by)} has not let ${agentDisplay(words.to)} change ${targetWords(target)}`;
-    throw refused({ code: "no-grant", message, fix: "whoever granted it withdraws it, or nobody did" });
-  }
+  const own = grants.filter((grant) => grant.by === by).map(({ target }) => target);
+  const target = await resolveTarget(context, words, own);
+  const wish = { agent: words.to, target, rulebook, grants, now: system.now() };
+  requireVerdict(decideWithdrawal(wish, by));
   const decided = { kind: "withdrawn", to: words.to, target, requests: [], until: undefined } as const;
   return answer(context, words, decided, withdrawalDraft);
 }
@@ -91,7 +84,8 @@ async function findSubject(context: AgentContext, words: AnswerWords) {
     const target = onlyTarget(context, words.to, open);
     return { target, requests: numbersFor(open, target) };
   }
-  const target = await resolveTarget(context, words);
+  const asked = open.map(({ target }) => target);
+  const target = await resolveTarget(context, words, asked);
   return { target, requests: numbersFor(open, target) };
 }
 

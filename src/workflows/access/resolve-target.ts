@@ -2,7 +2,7 @@ import { relative, resolve } from "node:path";
 import { SheafError } from "../../errors.ts";
 import type { RepoPath } from "../../core/ids.ts";
 import { repoPath } from "../../core/epic/layout.ts";
-import { targetWords, type Target } from "../../core/ownership/grant.ts";
+import { isSameTarget, targetWords, type Target } from "../../core/ownership/grant.ts";
 import { ownership } from "../../core/ownership/ownership.ts";
 import { shellWord } from "../../core/text/shell-word.ts";
 import { readObjects } from "../../git/objects.ts";
@@ -20,15 +20,34 @@ export interface TargetWords {
 }
 
 /**
- * Finds what is meant. A path counts from the directory it is typed in, from the root of the repository, or from the
+ * Finds what is meant: one of the `known` targets, whether it still exists or not, or else something in git. A path
+ * counts from the directory it is typed in, from the root of the repository, or from the
  * epic's folder, whichever exists on some agent's branch. Throws `usage` for what does not exist, for what can be
  * read in two ways, and where both a path and a section are named, or neither.
  */
-export async function resolveTarget(context: Context, words: TargetWords): Promise<Target> {
+export async function resolveTarget(
+  context: Context,
+  words: TargetWords,
+  known: readonly Target[] = [],
+): Promise<Target> {
   const { path, section, document } = words;
   if ((path === undefined) === (section === undefined)) throw nothingNamed(context);
+  const named = known.filter((target) => isNamed(target, context, words));
+  const [first] = named;
+  if (first !== undefined && named.every((target) => isSameTarget(target, first))) return first;
   if (path !== undefined) return findPath(context, path, words.directory);
   return findSection(context, section ?? "", (document ?? context.layout.readme) as RepoPath);
+}
+
+function isNamed(
+  target: Target,
+  context: Context,
+  { path, section, document, directory }: TargetWords,
+): boolean {
+  if (target.kind === "section") {
+    return target.section === section && target.document === (document ?? context.layout.readme);
+  }
+  return path !== undefined && readings(context, path, directory).some((one) => one === target.path);
 }
 
 async function findSection(context: Context, section: string, document: RepoPath): Promise<Target> {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { AgentId, Instant } from "../../../src/core/ids.ts";
-import { decideGrant, decideRequest } from "../../../src/core/ownership/access-wish.ts";
+import { decideGrant, decideRequest, decideWithdrawal } from "../../../src/core/ownership/access-wish.ts";
 import type { Grant, Target } from "../../../src/core/ownership/grant.ts";
 import { noon } from "../../support/changes.ts";
 import { epicDir, readmePath, testRulebook } from "../../support/epic-rules.ts";
@@ -55,6 +55,19 @@ describe("asking", () => {
     expect(ask(a, file(bSpec), [granted(b, a, file(bSpec), noon)])).toBe("secondary-b");
     expect(ask(a, file(bSpec), [granted(a, a, file(bSpec))])).toBe("secondary-b");
   });
+});
+
+test("whoever granted something withdraws it, while it lasts", () => {
+  const withdraw = (by: AgentId, grants: readonly Grant[]) => {
+    const verdict = decideWithdrawal({ agent: a, target: file(bSpec), rulebook, grants, now: noon }, by);
+    return verdict.kind === "refused" ? verdict.message : verdict.kind;
+  };
+  expect(withdraw(b, [granted(b, a, file(bSpec))])).toBe("withdraw");
+  expect(withdraw(b, [granted(b, a, file(bSpec), noon)])).toBe(`nobody lets Secondary-A change ${bSpec}`);
+  expect(withdraw(b, [granted(b, a, file("other"))])).toBe(`nobody lets Secondary-A change ${bSpec}`);
+  expect(withdraw(primary, [granted(b, a, file(bSpec))])).toBe(
+    `Secondary-B lets Secondary-A change ${bSpec}, and alone withdraws it`,
+  );
 });
 
 describe("granting", () => {

@@ -116,6 +116,22 @@ describe("a request", () => {
   });
 });
 
+test("a grant is withdrawn by its path, though the file is gone by now", async () => {
+  const team = startTeam();
+  const notes = `${layout.feature("feature_02_two" as never)}/notes.md`;
+  team.at(secondaryA).commit("notes", { [notes]: "x\n" });
+  await grant(team, [secondaryA, secondaryB], notes);
+  team.at(secondaryA).git("rm", "-q", notes);
+  team.at(secondaryA).git("commit", "-qm", "no notes");
+  const words = { ...nowhere, directory: team.at(secondaryA).path, path: notes, to: secondaryB, reason: "" };
+  const withdraw = async (dryRun: boolean) =>
+    withdrawGrant(await team.context(secondaryA), { ...words, dryRun });
+  expect(await withdraw(true)).toMatchObject({ kind: "withdrawn" });
+  expect(await withdraw(false)).toMatchObject({ target: { kind: "file", path: notes } });
+  team.system.advance(1_000);
+  await expect(withdraw(false)).rejects.toMatchObject({ code: "no-grant", exitCode: 1 });
+});
+
 describe("a grant", () => {
   const tryCommit = (epic: TestEpic, name: string, path: string, text: string) => {
     const agent = epic.agent(name);
