@@ -12,7 +12,7 @@ import type { FileIssue } from "../text/parsed.ts";
 import { manifestSchema, type Manifest } from "../manifest/schema.ts";
 import { estimateMs, specDefaultMs } from "./estimate.ts";
 import { planSchema, type Plan, type PlanTask } from "./schema.ts";
-import { isWaveDeferral, waveDeferral } from "./wave-gate.ts";
+import { takesPart, waveDeferral } from "./wave-gate.ts";
 import { shareOut } from "./work-plan.ts";
 import { planWaves } from "./waves.ts";
 
@@ -33,11 +33,6 @@ export function planOfManifest({ epic, title, agents, features }: Manifest): Pla
         depends_on: depends_on.filter((needed) => taking.has(needed)),
       })),
   });
-}
-
-/** A feature that waits for its wave takes part in the plan; one that a person deferred does not. */
-function takesPart(deferred: string | undefined): boolean {
-  return deferred === undefined || isWaveDeferral(deferred);
 }
 
 /** The feature of an epic that a task became; undefined where none did. */

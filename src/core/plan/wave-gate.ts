@@ -12,6 +12,11 @@ export function isWaveDeferral(deferred: string | undefined): boolean {
   return deferred !== undefined && /^wave [0-9]+: starts when wave [0-9]+ is merged$/.test(deferred);
 }
 
+/** A feature that waits for its wave takes part in the epic; one that a person deferred does not. */
+export function takesPart(deferred: string | undefined): boolean {
+  return deferred === undefined || isWaveDeferral(deferred);
+}
+
 /**
  * The waves of an epic's features, by the specs that they need. What the same agent owns it writes one after the other,
  * so that its own features keep nobody apart.

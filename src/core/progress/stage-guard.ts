@@ -10,6 +10,8 @@ export interface StagedFeature {
   /** STAGE and readiness at the tip of its owner's branch. */
   readonly stage: string;
   readonly ready: boolean;
+  /** Why it waits for its wave, where it does: it cannot be ready then. */
+  readonly waits: string | undefined;
   /** What the epic branch holds of it. */
   readonly merged: { readonly stage: string; readonly status: string; readonly ready: boolean };
 }
@@ -22,6 +24,8 @@ export interface StageFacts {
   readonly features: readonly StagedFeature[];
   /** Secondaries with a feature and without a worktree. */
   readonly unstarted: readonly AgentId[];
+  /** What is wrong with DISCOVERY.md, asked for when the epic leaves S1. */
+  readonly discovery: { readonly message: string; readonly fix: string } | undefined;
   /** Documents that the stage has to leave behind and that are not on the epic branch. */
   readonly missingFiles: readonly RepoPath[];
   /** Approvals that the gates of the present stage ask for. */
@@ -36,6 +40,7 @@ export interface StageFacts {
 /** One thing that is in the way, and the command that helps. */
 export interface StageObstacle {
   readonly code:
+    | "discovery"
     | "not-started"
     | "not-reached"
     | "not-ready"
@@ -74,7 +79,9 @@ export function decideStage(facts: StageFacts, to: string, reason: string): Stag
 /** What keeps the epic from leaving its stage, in the order in which it is best dealt with. */
 export function obstaclesOf(facts: StageFacts): StageObstacle[] {
   const own = stageOnly(facts.stage);
+  const { discovery } = facts;
   return [
+    ...(own === "S1" && discovery !== undefined ? [{ code: "discovery" as const, ...discovery }] : []),
     ...facts.missingFiles.map((path) => ({
       code: "file-missing" as const,
       message: `${path} is not on the epic branch`,
@@ -107,7 +114,9 @@ function notStarted(agent: AgentId): StageObstacle {
 /** A phase is the epic's when every feature has come as far. */
 function notReached({ features }: StageFacts, phase: string): StageObstacle[] {
   return features
-    .filter(({ stage, ready }) => !ready && (compareStages(stage, phase) ?? -1) < 0)
+    .filter(
+      ({ stage, ready, waits }) => waits === undefined && !ready && (compareStages(stage, phase) ?? -1) < 0,
+    )
     .map(({ feature, owner, stage }) => ({
       code: "not-reached",
       message: `${feature} of ${agentDisplay(owner)} is at ${stage || "no stage"}, not yet at ${phase}`,
@@ -116,8 +125,11 @@ function notReached({ features }: StageFacts, phase: string): StageObstacle[] {
 }
 
 /** S3 begins on one text: every feature ready, and merged as it was then. */
-function notGlued({ feature, owner, ready, merged }: StagedFeature): StageObstacle[] {
+function notGlued({ feature, owner, ready, waits, merged }: StagedFeature): StageObstacle[] {
   const whose = `${feature} of ${agentDisplay(owner)}`;
+  if (waits !== undefined) {
+    return [{ code: "not-ready", message: `${whose} waits (${waits})`, fix: "sheaf start" }];
+  }
   if (!ready) {
     return [{ code: "not-ready", message: `${whose} is not ready`, fix: `sheaf status ${owner} --why` }];
   }

@@ -3,13 +3,31 @@ import { decideDiscovery } from "../../core/epic/discovery.ts";
 import { epicBranch } from "../../core/epic/layout.ts";
 import { findDiscoveryApproval } from "../../core/records/approvals.ts";
 import { readObjects } from "../../git/objects.ts";
-import type { AgentContext } from "../context.ts";
+import type { Context } from "../context.ts";
 
 /**
  * Throws `refused` unless the epic branch has a DISCOVERY.md, approved as it stands where the manifest asks for that
  * (`discovery: approved`).
  */
-export async function requireDiscovery({ git, epic, layout, manifest }: AgentContext): Promise<void> {
+export async function requireDiscovery(context: Context): Promise<void> {
+  const fault = await findDiscoveryFault(context);
+  if (fault !== undefined) throw new SheafError({ kind: "refused", ...fault });
+}
+
+/** What is wrong with DISCOVERY.md, and what helps. */
+export interface DiscoveryFault {
+  readonly code: string;
+  readonly message: string;
+  readonly fix: string;
+}
+
+/** What keeps agents from starting on DISCOVERY.md as the epic branch has it; undefined when nothing does. */
+export async function findDiscoveryFault({
+  git,
+  epic,
+  layout,
+  manifest,
+}: Context): Promise<DiscoveryFault | undefined> {
   const tip = `refs/heads/${epicBranch(epic)}`;
   const [discovery, approvals] = await readObjects(git, [
     `${tip}:${layout.discovery}`,
@@ -24,20 +42,16 @@ export async function requireDiscovery({ git, epic, layout, manifest }: AgentCon
     approval,
     isSame: discovery !== undefined && approved?.oid === discovery.oid,
   });
-  if (verdict === "fine") return;
+  if (verdict === "fine") return undefined;
   const path = layout.discovery;
   const message = {
     missing: `${path} is not on the epic branch: agents would have nothing to start from`,
     unapproved: `nobody has approved ${path}, and agents build on it`,
     changed: `${path} has changed since ${approval?.by} approved it`,
   }[verdict];
-  throw new SheafError({
-    kind: "refused",
-    code: `discovery-${verdict}`,
-    message,
-    fix:
-      verdict === "missing"
-        ? `write it, then git add ${path} && git commit`
-        : "sheaf approve DISCOVERY.md --by <person>",
-  });
+  const fix =
+    verdict === "missing"
+      ? `write it, then git add ${path} && git commit`
+      : "sheaf approve DISCOVERY.md --by <person>";
+  return { code: `discovery-${verdict}`, message, fix };
 }

@@ -1,5 +1,5 @@
 import { lstatSync } from "node:fs";
-import { join, relative, resolve } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import { computeMetrics } from "../../core/metrics/metrics.ts";
 import { renderReport, reportMark } from "../../core/report/page.ts";
 import { SheafError } from "../../errors.ts";
@@ -38,9 +38,10 @@ export async function writeReport(context: Context, options: ReportOptions): Pro
       ? join(context.repository.top, context.layout.report)
       : resolve(options.directory, options.output);
   refuseInTheWay(path, options.force);
+  refuseWithoutFolder(path);
   const [history, { findings }] = await Promise.all([readHistory(context), alignEpic(context)]);
   const page = renderReport({ history, metrics: computeMetrics(history), findings });
-  if (!options.dryRun) replaceFile(path, page);
+  if (!options.dryRun) write(path, page);
   const untracked = !options.dryRun && (await isUntracked(context, path));
   return { path, bytes: Buffer.byteLength(page), findings: findings.length, untracked };
 }
@@ -56,6 +57,32 @@ function refuseInTheWay(path: string, force: boolean): void {
     "is no report of Sheaf's",
     "sheaf report --output <other file>, or --force to replace it",
   );
+}
+
+/** A folder that is not there is a slip of the pen, or a checkout of another branch. */
+function refuseWithoutFolder(path: string): void {
+  const folder = dirname(path);
+  if (lstatSync(folder, { throwIfNoEntry: false }) !== undefined) return;
+  throw new SheafError({
+    kind: "refused",
+    code: "no-folder",
+    message: `there is no folder ${folder}`,
+    fix: "sheaf report --output <file in a folder that is there>",
+  });
+}
+
+function write(path: string, page: string): void {
+  try {
+    replaceFile(path, page);
+  } catch (cause) {
+    throw new SheafError({
+      kind: "refused",
+      code: "cannot-write",
+      message: `${path} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`,
+      fix: "sheaf report --output <another file>",
+      cause,
+    });
+  }
 }
 
 function inTheWay(path: string, why: string, fix: string): SheafError {

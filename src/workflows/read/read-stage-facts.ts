@@ -3,6 +3,7 @@ import { gatesOf } from "../../core/epic/gate.ts";
 import { epicBranch } from "../../core/epic/layout.ts";
 import { startableAgents } from "../../core/epic/start-plan.ts";
 import { stageOnly } from "../../core/epic/stage.ts";
+import { takesPart } from "../../core/plan/wave-gate.ts";
 import { agentFacts } from "../../core/progress/epic-facts.ts";
 import { openQuestions } from "../../core/progress/open-questions.ts";
 import type { StagedFeature, StageFacts } from "../../core/progress/stage-guard.ts";
@@ -10,6 +11,7 @@ import { missingApprovals, parseApprovals } from "../../core/records/approvals.t
 import { claimsReady, parseStatus, statusValue } from "../../core/records/status-file.ts";
 import { readObjects, type GitObject } from "../../git/objects.ts";
 import type { Context } from "../context.ts";
+import { findDiscoveryFault } from "../epic/require-discovery.ts";
 import { readFeatures, type AgentState } from "./read-features.ts";
 import { readEpicStage, type EpicStage } from "./read-stage.ts";
 
@@ -22,8 +24,12 @@ export interface StageReading extends EpicStage {
 /** Reads what the guards of a stage ask for, from the tips of the branches. */
 export async function readStageFacts(context: Context): Promise<StageReading> {
   const { epic, git, layout, manifest } = context;
-  const [epicStage, states] = await Promise.all([readEpicStage(context), readFeatures(context)]);
-  const taking = manifest.features.filter(({ deferred }) => deferred === undefined).map(({ id }) => id);
+  const [epicStage, states, discovery] = await Promise.all([
+    readEpicStage(context),
+    readFeatures(context),
+    findDiscoveryFault(context),
+  ]);
+  const taking = manifest.features.filter(({ deferred }) => takesPart(deferred)).map(({ id }) => id);
   const wanted = documentsOf(context, epicStage.stage);
   const paths = [layout.approvals, ...wanted, ...taking.map((id) => layout.featureFile(id, "STATUS"))];
   const objects = await readObjects(
@@ -41,6 +47,7 @@ export async function readStageFacts(context: Context): Promise<StageReading> {
     unstarted: startableAgents(manifest).filter((id) =>
       states.some(({ agent, started }) => agent === id && started === undefined),
     ),
+    discovery,
     missingFiles: wanted.filter((path) => found.get(path) === undefined),
     missingApprovals: taking.flatMap((feature) =>
       missingApprovals(approvals, feature, gates).map((gate) => ({ feature, gate })),
@@ -53,8 +60,6 @@ export async function readStageFacts(context: Context): Promise<StageReading> {
 /** The documents that the epic cannot leave a stage without (protocol sections 1.2 and 8.1). */
 function documentsOf({ layout }: Context, stage: string): RepoPath[] {
   switch (stageOnly(stage)) {
-    case "S1":
-      return [layout.discovery];
     case "S3":
     case "S4":
       return [layout.smokeTestPlan];
@@ -68,8 +73,8 @@ type Merged = StagedFeature["merged"];
 function stagedFeatures(state: AgentState, mergedOf: (id: FeatureId) => Merged): StagedFeature[] {
   const { agent, features, tip, lastSign } = state;
   return agentFacts(agent, features, lastSign)
-    .features.filter(({ deferred }) => deferred === undefined)
-    .map(({ id, stage, ready }) => {
+    .features.filter(({ deferred }) => takesPart(deferred))
+    .map(({ id, stage, ready, deferred }) => {
       const merged = mergedOf(id);
       // Who has finished has no branch any more; what is merged counts.
       const isGone = tip === undefined;
@@ -78,6 +83,7 @@ function stagedFeatures(state: AgentState, mergedOf: (id: FeatureId) => Merged):
         owner: agent,
         stage: isGone ? merged.stage : stage,
         ready: isGone ? merged.ready : ready,
+        waits: deferred,
         merged,
       };
     });

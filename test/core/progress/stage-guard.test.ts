@@ -15,6 +15,7 @@ const feature = (changes: Partial<StagedFeature> = {}): StagedFeature => ({
   owner: "secondary-a" as AgentId,
   stage: "S2.P3",
   ready: true,
+  waits: undefined,
   merged: done,
   ...changes,
 });
@@ -22,6 +23,7 @@ const facts = (stage: string, changes: Partial<StageFacts> = {}): StageFacts => 
   stage,
   features: [feature()],
   unstarted: [],
+  discovery: undefined,
   missingFiles: [],
   missingApprovals: [],
   openEscalations: [],
@@ -85,6 +87,17 @@ describe("what keeps an epic in its stage", () => {
       facts("S2", { features: [feature({ merged: { ...done, ready: false } })] }),
       ["not-merged"],
     ],
+    [
+      "S2: a feature whose wave has not begun",
+      facts("S2", { features: [feature({ waits: "wave 2: starts when wave 1 is merged", ready: false })] }),
+      ["not-ready"],
+    ],
+    [
+      "S1: a discovery that nobody has approved",
+      facts("S1", { discovery: { message: "m", fix: "f" } }),
+      ["discovery"],
+    ],
+    ["not S2: agents are at work by then", facts("S2", { discovery: { message: "m", fix: "f" } }), []],
     ["S3: nothing of the features", facts("S3", { features: [feature({ ready: false })] }), []],
     ["S5: a feature that is not built", facts("S5"), ["not-complete"]],
     [

@@ -27,4 +27,8 @@ test("the report is written beside the epic, where git ignores it, and over noth
   await expect(writeReport(context, { ...options, output: "folder", force: true })).rejects.toMatchObject({
     code: "file-in-the-way",
   });
+  await expect(writeReport(context, { ...options, output: "nowhere/x.html" })).rejects.toMatchObject({
+    code: "no-folder",
+  });
+  expect(existsSync(join(directory, "nowhere"))).toBe(false);
 });
