@@ -25,10 +25,11 @@ export const plan: CommandSpec = {
     "sheaf plan plan.yaml --implementation --mermaid",
   ],
   async run(input) {
-    const [{ readPlan }, { scheduleOf }, { offerOf }] = await Promise.all([
+    const [{ readPlan }, { scheduleOf }, { offerOf }, { planAdvice }] = await Promise.all([
       import("../../workflows/plan/read-plan.ts"),
       import("../../core/plan/schedule.ts"),
       import("../../core/plan/offer.ts"),
+      import("../../core/plan/advice.ts"),
     ]);
     const file = input.argument(0) === "" ? undefined : input.argument(0);
     const asked = input.flag("offer");
@@ -44,6 +45,7 @@ export const plan: CommandSpec = {
     return {
       data: { epic: read.epic, ...read.work, schedule, offer },
       text: await textOf(input, read, offer?.text),
+      warnings: planAdvice(read.work),
       next: (offer?.options ?? []).map(({ words, run }) => ({ why: words, run })),
     };
   },
