@@ -6,6 +6,7 @@ import { findIdentity } from "../../core/import/identity.ts";
 import { planImport } from "../../core/import/plan.ts";
 import { readEpic, type ReadEpic } from "../../core/import/read-epic.ts";
 import type { ImportReport } from "../../core/import/report.ts";
+import { shellWord } from "../../core/text/shell-word.ts";
 import type { Manifest } from "../../core/manifest/schema.ts";
 import { SheafError } from "../../errors.ts";
 import { readFolder } from "../../files/read-folder.ts";
@@ -50,6 +51,7 @@ export async function importEpic(session: Session, options: ImportOptions): Prom
   const { epic, title } = requireIdentity(read, folder, options);
   const epicDir = newEpicDir(settings.epics_dir, epic, title);
   const parent = await requireHead(session);
+  refuseSource(resolve(session.repository.top, epicDir), folder);
   await refuseExisting(session, epic, epicDir);
   const { manifest, files, report } = planImport(read, {
     epic,
@@ -86,6 +88,17 @@ function readSource(folder: string, named: string): ReadEpic {
     );
   }
   return epic;
+}
+
+/** The folder that is read stays as it is: the clean epic cannot take its place. */
+function refuseSource(target: string, folder: string): void {
+  if (target !== folder) return;
+  throw new SheafError({
+    kind: "refused",
+    code: "folder-is-source",
+    message: `${folder} lies where the clean epic would be made, and it is only read`,
+    fix: `make the clean one beside it: sheaf import ${shellWord(folder)} --title "Another title"`,
+  });
 }
 
 function requireIdentity(

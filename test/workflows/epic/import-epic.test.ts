@@ -100,6 +100,10 @@ test("a second import, a folder of Sheaf's, no epic's folder, bad UTF-8: refused
   await expect(run(epicFolder({ "a.md": "x" }))).rejects.toMatchObject({ code: "no-features" });
   await expect(run(epicFolder(small, "notes"))).rejects.toMatchObject({ code: "no-epic-id" });
   await expect(run(epicFolder(small, "KAI-9"), { title: "!" })).rejects.toMatchObject({ code: "bad-epic" });
+  repo.write("feature-updates/KAI-7-x/feature_01_x/spec.md", "x");
+  const inPlace = join(repo.path, "feature-updates/KAI-7-x");
+  await expect(run(inPlace)).rejects.toMatchObject({ code: "folder-is-source" });
+  await expect(run(inPlace, { title: "y", dryRun: true })).resolves.toMatchObject({ epic: "KAI-7" });
   const broken = epicFolder({ "feature_01_x/STATUS": Buffer.from([0x53, 0xff]) }, "KAI-9-x");
   await expect(run(broken)).rejects.toMatchObject({
     code: "invalid-file",
