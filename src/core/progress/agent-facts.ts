@@ -35,6 +35,14 @@ export interface EscalationFacts {
   readonly resolvedAt: Instant | undefined;
 }
 
+/** How many messages one agent has sent another, and how many of them the reader has not dealt with. */
+export interface MailCount {
+  readonly from: AgentId;
+  readonly to: AgentId;
+  readonly messages: number;
+  readonly unread: number;
+}
+
 /** One look at a silent agent, and what was done. */
 export interface StaleCheckFacts {
   readonly at: Instant;

@@ -1,4 +1,4 @@
-import type { AgentFacts } from "../progress/agent-facts.ts";
+import type { AgentFacts, MailCount } from "../progress/agent-facts.ts";
 import { agentDisplay, type AgentId, type EpicId, type Instant, type RepoPath } from "../ids.ts";
 import { repoPath } from "../epic/layout.ts";
 import { formatDay, formatInstant } from "../time.ts";
@@ -14,13 +14,15 @@ export interface VerificationFacts {
   readonly epic: EpicId;
   readonly agents: readonly AgentFacts[];
   readonly reports: readonly AgentReport[];
+  readonly mail: readonly MailCount[];
   /** Commands that passed: where one does not, no branch ever has the commit with this text. */
   readonly checks: readonly string[];
   readonly now: Instant;
 }
 
 /** The verification as data tells it; nobody types it. */
-export function formatVerification({ epic, agents, reports, checks, now }: VerificationFacts): string {
+export function formatVerification(facts: VerificationFacts): string {
+  const { epic, agents, reports, mail, checks, now } = facts;
   const features = agents.flatMap(({ agent, features }) => features.map((feature) => ({ agent, feature })));
   const everybody = reports.every(({ outcome }) => outcome === "merged" || outcome === "nothing-new");
   return `# S3 Sync Verification: ${epic}
@@ -28,6 +30,9 @@ export function formatVerification({ epic, agents, reports, checks, now }: Verif
 **Verified:** ${formatInstant(now)} by \`sheaf sync\`, from branch tips
 **Result:** ${everybody ? "✅ ALL AGENTS READY FOR SYNC" : "⏳ PARTIAL SYNC"}
 
+## Messages
+
+${table(["From", "To", "Messages", "Read"], mail.filter(({ messages }) => messages > 0).map(mailRow))}
 ## STATUS Files
 
 ${table(
@@ -53,6 +58,12 @@ ${table(
 ## Sync Status
 
 ${table(["Agent", "Outcome", "Tip", "Commits", "Files", "Reason"], reports.map(reportRow))}${checks.length === 0 ? "" : checksPart(checks)}`;
+}
+
+/** The receipts as the protocol's mark: the channels themselves keep what their writers wrote. */
+function mailRow({ from, to, messages, unread }: MailCount): string[] {
+  const mark = unread === 0 ? "✅ READ" : `⏳ ${unread} UNREAD`;
+  return [agentDisplay(from), agentDisplay(to), String(messages), mark];
 }
 
 function checksPart(checks: readonly string[]): string {

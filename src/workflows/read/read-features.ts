@@ -1,4 +1,4 @@
-import type { EscalationFacts, StaleCheckFacts } from "../../core/progress/agent-facts.ts";
+import type { EscalationFacts, MailCount, StaleCheckFacts } from "../../core/progress/agent-facts.ts";
 import { glanceCheckpoint, type CheckpointGlance } from "../../core/records/checkpoint-glance.ts";
 import type { FeatureState } from "../../core/progress/epic-facts.ts";
 import { escalationsOf } from "../../core/records/escalation.ts";
@@ -34,6 +34,8 @@ export interface AgentState {
   readonly lastSign: Instant | undefined;
   /** Messages between it and the primary that it has not dealt with. */
   readonly unread: number;
+  /** What it was sent, by sender. */
+  readonly mail: readonly MailCount[];
   /** What it has escalated to the primary, solved or not. */
   readonly escalations: readonly EscalationFacts[];
   /** What it has asked to change, and the primary has not answered; the owner may have. */
@@ -87,7 +89,8 @@ export async function readFeatures(
     );
     const own = features.filter(({ owner }) => owner === agent);
     const [sent, received] = [channels(agent, primary), channels(primary, agent)];
-    const senders = agent === primary ? roster : [primary];
+    const senders = (agent === primary ? roster : [primary]).filter((from) => from !== agent);
+    const mail = senders.map((from) => countMail(from, agent, channels(from, agent), checkpoint));
     return {
       agent,
       tip: branch?.oid,
@@ -97,9 +100,8 @@ export async function readFeatures(
       startedAt: refs.get(sheafRef(epic, "start", agent))?.at,
       signs: { checkpoint: checkpoint.lastCheckpoint, commit: branch?.at },
       lastSign: newest(branch?.at, checkpoint.lastCheckpoint),
-      unread: senders
-        .map((from) => unreadOf(channels(from, agent), checkpoint.receiptsFor(from)).length)
-        .reduce((sum, count) => sum + count, 0),
+      unread: mail.reduce((sum, { unread }) => sum + unread, 0),
+      mail,
       escalations: escalationsOf({ from: agent, feature: own[0]?.feature, sent, received }),
       requests: unanswered(requestsIn(sent, agent), [received]),
       staleChecks: staleChecksOf(agent, received),
@@ -112,6 +114,11 @@ export async function readFeatures(
 function tasksOf({ manifest }: Context, agent: AgentId, checkpoint: CheckpointGlance): TaskCall[] {
   const own = manifest.tasks.filter(({ owner }) => owner === agent);
   return own.map(({ id }) => ({ id, record: checkpoint.taskRecord(id) }));
+}
+
+function countMail(from: AgentId, to: AgentId, channel: Channel, reader: CheckpointGlance): MailCount {
+  const unread = unreadOf(channel, reader.receiptsFor(from)).length;
+  return { from, to, messages: channel.messages.length, unread };
 }
 
 /** The protocol's channels: between the primary and every secondary, both ways. */

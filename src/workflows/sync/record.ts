@@ -1,4 +1,9 @@
-import type { AgentFacts, EscalationFacts, StaleCheckFacts } from "../../core/progress/agent-facts.ts";
+import type {
+  AgentFacts,
+  EscalationFacts,
+  MailCount,
+  StaleCheckFacts,
+} from "../../core/progress/agent-facts.ts";
 import { renderGenerated, type EpicFacts } from "../../core/progress/generated.ts";
 import { refreshGenerated } from "../../core/progress/refresh-generated.ts";
 import { thresholdMs } from "../../core/manifest/threshold-ms.ts";
@@ -22,6 +27,7 @@ export interface RecordInput {
   readonly escalations: readonly EscalationFacts[];
   readonly staleChecks: readonly StaleCheckFacts[];
   readonly reports: readonly AgentReport[];
+  readonly mail: readonly MailCount[];
   /** Commands that this commit has to pass before any branch moves to it. */
   readonly checks: readonly string[];
   /** EPIC_README.md as the merges left it; undefined where they did not touch it. */
@@ -41,10 +47,7 @@ export async function makeRecord(context: AgentContext, input: RecordInput): Pro
   const text = await readReadme(context, input);
   const changes = new Map<string, TreeEntry>();
   const add = (path: string, content: string) => changes.set(path, { kind: "text", mode: "100644", content });
-  add(
-    verificationPath(layout.research, now),
-    formatVerification({ epic, agents: input.agents, reports: input.reports, checks: input.checks, now }),
-  );
+  add(verificationPath(layout.research, now), formatVerification({ ...input, epic, now }));
   for (const [path, content] of await taskFiles(context, input)) add(path, content);
   if (text === undefined)
     return { changes, warnings: [`${layout.readme} is missing: its generated sections were not refreshed`] };

@@ -205,6 +205,7 @@ async function landMerges(
     escalations: states.flatMap(({ escalations }) => escalations),
     staleChecks: states.flatMap(({ staleChecks }) => staleChecks),
     reports: report.agents,
+    mail: states.flatMap(({ mail }) => mail),
     checks: trusted.map(({ check }) => check.run),
     readme: last,
     tasks,
