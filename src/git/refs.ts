@@ -1,6 +1,7 @@
 import { SheafError } from "../errors.ts";
 import type { Instant, Oid } from "../core/ids.ts";
 import type { Git } from "./git.ts";
+import { resolveNames } from "./objects.ts";
 import { withMoveNoted } from "./own-move.ts";
 
 /** One step of a ref transaction; `old` undefined means that the ref must not exist. */
@@ -52,13 +53,8 @@ function instruction(change: RefChange): string {
 
 /** The commit a name points at, or undefined where nothing has that name. */
 export async function findCommit(git: Git, name: string): Promise<Oid | undefined> {
-  const { code, stdout } = await git.run(
-    ["rev-parse", "--verify", "--quiet", "--end-of-options", `${name}^{commit}`],
-    {
-      answers: [1, 128],
-    },
-  );
-  return code === 0 ? (stdout.toString("utf8").trim() as Oid) : undefined;
+  const [commit] = await resolveNames(git, [`${name}^{commit}`]);
+  return commit;
 }
 
 /** All refs under a prefix with the ids they point at, in one git process. */

@@ -5,7 +5,14 @@ import { callRoll, type AgentCall } from "../../src/core/sync/roll-call.ts";
 function call(agent: string, ready: boolean | undefined, more: Partial<AgentCall> = {}): AgentCall {
   const feature = { feature: `feature_01_${agent}` as FeatureId, status: "IN_PROGRESS", deferred: undefined };
   const features = ready === undefined ? [] : [{ ...feature, ready }];
-  return { agent: agent as AgentId, tip: "1".repeat(40) as Oid, isFinished: false, features, ...more };
+  return {
+    agent: agent as AgentId,
+    tip: "1".repeat(40) as Oid,
+    isFinished: false,
+    missing: [],
+    features,
+    ...more,
+  };
 }
 
 const agents = [
@@ -43,4 +50,16 @@ test("a feature that the manifest defers excuses its owner", () => {
   expect(callRoll([call("secondary-a", false, { features })], []).deferred).toEqual([
     { agent: "secondary-a", reason: "wave 2" },
   ]);
+});
+
+test("a claim that the gate does not bear out is none", () => {
+  const claim = call("secondary-a", true, { missing: ["checklist.md:3: open: why?", "spec.md is missing"] });
+  expect(callRoll([claim], []).pending).toEqual([
+    {
+      agent: "secondary-a",
+      why: "READY_FOR_SYNC is true, and the gate is not passed: checklist.md:3: open: why?; spec.md is missing",
+    },
+  ]);
+  const open = call("secondary-a", false, { missing: ["spec.md is missing"] });
+  expect(callRoll([open], []).pending[0]?.why).toBe("feature_01_secondary-a is not ready (IN_PROGRESS)");
 });

@@ -31,13 +31,15 @@ export async function work(epic: TestEpic, name: string): Promise<void> {
   await ready(epic, name);
 }
 
-/** The agent says in its STATUS that it is ready. */
+/** The agent has answered its checklist, and says in its STATUS that it is ready. */
 export async function ready(epic: TestEpic, name: string): Promise<void> {
   const agent = epic.agent(name);
   const status = `${epic.feature(name)}/STATUS`;
   const text = agent.read(status).replace("READY_FOR_SYNC: false", "READY_FOR_SYNC: true");
   agent.write(status, text);
-  agent.git("add", status);
+  const checklist = `${epic.feature(name)}/checklist.md`;
+  agent.write(checklist, "- [x] done\n");
+  agent.git("add", status, checklist);
   agent.git("-c", "core.hooksPath=/dev/null", "commit", "-qm", "ready\n\nSheaf-Command: ready");
 }
 

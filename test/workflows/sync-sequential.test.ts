@@ -4,7 +4,7 @@ import { realSystem } from "../../src/system.ts";
 import { acquireLock } from "../../src/workflows/locks/acquire.ts";
 import { releaseLock } from "../../src/workflows/locks/settle.ts";
 import { runSync } from "../../src/workflows/sync/run-sync.ts";
-import { plain } from "../support/sync-epic.ts";
+import { plain, ready } from "../support/sync-epic.ts";
 import { startedEpic, type TestEpic } from "../support/started-epic.ts";
 
 const log = "shared/log.md";
@@ -35,14 +35,6 @@ async function turn(epic: TestEpic, name: string): Promise<void> {
   agent.git("add", log);
   agent.git("commit", "-qm", `log\n\nSheaf-Lock: ${sharedLog}@${token}`);
   await releaseLock(context, sharedLog);
-}
-
-async function ready(epic: TestEpic, name: string): Promise<void> {
-  const agent = epic.agent(name);
-  const status = `${epic.feature(name)}/STATUS`;
-  agent.write(status, agent.read(status).replace("READY_FOR_SYNC: false", "READY_FOR_SYNC: true"));
-  agent.git("add", status);
-  agent.git("-c", "core.hooksPath=/dev/null", "commit", "-qm", "ready\n\nSheaf-Command: ready");
 }
 
 test.each([

@@ -9,7 +9,7 @@ import { runSync } from "../../src/workflows/sync/run-sync.ts";
 import type { SyncReport } from "../../src/core/sync/outcome.ts";
 import { undo } from "../../src/workflows/undo.ts";
 import { startedEpic } from "../support/started-epic.ts";
-import { clashHeading, conflicting, plain, ready, sync, work } from "../support/sync-epic.ts";
+import { clashHeading, conflicting, plain, sync, work } from "../support/sync-epic.ts";
 
 const outcomes = (report: SyncReport) => report.agents.map(({ agent, outcome }) => `${agent} ${outcome}`);
 
@@ -36,15 +36,14 @@ test("everybody's files and sections arrive, one merge commit for each agent, an
 });
 
 test("the generated sections tell of escalations and of status checks", async () => {
-  const epic = await startedEpic(1);
-  for (const name of ["primary", "secondary-a"]) await work(epic, name);
+  const epic = await startedEpic(2);
+  for (const name of ["primary", "secondary-b"]) await work(epic, name);
   await escalate(await epic.context("secondary-a"), { blocker: "Which API?", need: "a decision" });
   const context = await epic.primary();
   await sendMessage(context, ["secondary-a" as AgentId], {
     ...staleCheckDraft({ state: "STALE", lastSign: undefined, now: epic.system.now() }),
   });
-  await ready(epic, "secondary-a");
-  await sync(epic);
+  await sync(epic, { defer: ["secondary-a"], reason: "is blocked" });
   const readme = epic.repo.read(`${epic.epicDir}/EPIC_README.md`);
   expect(readme).toMatch(/\| Secondary-A \| feature_02_part_2 \| Which API\? \| OPEN \|/);
   expect(readme).toMatch(/\| Secondary-A \| never \| STALE \| status check sent as message 1 \|/);
@@ -144,7 +143,7 @@ test("naming an agent and a section takes its version, and the sync goes on", as
 test("a conflict without markers is not settled by silence: somebody names the version to take", async () => {
   const epic = await conflicting((name) => `\0${name}`);
   epic.repo.git("update-index", "--chmod=+x", "notes.md");
-  epic.repo.git("-c", "core.hooksPath=/dev/null", "commit", "-qm", "executable");
+  epic.repo.git("-c", "core.hooksPath=/dev/null", "commit", "-qm", "executable\n\nSheaf-Override: a test");
   epic.repo.git("reset", "-q", "--hard");
   await expect(sync(epic)).rejects.toMatchObject({ kind: "conflict" });
   await expect(sync(epic, { mode: "continue" })).rejects.toMatchObject({
@@ -161,7 +160,7 @@ test("a file where the other side has a folder stops the sync with nothing laid 
   epic.repo.git("rm", "-q", "notes.md");
   epic.repo.write("notes.md/inner.md", "inner\n");
   epic.repo.git("add", "notes.md");
-  epic.repo.git("-c", "core.hooksPath=/dev/null", "commit", "-qm", "a folder");
+  epic.repo.git("-c", "core.hooksPath=/dev/null", "commit", "-qm", "a folder\n\nSheaf-Override: a test");
   await expect(sync(epic)).rejects.toMatchObject({ kind: "conflict", code: "file-and-folder" });
   expect(epic.repo.git("worktree", "list")).not.toContain("sync-conflict");
   const report = await sync(epic, { defer: ["secondary-a"], reason: "renames its notes" });

@@ -87,6 +87,7 @@ test("a sync merges the successor's branch, with what its predecessor did", asyn
   const b = epic.agent(heir);
   const status = `${feature}/STATUS`;
   b.write(status, b.read(status).replace("READY_FOR_SYNC: false", "READY_FOR_SYNC: true"));
+  b.write(`${feature}/checklist.md`, "- [x] done\n");
   b.git("add", "--all");
   b.git("-c", "core.hooksPath=/dev/null", "commit", "-qm", "ready\n\nSheaf-Command: ready");
   const report = await sync(epic);

@@ -19,6 +19,8 @@ export interface AgentCall {
   readonly tip: Oid | undefined;
   /** Merged and removed: it is present, and brings nothing. */
   readonly isFinished: boolean;
+  /** What the gate of readiness finds missing, where the features claim to have passed it. */
+  readonly missing: readonly string[];
   readonly features: readonly FeatureCall[];
   /** The tasks of the manifest that are its own. */
   readonly tasks?: readonly TaskCall[];
@@ -83,9 +85,15 @@ function pendingReason(call: AgentCall): string | undefined {
   const open = call.features.filter(({ ready, deferred }) => !ready && deferred === undefined);
   const reasons = [
     ...open.map(({ feature, status }) => `${feature} is not ready (${status})`),
+    ...(open.length === 0 ? claimedWithout(call) : []),
     ...tasks.filter(({ record }) => record.state !== "done").map(taskLine),
   ];
   return reasons.length === 0 ? undefined : reasons.join("; ");
+}
+
+function claimedWithout({ missing }: AgentCall): string[] {
+  if (missing.length === 0) return [];
+  return [`READY_FOR_SYNC is true, and the gate is not passed: ${missing.join("; ")}`];
 }
 
 function taskLine({ id, record }: TaskCall): string {

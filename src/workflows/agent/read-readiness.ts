@@ -42,6 +42,46 @@ export async function readReadiness(
   };
 }
 
+/** A claim of readiness at the tip of an agent's branch, as others see it. */
+export interface Claim {
+  readonly tip: Oid;
+  readonly blockers: readonly string[];
+  /** The paths in which the tip differs from the commit that began the branch, where that is known. */
+  readonly changed: ReadonlySet<string> | undefined;
+}
+
+/**
+ * Reads again what a claim of readiness rests on, so that nobody has to be believed. What others did since it was
+ * made, such as an answer or a dependency that moved, is not held against it, and rules are judged by whoever asks.
+ */
+export async function readClaim(
+  theirs: AgentContext,
+  { tip, blockers, changed }: Claim,
+): Promise<ReadinessFacts> {
+  const isWork = (path: string) => ownFeatures(theirs).some((id) => isOwnWork(theirs, id, path));
+  const hasWork = changed !== undefined && [...changed].some(isWork);
+  const start = hasWork ? undefined : await findStart(theirs, tip);
+  return {
+    agent: theirs.agent,
+    uncommitted: [],
+    commitsSinceStart: hasWork ? 1 : await countCommits(theirs, start, tip),
+    violations: [],
+    blockers,
+    unreadAnswers: [],
+    features: (await readFeatures(theirs, tip)).map((facts) => ({ ...facts, movedDependencies: [] })),
+  };
+}
+
+/** Whether a path is an agent's to write in a feature, not Sheaf's. */
+function isOwnWork({ layout }: AgentContext, id: FeatureId, path: string): boolean {
+  return (
+    path.startsWith(`${layout.feature(id)}/`) &&
+    !writtenBySheaf.some((name) => path === layout.featureFile(id, name))
+  );
+}
+
+const writtenBySheaf = ["STATUS", "HANDOFF_PACKAGE.md", "GUIDE.md"] as const;
+
 /** The rules that commits of the branch break, by the same judge as at the sync. */
 async function readViolations(context: AgentContext, start: Oid | undefined, tip: Oid): Promise<Violation[]> {
   const { git, rulebook, agent } = context;
@@ -54,7 +94,10 @@ async function readViolations(context: AgentContext, start: Oid | undefined, tip
 }
 
 /** The commit that `sheaf start` made; for the primary, the one that made the epic. */
-async function findStart({ git, epic, agent, layout }: AgentContext, tip: Oid): Promise<Oid | undefined> {
+export async function findStart(
+  { git, epic, agent, layout }: AgentContext,
+  tip: Oid,
+): Promise<Oid | undefined> {
   const start = await findCommit(git, sheafRef(epic, "start", agent));
   if (start !== undefined || agent !== primary) return start;
   const added = await git.text([
@@ -74,9 +117,7 @@ async function countCommits(context: AgentContext, start: Oid | undefined, tip: 
   const { git, layout } = context;
   const paths = ownFeatures(context).flatMap((id) => [
     `:(top,literal)${layout.feature(id)}`,
-    `:(top,literal,exclude)${layout.featureFile(id, "STATUS")}`,
-    `:(top,literal,exclude)${layout.featureFile(id, "HANDOFF_PACKAGE.md")}`,
-    `:(top,literal,exclude)${layout.featureFile(id, "GUIDE.md")}`,
+    ...writtenBySheaf.map((name) => `:(top,literal,exclude)${layout.featureFile(id, name)}`),
   ]);
   if (paths.length === 0) return 0;
   const range = start === undefined ? [tip] : [`${start}..${tip}`];

@@ -1,13 +1,12 @@
 import { SheafError } from "../../errors.ts";
-import { agentFacts, statusWords } from "../../core/progress/epic-facts.ts";
+import { agentFacts } from "../../core/progress/epic-facts.ts";
 import { forkPoints } from "../../core/epic/fork-points.ts";
 import { agentDisplay, primary, type Oid } from "../../core/ids.ts";
 import { epicBranch, sheafRef } from "../../core/epic/layout.ts";
-import { claimsReady } from "../../core/records/status-file.ts";
 import { contentMergers } from "../../core/sync/mergers.ts";
 import type { SyncReport } from "../../core/sync/outcome.ts";
 import { reportOn, verdictOf } from "../../core/sync/report.ts";
-import { callRoll, type Deferral, type RollCall } from "../../core/sync/roll-call.ts";
+import type { Deferral, RollCall } from "../../core/sync/roll-call.ts";
 import { stackWork, type AgentMerge, type TipWork } from "../../core/sync/stack.ts";
 import { mergeOrder } from "../../core/tasks/merge-order.ts";
 import { completedOf, settleTasks, type TaskStatuses } from "../../core/tasks/settle.ts";
@@ -20,6 +19,7 @@ import { readFeatures, type AgentState } from "../read/read-features.ts";
 import { readGrants } from "../verify/read-grants.ts";
 import { findResolution } from "./kept-answers.ts";
 import { checkMerged, plannedChecks } from "./check-merged.ts";
+import { callTheRoll } from "./call-the-roll.ts";
 import { commonBase } from "./common-base.ts";
 import { stopAtConflict } from "./conflict.ts";
 import { readLinkOrders } from "../locks/read-link-orders.ts";
@@ -27,6 +27,7 @@ import { land } from "./land.ts";
 import { compareTips, readContents, type Tip } from "./read-works.ts";
 import { mergeCommit, octopusCommit } from "./merge-commits.ts";
 import { makeRecord } from "./record.ts";
+import { requireSoundEpicBranch } from "./verify-epic-branch.ts";
 import { verifyTips } from "./verify-tips.ts";
 import { warnOfUncommitted } from "./warn-uncommitted.ts";
 
@@ -47,13 +48,14 @@ export interface SyncOptions {
  */
 export async function syncEpic(context: AgentContext, options: SyncOptions): Promise<SyncReport> {
   const states = await readFeatures(context);
-  const roll = callTheRoll(context, states, options.deferrals);
+  const roll = await callTheRoll(context, states, options.deferrals);
   const before = requireTip(context, states);
   const tips = await readTips(context, before, roll);
   context.system.reached?.("work-read");
   const [{ verdicts, merges }, warnings] = await Promise.all([
     judgeAndMerge(context, before, tips),
     warnOfUncommitted(context),
+    requireSoundEpicBranch(context, before),
   ]);
   const commits = merges.map((merge, index) => mergeCommit(context, merge, index === 0 ? before : index - 1));
   const stuck = merges.find(({ conflicts }) => conflicts.length > 0);
@@ -94,35 +96,6 @@ async function judgeAndMerge(context: AgentContext, before: Oid, tips: readonly 
   const verdicts = await verifyTips(context, tips, works);
   const sound = works.filter(({ agent }) => verdictOf(verdicts, agent).violations.length === 0);
   return { verdicts, merges: await mergeWorks(context, before, sound) };
-}
-
-function callTheRoll(
-  { epic }: AgentContext,
-  states: readonly AgentState[],
-  deferrals: readonly Deferral[],
-): RollCall {
-  const calls = states.map(({ agent, tip, isFinished, features, tasks }) => ({
-    agent,
-    tip,
-    isFinished,
-    tasks,
-    features: features.map((state) => ({
-      feature: state.feature,
-      ready: claimsReady(state.status),
-      status: statusWords(state),
-      deferred: state.deferred,
-    })),
-  }));
-  const roll = callRoll(calls, deferrals);
-  if (roll.pending.length === 0) return roll;
-  const [first] = roll.pending;
-  throw new SheafError({
-    kind: "pending",
-    code: "not-ready",
-    message: `${epic} cannot be synced yet:\n${roll.pending.map(({ agent, why }) => `  ${agentDisplay(agent)}: ${why}`).join("\n")}`,
-    fix: `wait for sheaf ready, or leave somebody out: sheaf sync --defer ${first?.agent} --reason "…"`,
-    data: { pending: roll.pending },
-  });
 }
 
 function requireTip({ epic }: AgentContext, states: readonly AgentState[]): Oid {

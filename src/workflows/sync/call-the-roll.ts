@@ -1,0 +1,82 @@
+import { agentBranch } from "../../core/epic/layout.ts";
+import { agentDisplay, type AgentId, type Oid } from "../../core/ids.ts";
+import { agentFacts, statusWords } from "../../core/progress/epic-facts.ts";
+import { decideReady } from "../../core/progress/readiness.ts";
+import { claimsReady } from "../../core/records/status-file.ts";
+import { callRoll, type Deferral, type RollCall } from "../../core/sync/roll-call.ts";
+import { SheafError } from "../../errors.ts";
+import { diffTrees } from "../../git/diff-trees.ts";
+import { readClaim } from "../agent/read-readiness.ts";
+import type { AgentContext } from "../context.ts";
+import type { AgentState } from "../read/read-features.ts";
+
+/**
+ * Calls the roster at the sync point. Whoever claims to be ready is looked at again: a claim that a commit wrote past
+ * the hooks counts for nothing (design section 1). Throws `pending` unless everybody is ready or left out.
+ */
+export async function callTheRoll(
+  context: AgentContext,
+  states: readonly AgentState[],
+  deferrals: readonly Deferral[],
+): Promise<RollCall> {
+  const gaps = await readGaps(
+    context,
+    states.filter((state) => hasNewClaim(state, deferrals)),
+  );
+  const calls = states.map(({ agent, tip, isFinished, features, tasks }) => ({
+    agent,
+    tip,
+    isFinished,
+    missing: gaps.get(agent) ?? [],
+    tasks,
+    features: features.map((state) => ({
+      feature: state.feature,
+      ready: claimsReady(state.status),
+      status: statusWords(state),
+      deferred: state.deferred,
+    })),
+  }));
+  const roll = callRoll(calls, deferrals);
+  if (roll.pending.length > 0) throw pending(context, roll);
+  return roll;
+}
+
+/** Whether there is something to look at: work that was merged before was looked at then. */
+function hasNewClaim({ agent, tip, merged, features }: AgentState, deferrals: readonly Deferral[]): boolean {
+  const isNew = tip !== undefined && tip !== merged;
+  const isLeftOut = deferrals.some((deferral) => deferral.agent === agent);
+  return isNew && !isLeftOut && features.some(({ status }) => claimsReady(status));
+}
+
+/** What the gate finds missing, by agent. Objects come from the git that is open anyway, and all trees from one more. */
+async function readGaps(
+  context: AgentContext,
+  claimants: readonly AgentState[],
+): Promise<Map<AgentId, readonly string[]>> {
+  const pairs = claimants.flatMap(({ started, tip }): [Oid, Oid][] =>
+    started === undefined || tip === undefined ? [] : [[started, tip]],
+  );
+  const diffs = await diffTrees(context.git, pairs);
+  const changes = new Map(pairs.map(([, tip], at) => [tip, new Set(diffs[at]?.keys())]));
+  const gaps = claimants.map(async (state): Promise<[AgentId, readonly string[]]> => {
+    const { agent, tip, features, lastSign } = state;
+    if (tip === undefined) return [agent, []];
+    const theirs = { ...context, agent, branch: agentBranch(context.epic, agent) };
+    const facts = agentFacts(agent, features, lastSign);
+    const blockers = facts.features.flatMap(({ blockers }) => (blockers === "" ? [] : [blockers]));
+    const verdict = decideReady(await readClaim(theirs, { tip, blockers, changed: changes.get(tip) }));
+    return [agent, verdict.kind === "ready" ? [] : verdict.missing.map(({ message }) => message)];
+  });
+  return new Map(await Promise.all(gaps));
+}
+
+function pending({ epic }: AgentContext, { pending }: RollCall): SheafError {
+  const [first] = pending;
+  return new SheafError({
+    kind: "pending",
+    code: "not-ready",
+    message: `${epic} cannot be synced yet:\n${pending.map(({ agent, why }) => `  ${agentDisplay(agent)}: ${why}`).join("\n")}`,
+    fix: `wait for sheaf ready, or leave somebody out: sheaf sync --defer ${first?.agent} --reason "…"`,
+    data: { pending },
+  });
+}
