@@ -28,6 +28,44 @@ export interface SnapshotPlace extends WorkPlace {
  * nothing to keep, or nothing new since the last one. `at` is an ISO time.
  */
 export async function takeSnapshot(place: SnapshotPlace, at: string): Promise<Oid | undefined> {
+  const unkept = await findUnkept(place);
+  if (unkept === undefined) return undefined;
+  const { git, ref } = place;
+  const { base, files, work, previous } = unkept;
+  const index =
+    unkept.staged === undefined
+      ? undefined
+      : await commitTree(git, unkept.staged, [base], "what was staged\n");
+  const parents = [previous, base, index].flatMap((parent) => parent ?? []);
+  const message = formatSnapshot(place.agent, { base, index, previous, work, at });
+  const oid = await commitTree(git, files, parents, message);
+  // Another process that was first has kept the same work.
+  await moveRefs(git, [{ kind: "set", ref, old: previous, new: oid }], "sheaf snapshot");
+  return oid;
+}
+
+/** The paths that {@link takeSnapshot} would keep; none where there is nothing new. */
+export async function planSnapshot(place: SnapshotPlace): Promise<readonly string[]> {
+  const unkept = await findUnkept(place);
+  if (unkept === undefined) return [];
+  const { base, files, staged = base } = unkept;
+  const changes = await Promise.all([files, staged].map((to) => diffTrees(place.git, base, to)));
+  return [...new Set(changes.flat().map(({ path }) => path))];
+}
+
+/** Uncommitted work that the newest snapshot does not hold yet. */
+interface Unkept {
+  readonly base: Oid;
+  /** The tree that the files make. */
+  readonly files: Oid;
+  /** The tree that the index makes, where it differs from the last commit and from the files. */
+  readonly staged: Oid | undefined;
+  /** Tells it from other work. */
+  readonly work: string;
+  readonly previous: Oid | undefined;
+}
+
+async function findUnkept(place: SnapshotPlace): Promise<Unkept | undefined> {
   const { git, ref } = place;
   const base = await findCommit(git, "HEAD");
   if (base === undefined) return undefined;
@@ -39,17 +77,7 @@ export async function takeSnapshot(place: SnapshotPlace, at: string): Promise<Oi
   const work = describeWork(base, changes, stagedChanges);
   const [last] = await readSnapshots(git, ref, 1);
   if (last?.work === work) return undefined;
-  const index =
-    staged === undefined || stagedChanges.length === 0
-      ? undefined
-      : await commitTree(git, staged, [base], "what was staged\n");
-  const previous = last?.oid;
-  const parents = [previous, base, index].flatMap((parent) => parent ?? []);
-  const message = formatSnapshot(place.agent, { base, index, previous, work, at });
-  const oid = await commitTree(git, files, parents, message);
-  // Another process that was first has kept the same work.
-  await moveRefs(git, [{ kind: "set", ref, old: previous, new: oid }], "sheaf snapshot");
-  return oid;
+  return { base, files, staged: stagedChanges.length === 0 ? undefined : staged, work, previous: last?.oid };
 }
 
 /** Tells uncommitted work from other work, as hooks/snapshot does with `git hash-object`. */

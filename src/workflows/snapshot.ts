@@ -7,7 +7,13 @@ import { formatInstant } from "../core/time.ts";
 import { stateDir } from "../files/state.ts";
 import { findOperation } from "../git/operation-in-progress.ts";
 import type { Repository } from "../git/repository.ts";
-import { planSnapshotRestore, readSnapshots, restoreSnapshot, takeSnapshot } from "../git/snapshots.ts";
+import {
+  planSnapshot,
+  planSnapshotRestore,
+  readSnapshots,
+  restoreSnapshot,
+  takeSnapshot,
+} from "../git/snapshots.ts";
 import type { System } from "../system.ts";
 import { requireAgent, type AgentContext, type Context } from "./context.ts";
 
@@ -24,6 +30,12 @@ export async function keepWork({ repository, epic, agent, system }: KeepRequest)
   const { git, gitDir } = repository;
   const ref = snapshotRef(epic, agent);
   return takeSnapshot({ git, gitDir, ref, agent }, formatInstant(system.now()));
+}
+
+/** The paths that {@link keepWork} would keep; none where there is nothing new. */
+export async function planKeeping({ repository, epic, agent }: KeepRequest): Promise<readonly string[]> {
+  const { git, gitDir } = repository;
+  return planSnapshot({ git, gitDir, ref: snapshotRef(epic, agent), agent });
 }
 
 /** Where an agent's snapshots are chained. */

@@ -3,20 +3,17 @@ import type { Oid } from "../../src/core/ids.ts";
 import { update } from "../../src/workflows/agent/update.ts";
 import { commonBase } from "../../src/workflows/sync/common-base.ts";
 import { startedEpic, type TestEpic } from "../support/started-epic.ts";
+import { writeSection } from "../../src/workflows/write-section.ts";
 import { ready, sync } from "../support/sync-epic.ts";
 
 const agent = "secondary-a";
 
-/** Writes into the agent's section, past the hooks, as an override of the primary's does. */
-function writeIn(epic: TestEpic, name: string, words: string): void {
-  const repo = epic.agent(name);
-  const readme = `${epic.epicDir}/EPIC_README.md`;
-  const marker = "<!-- BEGIN SECONDARY-A PROGRESS -->\n";
-  repo.write(
-    readme,
-    repo.read(readme).replace(new RegExp(`${marker}(word.*\n)?`), `${marker}word ${words}\n`),
-  );
-  commit(epic, name, `write ${words}`);
+/** The primary writes into the agent's section, which it may on record. */
+async function writeIn(epic: TestEpic, words: string): Promise<void> {
+  const context = await epic.primary();
+  const section = "SECONDARY-A PROGRESS";
+  const body = `word ${words}\n`;
+  await writeSection(context, { document: context.layout.readme, section, body, override: "asked" });
 }
 
 function commit(epic: TestEpic, name: string, message: string): void {
@@ -34,14 +31,14 @@ function merge(epic: TestEpic, name: string, commit: string): void {
 async function crissCross(): Promise<TestEpic> {
   const epic = await startedEpic(1);
   const { repo } = epic;
-  writeIn(epic, "primary", "one");
+  await writeIn(epic, "one");
   epic.agent(agent).write(`${epic.feature(agent)}/spec.md`, "# Spec\n\nfirst\n");
   commit(epic, agent, "spec");
   const [before, tip] = ["epic/KAI-7", `sheaf/KAI-7/${agent}`].map((name) => repo.git("rev-parse", name));
   merge(epic, "primary", tip ?? "");
   merge(epic, agent, before ?? "");
   expect(repo.git("merge-base", "--all", "epic/KAI-7", `sheaf/KAI-7/${agent}`).split("\n")).toHaveLength(2);
-  writeIn(epic, "primary", "two");
+  await writeIn(epic, "two");
   return epic;
 }
 

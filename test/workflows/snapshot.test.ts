@@ -6,6 +6,7 @@ import { heartbeat } from "../../src/workflows/agent/heartbeat.ts";
 import {
   keepWork,
   listSnapshots,
+  planKeeping,
   requireSnapshot,
   restoreWork,
   showSnapshot,
@@ -24,12 +25,15 @@ test("a snapshot holds every uncommitted line and touches neither index nor file
   const a = team.at(secondaryA);
   const context = await team.context(secondaryA);
   expect(await keepWork(context)).toBeUndefined();
+  expect(await planKeeping(context)).toEqual([]);
   a.write(spec, "staged\n");
   a.git("add", spec);
   a.write(spec, "edited after that\n");
   a.write(draft, new Uint8Array([0, 255, 10]));
   a.git("rm", "-q", "readme.txt");
   const before = a.git("status", "--porcelain");
+  expect([...(await planKeeping(context))].toSorted()).toEqual([draft, spec, "readme.txt"].toSorted());
+  expect(await listSnapshots(context, secondaryA)).toEqual([]);
   const oid = await keepWork(context);
   expect(a.git("status", "--porcelain")).toBe(before);
   expect(a.git("show", `${oid}:${spec}`)).toBe("edited after that");

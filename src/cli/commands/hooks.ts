@@ -29,16 +29,23 @@ export const hooksInstall: CommandSpec = {
   summary: "make git run Sheaf's hooks in this agent's worktree again",
   group: "Repair",
   mentionsNews: false,
-  examples: ["sheaf hooks install"],
+  mutates: true,
+  examples: ["sheaf hooks install", "sheaf hooks install --dry-run"],
   async run(input) {
-    const [{ openAgentContext }, { installWorktreeHooks }, { probeHooks }, { cliPaths }] = await Promise.all([
+    const [{ openAgentContext }, { installWorktreeHooks, planInstallation }, ...others] = await Promise.all([
       import("../../workflows/context.ts"),
       import("../../workflows/hooks/install-hooks.ts"),
       import("../../workflows/hooks/probe-hooks.ts"),
       import("../../files/cli-command.ts"),
     ]);
+    const [{ probeHooks }, { cliPaths }] = others;
     const { repository, rulebook, agent } = await openAgentContext(input, input.io.system);
-    await installWorktreeHooks({ repository, rulebook, agent, cli: cliPaths() });
+    const installation = { repository, rulebook, agent, cli: cliPaths() };
+    if (input.flag("dry-run")) {
+      const plan = await planInstallation(installation);
+      return { data: { agent, plan }, text: plan.join("\n") };
+    }
+    await installWorktreeHooks(installation);
     const probe = await probeHooks(repository);
     return { data: { agent, ...probe }, text: `hooks of ${agent}: ${probe.state}` };
   },
@@ -72,14 +79,17 @@ export const hooksUninstall: CommandSpec = {
   summary: "take hooks and merge driver out again and put the configuration back as it was",
   group: "Repair",
   mentionsNews: false,
-  examples: ["sheaf hooks uninstall"],
+  mutates: true,
+  examples: ["sheaf hooks uninstall", "sheaf hooks uninstall --dry-run"],
   async run(input) {
     const [{ openSession }, { uninstallProject }] = await Promise.all([
       import("../../workflows/session.ts"),
       import("../../workflows/epic/uninstall-project.ts"),
     ]);
-    const done = await uninstallProject(await openSession(input.directory, input.io.system));
-    return { data: { done }, text: [...done, "epics and branches are as they were"].join("\n") };
+    const dryRun = input.flag("dry-run");
+    const done = await uninstallProject(await openSession(input.directory, input.io.system), dryRun);
+    const left = dryRun ? "epics and branches would stay as they are" : "epics and branches are as they were";
+    return { data: { dryRun, done }, text: [...done, left].join("\n") };
   },
 };
 

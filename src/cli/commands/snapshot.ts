@@ -2,17 +2,26 @@ import { SheafError } from "../../errors.ts";
 import type { Context } from "../../workflows/context.ts";
 import type { Restored } from "../../workflows/snapshot.ts";
 import type { CommandSpec, Input } from "../command.ts";
-import { formatTable } from "../render/table.ts";
+import { formatTable, plain } from "../render/table.ts";
 
 /** `sheaf snapshot take`: keeps uncommitted work now. */
 export const snapshotTake: CommandSpec = {
   usage: "snapshot take",
   summary: "keep your uncommitted work, untracked files too, in a hidden commit; heartbeat does it anyway",
   group: "Repair",
-  examples: ["sheaf snapshot take"],
+  mutates: true,
+  examples: ["sheaf snapshot take", "sheaf snapshot take --dry-run"],
   async run(input) {
-    const [{ openAgentContext }, { keepWork }] = await load();
-    const oid = await keepWork(await openAgentContext(input, input.io.system));
+    const [{ openAgentContext }, { keepWork, planKeeping }] = await load();
+    const context = await openAgentContext(input, input.io.system);
+    if (input.flag("dry-run")) {
+      const paths = await planKeeping(context);
+      return {
+        data: { paths },
+        text: paths.length === 0 ? "nothing new to keep" : paths.map(plain).join("\n"),
+      };
+    }
+    const oid = await keepWork(context);
     return {
       data: { snapshot: oid },
       text: oid === undefined ? "nothing new to keep" : `kept as ${oid.slice(0, 12)}`,

@@ -5,26 +5,36 @@ import { findText, removeFile } from "../../files/state.ts";
 import { findSettings, type Session } from "../session.ts";
 import { uninstallHooks } from "../hooks/uninstall-hooks.ts";
 
-/** Takes out what `init` put into the repository's configuration. Epics, branches and refs are not touched. */
-export async function uninstallProject(session: Session): Promise<string[]> {
+/**
+ * Takes out what `init` put into the repository's configuration; with `dryRun` it only says what that is. Epics,
+ * branches and refs are not touched.
+ */
+export async function uninstallProject(session: Session, dryRun = false): Promise<string[]> {
   const { git, repository } = session;
-  await uninstallHooks(repository);
-  const { code } = await git.run(["config", "--local", "--remove-section", "merge.sheaf"], {
-    answers: [128],
-  });
-  const settings = await findSettings(session);
-  const path = join(repository.commonDir, "info/attributes");
-  const before = findText(path);
-  const line = attributeLine(settings?.epics_dir ?? "feature-updates");
-  const after = before
-    ?.split("\n")
-    .filter((text) => text !== line)
-    .join("\n");
-  if (after === "") removeFile(path);
-  else if (after !== undefined && after !== before) replaceFile(path, after);
+  const asked = ["config", "--local", "--get-regexp", "^merge\\.sheaf\\."];
+  const hasDriver = (await git.run(asked, { answers: [1] })).code === 0;
+  const attributes = await planAttributes(session);
+  const removed = dryRun ? "would be removed" : "is removed";
+  if (!dryRun) {
+    await uninstallHooks(repository);
+    if (hasDriver)
+      await git.run(["config", "--local", "--remove-section", "merge.sheaf"], { answers: [128] });
+    if (attributes?.after === "") removeFile(attributes.path);
+    else if (attributes !== undefined) replaceFile(attributes.path, attributes.after);
+  }
   return [
-    "hooks are switched off in every worktree, and removed",
-    ...(code === 0 ? ["the merge driver is removed from .git/config"] : []),
-    ...(after === before ? [] : ["the line for EPIC_README.md is removed from .git/info/attributes"]),
+    `hooks ${dryRun ? "would be" : "are"} switched off in every worktree, and removed`,
+    ...(hasDriver ? [`the merge driver ${removed} from .git/config`] : []),
+    ...(attributes === undefined ? [] : [`the line for EPIC_README.md ${removed} from .git/info/attributes`]),
   ];
+}
+
+/** The file of attributes without our line; undefined where it has none. */
+async function planAttributes(session: Session): Promise<{ path: string; after: string } | undefined> {
+  const settings = await findSettings(session);
+  const path = join(session.repository.commonDir, "info/attributes");
+  const lines = findText(path)?.split("\n");
+  const line = attributeLine(settings?.epics_dir ?? "feature-updates");
+  if (lines?.includes(line) !== true) return undefined;
+  return { path, after: lines.filter((text) => text !== line).join("\n") };
 }

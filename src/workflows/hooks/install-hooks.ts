@@ -50,6 +50,18 @@ export async function installWorktreeHooks(installation: HookInstallation): Prom
   await setWorktreeSettings(repository, { ...identity, "core.hooksPath": hooksDir(commonDir) });
 }
 
+/** What {@link installWorktreeHooks} would change that is not so already, in words. */
+export async function planInstallation({ repository, cli }: HookInstallation): Promise<string[]> {
+  const { commonDir } = repository;
+  const ours = hooksDir(commonDir);
+  const set = await findWorktreeSetting(repository, "core.hooksPath");
+  return [
+    ...(hooksInPlace(commonDir, cli) ? [] : [`would write the hooks' files to ${ours}`]),
+    ...(set === ours ? [] : [`would set core.hooksPath of ${repository.top}, now ${set ?? "not set"}`]),
+    "would write anew who this worktree belongs to, and the rules",
+  ];
+}
+
 /** Writes a worktree's identity, and what of the rules its entry script can use, as files for a shell script. */
 export function registerWorktree(gitDir: string, rulebook: Rulebook, agent: AgentId): void {
   const { epic, epicDir, agents, rules } = rulebook;
