@@ -2,6 +2,9 @@ import { expect, test } from "vitest";
 import { readInbox } from "../../src/workflows/agent/read-inbox.ts";
 import { update } from "../../src/workflows/agent/update.ts";
 import { reassign } from "../../src/workflows/reassign/reassign.ts";
+import { readIdentity } from "../../src/workflows/read/read-identity.ts";
+import { failTask } from "../../src/workflows/tasks/settle-task.ts";
+import { startTasks } from "../../src/workflows/tasks/start-tasks.ts";
 import { undo } from "../../src/workflows/undo.ts";
 import { startedEpic } from "../support/started-epic.ts";
 import { sync, work } from "../support/sync-epic.ts";
@@ -68,4 +71,23 @@ test("the primary's own feature goes by the manifest alone, and comes back by un
   await undo(await epic.primary(), false);
   expect(epic.repo.git("rev-parse", "epic/KAI-7")).toBe(tip);
   expect((await epic.primary()).manifest.features[0]?.owner).toBe("primary");
+});
+
+test("a task goes with its code, and its new owner begins anew", async () => {
+  const epic = await startedEpic(2);
+  const plan = "schema: 1\ntasks:\n  - { id: API, title: The API, agent: secondary-a, files: [api/**] }\n";
+  epic.repo.commit("the plan", { [`${epic.epicDir}/plan.yaml`]: plan });
+  await startTasks(await epic.primary(), { ids: [], to: undefined, dryRun: false });
+  await update(await epic.context("secondary-a"), false);
+  epic.agent("secondary-a").commit("half an API", { "api/x.txt": "half\n" });
+  for (const reason of ["once", "twice", "thrice"]) {
+    await failTask(await epic.context("secondary-a"), { id: "API", reason });
+  }
+  await reassign(await epic.primary(), { ...wish, work: "API", to: "primary" });
+  expect(epic.repo.read("api/x.txt")).toBe("half\n");
+  expect(epic.repo.read(`${epic.epicDir}/plan.yaml`)).toContain("{ id: API, status: in_progress, title");
+  expect((await readIdentity(await epic.primary())).tasks).toEqual([
+    { id: "API", files: ["api/**"], state: "not done" },
+  ]);
+  expect((await readIdentity(await epic.context("secondary-a"))).tasks).toEqual([]);
 });

@@ -25,6 +25,9 @@ export const whoami: CommandSpec = {
       `branch     ${branch}`,
       `worktree   ${worktree}`,
       ...own.map((path, index) => `${index === 0 ? "owns       " : "           "}${path}`),
+      ...identity.tasks.map(
+        ({ id, files, state }) => `task       ${id}: ${files.join(", ")}  (${plain(state)})`,
+      ),
       `section    ${section} of ${document}`,
       ...identity.granted.map((grant) => `granted    ${grantWords(grant)}`),
       ...(locks.length === 0 ? [] : [`holds      ${locks.join(", ")}`]),

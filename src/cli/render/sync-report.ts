@@ -5,13 +5,19 @@ import { formatTable, plain } from "./table.ts";
 
 /** A sync's report for people: a line for each agent, then everything that was held or overridden, in full. */
 export function formatSyncReport(report: SyncReport): string {
-  const { before, after, dryRun, agents, checks } = report;
+  const { before, after, dryRun, agents, checks, tasks } = report;
   const head = dryRun
     ? "dry run: nothing was changed"
     : before === after
       ? "nothing new: no commit was made"
       : `${report.epic}: ${before.slice(0, 7)} → ${after.slice(0, 7)}`;
-  return [head, formatTable(agents.map(row)), ...agents.flatMap(details), ...checks.map(checkLine)]
+  return [
+    head,
+    formatTable(agents.map(row)),
+    ...agents.flatMap(details),
+    ...tasks.map(taskLine),
+    ...checks.map(checkLine),
+  ]
     .filter((part) => part !== "")
     .join("\n");
 }
@@ -33,6 +39,10 @@ function details({ agent, violations, sections, overridden }: AgentReport): stri
       return `  ${agent}: ${outcome} in ${placeOf(document, section)}; the lines are kept as this patch:\n${patch}`;
     }),
   ];
+}
+
+function taskLine({ id, status }: SyncReport["tasks"][number]): string {
+  return `  task ${id} ${status}`;
 }
 
 function checkLine({ run, outcome, durationMs, trustedBy }: CheckReport): string {

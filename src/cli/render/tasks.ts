@@ -6,7 +6,12 @@ import { formatTable, plain } from "./table.ts";
 export function formatTasks(tasks: readonly TaskRow[]): string {
   if (tasks.length === 0) return "the epic has no plan.yaml, so it has no tasks";
   return formatTable(
-    tasks.map((task) => [task.id, task.owner ?? "nobody", stateOf(task), plain(task.title)]),
+    tasks.map((task) => [
+      task.id,
+      task.owner ?? (task.status === "completed" ? "" : "nobody"),
+      stateOf(task),
+      plain(task.title),
+    ]),
   );
 }
 

@@ -64,6 +64,8 @@ export interface SyncReport {
   readonly after: Oid;
   readonly dryRun: boolean;
   readonly agents: readonly AgentReport[];
+  /** What the plan says of tasks after this sync. */
+  readonly tasks: readonly { readonly id: string; readonly status: string }[];
   /** What has to pass on the merged work; empty where nothing was merged. */
   readonly checks: readonly CheckReport[];
   readonly warnings: readonly string[];

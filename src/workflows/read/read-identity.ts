@@ -3,6 +3,7 @@ import { agentDisplay, primary } from "../../core/ids.ts";
 import type { Grant } from "../../core/ownership/grant.ts";
 import { reportSection } from "../../core/ownership/ownership.ts";
 import { claimsReady } from "../../core/records/status-file.ts";
+import { taskWords } from "../../core/tasks/attempts.ts";
 import { locksHeldBy } from "../../core/progress/status-rows.ts";
 import { readLockTips } from "../../git/lock-refs.ts";
 import type { AgentContext } from "../context.ts";
@@ -19,6 +20,12 @@ export interface Identity {
   readonly worktree: string;
   readonly epicDir: string;
   readonly features: readonly { readonly id: FeatureId; readonly ready: boolean }[];
+  /** Its tasks under way: their files, and how far each is. */
+  readonly tasks: readonly {
+    readonly id: string;
+    readonly files: readonly string[];
+    readonly state: string;
+  }[];
   /** The section of the epic's README that the agent writes. */
   readonly section: string;
   readonly document: string;
@@ -45,6 +52,7 @@ export async function readIdentity(context: AgentContext): Promise<Identity> {
     ready: claimsReady(status),
   }));
   const unread = own?.unread ?? 0;
+  const openTask = own?.tasks.find(({ record }) => record.state !== "done")?.id;
   return {
     epic,
     title: manifest.title,
@@ -54,6 +62,11 @@ export async function readIdentity(context: AgentContext): Promise<Identity> {
     worktree: repository.top,
     epicDir,
     features,
+    tasks: (own?.tasks ?? []).map(({ id, record }) => ({
+      id,
+      files: manifest.tasks.find((task) => task.id === id)?.files ?? [],
+      state: taskWords(record),
+    })),
     section: reportSection(agent, context.rulebook),
     document: layout.readme,
     locks: locksHeldBy(
@@ -63,12 +76,21 @@ export async function readIdentity(context: AgentContext): Promise<Identity> {
     ),
     granted: grants.filter(({ end }) => end === undefined || now < end),
     unread,
-    nextStep: nextStep(agent, unread, features.length > 0 && features.every(({ ready }) => ready)),
+    nextStep: nextStep(agent, unread, {
+      isReady: features.length > 0 && features.every(({ ready }) => ready),
+      openTask,
+    }),
   };
 }
 
-function nextStep(agent: AgentId, unread: number, isReady: boolean): Identity["nextStep"] {
+function nextStep(
+  agent: AgentId,
+  unread: number,
+  { isReady, openTask }: { readonly isReady: boolean; readonly openTask: string | undefined },
+): Identity["nextStep"] {
   if (unread > 0) return { why: `${unread} unread messages`, run: "sheaf inbox" };
+  if (openTask !== undefined)
+    return { why: "when your task is finished", run: `sheaf task done ${openTask}` };
   if (!isReady)
     return { why: "your feature is not ready yet; this says what is missing", run: "sheaf ready" };
   if (agent === primary)

@@ -4,6 +4,7 @@ import { startFiles } from "../../core/epic/start-files.ts";
 import { parseManifest } from "../../core/manifest/parse.ts";
 import { reassignText } from "../../core/manifest/reassign.ts";
 import type { Manifest } from "../../core/manifest/schema.ts";
+import { writeStatuses } from "../../core/plan/write-status.ts";
 import { messageWithTrailers } from "../../core/records/trailers.ts";
 import type { TreeEntry } from "../../core/sync/tree.ts";
 import { loadTemplates } from "../../files/templates.ts";
@@ -37,10 +38,18 @@ export async function handOverCommit(
   order: HandOverOrder,
 ): Promise<NewCommit> {
   const { git, layout, epic, agent } = context;
-  const [file] = await readObjects(git, [`${own.tip}:${layout.manifest}`]);
+  const [file, plan] = await readObjects(
+    git,
+    [layout.manifest, layout.plan].map((path) => `${own.tip}:${path}`),
+  );
   const text = reassignText(file?.bytes.toString("utf8") ?? "", order, order.to);
   const manifest = requireParsed(layout.manifest, parseManifest(text));
   const changes = new Map<string, TreeEntry>([[layout.manifest, textEntry(text)]]);
+  if (order.kind === "task" && plan !== undefined) {
+    // It may have failed in other hands.
+    const statuses = new Map([[order.id, "in_progress" as const]]);
+    changes.set(layout.plan, textEntry(writeStatuses(plan.bytes.toString("utf8"), statuses)));
+  }
   for (const [path, content] of await handoffOf(context, manifest, order))
     changes.set(path, textEntry(content));
   for (const [reader, subject, details] of notices(order)) {

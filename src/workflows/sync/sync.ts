@@ -76,6 +76,7 @@ export async function syncEpic(context: AgentContext, options: SyncOptions): Pro
     after: before,
     dryRun: options.dryRun,
     agents: reports,
+    tasks: [...tasks].map(([id, status]) => ({ id, status })),
     checks: isNothingNew ? [] : plannedChecks(context),
     warnings,
   };

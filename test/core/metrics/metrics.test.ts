@@ -84,6 +84,7 @@ describe("the metrics of an epic", () => {
     after: "b" as Oid,
     dryRun: false,
     warnings: [],
+    tasks: [],
     checks: [],
     agents: [
       {

@@ -21,6 +21,7 @@ function everything(words: string): { history: EpicHistory; findings: Finding[] 
       after: "b" as Oid,
       dryRun: false,
       warnings: [words],
+      tasks: [],
       checks: [{ run: words, outcome: "failed", trustedBy: words, durationMs: 1_200 }],
       agents: [
         {

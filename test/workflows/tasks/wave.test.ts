@@ -101,6 +101,10 @@ test("a task that fails three times is escalated, the others go on, and its bran
   ]);
   expect(epic.repo.read(`${epic.epicDir}/plan.yaml`)).toMatch(/id: WEB .*\n {4}status: failed/);
   expect((await sync(epic)).after).toBe(report.after);
+  expect(report.tasks).toEqual([
+    { id: "WEB", status: "failed" },
+    { id: "API", status: "completed" },
+  ]);
   epic.agent("secondary-a").commit("page", { "web/page.txt": "a page\n" });
   await finishTask(await a(), { id: "WEB", tell: quiet });
   await ready(epic, "secondary-a");
