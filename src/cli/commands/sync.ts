@@ -1,3 +1,4 @@
+import { onlyWaits } from "../../core/plan/wave-gate.ts";
 import { isHeld, type SyncReport } from "../../core/sync/outcome.ts";
 import { outcomeWords } from "../../core/checks/check.ts";
 import type { FailedCheck } from "../../workflows/sync/check-merged.ts";
@@ -104,6 +105,7 @@ function nextSteps(report: SyncReport): { why: string; run: string }[] {
     run: `sheaf verify ${agent}`,
   }));
   const later = report.agents.filter(({ outcome }) => outcome === "deferred");
+  const waiting = later.filter(({ reason = "" }) => onlyWaits(reason));
   const untrusted = report.checks.filter(({ outcome }) => outcome === "untrusted");
   if (untrusted.length > 0) {
     steps.push({
@@ -113,7 +115,12 @@ function nextSteps(report: SyncReport): { why: string; run: string }[] {
   }
   return [
     ...steps,
-    ...later.map(({ agent }) => ({ why: `${agent} was deferred`, run: "sheaf sync, once it is ready" })),
+    ...(waiting.length > 0 && steps.length === 0 && !report.dryRun
+      ? [{ why: "the next wave starts from what is merged", run: "sheaf start" }]
+      : []),
+    ...later
+      .filter((one) => !waiting.includes(one))
+      .map(({ agent }) => ({ why: `${agent} was deferred`, run: "sheaf sync, once it is ready" })),
     ...(steps.length + later.length === 0 && !report.dryRun
       ? [
           { why: "everything is merged; see whether the next stage is open", run: "sheaf stage" },

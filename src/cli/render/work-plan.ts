@@ -46,7 +46,7 @@ function formatWave({ number, agents, files }: PlannedWave, { phase }: WorkPlan)
 function formatSums({ criticalPath }: WorkPlan, savings: Savings): string {
   const { sequentialMs, parallelMs, savedMs, savedPercent, coordinationMs, coordination, breakEven } =
     savings;
-  const percent = Math.round(coordination.share * 100);
+  const percent = Math.round(coordination.share * 1_000) / 10;
   return formatTable([
     ["sequential", formatDuration(sequentialMs)],
     ["parallel", formatDuration(parallelMs)],

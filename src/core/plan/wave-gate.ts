@@ -17,6 +17,11 @@ export function takesPart(deferred: string | undefined): boolean {
   return deferred === undefined || isWaveDeferral(deferred);
 }
 
+/** Whether an agent that a sync left out only waits for its wave; `reason` is that of each of its features, by `; `. */
+export function onlyWaits(reason: string): boolean {
+  return reason.split("; ").every(isWaveDeferral);
+}
+
 /**
  * The waves of an epic's features, by the specs that they need. What the same agent owns it writes one after the other,
  * so that its own features keep nobody apart.

@@ -1,6 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { manifestSchema, type Manifest } from "../../../src/core/manifest/schema.ts";
-import { decideWave, featureWaves, waveDeferral, type WaveGate } from "../../../src/core/plan/wave-gate.ts";
+import {
+  decideWave,
+  featureWaves,
+  onlyWaits,
+  waveDeferral,
+  type WaveGate,
+} from "../../../src/core/plan/wave-gate.ts";
 import type { FeatureId } from "../../../src/core/ids.ts";
 
 /** Features `1 primary`, `2 a: 1` (owner secondary-a, needs 1), `3 b! …` (a person deferred it), `4 c+` (waits for its wave). */
@@ -101,4 +107,14 @@ describe("the second wave", () => {
 
 test("there is no wave beyond the last", () => {
   expect(gate(manifest(...two), "12", 3)).toEqual({ kind: "no-such-wave", waves: 2 });
+});
+
+test.each([
+  [waveDeferral(2), true],
+  [`${waveDeferral(2)}; ${waveDeferral(3)}`, true],
+  [`${waveDeferral(2)}; no time`, false],
+  ["wave 2: later", false],
+  ["", false],
+])("who is left out because of %j only waits: %s", (reason, expected) => {
+  expect(onlyWaits(reason)).toBe(expected);
 });
