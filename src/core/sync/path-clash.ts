@@ -3,19 +3,37 @@ import type { TipWork } from "./stack.ts";
 import type { TreeEntry } from "./tree.ts";
 
 /** What the stack has made of each path so far. */
-export type Done = ReadonlyMap<string, TreeEntry>;
+export class Done {
+  readonly #entries = new Map<string, TreeEntry>();
+  /** Every folder that a file of it is in. */
+  readonly #folders = new Set<string>();
 
-/**
- * The path at which a file of this work and a file of an agent before it exclude each other: one of them needs a
- * folder of the other's name. Undefined where there is none.
- */
-export function findFolderClash(path: string, done: Done): string | undefined {
-  for (let end = path.indexOf("/"); end !== -1; end = path.indexOf("/", end + 1)) {
-    const folder = path.slice(0, end);
-    if (isThere(done.get(folder))) return folder;
+  add(changes: ReadonlyMap<string, TreeEntry>): void {
+    for (const [path, entry] of changes) {
+      this.#entries.set(path, entry);
+      if (entry.kind !== "deleted") for (const folder of foldersOf(path)) this.#folders.add(folder);
+    }
   }
-  const inside = [...done].some(([other, entry]) => isThere(entry) && other.startsWith(`${path}/`));
-  return inside ? path : undefined;
+
+  get(path: string): TreeEntry | undefined {
+    return this.#entries.get(path);
+  }
+
+  /**
+   * The path at which a file of this name and a file of an agent before it exclude each other: one of them needs a
+   * folder of the other's name. Undefined where there is none.
+   */
+  findFolderClash(path: string): string | undefined {
+    const file = foldersOf(path).find((folder) => isThere(this.#entries.get(folder)));
+    return file ?? (this.#folders.has(path) ? path : undefined);
+  }
+}
+
+function foldersOf(path: string): string[] {
+  const folders: string[] = [];
+  for (let end = path.indexOf("/"); end !== -1; end = path.indexOf("/", end + 1))
+    folders.push(path.slice(0, end));
+  return folders;
 }
 
 function isThere(entry: TreeEntry | undefined): boolean {
@@ -40,18 +58,40 @@ export function isMovedTwice({ path, work }: PathWork, works: readonly TipWork[]
   const added = work.offered.get(path);
   const { oid } = added?.after ?? {};
   if (added?.before !== undefined || oid === undefined) return false;
-  const earlier = works.slice(0, works.indexOf(work));
-  const sources = [...work.offered].filter(
-    ([, { before, after }]) => after === undefined && before?.oid === oid,
-  );
-  return sources.some(([source]) =>
-    earlier.some(({ offered }) => {
-      const isGone = offered.get(source)?.after === undefined && offered.has(source);
-      return isGone && !offered.has(path) && hasAdded(offered, oid);
-    }),
+  const sources = movesOf(work).deleted.get(oid) ?? [];
+  return (
+    sources.length > 0 &&
+    works.slice(0, works.indexOf(work)).some((other) => {
+      const gone = movesOf(other).deleted.get(oid) ?? [];
+      const isElsewhere = movesOf(other).added.has(oid) && !other.offered.has(path);
+      return isElsewhere && sources.some((source) => gone.includes(source));
+    })
   );
 }
 
-function hasAdded(offered: TipWork["offered"], oid: string): boolean {
-  return [...offered.values()].some(({ before, after }) => before === undefined && after?.oid === oid);
+/** By content: the paths that an agent deleted, and what it added. */
+interface Moves {
+  readonly deleted: ReadonlyMap<string, readonly string[]>;
+  readonly added: ReadonlySet<string>;
+}
+
+const known = new WeakMap<TipWork, Moves>();
+
+function movesOf(work: TipWork): Moves {
+  const moves = known.get(work) ?? readMoves(work);
+  known.set(work, moves);
+  return moves;
+}
+
+function readMoves({ offered }: TipWork): Moves {
+  const deleted = new Map<string, string[]>();
+  const added = new Set<string>();
+  for (const [path, { before, after }] of offered) {
+    if (before === undefined && after !== undefined) added.add(after.oid);
+    if (before === undefined || after !== undefined) continue;
+    const paths = deleted.get(before.oid);
+    if (paths === undefined) deleted.set(before.oid, [path]);
+    else paths.push(path);
+  }
+  return { deleted, added };
 }

@@ -7,7 +7,7 @@ import type { Rulebook } from "../ownership/rulebook.ts";
 import { folderClash, type PathConflict, type Resolution } from "./clash.ts";
 import { mergeContent, taken, type ContentMerge, type ContentMergers } from "./merge-content.ts";
 import type { Overridden, SectionReport } from "./outcome.ts";
-import { findFolderClash, findPutAside, isMovedTwice, type Done } from "./path-clash.ts";
+import { Done, findPutAside, isMovedTwice } from "./path-clash.ts";
 import { entryBefore, isMergedByGit, versionsOf, type PathWork } from "./path-versions.ts";
 import { entryOf, nameOfEntry, type FileChange, type FileVersion, type TreeEntry } from "./tree.ts";
 
@@ -60,13 +60,13 @@ export interface AgentMerge {
  * then git's own tree merge. An agent with a conflict ends the stack; what is above it waits for the person.
  */
 export function stackWork(input: StackInput): AgentMerge[] {
-  const done = new Map<string, TreeEntry>();
+  const done = new Done();
   const merges: AgentMerge[] = [];
   for (const work of input.works) {
     const merge = mergeWork(input, work, done);
     merges.push(merge);
     if (merge.conflicts.length > 0) break;
-    for (const [path, entry] of merge.changes) done.set(path, entry);
+    done.add(merge.changes);
   }
   return merges;
 }
@@ -102,7 +102,7 @@ function mergePath(input: StackInput, found: PathWork, done: Done): ContentMerge
   if (newer === "ours") return undefined;
   const merge = newer === "theirs" ? taken(entryOf(offered)) : mergeUnlinked(input, found);
   if (merge === undefined || merge.entry.kind === "deleted") return merge;
-  const clash = findFolderClash(path, done);
+  const clash = done.findFolderClash(path);
   return clash === undefined ? merge : { ...merge, conflict: folderClash(clash, work) };
 }
 
