@@ -101,7 +101,7 @@ export async function refuseExisting(
       kind: "refused",
       code: "epic-exists",
       message: `the branch ${clash.slice("refs/heads/".length)} exists`,
-      fix: `git switch ${branch} to go on with it; or choose another epic id, or keep its work elsewhere: git branch -m ${clash.slice("refs/heads/".length)} <other name>`,
+      fix: `git add ${settingsName} && git switch ${branch}, to go on with it; or choose another epic id, or keep its work elsewhere: git branch -m ${clash.slice("refs/heads/".length)} <other name>`,
     });
   }
   if (!existsSync(join(repository.top, epicDir))) return;
