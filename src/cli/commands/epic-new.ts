@@ -32,6 +32,7 @@ export const epicNew: CommandSpec = {
       title: input.argument(1),
       features: input.list("feature"),
       from: input.text("from"),
+      directory: input.directory,
       guides: input.flag("guides"),
       sequential: input.flag("sequential"),
       switchTo: !input.flag("no-switch"),

@@ -23,6 +23,8 @@ export interface NewEpicOptions {
   readonly features: readonly string[];
   /** A manifest written by hand, instead of the three above; or a plan, whose tasks become the features. */
   readonly from: string | undefined;
+  /** Where the name of that file begins; the top of the worktree unless said otherwise. */
+  readonly directory?: string;
   /** Write every agent's guide into the epic. */
   readonly guides?: boolean;
   /** Of a plan: the primary does everything. */
@@ -84,7 +86,7 @@ function readWords(session: Session, options: NewEpicOptions): EpicWords {
 }
 
 function readFile({ repository }: Session, options: NewEpicOptions, file: string): EpicWords {
-  const text = findText(resolve(repository.top, file));
+  const text = findText(resolve(options.directory ?? repository.top, file));
   if (text === undefined)
     throw new SheafError({ kind: "usage", code: "no-file", message: `there is no file ${file}` });
   if (isPlan(text)) return { manifest: readPlanFile(file, text, options), plan: text };

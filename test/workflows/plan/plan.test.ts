@@ -77,7 +77,12 @@ test("a plan becomes an epic, and the epic is planned as the file was", async ()
   const before = await of("plan.yaml");
   expect(before.unsaid).toEqual(["<epic>"]);
   const words = { epic: "KAI-7", title: "", features: [], switchTo: false, dryRun: false };
-  const { epicDir, files } = await newEpic(session, { ...words, from: "plan.yaml" });
+  // A name on the command line begins where the command was started.
+  const { epicDir, files } = await newEpic(session, {
+    ...words,
+    from: "../plan.yaml",
+    directory: `${repo.path}/any`,
+  });
   expect(files).toContain(`${epicDir}/plan.yaml`);
   expect(repo.git("show", `epic/KAI-7:${epicDir}/plan.yaml`)).toBe(text.trimEnd());
   const after = await of(undefined);
