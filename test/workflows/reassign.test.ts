@@ -34,7 +34,10 @@ test("a feature changes hands with what is committed; what is not is kept, and t
   expect(JSON.stringify(mail)).toContain("feature_02_part_2 is yours now");
   await update(await epic.context("secondary-b"), false);
   expect(b.read(`${feature}/spec.md`)).toBe("# Half\n");
-  b.commit("the other half", { [`${feature}/spec.md`]: "# Whole\n" });
+  b.commit("the other half", {
+    [`${feature}/spec.md`]: "# Whole\n",
+    [`${feature}/checklist.md`]: "- [x] whole\n",
+  });
   for (const name of ["primary", "secondary-b"]) await work(epic, name);
   const status = `${feature}/STATUS`;
   b.write(status, b.read(status).replace("READY_FOR_SYNC: false", "READY_FOR_SYNC: true"));

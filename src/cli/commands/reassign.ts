@@ -48,5 +48,10 @@ function formatReassigned({ id, owner, to, commits, snapshot }: Reassigned, dryR
 
 function stepsOf({ to, needsStart }: Reassigned): NextStep[] {
   const start = { why: `${to} has no worktree yet`, run: `sheaf start ${to}` };
-  return [...(needsStart ? [start] : []), { why: "if it was a mistake", run: "sheaf undo" }];
+  const handoff = { why: `the text for ${to}, with what it has now`, run: `sheaf handoff ${to}` };
+  return [
+    ...(needsStart ? [start] : []),
+    ...(to === "primary" ? [] : [handoff]),
+    { why: "if it was a mistake", run: "sheaf undo" },
+  ];
 }

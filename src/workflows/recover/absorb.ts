@@ -57,7 +57,8 @@ export async function mergeOf(
       theirs.agent,
       conflicts.map(({ path }) => path),
     );
-  return merges.map((merge) => mergeCommit(context, merge, epicTip));
+  // The next sync judges what is new on the epic branch as the primary's, and so is this commit.
+  return merges.map((merge) => mergeCommit(context, merge, epicTip, primary));
 }
 
 async function ownerCommit(context: AgentContext, estate: Estate): Promise<NewCommit> {

@@ -1,18 +1,19 @@
-import { agentDisplay, primary, type Oid } from "../../core/ids.ts";
+import { agentDisplay, primary, type AgentId, type Oid } from "../../core/ids.ts";
 import { messageWithTrailers } from "../../core/records/trailers.ts";
 import { mergeSubject } from "../../core/sync/record.ts";
 import type { AgentMerge } from "../../core/sync/stack.ts";
 import type { NewCommit } from "../../git/import-commits.ts";
 import type { AgentContext } from "../context.ts";
 
-/** The commit of an agent's merge, on top of a commit or of an earlier one of the list. */
+/** The commit of an agent's merge, on top of a commit or of an earlier one of the list; `by` whoever makes it. */
 export function mergeCommit(
   { epic, manifest }: AgentContext,
   merge: AgentMerge,
   below: Oid | number,
+  by: AgentId = merge.agent,
 ): NewCommit {
   const features = manifest.features.filter(({ owner }) => owner === merge.agent).map(({ id }) => id);
-  const trailers = { agent: merge.agent, feature: features[0], command: "sync" };
+  const trailers = { agent: by, feature: features[0], command: "sync" };
   return {
     message: messageWithTrailers(mergeSubject(epic, merge.agent, features), trailers),
     parents: [below, merge.tip],
