@@ -116,3 +116,19 @@ describe("ownership", () => {
     expect(sectionOwner(["__proto__"], book)).toBeUndefined();
   });
 });
+
+test.each([
+  ["an alias without its anchor", "schema: 1\nepic: *KAI\n", /Unresolved alias/],
+  [
+    "aliases that multiply",
+    `a: &a [x,x,x,x,x,x,x,x,x,x]\n${["b", "c", "d", "e", "f", "g", "h", "i"].map((key, at) => `${key}: &${key} [${`*${"abcdefgh"[at]},`.repeat(9)}x]\n`).join("")}`,
+    /Excessive alias/,
+  ],
+])("%s is an issue with its line, and no crash", (_, text, message) => {
+  const read = parseManifest(text);
+  expect(read.kind).toBe("invalid");
+  expect(read.kind === "invalid" ? read.issues[0] : undefined).toMatchObject({
+    line: 1,
+    message: expect.stringMatching(message),
+  });
+});

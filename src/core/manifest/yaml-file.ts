@@ -25,10 +25,24 @@ export function parseYamlFile<Schema extends z.ZodType>(
     return { line, column: col, message: firstLine(error.message) };
   });
   if (syntax.length > 0) return invalid(syntax);
-  const result = schema.safeParse(document.toJS());
+  const content = contentOf(document);
+  if (content.kind === "invalid") return invalid([issueAt([], content.message)]);
+  const result = schema.safeParse(content.value);
   if (result.success) return parsed({ value: result.data, issueAt });
   const issues = result.error.issues.flatMap(unfold);
   return invalid(issues.map((issue) => issueAt(placeOf(issue), wordsOf(issue))));
+}
+
+/** The plain values. The parser notices only now that an alias names no anchor, or that aliases multiply. */
+function contentOf(
+  document: Document,
+): { kind: "read"; value: unknown } | { kind: "invalid"; message: string } {
+  try {
+    return { kind: "read", value: document.toJS() };
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error;
+    return { kind: "invalid", message: error.message };
+  }
 }
 
 /** Of a value that may have several forms, what is wrong with the form that was meant: the one of its type. */
