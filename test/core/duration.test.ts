@@ -1,5 +1,6 @@
 import { assert, integer, property } from "fast-check";
 import { expect, test } from "vitest";
+import "../support/law-runs.ts";
 import { formatDuration, parseDurationMs } from "../../src/core/duration.ts";
 
 test.each([

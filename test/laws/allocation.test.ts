@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
+import "../support/law-runs.ts";
 import { allocate } from "../../src/core/plan/allocate.ts";
 import { estimateMs } from "../../src/core/plan/estimate.ts";
 import type { PlanTask } from "../../src/core/plan/schema.ts";

@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import "../support/law-runs.ts";
 import { z } from "zod";
 import { checkpointSchema, formatCheckpoint, parseCheckpoint } from "../../src/core/records/checkpoint.ts";
 import { openItems } from "../../src/core/records/checklist.ts";

@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import "../support/law-runs.ts";
 import type { Change } from "../../src/core/judge/change.ts";
 import { agentDisplay, type AgentId } from "../../src/core/ids.ts";
 import { blobsNeeded, judge } from "../../src/core/judge/judge.ts";

@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
+import "../support/law-runs.ts";
 import { secondaryAt, type Instant } from "../../src/core/ids.ts";
 import { decideAcquire, decideRelease, decideRenew, type HoldId } from "../../src/core/lock/decide.ts";
 import { hostSkewMs, type LockRecord } from "../../src/core/lock/record.ts";

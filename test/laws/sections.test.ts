@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
+import "../support/law-runs.ts";
 import { parseDocument, printDocument } from "../../src/core/sections/document.ts";
 import { sectionEdits } from "../../src/core/sections/edits.ts";
 import { findSection, sectionNames, writeSection } from "../../src/core/sections/sections.ts";

@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
+import "../support/law-runs.ts";
 import type { AgentId } from "../../src/core/ids.ts";
 import { judge } from "../../src/core/judge/judge.ts";
 import { territoryOf } from "../../src/core/ownership/territory.ts";

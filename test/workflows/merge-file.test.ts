@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
+import "../support/law-runs.ts";
 import { run } from "../../src/cli/run.ts";
 import type { Io } from "../../src/cli/command.ts";
 import { mergeFileAsLines } from "../../src/core/merge/merge-file.ts";

@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
+import "../../support/law-runs.ts";
 import { secondaryAt, type Instant } from "../../../src/core/ids.ts";
 import { formatLockMessage, formatLockRecord, parseLockRecord } from "../../../src/core/lock/codec.ts";
 import { judgeLockProof } from "../../../src/core/lock/proof.ts";

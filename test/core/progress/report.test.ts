@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import "../../support/law-runs.ts";
 import { newCheckpoint, parseCheckpoint, formatCheckpoint } from "../../../src/core/records/checkpoint.ts";
 import type { AgentId, FeatureId, Instant } from "../../../src/core/ids.ts";
 import { applyReport, type Report, type ReportFiles } from "../../../src/core/progress/report.ts";

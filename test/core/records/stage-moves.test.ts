@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
+import "../../support/law-runs.ts";
 import { appendStageMove, parseStageMoves, type StageMove } from "../../../src/core/records/stage-moves.ts";
 import type { Instant } from "../../../src/core/ids.ts";
 

@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import "../../support/law-runs.ts";
 import type { Finding } from "../../../src/core/align/finding.ts";
 import type { AgentId, FeatureId, LockName, Oid, RepoPath } from "../../../src/core/ids.ts";
 import type { EpicHistory, PastSync } from "../../../src/core/metrics/facts.ts";
