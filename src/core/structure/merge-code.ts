@@ -1,9 +1,11 @@
 import type { VersionRanges, Versions } from "../lines/chunk.ts";
 import { mapVersions, type ThreeWay } from "../merge/three-way.ts";
+import { stepFence, type Fence } from "../sections/fence.ts";
 import { mergeYaml } from "./merge-yaml.ts";
-import { isFenceOpen } from "./open-fence.ts";
+import { contentOf, isFenceOpen } from "./open-fence.ts";
 import { growRegion } from "./region.ts";
 import type { Document } from "./region.ts";
+import { readYaml } from "./yaml-block.ts";
 
 /** Widens a conflict to the code blocks that it is in; undefined where that would take too long. */
 export function codeRegion(document: Document, conflict: VersionRanges): VersionRanges | undefined {
@@ -33,6 +35,29 @@ export function mergeKeyedCode(lines: Versions): string | undefined {
   return base.begin + merged.join("") + base.end;
 }
 
+/** How many code blocks say that they hold YAML or JSON, and cannot be read as that: a doubled key is enough. */
+export function countUnreadableCode(lines: readonly string[]): number {
+  let fence: Fence | undefined;
+  let inner: string[] | undefined;
+  let count = 0;
+  for (const line of lines) {
+    const before = fence;
+    fence = stepFence(before, contentOf(line)).open;
+    if (before === undefined) inner = fence !== undefined && opening.test(line) ? [] : undefined;
+    else if (fence !== undefined) inner?.push(line);
+    else if (inner !== undefined && !isReadable(inner)) count++;
+  }
+  return count;
+}
+
+function isReadable(inner: readonly string[]): boolean {
+  return documentsOf(inner).every((text) => readYaml(text) !== undefined);
+}
+
+function documentsOf(inner: readonly string[]): string[] {
+  return inner.join("").split(/^(?=---[ \t]*$)/m);
+}
+
 function mergeOne(texts: ThreeWay<string>): string | undefined {
   const { base, ours, theirs } = texts;
   if (ours === theirs || theirs === base) return ours;
@@ -44,6 +69,6 @@ function readBlock(lines: readonly string[]) {
   const end = inner.pop() ?? "";
   const isOneBlock = opening.test(begin) && !isFenceOpen(lines) && isFenceOpen([begin, ...inner]);
   if (!isOneBlock) return undefined;
-  const documents = inner.join("").split(/^(?=---[ \t]*$)/m);
+  const documents = documentsOf(inner);
   return { begin, end, documents, frame: `${documents.length} ${begin}${end}` };
 }

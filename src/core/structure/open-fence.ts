@@ -20,6 +20,7 @@ export function blockStarts(lines: readonly string[]): (number | undefined)[] {
   });
 }
 
-function contentOf(line: string): string {
+/** A line as the fence rules see it: without its end. */
+export function contentOf(line: string): string {
   return line.replace(/[\0\r\n]+$/, "");
 }

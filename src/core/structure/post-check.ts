@@ -4,6 +4,7 @@ import { parseDocument } from "../sections/document.ts";
 import { lineKinds } from "./line-kinds.ts";
 import type { LineInfo } from "./line-kinds.ts";
 import { isFenceOpen } from "./open-fence.ts";
+import { countUnreadableCode } from "./merge-code.ts";
 import { isMessageHeading, messageKey } from "./records.ts";
 import type { TextFormat } from "./text-format.ts";
 import { nameOf, parseRow } from "./table.ts";
@@ -11,7 +12,8 @@ import { nameOf, parseRow } from "./table.ts";
 /**
  * What is wrong with a merged text that was wrong in none of the versions that went into it: a doubled section or
  * other damage to the markers, leftover conflict markers, an unbalanced fence, a doubled row of a table, a heading
- * that stands twice with one body, a doubled message or list item (merge semantics, section 4). Such a merge is a conflict, however clean.
+ * that stands twice with one body, a doubled message or list item, a block of YAML or JSON that cannot be read (merge semantics, section 4). Such a merge
+ * is a conflict, however clean.
  *
  * @returns the first fault, or undefined for a sound merge
  */
@@ -41,6 +43,7 @@ function markdownFaults(text: string): ReadonlyMap<string, number> {
   return new Map([
     ...markerFaults(text),
     ...countsOf(fence),
+    ["unreadable-code", countUnreadableCode(lines)],
     ...doubled("doubled-heading", headedBodies(lines, kinds)),
     ...doubled("doubled-item", itemNames(lines, kinds)),
     ...doubled("doubled-message", messageHeadings(lines, kinds)),

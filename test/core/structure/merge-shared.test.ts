@@ -278,3 +278,21 @@ test("of a conflict only what structure cannot decide is left", () => {
     "# A\n- [x] a\n- [x] b\n# B\n",
   );
 });
+
+test("a key that both sides add to a code block, each at its place, makes the block unreadable: a conflict", () => {
+  const block = (...keys: readonly string[]) => `Words.\n\n\`\`\`yaml\n${keys.join("\n")}\n\`\`\`\n`;
+  const base = block("top: 1", "mid: 2", "end: 3");
+  const [above, below] = [
+    block("top: 1", "new: 4", "mid: 2", "end: 3"),
+    block("top: 1", "mid: 2", "new: 4", "end: 3"),
+  ];
+  expect(merge(base, above, below)).toBeUndefined();
+  expect(mergeShared({ path: "notes.md" }, { base, ours: above, theirs: below })).toMatchObject({
+    reason: "unreadable-code",
+  });
+  // What could not be read before is nobody's fault now.
+  const broken = (text: string) => text.replace("end: 3", "end: [3");
+  expect(merge(broken(base), broken(above), broken(base).replace("Words", "More words"))).toBe(
+    broken(above).replace("Words", "More words"),
+  );
+});
