@@ -1,5 +1,6 @@
 import { SheafError } from "../../errors.ts";
 import { agentDisplay, type AgentId } from "../../core/ids.ts";
+import { letterDefaults } from "../../core/records/letter.ts";
 import { letterKinds, type MessageKind } from "../../core/records/message.ts";
 import { grantCommand } from "../../core/ownership/grant.ts";
 import { targetOf } from "../../core/records/grant-message.ts";
@@ -16,7 +17,10 @@ const letterOptions = [
   ["--details <text>", "the context"],
   ["--next <text>", "the next steps"],
   ["--ack <text>", "how the reader should confirm; nothing means that no answer is expected"],
-  ["--kind <kind>", `one of ${letterKinds.join(", ")} (update, unless said otherwise)`],
+  [
+    "--kind <kind>",
+    `one of ${letterKinds.join(", ")} (update, or response with --reply-to, unless said otherwise)`,
+  ],
 ] as const;
 
 /** `sheaf send`: a message to one agent. */
@@ -169,15 +173,15 @@ export const escalate: CommandSpec = {
 };
 
 function letterOf(input: Input): Letter {
-  const kind = kindOf(input.text("kind") ?? "update");
   const reply = numberOf(input.text("reply-to") ?? "");
-  const ack = input.text("ack");
+  const { kind, acknowledge } = letterDefaults(reply);
+  const ack = input.text("ack") ?? acknowledge;
   const field = (name: string, option: string) => {
     const value = input.text(option);
     return value === undefined ? [] : [{ name, value }];
   };
   return {
-    kind,
+    kind: kindOf(input.text("kind") ?? kind),
     subject: required(input, "subject"),
     fields: [...field("Action", "action"), ...field("Details", "details"), ...field("Next", "next")],
     ...(reply === undefined ? {} : { inReplyTo: reply }),
