@@ -1,10 +1,11 @@
 import type { AgentContext } from "../workflows/context.ts";
 import type { Answer, Input } from "./command.ts";
 
-/** Opens the agent's context, for a dry run where `--dry-run` was given. */
-export async function openForRun(input: Input): Promise<AgentContext> {
-  const { openAgentContext } = await import("../workflows/context.ts");
-  return { ...(await openAgentContext(input, input.io.system)), dryRun: input.flag("dry-run") };
+/** Opens the agent's context, or the primary's, for a dry run where `--dry-run` was given. */
+export async function openForRun(input: Input, who: "agent" | "primary" = "agent"): Promise<AgentContext> {
+  const { openAgentContext, openPrimaryContext } = await import("../workflows/context.ts");
+  const open = who === "primary" ? openPrimaryContext : openAgentContext;
+  return { ...(await open(input, input.io.system)), dryRun: input.flag("dry-run") };
 }
 
 /** The answer of a command that decides the same in a dry run: then it says that nothing was changed. */

@@ -42,7 +42,7 @@ export type CommitOutcome =
  * has checked out, and for a path that is no plain file.
  */
 export async function commitFiles(asked: PlumbingCommit): Promise<CommitOutcome> {
-  const place = await findPlace(asked.git, asked.branch);
+  const place = await findCommitPlace(asked.git, asked.branch);
   if (asked.expected !== undefined && asked.expected !== place.tip) return { kind: "raced" };
   if (place.isCheckedOut) await finishFollowing(place, place.tip);
   const tree = asked.files.size === 0 ? place.tree : await buildTree(place.git, place.tip, asked.files);
@@ -69,7 +69,8 @@ export interface CommitPlace {
   readonly isCheckedOut: boolean;
 }
 
-async function findPlace(git: Git, branch: string): Promise<CommitPlace> {
+/** Where a commit to a branch is made. Throws `refused` where {@link commitFiles} does for the place's sake. */
+export async function findCommitPlace(git: Git, branch: string): Promise<CommitPlace> {
   const [paths, lines] = await Promise.all([
     git.text(["rev-parse", "--path-format=absolute", "--git-dir", "--show-toplevel"]),
     git.text(["for-each-ref", "--format=%(objectname) %(tree) %(worktreepath)", `refs/heads/${branch}`]),

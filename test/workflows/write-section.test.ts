@@ -179,3 +179,29 @@ test("a holder that was stopped past its lease cannot commit", async () => {
   await expect(attempt(breaking)).rejects.toMatchObject({ code: "lock-lost", kind: "refused" });
   expect(repo.git("rev-parse", "HEAD")).toBe(tip);
 });
+
+test("a dry run judges and plans the write, takes no lock and commits nothing", async () => {
+  const { repo, agent } = epicOfThree();
+  const a = agent("secondary-a");
+  const dry = (body: string, more: Partial<SectionWrite> = {}) =>
+    writeSection({ ...a.place, dryRun: true }, { document: layout.readme, body, ...more });
+  const refs = repo.git("for-each-ref");
+  const commit = a.repo.git("rev-parse", "HEAD");
+  const expected = { section: "SECONDARY-A PROGRESS", commit, token: 1, isLeft: false };
+  expect(await dry("**Step:** 1\n")).toMatchObject({ kind: "committed", ...expected });
+  expect(await dry("**Step:** 0\n")).toMatchObject({ kind: "unchanged", ...expected });
+  await expect(dry("<!-- END X -->\n")).rejects.toMatchObject({ exitCode: 1 });
+  await expect(dry("x\n", { section: "PRIMARY PROGRESS" })).rejects.toMatchObject({
+    code: "section-not-owned",
+  });
+  await expect(dry("x\n", { document: layout.manifest })).rejects.toMatchObject({ code: "not-sectioned" });
+  expect(a.repo.git("status", "--porcelain")).toBe("");
+  a.repo.write(layout.readme, "no sections any more\n");
+  expect(await dry("**Step:** 1\n")).toMatchObject({ isLeft: true });
+  expect(a.repo.read(layout.readme)).toBe("no sections any more\n");
+  await acquireLock(agent("secondary-b").place, { name: readme, operation: "long work", waitMs: 0 });
+  await expect(dry("x\n")).rejects.toMatchObject({ code: "lock-held", exitCode: 4 });
+  await breakLock(agent("primary").place, readme, "test over");
+  const mine = (line: string) => !line.includes("/locks/");
+  expect(repo.git("for-each-ref").split("\n").filter(mine)).toEqual(refs.split("\n").filter(mine));
+});

@@ -5,8 +5,9 @@ export const doctor: CommandSpec = {
   usage: "doctor",
   summary: "check hooks (by a canary), worktrees, markers, locks and leftovers; say what helps",
   group: "Repair",
+  mutates: true,
   options: [["--fix", "mend what can be mended without touching anybody's work"]],
-  examples: ["sheaf doctor", "sheaf doctor --fix"],
+  examples: ["sheaf doctor", "sheaf doctor --fix --dry-run", "sheaf doctor --fix"],
   async run(input) {
     const [{ openContext }, { diagnose, mend }, { formatTable }] = await Promise.all([
       import("../../workflows/context.ts"),
@@ -15,8 +16,9 @@ export const doctor: CommandSpec = {
     ]);
     const context = await openContext(input, input.io.system);
     const before = await diagnose(context);
-    const mended = input.flag("fix") ? await mend(context, before) : [];
-    const findings = mended.length > 0 ? await diagnose(context) : before;
+    const dryRun = input.flag("dry-run");
+    const mended = input.flag("fix") ? await mend(context, before, dryRun) : [];
+    const findings = mended.length > 0 && !dryRun ? await diagnose(context) : before;
     const rows = findings.map(({ state, check, subject, message }) => [
       marks[state],
       check,
@@ -25,7 +27,7 @@ export const doctor: CommandSpec = {
     ]);
     const failed = findings.filter(({ state }) => state === "failed");
     return {
-      data: { findings, mended },
+      data: { ...(dryRun ? { dryRun } : {}), findings, mended },
       text: [...mended, formatTable(rows)].join("\n"),
       next: findings.flatMap(({ fix, check, subject }) =>
         fix === undefined ? [] : [{ why: `${check} ${subject}`.trim(), run: fix }],

@@ -4,6 +4,7 @@ import { agentDisplay, parseLockName, type LockName } from "../../core/ids.ts";
 import type { LockRecord } from "../../core/lock/record.ts";
 import { formatAge, formatInstant } from "../../core/time.ts";
 import type { CommandSpec, Input } from "../command.ts";
+import { answerOf, openForRun } from "../rehearse.ts";
 
 const waitOption = [
   "--wait <time>",
@@ -19,15 +20,16 @@ export const lockAcquire: CommandSpec = {
   usage: "lock acquire <name>",
   summary: "take a lock, waiting for its turn",
   group: "Work",
+  mutates: true,
   options: [["--operation <text>", "what for; others read it while they wait"], waitOption, leaseOption],
   examples: ['sheaf lock acquire epic_readme --operation "update the overview"'],
   async run(input) {
-    const [{ openAgentContext }, { acquireLock }] = await Promise.all([
-      import("../../workflows/context.ts"),
+    const [{ acquireLock }, { rehearseAcquire }] = await Promise.all([
       import("../../workflows/locks/acquire.ts"),
+      import("../../workflows/locks/rehearse-acquire.ts"),
     ]);
-    const context = await openAgentContext(input, input.io.system);
-    const hold = await acquireLock(context, {
+    const context = await openForRun(input);
+    const hold = await (context.dryRun === true ? rehearseAcquire : acquireLock)(context, {
       name: requireLock(input),
       operation: input.text("operation") ?? "edit by hand",
       waitMs: durationOf(input, "wait"),
@@ -41,7 +43,7 @@ export const lockAcquire: CommandSpec = {
       ...received.map((path) => `${path} has the content that was handed over last`),
       ...current.map((path) => `everybody's sections as they are now: ${path}`),
     ];
-    return {
+    return answerOf(input, {
       data: {
         name,
         token,
@@ -64,7 +66,7 @@ export const lockAcquire: CommandSpec = {
         ),
       ],
       next: [{ why: "when you are done", run: `sheaf lock release ${name}` }],
-    };
+    });
   },
 };
 
@@ -73,15 +75,13 @@ export const lockRelease: CommandSpec = {
   usage: "lock release <name>",
   summary: "give a lock back",
   group: "Work",
+  mutates: true,
   examples: ["sheaf lock release epic_readme"],
   async run(input) {
-    const [{ openAgentContext }, { releaseLock }] = await Promise.all([
-      import("../../workflows/context.ts"),
-      import("../../workflows/locks/settle.ts"),
-    ]);
+    const { releaseLock } = await import("../../workflows/locks/settle.ts");
     const name = requireLock(input);
-    const release = await releaseLock(await openAgentContext(input, input.io.system), name);
-    return { data: release, text: `${name} is free` };
+    const release = await releaseLock(await openForRun(input), name);
+    return answerOf(input, { data: release, text: `${name} is free` });
   },
 };
 
@@ -90,16 +90,15 @@ export const lockRenew: CommandSpec = {
   usage: "lock renew <name>",
   summary: "prolong a lock that this agent holds",
   group: "Work",
+  mutates: true,
   examples: ["sheaf lock renew epic_readme"],
   async run(input) {
-    const [{ openAgentContext }, { renewLock }] = await Promise.all([
-      import("../../workflows/context.ts"),
-      import("../../workflows/locks/settle.ts"),
-    ]);
+    const { renewLock } = await import("../../workflows/locks/settle.ts");
     const name = requireLock(input);
-    const { record } = await renewLock(await openAgentContext(input, input.io.system), name);
+    const { record } = await renewLock(await openForRun(input), name);
     const until = formatInstant(record.expiresAt);
-    return { data: { name, token: record.token, expiresAt: until }, text: `${name} is yours until ${until}` };
+    const data = { name, token: record.token, expiresAt: until };
+    return answerOf(input, { data, text: `${name} is yours until ${until}` });
   },
 };
 
@@ -108,17 +107,16 @@ export const lockBreak: CommandSpec = {
   usage: "lock break <name>",
   summary: "take a lock away from its holder (the primary alone, with a reason)",
   group: "Repair",
+  mutates: true,
   options: [["--reason <text>", "why; it stays in the lock's history"]],
   examples: ['sheaf lock break epic_readme --reason "its session is gone"'],
   async run(input) {
-    const [{ openPrimaryContext }, { breakLock }] = await Promise.all([
-      import("../../workflows/context.ts"),
-      import("../../workflows/locks/break.ts"),
-    ]);
+    const { breakLock } = await import("../../workflows/locks/break.ts");
     const name = requireLock(input);
     const reason = input.text("reason") ?? "";
-    const breaking = await breakLock(await openPrimaryContext(input, input.io.system), name, reason);
-    return { data: breaking, text: `${name} is free; its former holder cannot commit under it any more` };
+    const breaking = await breakLock(await openForRun(input, "primary"), name, reason);
+    const text = `${name} is free; its former holder cannot commit under it any more`;
+    return answerOf(input, { data: breaking, text });
   },
 };
 

@@ -1,7 +1,9 @@
 import { SheafError } from "../../errors.ts";
 import type { RepoPath } from "../../core/ids.ts";
 import { agentDisplay } from "../../core/ids.ts";
+import type { SectionWritten } from "../../workflows/write-section.ts";
 import type { CommandSpec, Input } from "../command.ts";
+import { answerOf, openForRun } from "../rehearse.ts";
 import { durationOf } from "./lock.ts";
 
 const documentOption = ["--document <path>", "another sectioned document than EPIC_README.md"] as const;
@@ -11,6 +13,7 @@ export const sectionWrite: CommandSpec = {
   usage: "section write [section]",
   summary: "replace the text of your own section: lock, write, commit, release",
   group: "Work",
+  mutates: true,
   options: [
     ["--file <file>", "where the text is; - for standard input"],
     documentOption,
@@ -20,11 +23,8 @@ export const sectionWrite: CommandSpec = {
   ],
   examples: ["sheaf section write --file - < progress.md", "sheaf section write --file progress.md"],
   async run(input) {
-    const [{ openAgentContext }, { writeSection }] = await Promise.all([
-      import("../../workflows/context.ts"),
-      import("../../workflows/write-section.ts"),
-    ]);
-    const context = await openAgentContext(input, input.io.system);
+    const { writeSection } = await import("../../workflows/write-section.ts");
+    const context = await openForRun(input);
     const section = input.argument(0);
     const written = await writeSection(context, {
       document: documentOf(input, context.layout.readme),
@@ -36,13 +36,9 @@ export const sectionWrite: CommandSpec = {
       onWait: ({ holder, operation }) =>
         input.io.err(`waiting: ${agentDisplay(holder)} holds the lock for "${operation}"\n`),
     });
-    const { kind, commit } = written;
-    return {
+    return answerOf(input, {
       data: written,
-      text:
-        kind === "unchanged"
-          ? `${written.section} says that already`
-          : `wrote ${written.section} (${commit.slice(0, 7)})`,
+      text: writtenWords(written, context.dryRun === true),
       warnings: [
         ...(written.isLeft
           ? ["your copy of the document has edits of its own around the section: it was left as it is"]
@@ -51,9 +47,15 @@ export const sectionWrite: CommandSpec = {
           ? []
           : [`the lock was taken over from ${agentDisplay(written.takenFrom.record.holder)}`]),
       ],
-    };
+    });
   },
 };
+
+/** A dry run has made no commit that could be named. */
+function writtenWords({ kind, section, commit }: SectionWritten, dryRun: boolean): string {
+  if (kind === "unchanged") return `${section} says that already`;
+  return dryRun ? `wrote ${section}` : `wrote ${section} (${commit.slice(0, 7)})`;
+}
 
 /** `sheaf section list`: the sections of a document and their owners. */
 export const sectionList: CommandSpec = {

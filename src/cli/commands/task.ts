@@ -1,5 +1,6 @@
 import type { SettledTask } from "../../workflows/tasks/settle-task.ts";
-import type { CommandSpec } from "../command.ts";
+import type { Answer, CommandSpec, Input } from "../command.ts";
+import { answerOf, openForRun } from "../rehearse.ts";
 
 /** `sheaf task list`: the plan's tasks, and how far each is. */
 export const taskList: CommandSpec = {
@@ -58,12 +59,12 @@ export const taskDone: CommandSpec = {
   usage: "task done <id>",
   summary: "say that a task is done; its check has to pass here first, and everything has to be committed",
   group: "Work",
+  mutates: true,
   examples: ["sheaf task done BACKEND-01"],
   async run(input) {
-    const [{ openAgentContext }, { finishTask }] = await load();
-    const context = await openAgentContext(input, input.io.system);
+    const { finishTask } = await load();
     const tell = (line: string) => input.io.err(`${line}\n`);
-    return answerOf(await finishTask(context, { id: input.argument(0), tell }));
+    return settledAnswer(input, await finishTask(await openForRun(input), { id: input.argument(0), tell }));
   },
 };
 
@@ -73,28 +74,35 @@ export const taskFail: CommandSpec = {
   summary:
     "record an attempt that failed; after the third the primary is asked for help, and the others go on",
   group: "Work",
+  mutates: true,
   options: [["--reason <text>", "why it failed"]],
   examples: ['sheaf task fail BACKEND-01 --reason "the API has no such call"'],
   async run(input) {
-    const [{ openAgentContext }, { failTask }] = await load();
-    const context = await openAgentContext(input, input.io.system);
-    const settled = await failTask(context, { id: input.argument(0), reason: input.text("reason") ?? "" });
-    return { ...(await answerOf(settled)), exitCode: 0 };
+    const { failTask } = await load();
+    const attempt = { id: input.argument(0), reason: input.text("reason") ?? "" };
+    const settled = await failTask(await openForRun(input), attempt);
+    return { ...(await settledAnswer(input, settled)), exitCode: 0 };
   },
 };
 
-async function answerOf(settled: SettledTask) {
-  const [, { settledWords }] = await load();
-  const { id, record } = settled;
+async function settledAnswer(input: Input, settled: SettledTask): Promise<Answer> {
+  const { settledWords } = await load();
+  const { id, record, notRun } = settled;
   const isDone = record.state === "done";
   const next = isDone
     ? { why: "see what else is to be done", run: "sheaf task list" }
     : record.state === "open"
       ? { why: "try again: mend it, commit", run: `sheaf task done ${id}` }
       : { why: "the branch stays as it is; see what the primary says", run: "sheaf inbox" };
-  return { data: settled, text: settledWords(settled), next: [next], exitCode: isDone ? 0 : 1 };
+  return answerOf(input, {
+    data: settled,
+    text: settledWords(settled),
+    warnings: notRun === undefined ? [] : [`its check was not run, and has to pass: ${notRun.trimEnd()}`],
+    next: [next],
+    exitCode: isDone ? 0 : 1,
+  });
 }
 
 function load() {
-  return Promise.all([import("../../workflows/context.ts"), import("../../workflows/tasks/settle-task.ts")]);
+  return import("../../workflows/tasks/settle-task.ts");
 }

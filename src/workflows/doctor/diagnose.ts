@@ -39,22 +39,30 @@ export async function diagnose(context: Context): Promise<Finding[]> {
 
 /**
  * Mends what {@link diagnose} marked so: hooks that are not active are installed again, lock files that a killed git
- * left are moved aside. Returns what was done.
+ * left are moved aside. Returns what was done; in a dry run what would be, and nothing is.
  */
-export async function mend(context: Context, findings: readonly Finding[]): Promise<string[]> {
+export async function mend(
+  context: Context,
+  findings: readonly Finding[],
+  dryRun = false,
+): Promise<string[]> {
   const done: string[] = [];
   for (const { check, subject } of findings.filter(({ canMend }) => canMend === true)) {
-    if (check === "leftover") {
-      done.push(`moved ${subject} to ${moveLockAside(context.repository.commonDir, subject)}`);
-    }
+    if (check === "leftover") done.push(moveLeftover(context, subject, dryRun));
     if (check !== "hooks") continue;
     const repository = await openRepository(subject);
     const agent = agentOf(context, repository.head);
     if (agent === undefined) continue;
-    await installWorktreeHooks({ repository, rulebook: context.rulebook, agent, cli: cliPaths() });
-    done.push(`installed the hooks again in ${subject}`);
+    if (!dryRun)
+      await installWorktreeHooks({ repository, rulebook: context.rulebook, agent, cli: cliPaths() });
+    done.push(`${dryRun ? "would install" : "installed"} the hooks again in ${subject}`);
   }
   return done;
+}
+
+function moveLeftover({ repository }: Context, path: string, dryRun: boolean): string {
+  if (dryRun) return `would move ${path} aside`;
+  return `moved ${path} to ${moveLockAside(repository.commonDir, path)}`;
 }
 
 async function checkGit({ git }: Context): Promise<Finding[]> {

@@ -1,13 +1,11 @@
-import { randomBytes } from "node:crypto";
 import { SheafError } from "../../errors.ts";
-import { agentDisplay, type LockName, type Oid } from "../../core/ids.ts";
-import { decideAcquire, decideRenew, type AcquireVerdict, type Claim } from "../../core/lock/decide.ts";
-import { defaultLeaseMs, defaultWaitMs, type LockRecord } from "../../core/lock/record.ts";
-import { identifyProcess, isHolderGone, thisStation } from "../../files/process-identity.ts";
+import type { LockName, Oid } from "../../core/ids.ts";
+import { decideRenew, type AcquireVerdict } from "../../core/lock/decide.ts";
+import { defaultWaitMs, type LockRecord } from "../../core/lock/record.ts";
 import type { System } from "../../system.ts";
-import { findEnclosingNonce } from "./enclosing.ts";
 import { lockHeld } from "./errors.ts";
 import { carryOver } from "./hand-over.ts";
+import { judgeRequest } from "./judge-request.ts";
 import { receiveFiles, type Received } from "./receive.ts";
 import { refreshOnAcquire } from "./refresh.ts";
 import { releaseLock } from "./settle.ts";
@@ -43,12 +41,7 @@ export async function acquireLock(place: LockPlace, request: AcquireRequest): Pr
   const waiting = new Waiting(place, request);
   for (;;) {
     const tip = await readLock(place, request.name);
-    const verdict = decideAcquire(tip?.record, claimOf(place, request), {
-      now: place.system.now(),
-      unmovedMs: waiting.watch(tip?.oid),
-      isHolderGone: tip !== undefined && isHolderGone(tip.record),
-      insideNonce: findEnclosingNonce(place.system.env, request.name),
-    });
+    const verdict = judgeRequest(place, request, { tip, unmovedMs: waiting.watch(tip?.oid) });
     if (verdict.kind === "held") {
       waiting.tell(verdict.by);
       await waiting.pause(lockHeld(verdict.by, verdict.until, place.agent));
@@ -72,22 +65,6 @@ async function receive(place: LockPlace, hold: Hold, isBound: boolean): Promise<
     if (!hold.isJoined) await releaseLock(place, hold.name, hold, true).catch(() => undefined);
     throw error;
   }
-}
-
-function claimOf({ agent, system }: LockPlace, request: AcquireRequest): Claim {
-  const process = request.bound === true ? identifyProcess(system.pid) : undefined;
-  const { host, boot } = thisStation();
-  return {
-    name: request.name,
-    agent,
-    holderId: `${agentDisplay(agent)}@${host}`,
-    operation: request.operation,
-    leaseMs: request.leaseMs ?? defaultLeaseMs,
-    nonce: randomBytes(8).toString("hex"),
-    host,
-    boot,
-    ...(process === undefined ? {} : { process }),
-  };
 }
 
 type Granted = Exclude<AcquireVerdict, { kind: "held" }>;

@@ -14,7 +14,8 @@ export interface Breaking {
 
 /**
  * Takes a lock from its holder by force: for the primary alone, with a reason that stays in the lock's history
- * (protocol section 3). Also mends a lock ref that something else has written. Throws `refused`.
+ * (protocol section 3). Also mends a lock ref that something else has written. Throws `refused`. A dry run
+ * ends after deciding.
  */
 export async function breakLock(place: LockPlace, name: LockName, reason: string): Promise<Breaking> {
   for (;;) {
@@ -24,6 +25,7 @@ export async function breakLock(place: LockPlace, name: LockName, reason: string
     const verdict = decideBreak(current, { by: place.agent, reason });
     if (verdict.kind === "refused") throw breakRefused(name, verdict.why, place);
     if (verdict.kind === "already-free") return { kind: "already-free", record: verdict.record };
+    if (place.dryRun === true) return { kind: "broken", record: verdict.record };
     const tip = await writeLock(place, { from, record: verdict.record });
     if (tip !== undefined) return { kind: "broken", record: tip.record };
   }

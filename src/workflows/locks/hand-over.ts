@@ -60,9 +60,17 @@ export async function carryOver(
 ): Promise<Oid | undefined> {
   const handing = findHandOverPlace(place, name);
   if (handing === undefined || from?.record.event === "released") return undefined;
-  const first = `refs/heads/${epicBranch(place.epic)}`;
-  const links = from === undefined ? readCovered(handing, name, first) : readLinks(handing, from);
-  return writeEntries(place.git, await links);
+  return writeEntries(place.git, await readCarried(handing, name, from));
+}
+
+/** The files that an acquisition carries: those of the lock's last event, or of the epic branch before the first. */
+export async function readCarried(
+  place: HandOverPlace,
+  name: LockName,
+  from: HeldTip | undefined,
+): Promise<Links> {
+  if (from !== undefined) return readLinks(place, from);
+  return readCovered(place, name, `refs/heads/${epicBranch(place.epic)}`);
 }
 
 /**
@@ -74,7 +82,7 @@ export async function handOver(place: LockPlace, tip: HeldTip, isForced: boolean
   if (handing === undefined) return undefined;
   const edited = isForced ? [] : await listEdited(handing, tip.name);
   if (edited.length > 0) throw uncommitted(tip.name, edited);
-  return writeEntries(place.git, await readLinks(handing, tip));
+  return place.dryRun === true ? undefined : writeEntries(place.git, await readLinks(handing, tip));
 }
 
 /** The files of a commit that a lock hands over. */

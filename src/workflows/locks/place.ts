@@ -22,6 +22,8 @@ export interface LockPlace {
   /** With the rules, a lock hands over the content of its sequential files. */
   readonly branch?: string;
   readonly rulebook?: Rulebook;
+  /** Decide and answer, and move no lock. */
+  readonly dryRun?: boolean;
 }
 
 /** A lock's newest event, with its record. */

@@ -1,18 +1,25 @@
 import { join } from "node:path";
 import { epicBranch } from "../../core/epic/layout.ts";
-import { agentDisplay, type Oid, type RepoPath } from "../../core/ids.ts";
+import { agentDisplay, type LockName, type Oid, type RepoPath } from "../../core/ids.ts";
 import { mergeTexts } from "../../core/lines/merge-text.ts";
 import { decideHandOver } from "../../core/lock/hand-over.ts";
 import { messageWithTrailers } from "../../core/records/trailers.ts";
 import { SheafError } from "../../errors.ts";
 import { findText } from "../../files/state.ts";
 import { findFirst, findFork, listContents, readEntries } from "../../git/hand-over.ts";
-import type { PlumbingChange } from "../../git/plumbing-commit.ts";
+import { findCommitPlace, type PlumbingChange } from "../../git/plumbing-commit.ts";
 import { findCommit } from "../../git/refs.ts";
 import { readObjects } from "../../git/objects.ts";
 import { commitUnderLock } from "./commit-under.ts";
-import { findHandOverPlace, listEdited, readCovered, type HandOverPlace } from "./hand-over.ts";
-import type { Hold, LockPlace } from "./place.ts";
+import {
+  findHandOverPlace,
+  listEdited,
+  readCarried,
+  readCovered,
+  type HandOverPlace,
+  type Links,
+} from "./hand-over.ts";
+import type { HeldTip, Hold, LockPlace } from "./place.ts";
 
 /** What acquiring did to the sequential files of the acquirer. */
 export interface Received {
@@ -28,16 +35,15 @@ export interface Received {
  * made without the lock. Throws `conflict` for edits in the worktree that conflict: nothing has changed then.
  */
 export async function receiveFiles(place: LockPlace, hold: Hold): Promise<Received> {
-  const nothing = { received: [], replaced: [] };
   const handing = findHandOverPlace(place, hold.name);
   const now = handing && (await findCommit(place.git, `refs/heads/${handing.branch}`));
   if (handing === undefined || now === undefined || hold.isJoined) return nothing;
-  let arrivals = await planArrivals(handing, hold, now);
+  const offer = await readOffer(handing, hold);
+  let arrivals = await planArrivals(handing, offer, now);
   if (arrivals.length === 0) return nothing;
   const outcome = await commitUnderLock(handing, hold, async (tip) => {
-    arrivals = await planArrivals(handing, hold, tip);
-    const blocked = await findBlocked(handing, hold, arrivals);
-    if (blocked.length > 0) throw editsInTheWay(hold, blocked);
+    arrivals = await planArrivals(handing, offer, tip);
+    await refuseEdits(handing, hold, arrivals);
     const files = arrivals.map(({ path, text, before }): [RepoPath, PlumbingChange] => {
       if (text === undefined) return [path, { deleted: true }];
       const rebase = (local: string) => mergeTexts({ base: before, ours: local, theirs: text });
@@ -45,7 +51,28 @@ export async function receiveFiles(place: LockPlace, hold: Hold): Promise<Receiv
     });
     return { files: new Map(files), message: messageFor(place, hold, arrivals) };
   });
-  if (outcome.kind === "unchanged") return nothing;
+  return outcome.kind === "unchanged" ? nothing : receivedOf(arrivals);
+}
+
+/** What {@link receiveFiles} would do for an agent that got the lock now, with the same refusals. */
+export async function foreseeFiles(
+  place: LockPlace,
+  name: LockName,
+  from: HeldTip | undefined,
+): Promise<Received> {
+  const handing = findHandOverPlace(place, name);
+  const now = handing && (await findCommit(place.git, `refs/heads/${handing.branch}`));
+  if (handing === undefined || now === undefined) return nothing;
+  const arrivals = await planArrivals(handing, await foreseeOffer(handing, name, from), now);
+  if (arrivals.length === 0) return nothing;
+  await refuseEdits(handing, { name, previous: from?.record }, arrivals);
+  await findCommitPlace(handing.git, handing.branch);
+  return receivedOf(arrivals);
+}
+
+const nothing: Received = { received: [], replaced: [] };
+
+function receivedOf(arrivals: readonly Arrival[]): Received {
   return {
     received: arrivals.map(({ path }) => path),
     replaced: arrivals.flatMap(({ path, replaced }) =>
@@ -64,13 +91,35 @@ interface Arrival {
   readonly replaced: Oid | undefined;
 }
 
-async function planArrivals(place: HandOverPlace, hold: Hold, tip: Oid): Promise<Arrival[]> {
-  const { git } = place;
-  const [latest, mine, fork, links] = await Promise.all([
-    readEntries(git, hold.tip.tree),
-    readCovered(place, hold.name, tip),
-    findBase(place, hold).then((base) => readCovered(place, hold.name, base)),
-    listContents(git, hold.tip.oid),
+/** What a lock hands to its acquirer. */
+interface Offer {
+  readonly name: LockName;
+  readonly latest: Links;
+  /** Everything that was ever handed over. */
+  readonly links: ReadonlySet<Oid>;
+  /** The newest event of the lock's chain; undefined before the first. */
+  readonly chain: Oid | undefined;
+}
+
+async function readOffer({ git }: HandOverPlace, { name, tip }: Hold): Promise<Offer> {
+  const [latest, links] = await Promise.all([readEntries(git, tip.tree), listContents(git, tip.oid)]);
+  return { name, latest, links, chain: tip.oid };
+}
+
+async function foreseeOffer(place: HandOverPlace, name: LockName, from: HeldTip | undefined): Promise<Offer> {
+  const [latest, before] = await Promise.all([
+    readCarried(place, name, from),
+    from === undefined ? new Set<Oid>() : listContents(place.git, from.oid),
+  ]);
+  const links = new Set([...before, ...[...latest.values()].map(({ oid }) => oid)]);
+  return { name, latest, links, chain: from?.oid };
+}
+
+async function planArrivals(place: HandOverPlace, offer: Offer, tip: Oid): Promise<Arrival[]> {
+  const { name, latest, links, chain } = offer;
+  const [mine, fork] = await Promise.all([
+    readCovered(place, name, tip),
+    findBase(place, chain ?? tip).then((base) => readCovered(place, name, base)),
   ]);
   const paths = [...new Set([...latest.keys(), ...mine.keys()])];
   const plans = paths.map((path) => {
@@ -91,10 +140,10 @@ async function planArrivals(place: HandOverPlace, hold: Hold, tip: Oid): Promise
 }
 
 /** Where the acquirer's versions began: at the fork of its branch; for the epic branch at the lock's first link. */
-async function findBase({ git, branch, epic }: HandOverPlace, { tip }: Hold): Promise<Oid> {
+async function findBase({ git, branch, epic }: HandOverPlace, chain: Oid): Promise<Oid> {
   const onto = epicBranch(epic);
   const fork = branch === onto ? undefined : await findFork(git, branch, onto);
-  return fork ?? findFirst(git, tip.oid);
+  return fork ?? findFirst(git, chain);
 }
 
 async function readTexts({ git }: HandOverPlace, oids: readonly (Oid | undefined)[]): Promise<string[]> {
@@ -105,22 +154,25 @@ async function readTexts({ git }: HandOverPlace, oids: readonly (Oid | undefined
   return objects.map((object) => object?.bytes.toString("utf8") ?? "");
 }
 
-/** The files with edits in the worktree that conflict with what arrives. */
-async function findBlocked(
+/** Throws `conflict` for files with edits in the worktree that conflict with what arrives. */
+async function refuseEdits(
   place: HandOverPlace,
-  hold: Hold,
+  hold: Pick<Hold, "name" | "previous">,
   arrivals: readonly Arrival[],
-): Promise<RepoPath[]> {
-  if (arrivals.length === 0) return [];
+): Promise<void> {
+  if (arrivals.length === 0) return;
   const edited = await listEdited(place, hold.name);
   const isBlocked = ({ path, before, text }: Arrival) => {
     const local = findText(join(place.git.cwd, path));
     if (local === undefined) return false;
     return text === undefined || mergeTexts({ base: before, ours: local, theirs: text }) === undefined;
   };
-  return arrivals
-    .filter((arrival) => edited.includes(arrival.path) && isBlocked(arrival))
-    .map(({ path }) => path);
+  const blocked = arrivals.filter((arrival) => edited.includes(arrival.path) && isBlocked(arrival));
+  if (blocked.length === 0) return;
+  throw editsInTheWay(
+    hold,
+    blocked.map(({ path }) => path),
+  );
 }
 
 function messageFor({ agent }: LockPlace, hold: Hold, arrivals: readonly Arrival[]): string {
@@ -132,7 +184,10 @@ function messageFor({ agent }: LockPlace, hold: Hold, arrivals: readonly Arrival
   });
 }
 
-function editsInTheWay({ name, previous }: Hold, paths: readonly RepoPath[]): SheafError {
+function editsInTheWay(
+  { name, previous }: Pick<Hold, "name" | "previous">,
+  paths: readonly RepoPath[],
+): SheafError {
   const from = previous === undefined ? "others" : agentDisplay(previous.holder);
   return new SheafError({
     kind: "conflict",

@@ -36,6 +36,6 @@ async function refresh(place: LockPlace, document: string): Promise<string | und
     return text === undefined ? [] : [[id, text] as const];
   });
   const path = join(stateDir(repository.commonDir, epic), "current", basename(document));
-  replaceFile(path, currentDocument(plan, new Map(texts), rulebook));
+  if (place.dryRun !== true) replaceFile(path, currentDocument(plan, new Map(texts), rulebook));
   return path;
 }

@@ -8,7 +8,8 @@ import { readLock, writeLock, type HeldTip, type LockPlace } from "./place.ts";
 
 /**
  * Prolongs a hold by its lease, from now. Without `hold` it is the agent's own, as `sheaf lock renew` means it.
- * `child` is a command that the holder has started under the lock. Throws `lock-lost` when the hold is over.
+ * `child` is a command that the holder has started under the lock. Throws `lock-lost` when the hold is over. In a dry
+ * run the lock stays as it is; what it would become is answered.
  */
 export async function renewLock(
   place: LockPlace,
@@ -32,7 +33,7 @@ export interface Release {
 /**
  * Gives a lock back, with the content of its sequential files. Without `hold` it is the agent's own, as `sheaf lock
  * release` means it; releasing that twice is no error. Throws `lock-lost` when the hold was over before, and
- * `refused` while a sequential file has uncommitted edits, unless `isForced`.
+ * `refused` while a sequential file has uncommitted edits, unless `isForced`. A dry run ends after deciding.
  */
 export async function releaseLock(
   place: LockPlace,
@@ -62,6 +63,7 @@ async function settle(
     const verdict = decide(from?.record);
     if (verdict.kind === "lost") throw lockLost(name, verdict, place.agent);
     const tree = from === undefined ? undefined : await content(from);
+    if (place.dryRun === true && from !== undefined) return { ...from, record: verdict.record };
     const tip = await writeLock(place, { from, record: verdict.record, tree });
     if (tip !== undefined) return tip;
   }

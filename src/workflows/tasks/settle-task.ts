@@ -1,5 +1,5 @@
 import { SheafError } from "../../errors.ts";
-import { indented, outcomeWords } from "../../core/checks/check.ts";
+import { indented, outcomeWords, type Check } from "../../core/checks/check.ts";
 import { lastLines } from "../../core/checks/output.ts";
 import { agentDisplay, primary } from "../../core/ids.ts";
 import type { OpenTask } from "../../core/manifest/schema.ts";
@@ -28,12 +28,15 @@ export interface SettledTask {
   readonly record: TaskRecord;
   /** Whether the primary was asked for help with it. */
   readonly escalated: boolean;
+  /** The check that a dry run has not run; it answers as if that passed. */
+  readonly notRun?: string;
 }
 
 /**
  * Says that a task is done: with everything committed, and where the plan names a check, with that check passed in
  * this worktree. A check that fails is an attempt that failed, as with {@link failTask}. Throws `refused` for a task
- * that is not this agent's, with uncommitted work, and for a check whose text nobody has approved.
+ * that is not this agent's, with uncommitted work, and for a check whose text nobody has approved. A dry run runs no
+ * check: that is a command of the project's, which may change anything.
  */
 export async function finishTask(
   context: AgentContext,
@@ -42,7 +45,10 @@ export async function finishTask(
   const task = requireOwnTask(context, id);
   const dirty = await dirtyPaths(context.git);
   if (dirty.length > 0) throw notCommitted(dirty);
-  const reason = await findFault(context, task, tell);
+  const check = taskCheck(task);
+  if (check !== undefined) requireTrusted(context, [check]);
+  const isRun = check !== undefined && context.dryRun !== true;
+  const reason = isRun ? await findFault(context, check, tell) : undefined;
   if (reason !== undefined) return failTask(context, { id, reason });
   const { answer } = await commitReport(context, {
     command: "task",
@@ -55,7 +61,7 @@ export async function finishTask(
       };
     },
   });
-  return answer;
+  return check === undefined || isRun ? answer : { ...answer, notRun: check.run };
 }
 
 /**
@@ -90,15 +96,12 @@ export async function failTask(
   return answer;
 }
 
-/** Why the task's check does not let it be done; undefined where it does, or where there is none. */
+/** Why the task's check does not let it be done; undefined where it does. */
 async function findFault(
   context: AgentContext,
-  task: OpenTask,
+  check: Check,
   tell: (line: string) => void,
 ): Promise<string | undefined> {
-  const check = taskCheck(task);
-  if (check === undefined) return undefined;
-  requireTrusted(context, [check]);
   tell(`running:\n${indented(check.run)}`);
   const env = { SHEAF_EPIC: context.epic, SHEAF_CHECKOUT: context.repository.top };
   const run = await runCheck({ ...check, cwd: context.repository.top, env });

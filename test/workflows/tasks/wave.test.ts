@@ -74,6 +74,16 @@ test("a task that fails three times is escalated, the others go on, and its bran
   const epic = await implementing();
   const tip = () => epic.repo.git("log", "-1", "--format=%s", "sheaf/KAI-7/secondary-a");
   const a = async () => epic.context("secondary-a");
+  const dry = { ...(await a()), dryRun: true };
+  const before = tip();
+  // Its check would fail: a dry run does not run it, and says so.
+  expect(await finishTask(dry, { id: "WEB", tell: quiet })).toMatchObject({
+    record: { state: "done" },
+    notRun: "test -s web/page.txt",
+  });
+  expect(await failTask(dry, { id: "WEB", reason: "no idea" })).toMatchObject({ record: { failures: 1 } });
+  await expect(failTask(dry, { id: "WEB", reason: " " })).rejects.toMatchObject({ code: "no-reason" });
+  expect(tip()).toBe(before);
   expect(await finishTask(await a(), { id: "WEB", tell: quiet })).toMatchObject({
     record: { state: "open", failures: 1, reason: "test -s web/page.txt ended with exit code 1" },
     escalated: false,
