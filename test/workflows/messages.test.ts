@@ -113,6 +113,11 @@ test("a dry run decides, and refuses, but changes nothing", async () => {
   await expect(sendMessage(context, [secondaryA], hello)).rejects.toMatchObject({ code: "message-to-self" });
   expect(team.at(secondaryA).git("for-each-ref")).toBe(before);
   expect(team.at(secondaryA).git("status", "--porcelain")).toBe("?? loose.txt");
+  team.at(secondaryA).git("update-ref", "MERGE_HEAD", "HEAD");
+  await expect(sendMessage(context, [primary], hello)).rejects.toMatchObject({
+    code: "operation-in-progress",
+  });
+  expect(await heartbeat(context, {})).toMatchObject({ kind: "skipped" });
 });
 
 test("news are told once", async () => {

@@ -3,7 +3,7 @@ import { messageWithTrailers } from "../../core/records/trailers.ts";
 import { SheafError } from "../../errors.ts";
 import type { FileChange } from "../../git/build-tree.ts";
 import type { Rebase } from "../../git/copy-state.ts";
-import { commitFiles, type CommitOutcome } from "../../git/plumbing-commit.ts";
+import { commitFiles, findCommitPlace, type CommitOutcome } from "../../git/plumbing-commit.ts";
 import { findCommit } from "../../git/refs.ts";
 import type { AgentContext } from "../context.ts";
 import type { AcquireRequest } from "../locks/acquire.ts";
@@ -52,6 +52,7 @@ export interface OwnCommit<T> {
 export async function commitOwn<T>(context: AgentContext, task: OwnTask<T>): Promise<OwnCommit<T>> {
   if (context.dryRun === true) {
     const { answer } = await task.decide(await readOwnState(context));
+    await findCommitPlace(context.git, context.branch);
     return { answer, committed: false, left: [] };
   }
   const { lock } = task;
