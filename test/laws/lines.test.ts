@@ -126,7 +126,7 @@ describe("git merge-file is the judge", () => {
 
   test("and so in style zdiff3, but for conflicts whose two sides are equal", () => {
     const different = judge(cases.slice(0, lawRuns * 0.3), "zdiff3", ["--zdiff3"]).filter(
-      ({ git, ours }) => ours.text !== git.text.replaceAll(emptyConflict, ""),
+      ({ git, ours }) => ![git.text, git.text.replaceAll(emptyConflict, "")].includes(ours.text),
     );
     expect(different).toEqual([]);
   });
@@ -136,7 +136,7 @@ describe("git merge-file is the judge", () => {
  * What git writes in style zdiff3 where both sides got to one text by different edits: a conflict, from which
  * all lines but the base's have moved out. In style merge it is none, and for us it never is.
  */
-const emptyConflict = /<{7} ours\r?\n\|{7} base\r?\n(?:(?!>{7} theirs)[^])*?={7}\r?\n>{7} theirs\r?\n/g;
+const emptyConflict = /<{7,} ours\r?\n\|{7,} base\r?\n(?:(?!>{7,} theirs)[^])*?={7,}\r?\n>{7,} theirs\r?\n/g;
 
 test("a second opinion can only turn clean text into a conflict", () => {
   fc.assert(
