@@ -1,4 +1,5 @@
-import { Document, isMap, isScalar, isSeq, type YAMLMap } from "yaml";
+import { Document, isMap, isSeq, type YAMLMap } from "yaml";
+import { commentKeys } from "../text/yaml-comments.ts";
 import { manifestSchema, type Manifest } from "./schema.ts";
 
 // One line for a person who opens the file, before the key that it explains.
@@ -24,18 +25,13 @@ const comments: Readonly<Record<string, string>> = {
  */
 export function formatManifest(manifest: Manifest): string {
   const document = new Document(manifestSchema.parse(manifest));
-  if (isMap(document.contents)) annotate(document.contents);
+  if (isMap(document.contents)) layOut(document.contents);
   return document.toString({ lineWidth: 0, flowCollectionPadding: false });
 }
 
-function annotate(map: YAMLMap): void {
-  for (const { key, value } of map.items) {
-    if (!isScalar(key)) continue;
-    const comment = comments[String(key.value)];
-    if (comment !== undefined) key.commentBefore = ` ${comment}`;
-    if (comment !== undefined && key.value !== "schema") key.spaceBefore = true;
-    if (key.value === "features" || key.value === "rules") foldShortLists(value);
-  }
+function layOut(map: YAMLMap): void {
+  commentKeys(map, comments);
+  for (const key of ["features", "rules"]) foldShortLists(map.get(key, true));
 }
 
 /** Lists inside a feature or a rule are short names: `depends_on: [feature_01_x]`. */

@@ -1,4 +1,5 @@
-import { Document, isMap, isScalar, isSeq, type YAMLMap } from "yaml";
+import { Document, isMap, isSeq, type YAMLMap } from "yaml";
+import { commentKeys } from "../text/yaml-comments.ts";
 import { planSchema, type Plan, type PlanTask } from "./schema.ts";
 
 const comments: Readonly<Record<string, string>> = {
@@ -21,7 +22,7 @@ export function formatPlan(plan: Plan, notes: readonly string[] = []): string {
     ...(isDefault ? {} : { thresholds }),
     tasks: tasks.map(writtenTask),
   });
-  if (isMap(document.contents)) annotate(document.contents);
+  if (isMap(document.contents)) layOut(document.contents);
   if (notes.length > 0) document.commentBefore = notes.map((note) => ` ${note}`).join("\n");
   return document.toString({ lineWidth: 0, flowCollectionPadding: false });
 }
@@ -51,14 +52,10 @@ function writtenEstimate(estimate: NonNullable<PlanTask["estimate"]>): unknown {
   return spec !== undefined && spec === implementation ? spec : estimate;
 }
 
-function annotate(map: YAMLMap): void {
-  for (const { key, value } of map.items) {
-    if (!isScalar(key)) continue;
-    const comment = comments[String(key.value)];
-    if (comment !== undefined) key.commentBefore = ` ${comment}`;
-    if (comment !== undefined && key.value !== "schema") key.spaceBefore = true;
-    if (key.value === "tasks" && isSeq(value)) for (const task of value.items) foldLists(task);
-  }
+function layOut(map: YAMLMap): void {
+  commentKeys(map, comments);
+  const tasks = map.get("tasks", true);
+  if (isSeq(tasks)) for (const task of tasks.items) foldLists(task);
 }
 
 /** Lists inside a task are short names: `depends_on: [types]`. */
