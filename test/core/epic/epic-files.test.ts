@@ -4,28 +4,13 @@ import { startFiles, renderHandoff } from "../../../src/core/epic/start-files.ts
 import { guidePath, renderGuide } from "../../../src/core/epic/guides.ts";
 import { primary, type AgentId, type Instant, type RepoPath } from "../../../src/core/ids.ts";
 import { generatedSections } from "../../../src/core/epic/layout.ts";
-import { manifestSchema } from "../../../src/core/manifest/schema.ts";
+import { sampleManifest as manifest } from "../../support/sample-manifest.ts";
 import { parseDocument } from "../../../src/core/sections/document.ts";
 import { sectionNames } from "../../../src/core/sections/sections.ts";
 import { loadTemplates } from "../../../src/files/templates.ts";
 
 const now = Date.parse("2026-01-15T14:30:00Z") as Instant;
 const epicDir = "feature-updates/KAI-7-improve_configurability" as RepoPath;
-const manifest = manifestSchema.parse({
-  schema: 1,
-  epic: "KAI-7",
-  title: "Improve configurability",
-  agents: [{ id: "primary" }, { id: "secondary-a" }, { id: "secondary-b" }],
-  features: [
-    { id: "feature_01_player_fetcher", owner: "primary" },
-    { id: "feature_02_schedule_fetcher", owner: "secondary-a" },
-    { id: "feature_03_game_data", owner: "secondary-b", depends_on: ["feature_01_player_fetcher"] },
-  ],
-  rules: [
-    { path: "**", access: "frozen" },
-    { path: "docs/log.md", access: "append", agents: ["secondary-a", "secondary-b"] },
-  ],
-});
 const plan = { manifest, epicDir, templates: loadTemplates(), now };
 
 describe("the files of a new epic", () => {

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import type { AgentId } from "../../src/core/ids.ts";
+import type { AgentId } from "../../../src/core/ids.ts";
 import {
   decideReassign,
   findAssignment,
   reassignText,
   type ReassignFacts,
-} from "../../src/core/manifest/reassign.ts";
-import { parseManifest } from "../../src/core/manifest/parse.ts";
+} from "../../../src/core/manifest/reassign.ts";
+import { parseManifest } from "../../../src/core/manifest/parse.ts";
 
 const id = (name: string) => name as AgentId;
 

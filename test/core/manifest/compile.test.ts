@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import type { AgentId, RepoPath } from "../../src/core/ids.ts";
-import { compileRulebook } from "../../src/core/manifest/compile.ts";
-import { parseManifest } from "../../src/core/manifest/parse.ts";
-import { ownership, sectionOwner } from "../../src/core/ownership/ownership.ts";
+import type { AgentId, RepoPath } from "../../../src/core/ids.ts";
+import { compileRulebook } from "../../../src/core/manifest/compile.ts";
+import { parseManifest } from "../../../src/core/manifest/parse.ts";
+import { ownership, sectionOwner } from "../../../src/core/ownership/ownership.ts";
 
 const good = `schema: 1
 epic: KAI-7

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { AgentId, FeatureId, Oid } from "../../src/core/ids.ts";
-import { callRoll, type AgentCall } from "../../src/core/sync/roll-call.ts";
+import type { AgentId, FeatureId, Oid } from "../../../src/core/ids.ts";
+import { callRoll, type AgentCall } from "../../../src/core/sync/roll-call.ts";
 
 function call(agent: string, ready: boolean | undefined, more: Partial<AgentCall> = {}): AgentCall {
   const feature = { feature: `feature_01_${agent}` as FeatureId, status: "IN_PROGRESS", deferred: undefined };

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { resolutionIssues } from "../../src/core/sync/conflict-file.ts";
+import { resolutionIssues } from "../../../src/core/sync/conflict-file.ts";
 
 const shown =
   "top\n<<<<<<< epic branch\nours\n||||||| base\nold\n=======\ntheirs\n>>>>>>> secondary-a (tip 1a2b3c4)\nend\n";
