@@ -4,7 +4,7 @@ import { epicOfDocument, findMerging, mergeForGit, type DriverInput } from "../c
 import { mergeAsLines, mergeTextAsLines } from "../core/merge/merge-as-lines.ts";
 import { describeRejected } from "../core/merge/rejected-words.ts";
 import type { SectionedMerge } from "../core/merge/result.ts";
-import { mapVersions, type ThreeWay } from "../core/merge/three-way.ts";
+import { mapVersions, type ThreeWay } from "../core/lines/three-way.ts";
 import { decodeUtf8 } from "../core/text/utf8.ts";
 import { SheafError } from "../errors.ts";
 import type { System } from "../system.ts";

@@ -13,7 +13,7 @@ import {
   type FileOwners,
   type NamedTexts,
 } from "../core/merge/merge-file.ts";
-import { mapVersions, type ThreeWay } from "../core/merge/three-way.ts";
+import { mapVersions, type ThreeWay } from "../core/lines/three-way.ts";
 import { decodeUtf8 } from "../core/text/utf8.ts";
 import { SheafError } from "../errors.ts";
 import { readBytes, readText } from "../files/read-text.ts";

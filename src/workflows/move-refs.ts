@@ -3,7 +3,7 @@ import { SheafError } from "../errors.ts";
 import type { Oid } from "../core/ids.ts";
 import { epicBranch } from "../core/epic/layout.ts";
 import type { SyncReport } from "../core/sync/outcome.ts";
-import type { MovedRef } from "../core/epic/operation.ts";
+import type { MovedRef } from "../core/lifecycle/operation.ts";
 import { formatInstant } from "../core/time.ts";
 import { saveJson } from "../files/atomic-file.ts";
 import { findJson, removeFile, stateDir } from "../files/state.ts";

@@ -26,7 +26,7 @@ export async function findSettings(session: Session): Promise<Settings | undefin
   // Loaded when it is needed: most commands need no settings, and a schema takes long to load.
   const [{ settingsName, settingsSchema }, { parseYamlFile }] = await Promise.all([
     import("../core/epic/settings.ts"),
-    import("../core/manifest/yaml-file.ts"),
+    import("../core/text/yaml-file.ts"),
   ]);
   const text = findText(resolve(session.repository.top, settingsName));
   if (text === undefined) return undefined;

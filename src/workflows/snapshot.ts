@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { SheafError } from "../errors.ts";
 import { parseAgentId, type AgentId, type EpicId, type Oid } from "../core/ids.ts";
 import { sheafRef } from "../core/epic/layout.ts";
-import type { RestorePlan, Snapshot } from "../core/epic/snapshot.ts";
+import type { RestorePlan, Snapshot } from "../core/lifecycle/snapshot.ts";
 import { formatInstant } from "../core/time.ts";
 import { stateDir } from "../files/state.ts";
 import { findOperation } from "../git/operation-in-progress.ts";

@@ -1,6 +1,6 @@
 import { SheafError } from "../errors.ts";
 import { epicBranch } from "../core/epic/layout.ts";
-import { planUndo, type MovedRef, type Operation } from "../core/epic/operation.ts";
+import { planUndo, type MovedRef, type Operation } from "../core/lifecycle/operation.ts";
 import { readOperations } from "../git/operations.ts";
 import { listRefs } from "../git/refs.ts";
 import { listWorktrees } from "../git/worktrees.ts";

@@ -1,5 +1,5 @@
 import type { CommandSpec } from "../command.ts";
-import type { FinishStep, Removal } from "../../core/epic/finish-plan.ts";
+import type { FinishStep, Removal } from "../../core/lifecycle/finish-plan.ts";
 
 /** `sheaf finish`: removes worktrees and branches that are merged and clean. */
 export const finish: CommandSpec = {

@@ -1,5 +1,5 @@
 import { SheafError } from "../../errors.ts";
-import type { RestorePlan } from "../../core/epic/snapshot.ts";
+import type { RestorePlan } from "../../core/lifecycle/snapshot.ts";
 import type { Answer, CommandSpec, Input } from "../command.ts";
 
 const ways = {

@@ -1,5 +1,5 @@
 import { SheafError } from "../../errors.ts";
-import type { MovedRef, Operation } from "../../core/epic/operation.ts";
+import type { MovedRef, Operation } from "../../core/lifecycle/operation.ts";
 import type { CommandSpec, Input } from "../command.ts";
 
 /** `sheaf undo`: takes the newest operation back. */

@@ -10,7 +10,7 @@ import { isKept, leadingVersion } from "./plan.ts";
 import type { SectionPlan } from "./plan.ts";
 import { rejectedBody, rejectedMarker } from "./rejected.ts";
 import type { MergeRules, MergeText } from "./rules.ts";
-import { mapVersions, mergeValue } from "./three-way.ts";
+import { mapVersions, mergeValue } from "../lines/three-way.ts";
 import type { Writer } from "./writer.ts";
 
 /** All that was decided about a merge before its text is put together. */

@@ -1,6 +1,6 @@
 import type { AgentId } from "../ids.ts";
 import type { SectionOwner } from "../ownership/rulebook.ts";
-import type { ThreeWay } from "./three-way.ts";
+import type { ThreeWay } from "../lines/three-way.ts";
 
 /** Whose a section is: an agent's, Sheaf's own text, or everyone's. */
 export type Holder = SectionOwner | "shared";

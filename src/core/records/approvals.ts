@@ -1,5 +1,5 @@
 import { parseFeatureId, type FeatureId, type Instant } from "../ids.ts";
-import type { DiscoveryApproval } from "../epic/discovery.ts";
+import type { DiscoveryApproval } from "../lifecycle/discovery.ts";
 import { plainLine } from "./message-fields.ts";
 import { formatInstant, parseInstant } from "../time.ts";
 

@@ -1,5 +1,5 @@
-import { mapVersions, sides } from "../merge/three-way.ts";
-import type { ThreeWay } from "../merge/three-way.ts";
+import { mapVersions, sides } from "../lines/three-way.ts";
+import type { ThreeWay } from "../lines/three-way.ts";
 import type { StructureMerge } from "./merge-markdown.ts";
 import { mergeMarkdown } from "./merge-markdown.ts";
 import { mergeYaml } from "./merge-yaml.ts";

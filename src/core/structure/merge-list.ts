@@ -1,6 +1,6 @@
 import type { Versions } from "../lines/chunk.ts";
-import { mapVersions } from "../merge/three-way.ts";
-import type { ThreeWay } from "../merge/three-way.ts";
+import { mapVersions } from "../lines/three-way.ts";
+import type { ThreeWay } from "../lines/three-way.ts";
 import type { MergeText } from "../merge/rules.ts";
 import { mergeKeyed, pickChanged } from "./keyed.ts";
 import type { LineInfo } from "./line-kinds.ts";

@@ -1,5 +1,5 @@
 import type { MergeText } from "../merge/rules.ts";
-import type { ThreeWay } from "../merge/three-way.ts";
+import type { ThreeWay } from "../lines/three-way.ts";
 import { mergeGrown } from "./grown.ts";
 import { mergeDocument } from "./front-matter.ts";
 import { conflictParts, mergeByLines } from "./merge-markdown.ts";

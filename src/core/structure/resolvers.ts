@@ -1,6 +1,6 @@
 import type { VersionRanges } from "../lines/chunk.ts";
-import { mapVersions } from "../merge/three-way.ts";
-import type { Side } from "../merge/three-way.ts";
+import { mapVersions } from "../lines/three-way.ts";
+import type { Side } from "../lines/three-way.ts";
 import type { MergeText } from "../merge/rules.ts";
 import { mergeHeadedParts } from "./headed-parts.ts";
 import type { LineKind } from "./line-kinds.ts";

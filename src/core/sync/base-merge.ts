@@ -1,4 +1,4 @@
-import { splitLines } from "../lines/split.ts";
+import { splitLines } from "../text/split.ts";
 import { primary } from "../ids.ts";
 import { mergeSectioned } from "../merge/merge-sectioned.ts";
 import type { SectionedMerge } from "../merge/result.ts";

@@ -1,6 +1,6 @@
 import type { AgentId, Oid } from "../ids.ts";
 import { newerLink } from "../lock/hand-over.ts";
-import { mapVersions, type ThreeWay } from "../merge/three-way.ts";
+import { mapVersions, type ThreeWay } from "../lines/three-way.ts";
 import { hasSharedPath, type Grant } from "../ownership/grant.ts";
 import { ownership } from "../ownership/ownership.ts";
 import type { Rulebook } from "../ownership/rulebook.ts";
@@ -9,7 +9,7 @@ import { mergeContent, taken, type ContentMerge, type ContentMergers } from "./m
 import type { Overridden, SectionReport } from "./outcome.ts";
 import { Done, findPutAside, isMovedTwice } from "./path-clash.ts";
 import { entryBefore, isMergedByGit, versionsOf, type PathWork } from "./path-versions.ts";
-import { entryOf, nameOfEntry, type FileChange, type FileVersion, type TreeEntry } from "./tree.ts";
+import { entryOf, nameOfEntry, type FileChange, type FileVersion, type TreeEntry } from "../tree.ts";
 
 /** One agent's work, as compared by git. Paths are those that differ. */
 export interface TipWork {

@@ -1,6 +1,6 @@
 import { missingApprovals, parseApprovals } from "../../core/records/approvals.ts";
-import { openItems } from "../../core/records/checklist.ts";
-import { missingHeadings } from "../../core/text/headings.ts";
+import { openItems } from "../../core/markdown/checklist.ts";
+import { missingHeadings } from "../../core/markdown/headings.ts";
 import { primary, type AgentId, type FeatureId, type Oid, type RepoPath } from "../../core/ids.ts";
 import { gatesOf } from "../../core/epic/gate.ts";
 import { epicBranch, repoPath, sheafRef } from "../../core/epic/layout.ts";

@@ -1,7 +1,7 @@
 import { SheafError } from "../../errors.ts";
-import { decideAddition, type FeatureWish } from "../../core/epic/add-feature.ts";
-import { featureLine, planFeatureFiles } from "../../core/epic/epic-files.ts";
-import { growReadme } from "../../core/epic/grow-readme.ts";
+import { decideAddition, type FeatureWish } from "../../core/lifecycle/add-feature.ts";
+import { featureLine, planFeatureFiles } from "../../core/lifecycle/epic-files.ts";
+import { growReadme } from "../../core/lifecycle/grow-readme.ts";
 import type { AgentId, Oid, RepoPath } from "../../core/ids.ts";
 import { addFeature } from "../../core/manifest/add-feature.ts";
 import { epicReadmeLock } from "../../core/manifest/compile.ts";

@@ -1,5 +1,5 @@
 import { basename, resolve } from "node:path";
-import { findNewEpicFault, newEpicDir } from "../../core/epic/new-epic.ts";
+import { findNewEpicFault, newEpicDir } from "../../core/lifecycle/new-epic.ts";
 import { epicBranch } from "../../core/epic/layout.ts";
 import type { EpicId, RepoPath } from "../../core/ids.ts";
 import { findIdentity } from "../../core/import/identity.ts";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { SheafError } from "../../errors.ts";
-import { planInit, type InitPlan } from "../../core/epic/init-plan.ts";
+import { planInit, type InitPlan } from "../../core/lifecycle/init-plan.ts";
 import { settingsSchema } from "../../core/epic/settings.ts";
 import { replaceFile } from "../../files/atomic-file.ts";
 import { cliCommand } from "../../files/cli-command.ts";

@@ -1,13 +1,13 @@
 import { resolve } from "node:path";
 import { SheafError } from "../../errors.ts";
-import { planEpicFiles } from "../../core/epic/epic-files.ts";
+import { planEpicFiles } from "../../core/lifecycle/epic-files.ts";
 import { primary, type EpicId, type RepoPath } from "../../core/ids.ts";
 import { epicBranch, epicLayout } from "../../core/epic/layout.ts";
 import { parseManifest } from "../../core/manifest/parse.ts";
 import type { Manifest } from "../../core/manifest/schema.ts";
-import { findNewEpicFault, newEpicDir, planManifest } from "../../core/epic/new-epic.ts";
-import { guidePath, renderGuide } from "../../core/epic/guides.ts";
-import { startFiles } from "../../core/epic/start-files.ts";
+import { findNewEpicFault, newEpicDir, planManifest } from "../../core/lifecycle/new-epic.ts";
+import { guidePath, renderGuide } from "../../core/lifecycle/guides.ts";
+import { startFiles } from "../../core/lifecycle/start-files.ts";
 import { findText } from "../../files/state.ts";
 import { loadTemplates } from "../../files/templates.ts";
 import { requireEpicId } from "../context.ts";

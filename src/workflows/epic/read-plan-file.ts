@@ -1,5 +1,5 @@
 import { SheafError } from "../../errors.ts";
-import { findNewEpicFault } from "../../core/epic/new-epic.ts";
+import { findNewEpicFault } from "../../core/lifecycle/new-epic.ts";
 import { featureName, findFeatureFaults, manifestOfPlan } from "../../core/plan/features.ts";
 import { parsePlan, placeInPlan } from "../../core/plan/parse.ts";
 import type { Manifest } from "../../core/manifest/schema.ts";

@@ -1,5 +1,5 @@
 import { SheafError } from "../../errors.ts";
-import { decideDiscovery } from "../../core/epic/discovery.ts";
+import { decideDiscovery } from "../../core/lifecycle/discovery.ts";
 import { epicBranch } from "../../core/epic/layout.ts";
 import { findDiscoveryApproval } from "../../core/records/approvals.ts";
 import { readObjects } from "../../git/objects.ts";

@@ -9,15 +9,15 @@ import {
   waitingAgents,
   type AgentPlace,
   type StartStep,
-} from "../../core/epic/start-plan.ts";
-import { startFiles } from "../../core/epic/start-files.ts";
+} from "../../core/lifecycle/start-plan.ts";
+import { startFiles } from "../../core/lifecycle/start-files.ts";
 import { messageWithTrailers } from "../../core/records/trailers.ts";
 import { cliPaths } from "../../files/cli-command.ts";
 import { saveStage } from "../../files/registration.ts";
 import { worktreeDir } from "../../files/state.ts";
 import { loadTemplates } from "../../files/templates.ts";
 import { importCommits } from "../../git/import-commits.ts";
-import type { TreeEntry } from "../../core/sync/tree.ts";
+import type { TreeEntry } from "../../core/tree.ts";
 import { findCommit, moveRefs, type RefChange } from "../../git/refs.ts";
 import { openRepository } from "../../git/repository.ts";
 import { addWorktree, dirtyPaths, listWorktrees, removeWorktree } from "../../git/worktrees.ts";

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Settings } from "../../core/epic/settings.ts";
-import type { AgentPlace } from "../../core/epic/start-plan.ts";
+import type { AgentPlace } from "../../core/lifecycle/start-plan.ts";
 import type { AgentId } from "../../core/ids.ts";
 import { agentBranch, sheafRef } from "../../core/epic/layout.ts";
 import { listRefs } from "../../git/refs.ts";

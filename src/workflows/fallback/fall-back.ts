@@ -1,6 +1,6 @@
 import { SheafError } from "../../errors.ts";
-import { decideFallback, type Trigger } from "../../core/fallback/decide.ts";
-import { sequentialPlan, type SequentialStep } from "../../core/fallback/sequence.ts";
+import { decideFallback, type Trigger } from "../../core/plan/fallback.ts";
+import { sequentialPlan, type SequentialStep } from "../../core/plan/fallback-sequence.ts";
 import { primary, type AgentId } from "../../core/ids.ts";
 import type { AgentStatus } from "../../core/progress/status-rows.ts";
 import type { SyncReport } from "../../core/sync/outcome.ts";

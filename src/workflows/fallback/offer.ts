@@ -1,4 +1,4 @@
-import { decideFallback } from "../../core/fallback/decide.ts";
+import { decideFallback } from "../../core/plan/fallback.ts";
 import { primary } from "../../core/ids.ts";
 import type { EpicStatus } from "../../core/progress/epic-status.ts";
 import type { Problem } from "../../core/progress/problems.ts";

@@ -1,6 +1,6 @@
 import { SheafError } from "../../errors.ts";
 import { outcomeWords } from "../../core/checks/check.ts";
-import { findPlanFaults, type FallbackFacts } from "../../core/fallback/decide.ts";
+import { findPlanFaults, type FallbackFacts } from "../../core/plan/fallback.ts";
 import { primary } from "../../core/ids.ts";
 import { epicBranch } from "../../core/epic/layout.ts";
 import { parsePlan } from "../../core/plan/parse.ts";

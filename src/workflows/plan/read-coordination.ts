@@ -1,5 +1,5 @@
 import { epicBranch } from "../../core/epic/layout.ts";
-import type { MovedRef } from "../../core/epic/operation.ts";
+import type { MovedRef } from "../../core/lifecycle/operation.ts";
 import type { EpicId, Instant } from "../../core/ids.ts";
 import { measureCoordination, type PastSync } from "../../core/plan/coordination.ts";
 import type { CoordinationCost } from "../../core/plan/savings.ts";

@@ -1,8 +1,8 @@
 import { SheafError } from "../../errors.ts";
 import { primary, type AgentId } from "../../core/ids.ts";
 import { agentBranch } from "../../core/epic/layout.ts";
-import { renderGuide } from "../../core/epic/guides.ts";
-import { renderHandoff } from "../../core/epic/start-files.ts";
+import { renderGuide } from "../../core/lifecycle/guides.ts";
+import { renderHandoff } from "../../core/lifecycle/start-files.ts";
 import { loadTemplates } from "../../files/templates.ts";
 import { listWorktrees } from "../../git/worktrees.ts";
 import type { Context } from "../context.ts";

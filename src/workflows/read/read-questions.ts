@@ -1,4 +1,4 @@
-import { openItems } from "../../core/records/checklist.ts";
+import { openItems } from "../../core/markdown/checklist.ts";
 import type { AgentId, FeatureId, RepoPath } from "../../core/ids.ts";
 import { readObjects } from "../../git/objects.ts";
 import type { Context } from "../context.ts";

@@ -1,7 +1,7 @@
 import type { FeatureId, RepoPath } from "../../core/ids.ts";
 import { gatesOf } from "../../core/epic/gate.ts";
 import { epicBranch } from "../../core/epic/layout.ts";
-import { startableAgents } from "../../core/epic/start-plan.ts";
+import { startableAgents } from "../../core/lifecycle/start-plan.ts";
 import { stageOnly } from "../../core/epic/stage.ts";
 import { takesPart } from "../../core/plan/wave-gate.ts";
 import { agentFacts } from "../../core/progress/epic-facts.ts";

@@ -3,7 +3,7 @@ import { parseManifest } from "../../core/manifest/parse.ts";
 import { reassignText } from "../../core/manifest/reassign.ts";
 import { writeStatuses } from "../../core/plan/write-status.ts";
 import { messageWithTrailers } from "../../core/records/trailers.ts";
-import type { TreeEntry } from "../../core/sync/tree.ts";
+import type { TreeEntry } from "../../core/tree.ts";
 import type { NewCommit } from "../../git/import-commits.ts";
 import { readObjects } from "../../git/objects.ts";
 import type { OwnState } from "../agent/own-state.ts";

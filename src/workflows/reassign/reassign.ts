@@ -1,7 +1,7 @@
 import { SheafError } from "../../errors.ts";
 import { agentDisplay, primary, type AgentId, type Oid } from "../../core/ids.ts";
 import { agentBranch, epicBranch, sheafRef } from "../../core/epic/layout.ts";
-import type { MovedRef } from "../../core/epic/operation.ts";
+import type { MovedRef } from "../../core/lifecycle/operation.ts";
 import { decideReassign, findAssignment, type Assignment } from "../../core/manifest/reassign.ts";
 import { importCommits } from "../../git/import-commits.ts";
 import { findOperation } from "../../git/operation-in-progress.ts";

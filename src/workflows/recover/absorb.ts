@@ -1,7 +1,7 @@
 import { SheafError } from "../../errors.ts";
 import { agentDisplay, primary, type AgentId, type FeatureId } from "../../core/ids.ts";
 import { epicBranch, sheafRef } from "../../core/epic/layout.ts";
-import type { RestorePlan } from "../../core/epic/snapshot.ts";
+import type { RestorePlan } from "../../core/lifecycle/snapshot.ts";
 import { messageWithTrailers } from "../../core/records/trailers.ts";
 import { importCommits, type NewCommit } from "../../git/import-commits.ts";
 import type { AgentContext } from "../context.ts";

@@ -4,10 +4,10 @@ import { formatCheckpoint, parseCheckpoint } from "../../core/records/checkpoint
 import { agentDisplay, type AgentId, type Instant } from "../../core/ids.ts";
 import { agentBranch, epicBranch, sheafRef } from "../../core/epic/layout.ts";
 import { appendMessage } from "../../core/records/message.ts";
-import type { RestorePlan } from "../../core/epic/snapshot.ts";
-import { startFiles } from "../../core/epic/start-files.ts";
-import { inheritedChannel, inheritedCheckpoint, successorOf } from "../../core/epic/successor.ts";
-import type { TreeEntry } from "../../core/sync/tree.ts";
+import type { RestorePlan } from "../../core/lifecycle/snapshot.ts";
+import { startFiles } from "../../core/lifecycle/start-files.ts";
+import { inheritedChannel, inheritedCheckpoint, successorOf } from "../../core/lifecycle/successor.ts";
+import type { TreeEntry } from "../../core/tree.ts";
 import { messageWithTrailers } from "../../core/records/trailers.ts";
 import { loadTemplates } from "../../files/templates.ts";
 import { cliPaths } from "../../files/cli-command.ts";

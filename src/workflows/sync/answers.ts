@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { SheafError } from "../../errors.ts";
 import { unusedMarkerSize } from "../../core/lines/conflict-marker.ts";
-import { splitLines } from "../../core/lines/split.ts";
+import { splitLines } from "../../core/text/split.ts";
 import { resolutionIssues, type AnswerIssue } from "../../core/sync/conflict-file.ts";
 import type { PathConflict } from "../../core/sync/clash.ts";
 import { decodeUtf8 } from "../../core/text/utf8.ts";

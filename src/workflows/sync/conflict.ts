@@ -3,7 +3,7 @@ import { SheafError } from "../../errors.ts";
 import type { Oid } from "../../core/ids.ts";
 import { epicBranch } from "../../core/epic/layout.ts";
 import type { PathConflict } from "../../core/sync/clash.ts";
-import type { TreeEntry } from "../../core/sync/tree.ts";
+import type { TreeEntry } from "../../core/tree.ts";
 import { saveJson } from "../../files/atomic-file.ts";
 import { findJson, removeFile, stateDir } from "../../files/state.ts";
 import { importCommits, type NewCommit } from "../../git/import-commits.ts";

@@ -3,7 +3,7 @@ import { ownership } from "../../core/ownership/ownership.ts";
 import type { Rulebook } from "../../core/ownership/rulebook.ts";
 import { isMergedByGit } from "../../core/sync/path-versions.ts";
 import type { ConflictVersions, TipWork } from "../../core/sync/stack.ts";
-import type { FileChange, FileVersion } from "../../core/sync/tree.ts";
+import type { FileChange, FileVersion } from "../../core/tree.ts";
 import { diffTrees } from "../../git/diff-trees.ts";
 import type { Git } from "../../git/git.ts";
 import { mergeTrees, type ConflictStage } from "../../git/merge-trees.ts";

@@ -1,6 +1,6 @@
 import { SheafError } from "../../errors.ts";
 import { agentFacts } from "../../core/progress/epic-facts.ts";
-import { forkPoints } from "../../core/epic/fork-points.ts";
+import { forkPoints } from "../../core/lifecycle/fork-points.ts";
 import { agentDisplay, primary, type Oid } from "../../core/ids.ts";
 import { epicBranch, sheafRef } from "../../core/epic/layout.ts";
 import { contentMergers } from "../../core/sync/mergers.ts";
@@ -8,8 +8,8 @@ import type { SyncReport } from "../../core/sync/outcome.ts";
 import { reportOn, verdictOf } from "../../core/sync/report.ts";
 import type { Deferral, RollCall } from "../../core/sync/roll-call.ts";
 import { stackWork, type AgentMerge, type TipWork } from "../../core/sync/stack.ts";
-import { mergeOrder } from "../../core/tasks/merge-order.ts";
-import { completedOf, settleTasks, type TaskStatuses } from "../../core/tasks/settle.ts";
+import { mergeOrder } from "../../core/plan/merge-order.ts";
+import { completedOf, settleTasks, type TaskStatuses } from "../../core/sync/settle-tasks.ts";
 import { messageWithTrailers } from "../../core/records/trailers.ts";
 import { listParents } from "../../git/history.ts";
 import { importCommits, type NewCommit } from "../../git/import-commits.ts";

@@ -12,7 +12,7 @@ import {
   taskWords,
   untried,
   type TaskRecord,
-} from "../../core/tasks/attempts.ts";
+} from "../../core/records/attempts.ts";
 import { runCheck } from "../../files/run-check.ts";
 import { dirtyPaths } from "../../git/worktrees.ts";
 import { commitReport } from "../agent/commit-report.ts";

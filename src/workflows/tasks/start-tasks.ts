@@ -6,7 +6,7 @@ import type { OpenTask } from "../../core/manifest/schema.ts";
 import { writeTasks } from "../../core/manifest/write-tasks.ts";
 import { parsePlan } from "../../core/plan/parse.ts";
 import { writeStatuses } from "../../core/plan/write-status.ts";
-import { planTaskStart, type StartWish, type TaskStart } from "../../core/tasks/plan-start.ts";
+import { planTaskStart, type StartWish, type TaskStart } from "../../core/plan/plan-start.ts";
 import { decodeUtf8 } from "../../core/text/utf8.ts";
 import { readObjects } from "../../git/objects.ts";
 import { commitOwn, type OwnFile } from "../agent/commit-own.ts";
