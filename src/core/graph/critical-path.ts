@@ -1,4 +1,4 @@
-import type { PlanPhase, PlanTask } from "../plan/schema.ts";
+import type { GraphTask, PlanPhase } from "./task.ts";
 import { planWaves, separatingNeeds } from "./waves.ts";
 
 /** The chain of tasks that takes longest: with any number of agents it cannot be done sooner. */
@@ -8,10 +8,10 @@ export interface CriticalPath {
 }
 
 /** The critical path of a graph without cycles; of two that take as long, the one that comes first in the plan. */
-export function criticalPath(
-  tasks: readonly PlanTask[],
+export function criticalPath<T extends GraphTask>(
+  tasks: readonly T[],
   phase: PlanPhase,
-  ms: (task: PlanTask) => number,
+  ms: (task: T) => number,
 ): CriticalPath {
   const ends = new Map<string, CriticalPath>();
   const none: CriticalPath = { tasks: [], ms: 0 };

@@ -1,4 +1,4 @@
-import type { GraphTask } from "./waves.ts";
+import type { GraphTask } from "./task.ts";
 
 /** A cycle of dependencies: `path` leads from a task back to itself, `a, b, a`. */
 export interface Cycle {

@@ -1,7 +1,4 @@
-import type { Dependency, PlanPhase, PlanTask } from "../plan/schema.ts";
-
-/** What the graph functions need of a task; features of a manifest fit too. */
-export type GraphTask = Pick<PlanTask, "id" | "depends_on">;
+import type { Dependency, GraphTask, PlanPhase } from "./task.ts";
 
 /** A feature of a manifest as a task: what it depends on are specs. */
 export function specTask({ id, depends_on }: { id: string; depends_on: readonly string[] }): GraphTask {
@@ -16,15 +13,18 @@ export function separatingNeeds({ depends_on }: GraphTask, phase: PlanPhase): re
   return phase === "implementation" ? depends_on : depends_on.filter(({ kind }) => kind === "spec");
 }
 
+/** What decides between tasks that are ready at the same time. */
+interface Ranked {
+  readonly parallel_ok?: boolean;
+  readonly priority?: number;
+}
+
 /**
  * The waves of a graph without cycles: each task comes in the first wave after all that it needs. A task that
  * may not run beside others has a wave of code for itself; of specs it may be written with the rest, since
  * every spec has its own folder. Inside a wave tasks stand by priority, then as in the plan.
  */
-export function planWaves<T extends GraphTask & Partial<Pick<PlanTask, "parallel_ok" | "priority">>>(
-  tasks: readonly T[],
-  phase: PlanPhase,
-): T[][] {
+export function planWaves<T extends GraphTask & Ranked>(tasks: readonly T[], phase: PlanPhase): T[][] {
   const done = new Set<string>();
   const waves: T[][] = [];
   let left = [...tasks];
@@ -39,16 +39,13 @@ export function planWaves<T extends GraphTask & Partial<Pick<PlanTask, "parallel
   return waves;
 }
 
-function nextWave<T extends Partial<Pick<PlanTask, "parallel_ok">>>(
-  ready: readonly T[],
-  phase: PlanPhase,
-): T[] {
+function nextWave<T extends Ranked>(ready: readonly T[], phase: PlanPhase): T[] {
   if (phase === "spec") return [...ready];
   const together = ready.filter(({ parallel_ok = true }) => parallel_ok);
   return together.length > 0 ? together : ready.slice(0, 1);
 }
 
-function byPriority(a: Partial<Pick<PlanTask, "priority">>, b: Partial<Pick<PlanTask, "priority">>): number {
+function byPriority(a: Ranked, b: Ranked): number {
   return (a.priority ?? 5) - (b.priority ?? 5);
 }
 

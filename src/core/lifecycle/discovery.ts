@@ -1,13 +1,5 @@
-import type { Instant } from "../ids.ts";
 import type { Manifest } from "../manifest/schema.ts";
-
-/** A person's approval of DISCOVERY.md, as the approvals tell it. */
-export interface DiscoveryApproval {
-  readonly by: string;
-  readonly at: Instant;
-  /** The commit of the epic branch that was approved, abbreviated. */
-  readonly commit: string;
-}
+import type { DiscoveryApproval } from "../records/approvals.ts";
 
 /** What the epic branch holds of DISCOVERY.md. */
 export interface DiscoveryFacts {

@@ -9,7 +9,7 @@ import type { Compare } from "../lines/interleave.ts";
 import { isSameLines } from "./outline.ts";
 import type { Part } from "./part.ts";
 import { linesOf, restrictGap } from "./restrict-gap.ts";
-import type { MergeText } from "./rules.ts";
+import type { MergeText } from "../structure/text-merge.ts";
 import { mergeBeforeSeparators } from "./separators.ts";
 import { placeFloats, placeIn, roomOf } from "./slots.ts";
 import type { Piece } from "./slots.ts";

@@ -3,7 +3,7 @@ import { conflictText, type ConflictFormat } from "../lines/conflict-text.ts";
 import { mergeShared } from "../lines/second-opinion.ts";
 import { splitLines } from "../text/split.ts";
 import { bytesOf, finishDocument, mergeBytes, toWorking, withoutBits } from "./bytes.ts";
-import type { MergeText, TextMerge } from "./rules.ts";
+import type { MergeText, TextMerge } from "../structure/text-merge.ts";
 import { mapVersions, sides } from "../lines/three-way.ts";
 import type { ThreeWay } from "../lines/three-way.ts";
 

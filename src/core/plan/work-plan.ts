@@ -5,7 +5,8 @@ import { criticalPath, type CriticalPath } from "../graph/critical-path.ts";
 import { decideWork, type Decision } from "./decide.ts";
 import { estimateMs, specDefaultMs } from "./estimate.ts";
 import { reckonSavings, type CoordinationCost, type Savings } from "./savings.ts";
-import type { Plan, PlanPhase, PlanTask } from "./schema.ts";
+import type { Plan, PlanTask } from "./schema.ts";
+import type { PlanPhase } from "../graph/task.ts";
 import { planWaves } from "../graph/waves.ts";
 
 /** How a plan is to be carried out. */

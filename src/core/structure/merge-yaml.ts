@@ -4,7 +4,7 @@ import { splitLines } from "../text/split.ts";
 import { mapVersions } from "../lines/three-way.ts";
 import type { ThreeWay } from "../lines/three-way.ts";
 import { mergeKeyed, pickChanged } from "./keyed.ts";
-import type { StructureMerge } from "./merge-markdown.ts";
+import type { StructureMerge } from "./structure-merge.ts";
 import { formatBlock, readYaml } from "./yaml-block.ts";
 import type { YamlBlock, YamlEntry } from "./yaml-block.ts";
 

@@ -2,7 +2,7 @@ import { chunkLines } from "../lines/chunk.ts";
 import type { LineChunk, LineRange, VersionRanges, Versions } from "../lines/chunk.ts";
 import type { Effort } from "../lines/effort.ts";
 import { splitLines } from "../text/split.ts";
-import type { TextPart } from "../merge/rules.ts";
+import type { TextPart } from "./text-merge.ts";
 import { mapVersions, sides } from "../lines/three-way.ts";
 import type { ThreeWay } from "../lines/three-way.ts";
 import type { LineInfo } from "./line-kinds.ts";

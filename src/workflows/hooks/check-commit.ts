@@ -8,7 +8,8 @@ import {
   type LockName,
   type Oid,
 } from "../../core/ids.ts";
-import { blobsNeeded, judge, needsGrants, type JudgeInput, type LockFacts } from "../../core/judge/judge.ts";
+import { blobsNeeded, judge, needsGrants } from "../../core/judge/judge.ts";
+import type { JudgeInput, LockFacts } from "../../core/judge/input.ts";
 import { locksNeeded } from "../../core/judge/lock.ts";
 import { agentBranch, epicLayout, lockRef, manifestRef } from "../../core/epic/layout.ts";
 import { parseLockRecord } from "../../core/lock/codec.ts";

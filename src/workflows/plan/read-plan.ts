@@ -1,7 +1,8 @@
 import { findFeature, planOfManifest } from "../../core/plan/features.ts";
 import { parsePlan } from "../../core/plan/parse.ts";
 import type { CoordinationCost } from "../../core/plan/savings.ts";
-import type { Plan, PlanPhase } from "../../core/plan/schema.ts";
+import type { Plan } from "../../core/plan/schema.ts";
+import type { PlanPhase } from "../../core/graph/task.ts";
 import { planWork, type WorkPlan } from "../../core/plan/work-plan.ts";
 import { epicBranch } from "../../core/epic/layout.ts";
 import type { EpicId } from "../../core/ids.ts";

@@ -1,4 +1,5 @@
-import type { EscalationFacts, MailCount, StaleCheckFacts } from "../../core/progress/agent-facts.ts";
+import type { MailCount, StaleCheckFacts } from "../../core/progress/agent-facts.ts";
+import type { EscalationFacts } from "../../core/records/escalation-facts.ts";
 import { glanceCheckpoint, type CheckpointGlance } from "../../core/records/checkpoint-glance.ts";
 import type { FeatureState } from "../../core/progress/epic-facts.ts";
 import { escalationsOf } from "../../core/records/escalation.ts";

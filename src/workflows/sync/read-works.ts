@@ -2,7 +2,7 @@ import type { AgentId, Oid } from "../../core/ids.ts";
 import { ownership } from "../../core/ownership/ownership.ts";
 import type { Rulebook } from "../../core/ownership/rulebook.ts";
 import { isMergedByGit } from "../../core/sync/path-versions.ts";
-import type { ConflictVersions, TipWork } from "../../core/sync/stack.ts";
+import type { ConflictVersions, TipWork } from "../../core/sync/stack-input.ts";
 import type { FileChange, FileVersion } from "../../core/tree.ts";
 import { diffTrees } from "../../git/diff-trees.ts";
 import type { Git } from "../../git/git.ts";

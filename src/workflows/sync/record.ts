@@ -1,9 +1,5 @@
-import type {
-  AgentFacts,
-  EscalationFacts,
-  MailCount,
-  StaleCheckFacts,
-} from "../../core/progress/agent-facts.ts";
+import type { AgentFacts, MailCount, StaleCheckFacts } from "../../core/progress/agent-facts.ts";
+import type { EscalationFacts } from "../../core/records/escalation-facts.ts";
 import { renderGenerated, type EpicFacts } from "../../core/progress/generated.ts";
 import { refreshGenerated } from "../../core/progress/refresh-generated.ts";
 import { thresholdMs } from "../../core/manifest/threshold-ms.ts";

@@ -1,4 +1,4 @@
-import type { TipWork } from "../../core/sync/stack.ts";
+import type { TipWork } from "../../core/sync/stack-input.ts";
 import type { TipVerdict } from "../../core/sync/report.ts";
 import type { AgentContext } from "../context.ts";
 import { verifyRanges } from "../verify/verify.ts";

@@ -1,6 +1,7 @@
 import type { Change } from "../../core/judge/change.ts";
 import { agentDisplay, type AgentId, type Instant, type LockName, type Oid } from "../../core/ids.ts";
-import { blobsNeeded, judge, needsGrants, type LockFacts } from "../../core/judge/judge.ts";
+import { blobsNeeded, judge, needsGrants } from "../../core/judge/judge.ts";
+import type { LockFacts } from "../../core/judge/input.ts";
 import { fixInBranch, fixInCommit } from "../../core/judge/fix.ts";
 import { locksNeeded } from "../../core/judge/lock.ts";
 import { judgeLockProof } from "../../core/lock/proof.ts";

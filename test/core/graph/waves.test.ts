@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { PlanPhase } from "../../../src/core/plan/schema.ts";
+import type { PlanPhase } from "../../../src/core/graph/task.ts";
 import { planWaves } from "../../../src/core/graph/waves.ts";
 
 /** `c: a b~`: c needs a's spec, and of b only the code. `!` at the end of an id: it may not run beside others. */
