@@ -5,7 +5,7 @@ import { agentBranch, epicLayout, sheafRef } from "../../src/core/epic/layout.ts
 import { manifestSchema, type Manifest } from "../../src/core/manifest/schema.ts";
 import { startFiles } from "../../src/core/lifecycle/start-files.ts";
 import { loadTemplates } from "../../src/files/templates.ts";
-import { openAgentContext, type AgentContext } from "../../src/workflows/context.ts";
+import { openAgentContext, type AgentContext } from "../../src/workflows/context/context.ts";
 import { gitRepo, repoAt, type TestRepo } from "./git-repo.ts";
 import { fakeSystem, type FakeSystem } from "./system.ts";
 

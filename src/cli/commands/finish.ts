@@ -17,7 +17,7 @@ export const finish: CommandSpec = {
   examples: ["sheaf finish --dry-run", "sheaf finish"],
   async run(input) {
     const [{ openPrimaryContext }, { finishEpic }] = await Promise.all([
-      import("../../workflows/context.ts"),
+      import("../../workflows/context/context.ts"),
       import("../../workflows/epic/finish-epic.ts"),
     ]);
     const context = await openPrimaryContext(input, input.io.system);

@@ -17,7 +17,7 @@ export const reassign: CommandSpec = {
   ],
   async run(input) {
     const [{ openPrimaryContext }, { reassign }] = await Promise.all([
-      import("../../workflows/context.ts"),
+      import("../../workflows/context/context.ts"),
       import("../../workflows/reassign/reassign.ts"),
     ]);
     const dryRun = input.flag("dry-run");

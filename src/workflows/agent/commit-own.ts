@@ -5,7 +5,7 @@ import type { FileChange } from "../../git/build-tree.ts";
 import type { Rebase } from "../../git/copy-state.ts";
 import { commitFiles, findCommitPlace, type CommitOutcome } from "../../git/plumbing-commit.ts";
 import { findCommit } from "../../git/refs.ts";
-import type { AgentContext } from "../context.ts";
+import type { AgentContext } from "../context/context.ts";
 import type { AcquireRequest } from "../locks/acquire.ts";
 import { commitUnderLock, type BuildCommit } from "../locks/commit-under.ts";
 import type { Hold } from "../locks/place.ts";

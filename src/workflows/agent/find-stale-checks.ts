@@ -5,7 +5,7 @@ import { needsStaleCheck, staleCheckDraft } from "../../core/progress/stale-chec
 import { thresholdMs } from "../../core/manifest/threshold-ms.ts";
 import type { MessageDraft } from "../../core/records/message.ts";
 import { lifeOf } from "../../core/progress/status-rows.ts";
-import type { AgentContext } from "../context.ts";
+import type { AgentContext } from "../context/context.ts";
 import { readFeatures } from "../read/read-features.ts";
 
 /**

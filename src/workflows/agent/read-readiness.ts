@@ -11,7 +11,7 @@ import type { FeatureReadiness, ReadinessFacts } from "../../core/progress/readi
 import type { Violation } from "../../core/judge/violation.ts";
 import { readObjects } from "../../git/objects.ts";
 import { findCommit } from "../../git/refs.ts";
-import type { AgentContext } from "../context.ts";
+import type { AgentContext } from "../context/context.ts";
 import { verifyRange } from "../verify/verify.ts";
 import { ownFeatures, type OwnState } from "./own-state.ts";
 

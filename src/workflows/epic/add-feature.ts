@@ -11,9 +11,9 @@ import { loadTemplates } from "../../files/templates.ts";
 import { readObjects } from "../../git/objects.ts";
 import { dirtyPaths } from "../../git/worktrees.ts";
 import { commitOwn } from "../agent/commit-own.ts";
-import type { AgentContext } from "../context.ts";
-import { requireParsed } from "../invalid-file.ts";
-import { compileEpic } from "./load-epic.ts";
+import type { AgentContext } from "../context/context.ts";
+import { requireParsed } from "../context/invalid-file.ts";
+import { compileEpic } from "../context/load-epic.ts";
 import { readMerged } from "./read-merged.ts";
 
 /** A feature that has joined the epic, or would. */

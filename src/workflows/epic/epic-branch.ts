@@ -9,7 +9,7 @@ import type { TreeEntry } from "../../core/tree.ts";
 import { findText } from "../../files/state.ts";
 import { importCommits } from "../../git/import-commits.ts";
 import { findCommit, listRefs, moveRefs } from "../../git/refs.ts";
-import type { Session } from "../session.ts";
+import type { Session } from "../context/session.ts";
 
 /** The first commit of an epic branch. */
 export interface FirstCommit {

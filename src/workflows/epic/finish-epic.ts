@@ -24,8 +24,8 @@ import {
   removeWorktree,
   type Worktree,
 } from "../../git/worktrees.ts";
-import type { AgentContext } from "../context.ts";
-import { keepWork, snapshotRef } from "../snapshot.ts";
+import type { AgentContext } from "../context/context.ts";
+import { keepWork, snapshotRef } from "../context/snapshot.ts";
 import { uninstallWorktreeHooks } from "../hooks/uninstall-hooks.ts";
 
 export interface FinishOptions extends FinishLeave {

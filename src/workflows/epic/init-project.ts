@@ -7,7 +7,7 @@ import { cliCommand } from "../../files/cli-command.ts";
 import { findText } from "../../files/state.ts";
 import { gitVersion, isAtLeast, oldestGit } from "../../git/version.ts";
 import { hooksInPlace, placeHooks } from "../hooks/install-hooks.ts";
-import { findSettings, type Session } from "../session.ts";
+import { findSettings, type Session } from "../context/session.ts";
 
 /** What a person may choose. */
 export interface InitOptions {

@@ -10,12 +10,12 @@ import { guidePath, renderGuide } from "../../core/lifecycle/guides.ts";
 import { startFiles } from "../../core/lifecycle/start-files.ts";
 import { findText } from "../../files/state.ts";
 import { loadTemplates } from "../../files/templates.ts";
-import { requireEpicId } from "../context.ts";
-import { requireParsed } from "../invalid-file.ts";
+import { requireEpicId } from "../context/context.ts";
+import { requireParsed } from "../context/invalid-file.ts";
 import { createEpicBranch, refuseExisting, requireHead, switchTo } from "./epic-branch.ts";
-import { compileEpic } from "./load-epic.ts";
+import { compileEpic } from "../context/load-epic.ts";
 import { isPlan, readPlanFile } from "./read-plan-file.ts";
-import { requireSettings, type Session } from "../session.ts";
+import { requireSettings, type Session } from "../context/session.ts";
 
 export interface NewEpicOptions {
   readonly epic: string;

@@ -21,15 +21,15 @@ import type { TreeEntry } from "../../core/tree.ts";
 import { findCommit, moveRefs, type RefChange } from "../../git/refs.ts";
 import { openRepository } from "../../git/repository.ts";
 import { addWorktree, dirtyPaths, listWorktrees, removeWorktree } from "../../git/worktrees.ts";
-import type { AgentContext } from "../context.ts";
+import type { AgentContext } from "../context/context.ts";
 import { installWorktreeHooks } from "../hooks/install-hooks.ts";
 import { uninstallWorktreeHooks } from "../hooks/uninstall-hooks.ts";
-import { completeMove } from "../move-refs.ts";
-import { requireSettings } from "../session.ts";
+import { completeMove } from "../context/move-refs.ts";
+import { requireSettings } from "../context/session.ts";
 import { withoutImported } from "./without-imported.ts";
 import { planWave, recordWave, type WaveStep } from "./open-wave.ts";
-import { requireDiscovery } from "./require-discovery.ts";
-import { readDecided } from "./wave-decisions.ts";
+import { requireDiscovery } from "../read/require-discovery.ts";
+import { readDecided } from "../read/wave-decisions.ts";
 import { isEmptyFolder, readPlaces, startRef } from "./start-places.ts";
 
 /** Where every agent begins (protocol section 7); heartbeats say how it goes on. */

@@ -6,8 +6,8 @@ import type { AgentId } from "../../core/ids.ts";
 import { agentBranch, sheafRef } from "../../core/epic/layout.ts";
 import { listRefs } from "../../git/refs.ts";
 import { isHollow, listWorktrees } from "../../git/worktrees.ts";
-import type { AgentContext } from "../context.ts";
-import { worktreesDir } from "./worktrees-dir.ts";
+import type { AgentContext } from "../context/context.ts";
+import { worktreesDir } from "../context/worktrees-dir.ts";
 
 /** What stands of these agents: branches, worktrees, and what is in the way. */
 export async function readPlaces(

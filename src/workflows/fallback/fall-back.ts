@@ -8,9 +8,9 @@ import { openRepository } from "../../git/repository.ts";
 import { pause } from "../agent/change-state.ts";
 import { readOwnState } from "../agent/own-state.ts";
 import { reachable, sendMessage } from "../agent/send-message.ts";
-import { openAgentContext, type AgentContext } from "../context.ts";
+import { openAgentContext, type AgentContext } from "../context/context.ts";
 import { readStatus } from "../read/read-status.ts";
-import { keepWork } from "../snapshot.ts";
+import { keepWork } from "../context/snapshot.ts";
 import { runSync } from "../sync/run-sync.ts";
 import { readFallbackFacts } from "./read-facts.ts";
 

@@ -8,7 +8,7 @@ import type { Git } from "../../git/git.ts";
 import { openRepository } from "../../git/repository.ts";
 import { SheafError } from "../../errors.ts";
 import { readOperations } from "../../git/operations.ts";
-import { listEpics } from "../epic/load-epic.ts";
+import { listEpics } from "../context/load-epic.ts";
 
 const newest = 50;
 

@@ -10,8 +10,8 @@ import { decodeUtf8 } from "../../core/text/utf8.ts";
 import { readText } from "../../files/read-text.ts";
 import { readObjects } from "../../git/objects.ts";
 import type { System } from "../../system.ts";
-import { openContext, type Context, type Wanted } from "../context.ts";
-import { requireParsed } from "../invalid-file.ts";
+import { openContext, type Context, type Wanted } from "../context/context.ts";
+import { requireParsed } from "../context/invalid-file.ts";
 import { readCoordination } from "./read-coordination.ts";
 
 export interface PlanRequest extends Wanted {

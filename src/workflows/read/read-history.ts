@@ -20,7 +20,7 @@ import { readObjects } from "../../git/objects.ts";
 import { readOperations } from "../../git/operations.ts";
 import { listDatedRefs, type DatedRef } from "../../git/refs.ts";
 import { findAddition, readFirstParents, type LoggedCommit } from "../../git/work-log.ts";
-import type { Context } from "../context.ts";
+import type { Context } from "../context/context.ts";
 import { readChannelHistory } from "./read-channel-history.ts";
 import { readEpicStage } from "./read-stage.ts";
 

@@ -6,8 +6,8 @@ import { claimsReady } from "../../core/records/status-file.ts";
 import { taskWords } from "../../core/records/attempts.ts";
 import { locksHeldBy } from "../../core/progress/status-rows.ts";
 import { readLockTips } from "../../git/lock-refs.ts";
-import type { AgentContext } from "../context.ts";
-import { readGrants } from "../verify/read-grants.ts";
+import type { AgentContext } from "../context/context.ts";
+import { readGrants } from "./read-grants.ts";
 import { readEpicRefs, readFeatures } from "./read-features.ts";
 
 /** Who an agent is, what is its own, and what waits for it. */

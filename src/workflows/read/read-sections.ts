@@ -6,7 +6,7 @@ import { parseDocument } from "../../core/sections/document.ts";
 import { findSection } from "../../core/sections/sections.ts";
 import { splitLines } from "../../core/text/split.ts";
 import { readObjects } from "../../git/objects.ts";
-import type { Context } from "../context.ts";
+import type { Context } from "../context/context.ts";
 
 /** A section as its owner last committed it. */
 export interface SectionView {

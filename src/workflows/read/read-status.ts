@@ -14,8 +14,8 @@ import { stateDir } from "../../files/state.ts";
 import { readLockTips } from "../../git/lock-refs.ts";
 import { listWorktrees, type Worktree } from "../../git/worktrees.ts";
 import { hasOpenTasks } from "../../core/sync/settle-tasks.ts";
-import type { Context } from "../context.ts";
-import { dropAnswered } from "../access/open-requests.ts";
+import type { Context } from "../context/context.ts";
+import { dropAnswered } from "./open-requests.ts";
 import { readEpicRefs, readFeatures, type AgentState } from "./read-features.ts";
 
 /** Reads the state of an epic now. */

@@ -8,8 +8,8 @@ import type { NewCommit } from "../../git/import-commits.ts";
 import { readObjects } from "../../git/objects.ts";
 import type { OwnState } from "../agent/own-state.ts";
 import { post } from "../agent/send-message.ts";
-import type { AgentContext } from "../context.ts";
-import { requireParsed } from "../invalid-file.ts";
+import type { AgentContext } from "../context/context.ts";
+import { requireParsed } from "../context/invalid-file.ts";
 import type { Reassigned } from "./reassign.ts";
 
 /** What a hand-over is made of. */

@@ -7,13 +7,13 @@ import { importCommits } from "../../git/import-commits.ts";
 import { findOperation } from "../../git/operation-in-progress.ts";
 import { findCommit, listRefs } from "../../git/refs.ts";
 import { readOwnState } from "../agent/own-state.ts";
-import { requireAgent, type AgentContext } from "../context.ts";
-import { compileEpic } from "../epic/load-epic.ts";
-import { completeMove, moveEpicRefs } from "../move-refs.ts";
+import { requireAgent, type AgentContext } from "../context/context.ts";
+import { compileEpic } from "../context/load-epic.ts";
+import { completeMove, moveEpicRefs } from "../context/move-refs.ts";
 import { movedMeanwhile, readEstate, type Estate } from "../recover/hand-over.ts";
 import { mergeOf } from "../recover/absorb.ts";
 import { findRepository } from "../recover/read-brief.ts";
-import { findOpenConflict } from "../sync/conflict.ts";
+import { findOpenConflict } from "../merge/conflict.ts";
 import { handOverCommit } from "./hand-over-commit.ts";
 
 /** Which work is to be whose, as typed. */

@@ -8,7 +8,7 @@ import type { AgentReport } from "../../core/sync/outcome.ts";
 import { completedOf, type TaskStatuses } from "../../core/sync/settle-tasks.ts";
 import type { TreeEntry } from "../../core/tree.ts";
 import { readObjects } from "../../git/objects.ts";
-import type { AgentContext } from "../context.ts";
+import type { AgentContext } from "../context/context.ts";
 import { readEpicStage } from "../read/read-stage.ts";
 
 /** What the record commit writes: the computed sections and the verification. */

@@ -20,7 +20,7 @@ import type { OwnFile } from "../agent/commit-own.ts";
 import type { OwnState } from "../agent/own-state.ts";
 import { post } from "../agent/send-message.ts";
 import { requireTrusted, taskCheck } from "../checks/trust.ts";
-import type { AgentContext } from "../context.ts";
+import type { AgentContext } from "../context/context.ts";
 
 /** A task after an attempt. */
 export interface SettledTask {

@@ -15,7 +15,7 @@ import type { CommitChanges } from "../../git/commit-changes.ts";
 import type { Git } from "../../git/git.ts";
 import { readLockChain } from "../../git/lock-refs.ts";
 import { readObjects } from "../../git/objects.ts";
-import { readGrants } from "./read-grants.ts";
+import { readGrants } from "../read/read-grants.ts";
 import { readRanges, type AgentRange, type Judging, type RangeContent } from "./read-ranges.ts";
 
 /** A range to verify, and by what. */

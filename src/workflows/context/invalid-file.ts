@@ -1,5 +1,5 @@
-import { SheafError } from "../errors.ts";
-import type { FileIssue, Parsed } from "../core/text/parsed.ts";
+import { SheafError } from "../../errors.ts";
+import type { FileIssue, Parsed } from "../../core/text/parsed.ts";
 
 /** The value of a parsed file. Throws `invalid-file` that names every issue as file:line:column. */
 export function requireParsed<T>(file: string, result: Parsed<T>): T {

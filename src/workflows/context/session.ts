@@ -1,10 +1,10 @@
 import { resolve } from "node:path";
-import { SheafError } from "../errors.ts";
-import type { Settings } from "../core/epic/settings.ts";
-import { findText } from "../files/state.ts";
-import { openRepository, type Repository } from "../git/repository.ts";
-import type { Git } from "../git/git.ts";
-import type { System } from "../system.ts";
+import { SheafError } from "../../errors.ts";
+import type { Settings } from "../../core/epic/settings.ts";
+import { findText } from "../../files/state.ts";
+import { openRepository, type Repository } from "../../git/repository.ts";
+import type { Git } from "../../git/git.ts";
+import type { System } from "../../system.ts";
 import { requireParsed } from "./invalid-file.ts";
 
 /** A command's place: the repository around the directory it was started in. */
@@ -25,8 +25,8 @@ export async function openSession(directory: string, system: System): Promise<Se
 export async function findSettings(session: Session): Promise<Settings | undefined> {
   // Loaded when it is needed: most commands need no settings, and a schema takes long to load.
   const [{ settingsName, settingsSchema }, { parseYamlFile }] = await Promise.all([
-    import("../core/epic/settings.ts"),
-    import("../core/text/yaml-file.ts"),
+    import("../../core/epic/settings.ts"),
+    import("../../core/text/yaml-file.ts"),
   ]);
   const text = findText(resolve(session.repository.top, settingsName));
   if (text === undefined) return undefined;

@@ -1,20 +1,20 @@
 import { join } from "node:path";
-import { SheafError } from "../errors.ts";
-import { parseAgentId, type AgentId, type EpicId, type Oid } from "../core/ids.ts";
-import { sheafRef } from "../core/epic/layout.ts";
-import type { RestorePlan, Snapshot } from "../core/lifecycle/snapshot.ts";
-import { formatInstant } from "../core/time.ts";
-import { stateDir } from "../files/state.ts";
-import { findOperation } from "../git/operation-in-progress.ts";
-import type { Repository } from "../git/repository.ts";
+import { SheafError } from "../../errors.ts";
+import { parseAgentId, type AgentId, type EpicId, type Oid } from "../../core/ids.ts";
+import { sheafRef } from "../../core/epic/layout.ts";
+import type { RestorePlan, Snapshot } from "../../core/lifecycle/snapshot.ts";
+import { formatInstant } from "../../core/time.ts";
+import { stateDir } from "../../files/state.ts";
+import { findOperation } from "../../git/operation-in-progress.ts";
+import type { Repository } from "../../git/repository.ts";
 import {
   planSnapshot,
   planSnapshotRestore,
   readSnapshots,
   restoreSnapshot,
   takeSnapshot,
-} from "../git/snapshots.ts";
-import type { System } from "../system.ts";
+} from "../../git/snapshots.ts";
+import type { System } from "../../system.ts";
 import { requireAgent, type AgentContext, type Context } from "./context.ts";
 
 /** Whose uncommitted work is to be kept. */

@@ -3,8 +3,8 @@ import { parseGuardedRef } from "../../core/ownership/guarded-ref.ts";
 import { primary, type AgentId, type EpicId } from "../../core/ids.ts";
 import { epicBranch } from "../../core/epic/layout.ts";
 import { openGit, type Git } from "../../git/git.ts";
-import { loadEpic } from "../epic/load-epic.ts";
-import { verifyRange, type RangeVerdict } from "../verify/verify.ts";
+import { loadEpic } from "../context/load-epic.ts";
+import { verifyRange, type RangeVerdict } from "./verify.ts";
 
 /** One ref of a push, as git's update hook gets it; zeros for a ref that is made or deleted. */
 export interface PushedRef {

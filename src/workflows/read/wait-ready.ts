@@ -1,11 +1,11 @@
-import { statusWords } from "../core/progress/epic-facts.ts";
-import { SheafError } from "../errors.ts";
-import { agentDisplay, type AgentId, type Instant } from "../core/ids.ts";
-import { claimsReady } from "../core/records/status-file.ts";
-import { formatAge } from "../core/time.ts";
-import type { Context } from "./context.ts";
-import { loadEpic } from "./epic/load-epic.ts";
-import { readFeatures, type AgentState } from "./read/read-features.ts";
+import { statusWords } from "../../core/progress/epic-facts.ts";
+import { SheafError } from "../../errors.ts";
+import { agentDisplay, type AgentId, type Instant } from "../../core/ids.ts";
+import { claimsReady } from "../../core/records/status-file.ts";
+import { formatAge } from "../../core/time.ts";
+import type { Context } from "../context/context.ts";
+import { loadEpic } from "../context/load-epic.ts";
+import { readFeatures, type AgentState } from "./read-features.ts";
 
 export interface WaitRequest {
   /** Whom to wait for; everybody with a feature that takes part when empty. */

@@ -1,9 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { leastMarkerSize } from "../core/lines/conflict-marker.ts";
-import type { ConflictStyle } from "../core/lines/conflict-style.ts";
-import type { ConflictFormat } from "../core/lines/conflict-text.ts";
-import { parseFileOwners } from "../core/manifest/file-owners.ts";
+import { leastMarkerSize } from "../../core/lines/conflict-marker.ts";
+import type { ConflictStyle } from "../../core/lines/conflict-style.ts";
+import type { ConflictFormat } from "../../core/lines/conflict-text.ts";
+import { parseFileOwners } from "../../core/manifest/file-owners.ts";
 import {
   hasSections,
   mergeFileAsLines,
@@ -12,12 +12,12 @@ import {
   type FileMerge,
   type FileOwners,
   type NamedTexts,
-} from "../core/merge/merge-file.ts";
-import { mapVersions, type ThreeWay } from "../core/lines/three-way.ts";
-import { decodeUtf8 } from "../core/text/utf8.ts";
-import { SheafError } from "../errors.ts";
-import { readBytes, readText } from "../files/read-text.ts";
-import { requireParsed } from "./invalid-file.ts";
+} from "../../core/merge/merge-file.ts";
+import { mapVersions, type ThreeWay } from "../../core/lines/three-way.ts";
+import { decodeUtf8 } from "../../core/text/utf8.ts";
+import { SheafError } from "../../errors.ts";
+import { readBytes, readText } from "../../files/read-text.ts";
+import { requireParsed } from "../context/invalid-file.ts";
 
 /** Three files to merge, and how. Paths are relative to `directory`. */
 export interface FileMergeCall {

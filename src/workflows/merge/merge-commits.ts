@@ -3,7 +3,7 @@ import { messageWithTrailers } from "../../core/records/trailers.ts";
 import { mergeSubject } from "../../core/sync/record.ts";
 import type { AgentMerge } from "../../core/sync/stack.ts";
 import type { NewCommit } from "../../git/import-commits.ts";
-import type { AgentContext } from "../context.ts";
+import type { AgentContext } from "../context/context.ts";
 
 /** The commit of an agent's merge, on top of a commit or of an earlier one of the list; `by` whoever makes it. */
 export function mergeCommit(

@@ -1,11 +1,11 @@
-import { SheafError } from "../errors.ts";
-import { epicBranch } from "../core/epic/layout.ts";
-import { planUndo, type MovedRef, type Operation } from "../core/lifecycle/operation.ts";
-import { readOperations } from "../git/operations.ts";
-import { listRefs } from "../git/refs.ts";
-import { listWorktrees } from "../git/worktrees.ts";
-import type { AgentContext, Context } from "./context.ts";
-import { completeMove, moveEpicRefs } from "./move-refs.ts";
+import { SheafError } from "../../errors.ts";
+import { epicBranch } from "../../core/epic/layout.ts";
+import { planUndo, type MovedRef, type Operation } from "../../core/lifecycle/operation.ts";
+import { readOperations } from "../../git/operations.ts";
+import { listRefs } from "../../git/refs.ts";
+import { listWorktrees } from "../../git/worktrees.ts";
+import type { AgentContext, Context } from "../context/context.ts";
+import { completeMove, moveEpicRefs } from "../context/move-refs.ts";
 
 /** What was taken back, or would be. */
 export interface Undone {

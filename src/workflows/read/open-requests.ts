@@ -2,8 +2,8 @@ import { primary, type AgentId, type Oid } from "../../core/ids.ts";
 import { requestsIn, unanswered, type AccessRequest } from "../../core/records/grant-message.ts";
 import { parseChannel } from "../../core/records/message.ts";
 import { readObjects } from "../../git/objects.ts";
-import type { Context } from "../context.ts";
-import { tipNames } from "../read/tip-names.ts";
+import type { Context } from "../context/context.ts";
+import { tipNames } from "./tip-names.ts";
 
 /** The requests of some agents that neither the owner nor the primary has answered, oldest first for each. */
 export async function readOpenRequests(

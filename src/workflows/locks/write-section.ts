@@ -1,29 +1,29 @@
 import { join } from "node:path";
-import { SheafError } from "../errors.ts";
-import type { LockName, Oid, RepoPath } from "../core/ids.ts";
-import type { Grant } from "../core/ownership/grant.ts";
-import { reportSection, sectionOwner } from "../core/ownership/ownership.ts";
-import type { Rulebook } from "../core/ownership/rulebook.ts";
-import { parseDocument, printDocument, type SectionedDocument } from "../core/sections/document.ts";
-import { enclosingNames, findSection, writeSection as writeInto } from "../core/sections/sections.ts";
-import { messageWithTrailers } from "../core/records/trailers.ts";
-import { decodeUtf8 } from "../core/text/utf8.ts";
-import { findText } from "../files/state.ts";
-import { readObjects } from "../git/objects.ts";
-import { findCommitPlace } from "../git/plumbing-commit.ts";
-import { requireParsed } from "./invalid-file.ts";
-import { commitUnderLock } from "./locks/commit-under.ts";
-import type { AcquireRequest } from "./locks/acquire.ts";
-import type { Hold, LockPlace } from "./locks/place.ts";
-import { rehearseAcquire } from "./locks/rehearse-acquire.ts";
-import { withLock } from "./locks/with.ts";
+import { SheafError } from "../../errors.ts";
+import type { LockName, Oid, RepoPath } from "../../core/ids.ts";
+import type { Grant } from "../../core/ownership/grant.ts";
+import { reportSection, sectionOwner } from "../../core/ownership/ownership.ts";
+import type { Rulebook } from "../../core/ownership/rulebook.ts";
+import { parseDocument, printDocument, type SectionedDocument } from "../../core/sections/document.ts";
+import { enclosingNames, findSection, writeSection as writeInto } from "../../core/sections/sections.ts";
+import { messageWithTrailers } from "../../core/records/trailers.ts";
+import { decodeUtf8 } from "../../core/text/utf8.ts";
+import { findText } from "../../files/state.ts";
+import { readObjects } from "../../git/objects.ts";
+import { findCommitPlace } from "../../git/plumbing-commit.ts";
+import { requireParsed } from "../context/invalid-file.ts";
+import { commitUnderLock } from "./commit-under.ts";
+import type { AcquireRequest } from "./acquire.ts";
+import type { Hold, LockPlace } from "./place.ts";
+import { rehearseAcquire } from "./rehearse-acquire.ts";
+import { withLock } from "./with.ts";
 import {
   requireSectionOwner,
   requireSectionedLock,
   sectionNotWritten,
   type SectionWriter,
 } from "./require-section.ts";
-import { readGrants } from "./verify/read-grants.ts";
+import { readGrants } from "../read/read-grants.ts";
 
 /** An agent's worktree, and the rules. Every agent's context is one. */
 export interface SectionPlace extends LockPlace {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { startedEpic, type TestEpic } from "../support/started-epic.ts";
-import type { TestRepo } from "../support/git-repo.ts";
+import { startedEpic, type TestEpic } from "../../support/started-epic.ts";
+import type { TestRepo } from "../../support/git-repo.ts";
 
 const hooksOff = ["-c", "core.hooksPath=/dev/null"] as const;
 

@@ -14,14 +14,14 @@ import { verifyLock } from "../../git/lock-refs.ts";
 import { findOperation } from "../../git/operation-in-progress.ts";
 import { findCommit, moveRefs } from "../../git/refs.ts";
 import { diffTrees } from "../../git/tree-changes.ts";
-import type { AgentContext } from "../context.ts";
+import type { AgentContext } from "../context/context.ts";
 import type { Hold } from "../locks/place.ts";
 import { withLock } from "../locks/with.ts";
-import { commonBase } from "../sync/common-base.ts";
-import { mergeTips } from "../sync/sync.ts";
-import { commitOwn } from "./commit-own.ts";
-import { changedDependencies } from "./changed-dependencies.ts";
-import { noBranch } from "./own-state.ts";
+import { commonBase } from "../merge/common-base.ts";
+import { mergeTips } from "./sync.ts";
+import { commitOwn } from "../agent/commit-own.ts";
+import { changedDependencies } from "../agent/changed-dependencies.ts";
+import { noBranch } from "../agent/own-state.ts";
 
 /** What the epic branch brought, or would bring. */
 export interface Updated {

@@ -3,15 +3,15 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import "../support/law-runs.ts";
-import { run } from "../../src/cli/run.ts";
-import type { Io } from "../../src/cli/command.ts";
-import { mergeFileAsLines } from "../../src/core/merge/merge-file.ts";
-import { temporaryFolder, repoAt } from "../support/git-repo.ts";
-import { texts, type Texts } from "../support/line-documents.ts";
-import { gitMergeFiles } from "../support/merge-file.ts";
-import { findRealMerges, realMergesFolder } from "../support/real-merges.ts";
-import { fakeSystem } from "../support/system.ts";
+import "../../support/law-runs.ts";
+import { run } from "../../../src/cli/run.ts";
+import type { Io } from "../../../src/cli/command.ts";
+import { mergeFileAsLines } from "../../../src/core/merge/merge-file.ts";
+import { temporaryFolder, repoAt } from "../../support/git-repo.ts";
+import { texts, type Texts } from "../../support/line-documents.ts";
+import { gitMergeFiles } from "../../support/merge-file.ts";
+import { findRealMerges, realMergesFolder } from "../../support/real-merges.ts";
+import { fakeSystem } from "../../support/system.ts";
 
 const labels = { ours: "ours", base: "base", theirs: "theirs" };
 

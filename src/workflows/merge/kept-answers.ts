@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { PathConflict, Resolution } from "../../core/sync/clash.ts";
 import { saveJson } from "../../files/atomic-file.ts";
 import { findJson, removeFolder, stateDir } from "../../files/state.ts";
-import type { AgentContext } from "../context.ts";
+import type { AgentContext } from "../context/context.ts";
 
 /** An answer to a conflict as it is kept. Whose file it is stands beside the bytes that lay in the scratch worktree. */
 export type KeptAnswer =

@@ -3,7 +3,7 @@ import type { AgentId, FeatureId, RepoPath } from "../../core/ids.ts";
 import { decisionsFile, decisionsIn, decisionsLine, formatDecisions } from "../../core/plan/decisions.ts";
 import { featureWaves } from "../../core/plan/wave-gate.ts";
 import { readObjects } from "../../git/objects.ts";
-import type { Context } from "../context.ts";
+import type { Context } from "../context/context.ts";
 
 /** What an agent of a later wave has to keep to, in one line; undefined for agents of the first. */
 export async function readDecided(context: Context, agent: AgentId): Promise<string | undefined> {

@@ -3,7 +3,7 @@ import { decideDiscovery } from "../../core/lifecycle/discovery.ts";
 import { epicBranch } from "../../core/epic/layout.ts";
 import { findDiscoveryApproval } from "../../core/records/approvals.ts";
 import { readObjects } from "../../git/objects.ts";
-import type { Context } from "../context.ts";
+import type { Context } from "../context/context.ts";
 
 /**
  * Throws `refused` unless the epic branch has a DISCOVERY.md, approved as it stands where the manifest asks for that

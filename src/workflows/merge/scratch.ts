@@ -3,9 +3,9 @@ import type { EpicId, Oid } from "../../core/ids.ts";
 import { sheafRef } from "../../core/epic/layout.ts";
 import { listRefs, moveRefs } from "../../git/refs.ts";
 import { listWorktrees, removeWorktree } from "../../git/worktrees.ts";
-import type { AgentContext } from "../context.ts";
-import { requireSettings } from "../session.ts";
-import { worktreesDir } from "../epic/worktrees-dir.ts";
+import type { AgentContext } from "../context/context.ts";
+import { requireSettings } from "../context/session.ts";
+import { worktreesDir } from "../context/worktrees-dir.ts";
 
 /** Keeps the commit that shows a conflict; its parent is the work that merged before it. */
 export function conflictRef(epic: EpicId): string {

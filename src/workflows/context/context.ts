@@ -1,12 +1,19 @@
-import { SheafError } from "../errors.ts";
-import { parseAgentId, parseEpicId, primary, type AgentId, type EpicId, type RepoPath } from "../core/ids.ts";
-import { agentBranch, epicLayout } from "../core/epic/layout.ts";
-import type { Manifest } from "../core/manifest/schema.ts";
-import type { Rulebook } from "../core/ownership/rulebook.ts";
-import { findText, worktreeDir } from "../files/state.ts";
-import { listEpics, loadEpic } from "./epic/load-epic.ts";
+import { SheafError } from "../../errors.ts";
+import {
+  parseAgentId,
+  parseEpicId,
+  primary,
+  type AgentId,
+  type EpicId,
+  type RepoPath,
+} from "../../core/ids.ts";
+import { agentBranch, epicLayout } from "../../core/epic/layout.ts";
+import type { Manifest } from "../../core/manifest/schema.ts";
+import type { Rulebook } from "../../core/ownership/rulebook.ts";
+import { findText, worktreeDir } from "../../files/state.ts";
+import { listEpics, loadEpic } from "./load-epic.ts";
 import { openSession, type Session } from "./session.ts";
-import type { System } from "../system.ts";
+import type { System } from "../../system.ts";
 
 /** What a command that works on an epic knows: which epic, whose worktree this is, and the rules. */
 export interface Context extends Session {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { AgentId, Oid } from "../../../src/core/ids.ts";
 import { openGit } from "../../../src/git/git.ts";
-import { guardRefs } from "../../../src/workflows/hooks/guard-refs.ts";
+import { guardRefs } from "../../../src/workflows/verify/guard-refs.ts";
 import { parseRefUpdates } from "../../../src/core/judge/ref-update.ts";
 import { ownFolder } from "../../support/epic-rules.ts";
 import { countingNode, hookedEpic } from "../../support/hooked-epic.ts";

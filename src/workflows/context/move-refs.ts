@@ -1,18 +1,18 @@
 import { join } from "node:path";
-import { SheafError } from "../errors.ts";
-import type { Oid } from "../core/ids.ts";
-import { epicBranch } from "../core/epic/layout.ts";
-import type { SyncReport } from "../core/sync/outcome.ts";
-import type { MovedRef } from "../core/lifecycle/operation.ts";
-import { formatInstant } from "../core/time.ts";
-import { saveJson } from "../files/atomic-file.ts";
-import { findJson, removeFile, stateDir } from "../files/state.ts";
-import { follow, tryFollow } from "../git/checkout.ts";
-import { findOperation } from "../git/operation-in-progress.ts";
-import { recordOperation, refChange } from "../git/operations.ts";
-import { findCommit, moveRefs } from "../git/refs.ts";
-import { openRepository } from "../git/repository.ts";
-import { listWorktrees } from "../git/worktrees.ts";
+import { SheafError } from "../../errors.ts";
+import type { Oid } from "../../core/ids.ts";
+import { epicBranch } from "../../core/epic/layout.ts";
+import type { SyncReport } from "../../core/sync/outcome.ts";
+import type { MovedRef } from "../../core/lifecycle/operation.ts";
+import { formatInstant } from "../../core/time.ts";
+import { saveJson } from "../../files/atomic-file.ts";
+import { findJson, removeFile, stateDir } from "../../files/state.ts";
+import { follow, tryFollow } from "../../git/checkout.ts";
+import { findOperation } from "../../git/operation-in-progress.ts";
+import { recordOperation, refChange } from "../../git/operations.ts";
+import { findCommit, moveRefs } from "../../git/refs.ts";
+import { openRepository } from "../../git/repository.ts";
+import { listWorktrees } from "../../git/worktrees.ts";
 import type { AgentContext } from "./context.ts";
 
 /** What an operation is called in the log, and which refs it moves. */

@@ -1,16 +1,16 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { leastMarkerSize } from "../core/lines/conflict-marker.ts";
-import { epicOfDocument, findMerging, mergeForGit, type DriverInput } from "../core/merge/merge-driver.ts";
-import { mergeAsLines, mergeTextAsLines } from "../core/merge/merge-as-lines.ts";
-import { describeRejected } from "../core/merge/rejected-words.ts";
-import type { SectionedMerge } from "../core/merge/result.ts";
-import { mapVersions, type ThreeWay } from "../core/lines/three-way.ts";
-import { decodeUtf8 } from "../core/text/utf8.ts";
-import { SheafError } from "../errors.ts";
-import type { System } from "../system.ts";
-import { loadEpic } from "./epic/load-epic.ts";
-import { openSession } from "./session.ts";
-import { readGrants } from "./verify/read-grants.ts";
+import { leastMarkerSize } from "../../core/lines/conflict-marker.ts";
+import { epicOfDocument, findMerging, mergeForGit, type DriverInput } from "../../core/merge/merge-driver.ts";
+import { mergeAsLines, mergeTextAsLines } from "../../core/merge/merge-as-lines.ts";
+import { describeRejected } from "../../core/merge/rejected-words.ts";
+import type { SectionedMerge } from "../../core/merge/result.ts";
+import { mapVersions, type ThreeWay } from "../../core/lines/three-way.ts";
+import { decodeUtf8 } from "../../core/text/utf8.ts";
+import { SheafError } from "../../errors.ts";
+import type { System } from "../../system.ts";
+import { loadEpic } from "../context/load-epic.ts";
+import { openSession } from "../context/session.ts";
+import { readGrants } from "../read/read-grants.ts";
 
 /** What git's placeholders of a merge driver became: %O, %A and %B as files, %L and %P. */
 export interface DriverCall {

@@ -13,7 +13,7 @@ import type { Git } from "../../git/git.ts";
 import type { Repository } from "../../git/repository.ts";
 import { resolveNames } from "../../git/objects.ts";
 import { listRefs } from "../../git/refs.ts";
-import { requireParsed } from "../invalid-file.ts";
+import { requireParsed } from "./invalid-file.ts";
 import { refreshRegistrations } from "../hooks/refresh-registrations.ts";
 
 /** An epic as its manifest at the tip of the epic branch describes it. */
