@@ -61,6 +61,26 @@ const orders: Readonly<Record<string, readonly string[]>> = {
     "report",
     "schemas.ts",
   ],
+  workflows: [
+    "hooks",
+    "context",
+    "read",
+    "verify",
+    "locks",
+    "agent",
+    "access",
+    "checks",
+    "merge",
+    "sync",
+    "tasks",
+    "plan",
+    "epic",
+    "recover",
+    "reassign",
+    "fallback",
+    "doctor",
+    "demo",
+  ],
 };
 
 function importsOf(file: string): string[] {
@@ -118,8 +138,7 @@ describe.each(Object.entries(orders))("%s from the bottom up", (layer, order) =>
 });
 
 test("no files import each other in a circle, not even types", () => {
-  const ordered = files.filter((file) => orders[layerOf(file)] !== undefined);
-  const left = new Map(ordered.map((file) => [file, importsOf(file).map((name) => targetOf(file, name))]));
+  const left = new Map(files.map((file) => [file, importsOf(file).map((name) => targetOf(file, name))]));
   // Whoever imports nothing that is left, and whom nobody left imports, stands in no circle.
   for (let size = Infinity; left.size < size;) {
     size = left.size;

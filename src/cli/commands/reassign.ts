@@ -1,4 +1,4 @@
-import type { Reassigned } from "../../workflows/reassign/reassign.ts";
+import type { Reassigned } from "../../workflows/reassign/reassigned.ts";
 import type { CommandSpec, NextStep } from "../command.ts";
 
 /** `sheaf reassign`: work changes hands in the middle of a wave. */

@@ -6,7 +6,7 @@ import type { Rebase } from "../../git/copy-state.ts";
 import { commitFiles, findCommitPlace, type CommitOutcome } from "../../git/plumbing-commit.ts";
 import { findCommit } from "../../git/refs.ts";
 import type { AgentContext } from "../context/context.ts";
-import type { AcquireRequest } from "../locks/acquire.ts";
+import type { AcquireRequest } from "../locks/acquire-request.ts";
 import { commitUnderLock, type BuildCommit } from "../locks/commit-under.ts";
 import type { Hold } from "../locks/place.ts";
 import { withLock } from "../locks/with.ts";

@@ -13,7 +13,7 @@ import { readObjects } from "../../git/objects.ts";
 import { findCommitPlace } from "../../git/plumbing-commit.ts";
 import { requireParsed } from "../context/invalid-file.ts";
 import { commitUnderLock } from "./commit-under.ts";
-import type { AcquireRequest } from "./acquire.ts";
+import type { AcquireRequest } from "./acquire-request.ts";
 import type { Hold, LockPlace } from "./place.ts";
 import { rehearseAcquire } from "./rehearse-acquire.ts";
 import { withLock } from "./with.ts";

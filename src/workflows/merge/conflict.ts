@@ -9,7 +9,7 @@ import { findJson, removeFile, stateDir } from "../../files/state.ts";
 import { importCommits, type NewCommit } from "../../git/import-commits.ts";
 import type { AgentContext, Context } from "../context/context.ts";
 import { clearLeftovers, conflictRef, makeScratch } from "./scratch.ts";
-import type { SyncOptions } from "../sync/sync.ts";
+import type { SyncOptions } from "./sync-options.ts";
 
 /** A sync that stopped at a conflict: what was asked, what is open, and where a person settles it. */
 export interface OpenConflict {

@@ -10,7 +10,7 @@ import type { OwnState } from "../agent/own-state.ts";
 import { post } from "../agent/send-message.ts";
 import type { AgentContext } from "../context/context.ts";
 import { requireParsed } from "../context/invalid-file.ts";
-import type { Reassigned } from "./reassign.ts";
+import type { Reassigned } from "./reassigned.ts";
 
 /** What a hand-over is made of. */
 export interface HandOverOrder extends Reassigned {

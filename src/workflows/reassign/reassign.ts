@@ -15,6 +15,7 @@ import { mergeOf } from "../recover/absorb.ts";
 import { findRepository } from "../recover/read-brief.ts";
 import { findOpenConflict } from "../merge/conflict.ts";
 import { handOverCommit } from "./hand-over-commit.ts";
+import type { Reassigned } from "./reassigned.ts";
 
 /** Which work is to be whose, as typed. */
 export interface ReassignWish {
@@ -23,17 +24,6 @@ export interface ReassignWish {
   readonly to: string;
   readonly reason: string;
   readonly dryRun: boolean;
-}
-
-/** Work that has changed hands. */
-export interface Reassigned extends Assignment {
-  readonly to: AgentId;
-  /** Commits of the old owner that the epic branch has now and had not before. */
-  readonly commits: number;
-  /** The old owner's uncommitted work, where there is a snapshot of it. */
-  readonly snapshot: Oid | undefined;
-  /** Whether the new owner still has to be started. */
-  readonly needsStart: boolean;
 }
 
 /**

@@ -6,7 +6,7 @@ import { epicBranch, sheafRef } from "../../core/epic/layout.ts";
 import { contentMergers } from "../../core/sync/mergers.ts";
 import type { SyncReport } from "../../core/sync/outcome.ts";
 import { reportOn, verdictOf } from "../../core/sync/report.ts";
-import type { Deferral, RollCall } from "../../core/sync/roll-call.ts";
+import type { RollCall } from "../../core/sync/roll-call.ts";
 import { stackWork, type AgentMerge } from "../../core/sync/stack.ts";
 import type { TipWork } from "../../core/sync/stack-input.ts";
 import { mergeOrder } from "../../core/plan/merge-order.ts";
@@ -23,6 +23,7 @@ import { checkMerged, plannedChecks } from "./check-merged.ts";
 import { callTheRoll } from "./call-the-roll.ts";
 import { commonBase } from "../merge/common-base.ts";
 import { stopAtConflict } from "../merge/conflict.ts";
+import type { SyncOptions } from "../merge/sync-options.ts";
 import { readLinkOrders } from "../locks/read-link-orders.ts";
 import { land } from "./land.ts";
 import { compareTips, readContents, type Tip } from "../merge/read-works.ts";
@@ -31,15 +32,6 @@ import { makeRecord } from "./record.ts";
 import { requireSoundEpicBranch } from "./verify-epic-branch.ts";
 import { verifyTips } from "./verify-tips.ts";
 import { warnOfUncommitted } from "./warn-uncommitted.ts";
-
-export interface SyncOptions {
-  readonly deferrals: readonly Deferral[];
-  readonly dryRun: boolean;
-  /** One merge commit with all tips as parents, instead of one for each agent. */
-  readonly octopus: boolean;
-  /** Told what takes time. */
-  readonly tell?: ((line: string) => void) | undefined;
-}
 
 /**
  * Glues the branches of all agents together (design section 9): the roster is called, every commit is judged,
