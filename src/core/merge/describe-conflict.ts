@@ -25,8 +25,13 @@ const ofDocument: ReadonlySet<ConflictCode> = new Set([
   "file/directory",
 ]);
 
-/** One sentence for people about a conflict. */
-export function describeConflict(code: ConflictCode, section?: string): string {
+/**
+ * One sentence for people about a conflict.
+ *
+ * @param reason what is wrong, where that is known better than from the code
+ */
+export function describeConflict(code: ConflictCode, section?: string, reason?: string): string {
+  if (reason !== undefined) return section === undefined ? reason : `section "${section}": ${reason}`;
   if (section !== undefined) return `section "${section}" ${predicates[code]}`;
   return `${ofDocument.has(code) ? "the document" : "the text between sections"} ${predicates[code]}`;
 }

@@ -1,7 +1,5 @@
-import { hasConflict } from "../lines/chunk.ts";
 import type { LineChunk } from "../lines/chunk.ts";
 import { mergeLines } from "../lines/merge.ts";
-import { mergeShared } from "../lines/second-opinion.ts";
 import { splitLines } from "../text/split.ts";
 import type { Gap } from "./arrange.ts";
 import type { ConflictCode } from "./decide-section.ts";
@@ -81,16 +79,7 @@ function mergeWhole(lines: ThreeWay<Lines>, { mergeText, code }: GapRules): Part
   const texts = mapVersions(lines, (version) => version.join(""));
   const whole = mergeText(texts.base, texts.ours, texts.theirs);
   if (whole.kind === "clean") return [{ kind: "text", lines: splitLines(whole.text) }];
-  if (whole.parts !== undefined) {
-    return whole.parts.map((part) => (part.kind === "conflict" ? { ...part, code } : part));
-  }
-  const { chunks } = mergeShared(lines);
-  if (!hasConflict(chunks)) return [{ kind: "conflict", code, versions: lines }];
-  return chunks.map((chunk) => {
-    const versions = linesOf(chunk, lines);
-    if (chunk.kind === "conflict") return { kind: "conflict", code, versions };
-    return { kind: "text", lines: chunk.kind === "theirs" ? versions.theirs : versions.ours };
-  });
+  return whole.parts.map((part) => (part.kind === "conflict" ? { ...part, code } : part));
 }
 
 function resolveChunk(chunk: LineChunk, lines: ThreeWay<Lines>, { take, code, mergeText }: GapRules): Piece {

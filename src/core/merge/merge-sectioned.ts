@@ -4,7 +4,7 @@ import { parseDocument } from "../sections/document.ts";
 import type { SectionedDocument } from "../sections/document.ts";
 import { arrange } from "./arrange.ts";
 import { Assembler } from "./assemble.ts";
-import { bytesOf, finishDocument, mergeBytes, withoutBits } from "./bytes.ts";
+import { bytesOf, mergeBytes, withoutBits } from "./bytes.ts";
 import type { DocumentBytes } from "./bytes.ts";
 import type { SectionAction } from "./decide-section.ts";
 import { mergeTextAsLines } from "./merge-as-lines.ts";
@@ -60,7 +60,7 @@ function mergeSound(
   assembler.assemble();
   const rejected = [...writer.rejected, ...rejectedAbsent(plans.values()), ...rejectedMoves(refused)];
   const report = { mode: "sections", sections: outcomesOf(plans, assembler.actions), rejected } as const;
-  const text = finishDocument(writer.text, result);
+  const text = writer.finish();
   const conflicts = [...writer.conflicts, ...disputed.map((name) => conflictOf("order", name))];
   if (conflicts.length > 0) return { ...report, kind: "conflict", text, conflicts };
   if (isAsPlanned(text, assembler.actions)) return { ...report, kind: "merged", text };

@@ -52,9 +52,8 @@ export function mergeDamaged(
   }
   const { rules } = input;
   const merged = mergeAsLines(input, rules.mergeText ?? mergeTextAsLines, formatOf(input));
-  if (!merged.isClean) {
-    return { ...report, kind: "conflict", text: merged.text, conflicts: [conflictOf("skeleton")] };
-  }
+  const { conflicts } = merged;
+  if (conflicts.length > 0) return { ...report, kind: "conflict", text: merged.text, conflicts };
   const isDamaging = !isUnfit(documents.ours) && isUnfit(parseDocument(merged.text));
   if (isDamaging)
     return { ...report, kind: "conflict", text: merged.text, conflicts: [conflictOf("markers-damaged")] };

@@ -16,6 +16,8 @@ export interface ConflictPart {
   readonly kind: "conflict";
   readonly code: ConflictCode;
   readonly versions: ThreeWay<Lines>;
+  /** Why it is one, where that is more than that both sides changed the same. */
+  readonly reason?: string;
 }
 
 /** Says that the text part before it stands where the tip wanted other lines. */

@@ -91,7 +91,7 @@ function mergeBytesAsLines(call: DriverCall, bytes: ThreeWay<Buffer>, note: stri
     markerSize: call.markerSize,
   });
   writeFileSync(call.files.ours, Buffer.from(merged.text, "latin1"));
-  return { kind: merged.isClean ? "merged" : "conflict", notes: [note] };
+  return { kind: merged.conflicts.length === 0 ? "merged" : "conflict", notes: [note] };
 }
 
 function notesOn(path: string, merge: SectionedMerge): string[] {
