@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { AgentId, Oid } from "../../src/core/ids.ts";
 import type { Resolution } from "../../src/core/sync/clash.ts";
+import type { Grant } from "../../src/core/ownership/grant.ts";
 import { contentMergers } from "../../src/core/sync/mergers.ts";
 import { stackWork } from "../../src/core/sync/stack.ts";
 import { openGit } from "../../src/git/git.ts";
@@ -36,10 +37,20 @@ export interface Stacked {
   readonly conflicts: readonly string[];
 }
 
-const rules = [{ path: "docs/**", access: "append", agents: ["primary", "secondary-a", "secondary-b"] }];
+const appended = [{ path: "docs/**", access: "append", agents: ["primary", "secondary-a", "secondary-b"] }];
+
+/** What else goes into a stack: a person's answer to every conflict, and grants in the place of shared paths. */
+export interface StackOptions {
+  readonly answer?: Resolution;
+  readonly grants?: readonly Grant[];
+}
 
 /** Stacks the work of two agents on the epic branch in a real repository, and reads what comes out. */
-export async function stackEdits(base: Edits, branches: Branches, answer?: Resolution): Promise<Stacked> {
+export async function stackEdits(
+  base: Edits,
+  branches: Branches,
+  { answer, grants }: StackOptions = {},
+): Promise<Stacked> {
   const repo = gitRepo();
   const git = openGit(repo.path);
   const from = commitEdits(repo, base);
@@ -52,13 +63,14 @@ export async function stackEdits(base: Edits, branches: Branches, answer?: Resol
   const tips = Object.entries({ "secondary-a": a, "secondary-b": b }).flatMap(([agent, edits]) =>
     Object.keys(edits).length === 0 ? [] : [{ agent: agent as AgentId, tip: tipOf(edits), base: from }],
   );
-  const rulebook = testRulebook({ rules });
+  const rulebook = testRulebook({ rules: grants === undefined ? appended : [] });
   const works = await readWorks(git, rulebook, before, tips);
   const merges = stackWork({
     ...works,
     rulebook,
     before,
-    mergers: contentMergers(rulebook),
+    grants: grants ?? [],
+    mergers: contentMergers(rulebook, grants),
     linksOf: () => [],
     resolution: () => answer,
   });

@@ -1,4 +1,5 @@
 import type { ConflictCode } from "./decide-section.ts";
+import type { MergeConflict } from "./result.ts";
 
 const changedTwice = "was changed differently on both sides";
 const predicates: Readonly<Record<ConflictCode, string>> = {
@@ -24,6 +25,11 @@ const ofDocument: ReadonlySet<ConflictCode> = new Set([
   "rename",
   "file/directory",
 ]);
+
+/** What is left to decide, and where in the result. */
+export function locate(path: string, { lines, message }: Pick<MergeConflict, "lines" | "message">): string {
+  return lines === undefined ? `${path}: ${message}` : `${path}:${lines.from}: ${message}`;
+}
 
 /**
  * One sentence for people about a conflict.
