@@ -43,13 +43,16 @@ const appended = [{ path: "docs/**", access: "append", agents: ["primary", "seco
 export interface StackOptions {
   readonly answer?: Resolution;
   readonly grants?: readonly Grant[];
+  /** The manifest beside its agents and features, now and as agents knew it. */
+  readonly manifest?: object;
+  readonly manifestBefore?: Readonly<Record<string, object>>;
 }
 
 /** Stacks the work of two agents on the epic branch in a real repository, and reads what comes out. */
 export async function stackEdits(
   base: Edits,
   branches: Branches,
-  { answer, grants }: StackOptions = {},
+  { answer, grants, manifest, manifestBefore = {} }: StackOptions = {},
 ): Promise<Stacked> {
   const repo = gitRepo();
   const git = openGit(repo.path);
@@ -63,14 +66,18 @@ export async function stackEdits(
   const tips = Object.entries({ "secondary-a": a, "secondary-b": b }).flatMap(([agent, edits]) =>
     Object.keys(edits).length === 0 ? [] : [{ agent: agent as AgentId, tip: tipOf(edits), base: from }],
   );
-  const rulebook = testRulebook({ rules: grants === undefined ? appended : [] });
+  const rulebook = testRulebook(manifest ?? { rules: grants === undefined ? appended : [] });
+  const rulesBefore = new Map(
+    Object.entries(manifestBefore).map(([agent, extra]) => [agent as AgentId, testRulebook(extra)]),
+  );
   const works = await readWorks(git, rulebook, before, tips);
   const merges = stackWork({
     ...works,
     rulebook,
     before,
     grants: grants ?? [],
-    mergers: contentMergers(rulebook, grants),
+    rulesBefore,
+    mergers: contentMergers({ rulebook, grants: grants ?? [], rulesBefore }),
     linksOf: () => [],
     resolution: () => answer,
   });

@@ -2,6 +2,7 @@ import { unifiedPatch } from "../lines/patch.ts";
 import { splitLines } from "../text/split.ts";
 import { hasSharedPath } from "../ownership/grant.ts";
 import { ownership } from "../ownership/ownership.ts";
+import type { Rulebook } from "../ownership/rulebook.ts";
 import type { Rejected } from "../merge/result.ts";
 import { mapVersions, mergeValue, type ThreeWay } from "../lines/three-way.ts";
 import type { AgentId, Oid } from "../ids.ts";
@@ -45,10 +46,20 @@ export function mergeContent(input: StackInput, work: TipWork, found: ThreeEntri
   return settle(input, { ...clash, mode, conflict: describeClash(path, work.agent, entries) });
 }
 
-/** Whether the agent's version counts whatever others did, because nobody else may change the path. */
-function isOwners({ rulebook, grants = [] }: StackInput, { agent }: TipWork, path: string): boolean {
-  const { access, agents } = ownership(path, rulebook);
-  return access === "exclusive" && agents[0] === agent && !hasSharedPath(path, rulebook, grants);
+/**
+ * Whether the agent's version counts whatever others did, because nobody else may change the path, nor could by the
+ * rules that any of them knew.
+ */
+function isOwners(
+  { rulebook, grants = [], rulesBefore = new Map() }: StackInput,
+  { agent }: TipWork,
+  path: string,
+): boolean {
+  const isOwner = (rules: Rulebook) => {
+    const { access, agents } = ownership(path, rules);
+    return access === "exclusive" && agents[0] === agent;
+  };
+  return [rulebook, ...rulesBefore.values()].every(isOwner) && !hasSharedPath(path, rulebook, grants);
 }
 
 function isSameEntry(a: TreeEntry, b: TreeEntry): boolean {

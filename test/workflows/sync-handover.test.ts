@@ -1,0 +1,66 @@
+import { describe, expect, test } from "vitest";
+import { stackEdits, type Stacked } from "../support/stacked-work.ts";
+
+const rules = (owner: string) => [
+  { path: "docs/page.md", access: "sectioned" },
+  { path: "docs/own.md", access: "exclusive", owner },
+];
+const manifestOf = (owner: string) => ({ rules: rules(owner), sections: { NOTES: owner } });
+const before = manifestOf("secondary-a");
+const now = manifestOf("secondary-b");
+const page = (text: string) => `# Page\n\n<!-- BEGIN NOTES -->\n${text}\n<!-- END NOTES -->\n`;
+const base = { "docs/page.md": page("as it was"), "docs/own.md": "first\n\nmiddle\n\nlast\n" };
+
+/** Secondary-A had the section and the file, Secondary-B has them; the given agents work from before the handover. */
+function handedOver(a: string | undefined, b: string | undefined, late: readonly string[]): Promise<Stacked> {
+  const edits = (text: string | undefined) => (text === undefined ? {} : { "docs/page.md": page(text) });
+  const manifestBefore = Object.fromEntries(late.map((agent) => [agent, before]));
+  return stackEdits(base, { a: edits(a), b: edits(b) }, { manifest: now, manifestBefore });
+}
+
+describe("a section that went from one agent to another", () => {
+  const both = ["secondary-a", "secondary-b"];
+
+  test.each([
+    ["the old owner's late edit is taken", "late", undefined, both, "late"],
+    ["the new owner's edit is taken", undefined, "new", both, "new"],
+    ["the new owner's edit is taken when it has the handover", undefined, "new", ["secondary-a"], "new"],
+    ["the old owner's edit is as a stranger's once it has the handover", "later", undefined, [], "as it was"],
+    ["the new owner wins over that", "later", "new", ["secondary-b"], "new"],
+  ])("%s", async (_, a, b, late, right) => {
+    const { files, conflicts } = await handedOver(a, b, late);
+    expect(conflicts).toEqual([]);
+    expect(files["docs/page.md"]).toBe(`100644 ${page(right).trimEnd()}`);
+  });
+
+  test.each([[both], [["secondary-a"]]])(
+    "both edits are a conflict, which is settled by a person: %j",
+    async (late) => {
+      expect((await handedOver("late", "new", late)).conflicts).toEqual(["docs/page.md: ownership"]);
+    },
+  );
+});
+
+describe("a file that went from one agent to another", () => {
+  const edits = (from: string, to: string) => ({ "docs/own.md": base["docs/own.md"].replace(from, to) });
+  const options = { manifest: now, manifestBefore: { "secondary-a": before } };
+
+  test("edits of both in different places merge", async () => {
+    const { files, conflicts } = await stackEdits(
+      base,
+      { a: edits("first", "1st"), b: edits("last", "end") },
+      options,
+    );
+    expect(conflicts).toEqual([]);
+    expect(files["docs/own.md"]).toBe("100644 1st\n\nmiddle\n\nend");
+  });
+
+  test("edits of both in one place are a conflict", async () => {
+    const { conflicts } = await stackEdits(
+      base,
+      { a: edits("first", "1st"), b: edits("first", "one") },
+      options,
+    );
+    expect(conflicts).toEqual(["docs/own.md: skeleton"]);
+  });
+});
