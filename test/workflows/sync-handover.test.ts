@@ -27,7 +27,8 @@ describe("a section that went from one agent to another", () => {
     ["the new owner's edit is taken when it has the handover", undefined, "new", ["secondary-a"], "new"],
     ["the old owner's edit is as a stranger's once it has the handover", "later", undefined, [], "as it was"],
     ["the new owner wins over that", "later", "new", ["secondary-b"], "new"],
-  ])("%s", async (_, a, b, late, right) => {
+  ])("%s", async (...given) => {
+    const [, a, b, late, right] = given;
     const { files, conflicts } = await handedOver(a, b, late);
     expect(conflicts).toEqual([]);
     expect(files["docs/page.md"]).toBe(`100644 ${page(right).trimEnd()}`);

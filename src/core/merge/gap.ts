@@ -1,5 +1,6 @@
 import type { LineChunk } from "../lines/chunk.ts";
 import { mergeLines } from "../lines/merge.ts";
+import { pushAll } from "../lines/push-all.ts";
 import { splitLines } from "../text/split.ts";
 import type { Gap } from "./arrange.ts";
 import type { ConflictCode } from "./decide-section.ts";
@@ -98,23 +99,23 @@ function setAmong(pieces: readonly Piece[], inserts: ReadonlyMap<number, readonl
   const parts: Part[] = [];
   let lines: string[] = [];
   let place = 0;
-  const put = (...inserted: readonly Part[]) => {
+  const put = (inserted: readonly Part[]) => {
     if (inserted.length === 0) return;
     if (lines.length > 0) parts.push({ kind: "text", lines });
     lines = [];
-    parts.push(...inserted);
+    pushAll(parts, inserted);
   };
   for (const piece of pieces) {
     for (const line of piece.lines) {
-      put(...(inserts.get(place) ?? []));
+      put(inserts.get(place) ?? []);
       lines.push(line);
       place++;
     }
     if (piece.conflict === undefined) continue;
-    put(...(inserts.get(place) ?? []), piece.conflict);
+    put([...(inserts.get(place) ?? []), piece.conflict]);
     place += roomOf(piece);
   }
-  put(...(inserts.get(place) ?? []));
+  put(inserts.get(place) ?? []);
   if (lines.length > 0) parts.push({ kind: "text", lines });
   return parts;
 }

@@ -1,4 +1,5 @@
 import { interleave } from "../lines/interleave.ts";
+import { pushAll } from "../lines/push-all.ts";
 import type { ThreeWay } from "../lines/three-way.ts";
 import { compareNaturally } from "./natural-order.ts";
 
@@ -40,8 +41,8 @@ export function mergeKeyed<T extends Keyed>(
     const added = mergeInserted(ours, theirs, { place, rules });
     const kept = mergeKept(versions.base[place], ours, { theirs, rules });
     if (added === undefined || kept === undefined) return undefined;
-    for (const element of added) merged.push(element);
-    for (const element of kept) merged.push(element);
+    pushAll(merged, added);
+    pushAll(merged, kept);
   }
   return byKey(merged).size === merged.length ? merged : undefined;
 }

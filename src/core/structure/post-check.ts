@@ -26,11 +26,16 @@ import type { TextFormat } from "./text-format.ts";
 export function findDamage(merged: readonly string[], versions: Versions, format: TextFormat): Finding[] {
   const read = placeReader();
   const findIn = (lines: readonly string[]): ReadonlyMap<string, Finding> => {
-    const faults = new Faults();
+    const faults = new Faults(lines);
     addMarkerFaults(faults, lines);
     if (format === "markdown") {
       const kinds = lineKinds(lines);
-      addMarkdownFaults(faults, { lines, kinds, places: read(lines, kinds) });
+      addMarkdownFaults(faults, {
+        lines,
+        kinds,
+        places: read(lines, kinds),
+        headers: headersOf(lines, kinds),
+      });
     }
     return faults.found();
   };
@@ -43,35 +48,46 @@ export function findDamage(merged: readonly string[], versions: Versions, format
   });
 }
 
+interface Noted {
+  readonly name: string;
+  readonly what: string | undefined;
+  readonly lines: LineRange[];
+}
+
 /** Collects faults of one text, and what would be one if it stood twice in one place. */
 class Faults {
-  readonly #byName = new Map<string, Map<string, Finding & { readonly lines: LineRange[] }>>();
+  readonly #text: readonly string[];
+  readonly #noted = new Map<string, Noted>();
   readonly #single = new Set<string>();
+
+  constructor(text: readonly string[]) {
+    this.#text = text;
+  }
 
   /** Notes a fault. */
   add(name: string, what: string, at: LineRange): void {
-    this.addUnique({ name, scope: "" }, what, at);
+    this.addUnique({ name, scope: "" }, at, what);
     this.#single.add(name);
   }
 
-  /** Notes something that may stand once in that scope. */
-  addUnique({ name, scope }: { name: string; scope: string }, what: string, at: LineRange): void {
-    const scopes = this.#byName.get(name) ?? new Map<string, Finding & { readonly lines: LineRange[] }>();
-    const known = scopes.get(scope);
-    if (known === undefined) scopes.set(scope, { what, lines: [at] });
+  /** Notes something that may stand once in that scope; it is the line itself, if not said otherwise. */
+  addUnique({ name, scope }: { name: string; scope: string }, at: LineRange, what?: string): void {
+    const key = `${scope} ${name}`;
+    const known = this.#noted.get(key);
+    if (known === undefined) this.#noted.set(key, { name, what, lines: [at] });
     else known.lines.push(at);
-    this.#byName.set(name, scopes);
   }
 
   /** By name the scope in which it stands most often: a scope may be called otherwise in another version. */
   found(): ReadonlyMap<string, Finding> {
     const found = new Map<string, Finding>();
-    for (const [name, scopes] of this.#byName) {
-      for (const finding of scopes.values()) {
-        const { length } = finding.lines;
-        const isFault = length > (this.#single.has(name) ? 0 : 1);
-        if (isFault && length > (found.get(name)?.lines.length ?? 0)) found.set(name, finding);
-      }
+    for (const { name, what, lines } of this.#noted.values()) {
+      const isFault = lines.length > (this.#single.has(name) ? 0 : 1);
+      if (!isFault || lines.length <= (found.get(name)?.lines.length ?? 0)) continue;
+      found.set(name, {
+        what: what ?? `${quoted(this.#text[lines[0]?.start ?? 0] ?? "")} stands twice`,
+        lines,
+      });
     }
     return found;
   }
@@ -86,6 +102,8 @@ interface MarkdownText {
   readonly lines: readonly string[];
   readonly kinds: readonly LineInfo[];
   readonly places: Places;
+  /** For each line of a table its header row. */
+  readonly headers: readonly string[];
 }
 
 function addMarkdownFaults(faults: Faults, text: MarkdownText): void {
@@ -121,7 +139,7 @@ function addBodies(faults: Faults, { lines, kinds }: MarkdownText): void {
       .trim();
     const heading = lines[start]?.trim() ?? "";
     const what = `the heading "${heading}" with its text stands twice`;
-    if (body !== "") faults.addUnique({ name: `body ${heading}\n${body}`, scope: "" }, what, { start, end });
+    if (body !== "") faults.addUnique({ name: `body ${heading}\n${body}`, scope: "" }, { start, end }, what);
   };
   for (const at of lines.keys()) {
     if (kinds[at]?.kind !== "heading") continue;
@@ -136,13 +154,13 @@ function addLine(faults: Faults, text: MarkdownText, at: number): void {
   const [line = "", { kind } = { kind: "blank" }] = [text.lines[at], text.kinds[at]];
   const place = `${text.places.lines[at]}`;
   const unique = (name: string, scope = place) =>
-    faults.addUnique({ name, scope }, `${quoted(line)} stands twice`, { start: at, end: at + 1 });
+    faults.addUnique({ name, scope }, { start: at, end: at + 1 });
   if (kind === "heading") unique(`heading ${headingName(line)}`);
   if (kind === "heading" && isMessageHeading(line)) unique(`message ${messageKey(line)}`, "");
   if (kind === "item") unique(`item ${line.trim().replace(/^(\S+[ \t]+)\[[ xX]\][ \t]+/, "$1")}`);
   if (kind === "prose" && isDefinition(line)) unique(`definition ${line.trim()}`);
   const key = kind === "table" ? rowKey(text, at) : undefined;
-  if (key !== undefined) unique(`row ${key}`, `${place} ${tableAt(text, at)}`);
+  if (key !== undefined) unique(`row ${key}`, `${place} ${text.headers[at]}`);
 }
 
 /** What an entry is known by may be given once, whatever else the entry says. */
@@ -157,7 +175,7 @@ function addIdentities(faults: Faults, text: MarkdownText): void {
     // A link may be listed under several headings; a number is given once.
     const scope = identity.includes("/") ? `${text.places.lines[at]}` : "";
     const what = `two entries are known by "${identity}"`;
-    faults.addUnique({ name: `known ${kind} ${identity}`, scope }, what, { start: at, end: at + 1 });
+    faults.addUnique({ name: `known ${kind} ${identity}`, scope }, { start: at, end: at + 1 }, what);
   }
 }
 
@@ -182,15 +200,16 @@ function quoted(line: string): string {
   return text.length > 60 ? `"${text.slice(0, 59)}…"` : `"${text}"`;
 }
 
+function headersOf(lines: readonly string[], kinds: readonly LineInfo[]): string[] {
+  let header = "";
+  return lines.map((line, at) => {
+    if (kinds[at]?.kind === "table" && kinds[at - 1]?.kind !== "table") header = contentOfLine(line);
+    return header;
+  });
+}
+
 /** The first cell of a row; undefined for the header, the ruler and what is no row. */
 function rowKey({ lines, kinds }: MarkdownText, at: number): string | undefined {
   const row = kinds[at - 1]?.kind === "table" ? parseRow(lines[at] ?? "") : undefined;
   return row !== undefined && /[^-:]/.test(row.key) ? row.key : undefined;
-}
-
-/** The header row of the table that a line is in. */
-function tableAt({ lines, kinds }: MarkdownText, at: number): string {
-  let first = at;
-  while (kinds[first - 1]?.kind === "table") first--;
-  return contentOfLine(lines[first] ?? "");
 }

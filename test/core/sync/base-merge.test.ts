@@ -29,7 +29,9 @@ test("what was edited and deleted stays, and so does what two added differently 
 
 test("a damaged document is merged as lines; where it would be damaged anew it stays as a whole", () => {
   const damaged = "<!-- BEGIN A -->\nx\n";
-  expect(merge(damaged, `${damaged}one\n`, `${damaged}other\n`)).toMatchObject({ kind: "merged", text: damaged });
+  expect(merge(damaged, `${damaged}one\n`, `${damaged}other\n`)).toMatchObject({
+    kind: "merged",
+    text: damaged,
+  });
   expect(merge("x\n", "y\n", damaged)).toMatchObject({ kind: "conflict" });
-});
 });
