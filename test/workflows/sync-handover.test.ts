@@ -65,3 +65,13 @@ describe("a file that went from one agent to another", () => {
     expect(conflicts).toEqual(["docs/own.md: skeleton"]);
   });
 });
+
+test("a sectioned document that is no text any more is its agent's conflict, with the line, and is never taken", async () => {
+  const { files, conflicts } = await stackEdits(
+    base,
+    { b: { "docs/page.md": page("x\0y") } },
+    { manifest: now },
+  );
+  expect(conflicts).toEqual(["docs/page.md: binary"]);
+  expect(files["docs/page.md"]).toBe(`100644 ${page("as it was").trimEnd()}`);
+});

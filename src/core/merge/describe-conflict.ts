@@ -31,6 +31,21 @@ export function locate(path: string, { lines, message }: Pick<MergeConflict, "li
   return lines === undefined ? `${path}: ${message}` : `${path}:${lines.from}: ${message}`;
 }
 
+/** All that is left to decide in a document, each thing once with its lines: `line 3, 21: "## Fixed" stands twice`. */
+export function describeAll(conflicts: readonly MergeConflict[]): string {
+  const lines = new Map<string, number[]>();
+  for (const { message, lines: at } of conflicts) {
+    lines.set(message, [...(lines.get(message) ?? []), ...(at === undefined ? [] : [at.from])]);
+  }
+  const all = [...lines].map(([message, at]) =>
+    at.length === 0 ? message : `line ${at.join(", ")}: ${message}`,
+  );
+  const rest = all.length > mostShown ? [`and ${all.length - mostShown} more`] : [];
+  return [...all.slice(0, mostShown), ...rest].join("; ");
+}
+
+const mostShown = 5;
+
 /**
  * One sentence for people about a conflict.
  *
