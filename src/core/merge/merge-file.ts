@@ -65,8 +65,9 @@ export function mergeFileByStructure(texts: NamedTexts, format: ConflictFormat):
     return merged;
   };
   const byStructure = mergeBySection(texts, format, rulesFor(undefined, mergeText));
-  if (isDecided && byStructure.text !== undefined) return { ...byStructure, mode: "structure" };
-  return mergeFileAsLines(texts, format);
+  const byLines = mergeFileAsLines(texts, format);
+  const isBetter = isDecided || (byLines.conflicts > 0 && byStructure.conflicts === 0);
+  return isBetter && byStructure.text !== undefined ? { ...byStructure, mode: "structure" } : byLines;
 }
 
 /** Merges by section, with owners if they are known; without them every section is shared. */

@@ -6,7 +6,8 @@ type Lines = readonly string[];
 /** What a container of the result consists of, in order; lines are in working form. */
 export type Part = TextPart | ConflictPart | RefusedPart | SectionPart;
 
-interface TextPart {
+/** Lines that are decided. */
+export interface TextPart {
   readonly kind: "text";
   readonly lines: Lines;
 }

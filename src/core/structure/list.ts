@@ -47,7 +47,7 @@ export function parseList(lines: readonly string[], kinds: readonly LineInfo[]):
     items.push(item);
     blanks = "";
   }
-  return { lead: lines.slice(0, first).join(""), items: withFirstLead(items, blanks), foot: blanks };
+  return { lead: lines.slice(0, first).join(""), items: withFirstLead(items), foot: blanks };
 }
 
 /** What a line is to the list, by how much deeper it is than the first item. */
@@ -66,9 +66,9 @@ function readItem(line: string, lead: string): ListItem | undefined {
 }
 
 /** Nothing stands before the first item; were it not first, it would be as far from its neighbour as the next is. */
-function withFirstLead(items: readonly ListItem[], foot: string): ListItem[] {
+function withFirstLead(items: readonly ListItem[]): ListItem[] {
   const [first, ...others] = items;
-  return first === undefined ? [] : [{ ...first, lead: others[0]?.lead ?? foot }, ...others];
+  return first === undefined ? [] : [{ ...first, lead: others[0]?.lead ?? "" }, ...others];
 }
 
 /** The text of a list. */

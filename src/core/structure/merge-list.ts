@@ -32,7 +32,8 @@ export function mergeList(
     parseList(lines.theirs, kinds.theirs),
   ];
   if (base === undefined || ours === undefined || theirs === undefined) return undefined;
-  const lists = { base, ours: pairEdited(base, ours), theirs: pairEdited(base, theirs) };
+  const read = { base, ours: pairEdited(base, ours), theirs: pairEdited(base, theirs) };
+  const lists = mapVersions(read, (list) => setApart(list, shorter(ours.foot, theirs.foot)));
   const marks = mergeMarks(lists);
   const isOrdered = marks === undefined ? isNumbered(lists) : marks.first !== undefined;
   const items = mergeKeyed(
@@ -52,6 +53,15 @@ export function mergeList(
     items: marks === undefined ? items : withMarks(items, marks),
     foot: pickBlanks(base.foot, ours.foot, theirs.foot),
   });
+}
+
+/** A list of one item does not tell how far apart items are; what stands behind both sides' last one is a sign of it. */
+function setApart(list: List, lead: string): List {
+  return list.items.length === 1 ? { ...list, items: list.items.map((item) => ({ ...item, lead })) } : list;
+}
+
+function shorter(a: string, b: string): string {
+  return a.length < b.length ? a : b;
 }
 
 /** Whether an item says the same; blanks before it say nothing. */

@@ -51,9 +51,9 @@ function mergeChunk(chunk: LineChunk, all: ThreeWay<readonly Sentence[]>): strin
   );
   switch (chunk.kind) {
     case "ours":
-      return textOf(ours);
+      return edited(base, theirs, ours);
     case "theirs":
-      return textOf(theirs);
+      return edited(base, ours, theirs);
     case "both":
     case "same": {
       const texts = ours.map((sentence, at) => rewrapped(base[at], sentence, theirs[at]));
@@ -64,6 +64,30 @@ function mergeChunk(chunk: LineChunk, all: ThreeWay<readonly Sentence[]>): strin
     default:
       return chunk.kind satisfies never;
   }
+}
+
+/**
+ * Sentences that one side edited, with what the other made of the blanks behind them.
+ *
+ * @returns undefined where both changed these, and where the other side set paragraphs apart elsewhere
+ */
+function edited(
+  base: readonly Sentence[],
+  other: readonly Sentence[],
+  active: readonly Sentence[],
+): string | undefined {
+  const breaks = (sentences: readonly Sentence[]) =>
+    sentences
+      .slice(0, -1)
+      .map(({ gap }) => gap.split("\n").length > 2)
+      .join(" ");
+  if (breaks(base) !== breaks(other)) return undefined;
+  const [before, after] = [base.at(-1)?.gap ?? "", other.at(-1)?.gap ?? ""];
+  const last = active.at(-1);
+  if (before === after) return textOf(active);
+  if (last === undefined) return undefined;
+  const gap = pickChanged(before, after, last.gap);
+  return gap === undefined ? undefined : textOf(active).slice(0, -last.gap.length || undefined) + gap;
 }
 
 function textOf(sentences: readonly Sentence[]): string {

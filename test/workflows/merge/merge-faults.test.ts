@@ -78,3 +78,21 @@ test("the sync, in files that several may change", async () => {
     expect([fault.name, text]).toEqual([fault.name, fault.right?.trimEnd()]);
   }
 });
+
+test("the merge driver, beside a section that one side adds", () => {
+  const rulebook = testRulebook();
+  const section = "\n<!-- BEGIN NOTES -->\nnew\n<!-- END NOTES -->\n";
+  for (const { name, path, base, ours, theirs, right } of cases.filter(({ path }) => path.endsWith(".md"))) {
+    const merged = mergeForGit({
+      path,
+      merging: undefined,
+      rulebook,
+      markerSize: 7,
+      base,
+      ours: ours + section,
+      theirs,
+    });
+    const text = merged.kind === "merged" ? merged.text : undefined;
+    expect([name, text]).toEqual([name, right === undefined ? right : right + section]);
+  }
+});
