@@ -167,7 +167,7 @@ function receiptsOf(
 ): Receipts {
   const own = [box.from, ...predecessorsOf(manifest, box.from)]
     .map((from) => receiptsFor(checkpoint, receiptKey({ ...box, from })))
-    .find(({ shown }) => shown > 0);
+    .find(({ shown, also }) => shown > 0 || also !== undefined);
   return own ?? box.inherited?.receiptsFor(box.from) ?? { shown: 0, acknowledged: 0 };
 }
 
