@@ -39,7 +39,14 @@ test("absorbed agents are named once for each line, by who had the work last", (
 });
 
 test("everybody's work has one heir", () => {
-  const heirs = ["secondary-a", "secondary-a-2", "secondary-a-3", "secondary-c", "secondary-d", "secondary-x"];
+  const heirs = [
+    "secondary-a",
+    "secondary-a-2",
+    "secondary-a-3",
+    "secondary-c",
+    "secondary-d",
+    "secondary-x",
+  ];
   expect(heirs.map((name) => heirOf(roster, id(name)))).toEqual([
     "secondary-a-3",
     "secondary-a-3",

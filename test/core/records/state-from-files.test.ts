@@ -17,8 +17,7 @@ const files: Readonly<Record<string, string>> = {
   [`${epicDir}/agent_comms/secondary_a_to_secondary_a_2.md`]: "# Messages: Secondary-A → Secondary-A-2\n",
   [`${epicDir}/approvals.md`]: "# Approvals\n",
 };
-const made = (one: typeof owner) =>
-  stateFromFiles(epicDir, one, { readers, find: (path) => files[path] });
+const made = (one: typeof owner) => stateFromFiles(epicDir, one, { readers, find: (path) => files[path] });
 
 test("an agent's files become its live state; messages keep their numbers and become data", () => {
   const state = made(owner);
