@@ -56,8 +56,7 @@ const beat =
     const told: string[] = [];
     for (const agent of agents) {
       const context = agent === "primary" ? await epic.primary() : await epic.context(agent);
-      const result = await heartbeat(context, { step: "writing" });
-      const asked = result.kind === "reported" ? result.asked : [];
+      const { asked } = await heartbeat(context, { step: "writing" });
       told.push(...asked.map((id) => `${agent} asks ${id} for a sign of life`));
       told.push(...(await findNews(context)).map((line) => `${agent} hears: ${line}`));
     }
@@ -100,11 +99,11 @@ test("six hours: a late answer, a silent agent, its successor, and a feature tha
     await sendMessage(await epic.primary(), [a!], answer);
   });
   await at("2:00", "A goes on", async () => {
-    const { letters } = await readInbox(await epic.context(a!), { unreadOnly: true });
-    const { answer } = await acknowledge(await epic.context(a!), {});
+    const letters = await readInbox(await epic.context(a!), { unreadOnly: true });
+    const { cleared } = await acknowledge(await epic.context(a!), {});
     return [
       ...letters.map(({ message }) => `A reads: ${message.subject}`),
-      `A is free of: ${answer.cleared.join()}`,
+      `A is free of: ${cleared.join()}`,
     ];
   });
   await at("2:10", "a new agent takes over from B", async () => {
