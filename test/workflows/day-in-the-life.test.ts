@@ -197,7 +197,7 @@ test("six hours: a late answer, a silent agent, its successor, and a feature tha
            secondary-a: remove
            secondary-b-2: remove
            secondary-b: was replaced, and left uncommitted work: feature-updates/KAI-7-improve_it/feature_03_part_3/draft.md
-           secondary-c: has commits that are not merged
+           secondary-c: has not finished feature_04_part_4
     6:20 C is back, and comes in later
            primary: nothing-new
            secondary-a: nothing-new

@@ -26,6 +26,7 @@ import {
 } from "../../git/worktrees.ts";
 import type { AgentContext } from "../context/context.ts";
 import { keepWork, snapshotRef } from "../context/snapshot.ts";
+import { readMerged } from "../read/read-merged.ts";
 import { uninstallWorktreeHooks } from "../hooks/uninstall-hooks.ts";
 
 export interface FinishOptions extends FinishLeave {
@@ -48,7 +49,7 @@ export async function finishEpic(context: AgentContext, options: FinishOptions):
 
 async function readRemains(context: AgentContext): Promise<AgentRemains[]> {
   const { git, epic, manifest } = context;
-  const [refs, worktrees] = await Promise.all([
+  const [refs, worktrees, merged] = await Promise.all([
     listRefs(
       git,
       "refs/heads/epic/",
@@ -57,6 +58,7 @@ async function readRemains(context: AgentContext): Promise<AgentRemains[]> {
       sheafRef(epic, "snapshots"),
     ),
     listWorktrees(git),
+    readMerged(context),
   ]);
   const epicTip = refs.get(`refs/heads/${agentBranch(epic, primary)}`) ?? "";
   const agents = manifest.agents.flatMap(({ id, took_over = [] }) => [
@@ -77,6 +79,9 @@ async function readRemains(context: AgentContext): Promise<AgentRemains[]> {
         handedOver,
         started: refs.get(sheafRef(epic, "start", agent)),
         snapshots: refs.get(snapshotRef(epic, agent)),
+        unfinished: manifest.features
+          .filter(({ id, owner }) => owner === agent && !merged.has(id))
+          .map(({ id }) => id),
         isMerged: tip !== undefined && (await git.test(["merge-base", "--is-ancestor", tip, epicTip])),
         worktree:
           worktree === undefined || !existsSync(worktree.path)
