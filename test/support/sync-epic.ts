@@ -1,8 +1,7 @@
 import { runSync, type SyncRequest } from "../../src/workflows/sync/run-sync.ts";
 import { writeSection } from "../../src/workflows/locks/write-section.ts";
-import type { AgentContext } from "../../src/workflows/context/context.ts";
-import { changeOwn } from "../../src/workflows/state/change-own.ts";
 import type { SyncReport } from "../../src/core/sync/outcome.ts";
+import { claimReady } from "./claim-ready.ts";
 import { startedEpic, type TestEpic } from "./started-epic.ts";
 
 /** A `sheaf sync` without any option. */
@@ -41,12 +40,6 @@ export async function ready(epic: TestEpic, name: string): Promise<void> {
   agent.git("add", checklist);
   agent.git("-c", "core.hooksPath=/dev/null", "commit", "--quiet", "--allow-empty", "-m", "checklist");
   await claimReady(await epic.context(name));
-}
-
-/** The agent claims that it is ready, and nothing of it is looked at: the sync judges it. */
-export async function claimReady(context: AgentContext): Promise<void> {
-  const decide = () => ({ report: { state: "ready" } as const, subject: "ready", answer: undefined });
-  await changeOwn(context, { command: "ready", decide });
 }
 
 const shared = `rules:\n  - path: notes.md\n    access: append\n    agents: [primary, secondary-a]\n`;

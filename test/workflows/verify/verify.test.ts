@@ -79,16 +79,18 @@ describe("a secondary's branch", () => {
     expect((await verify(epic)).broken).toEqual([["b's", ["file-not-owned"]]]);
   });
 
-  test("readiness needs the command's trailer, and trailers must name this agent", async () => {
+  test("the record of the live state is nobody's to write, whatever a trailer says; trailers must name this agent", async () => {
     const epic = hookedEpic();
     const repo = bareBranch(epic);
     const status = { [`${ownFolder}/STATUS`]: "READY_FOR_SYNC: true\n" };
     repo.commit("typed", status);
     repo.commit("back", { [`${ownFolder}/STATUS`]: "READY_FOR_SYNC: false\n" });
-    repo.commit("computed\n\nSheaf-Agent: secondary-a\nSheaf-Command: ready", status);
+    repo.commit("claimed\n\nSheaf-Agent: secondary-a\nSheaf-Command: ready", status);
     repo.commit("posing\n\nSheaf-Agent: secondary-b", { [`${ownFolder}/x`]: "" });
     expect((await verify(epic)).broken).toEqual([
-      ["typed", ["status-not-computed"]],
+      ["typed", ["file-generated"]],
+      ["back", ["file-generated"]],
+      ["claimed", ["file-generated"]],
       ["posing", ["wrong-agent"]],
     ]);
   });
