@@ -36,7 +36,7 @@ export async function undo(context: AgentContext, dryRun: boolean): Promise<Undo
   const plan = planUndo(operation, refs.length === 0 ? new Map() : await listRefs(git, ...refs));
   if (plan.kind === "moved-since") throw movedSince(operation, plan.refs);
   const { moves } = plan;
-  const worktrees = await removableWorktrees(context, moves);
+  const worktrees = adds.includes(operation.kind) ? await removableWorktrees(context, moves) : [];
   await refuseCheckedOut(context, moves, worktrees);
   if (dryRun) return { operation, moves };
   for (const worktree of worktrees) await takeAway(context, worktree);
@@ -53,6 +53,9 @@ export async function readLog({ git, epic }: Context, limit: number): Promise<Op
 
 /** An epic is not taken back: what began it is its first commit. */
 const begins: readonly string[] = ["epic new", "import"];
+
+/** What makes worktrees; nobody else's is taken away. */
+const adds: readonly string[] = ["start", "recover"];
 
 /** The worktrees of branches that the undone operation made; `undo` removes these branches. */
 async function removableWorktrees({ git }: AgentContext, moves: readonly MovedRef[]): Promise<Worktree[]> {
