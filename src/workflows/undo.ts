@@ -22,7 +22,7 @@ export async function undo(context: AgentContext, dryRun: boolean): Promise<Undo
   const { git, epic } = context;
   if (!dryRun) await completeMove(context);
   const [operation] = await readOperations(git, epic, 1);
-  if (operation === undefined) throw nothingToUndo(context);
+  if (operation === undefined || beginnings.has(operation.kind)) throw nothingToUndo(context);
   const refs = operation.moved.map(({ ref }) => ref);
   const plan = planUndo(operation, refs.length === 0 ? new Map() : await listRefs(git, ...refs));
   if (plan.kind === "moved-since") throw movedSince(operation, plan.refs);
@@ -34,6 +34,9 @@ export async function undo(context: AgentContext, dryRun: boolean): Promise<Undo
     throw movedSince(operation, refs);
   return { operation, moves };
 }
+
+/** What made the epic: taking that back would be to delete it. */
+const beginnings: ReadonlySet<string> = new Set(["epic new", "import"]);
 
 /** The operations of the epic, newest first, `limit` at most. */
 export async function readLog({ git, epic }: Context, limit: number): Promise<Operation[]> {

@@ -6,9 +6,12 @@ import { epicBranch } from "../../core/epic/layout.ts";
 import { settingsName } from "../../core/epic/settings.ts";
 import { messageWithTrailers } from "../../core/records/trailers.ts";
 import type { TreeEntry } from "../../core/sync/tree.ts";
+import { formatInstant } from "../../core/time.ts";
 import { findText } from "../../files/state.ts";
+import { baselineRef } from "../../git/baseline.ts";
 import { importCommits } from "../../git/import-commits.ts";
-import { findCommit, listRefs, moveRefs } from "../../git/refs.ts";
+import { recordOperation, refChange } from "../../git/operations.ts";
+import { findCommit, listRefs, moveRefs, type RefChange } from "../../git/refs.ts";
 import type { Session } from "../session.ts";
 
 /** The first commit of an epic branch. */
@@ -22,7 +25,10 @@ export interface FirstCommit {
   readonly command: string;
 }
 
-/** Makes the branch of an epic with one commit, in one ref transaction. Throws `refused` if it came about meanwhile. */
+/**
+ * Makes the branch of an epic with one commit, from which on its rules bind, in one ref transaction with the record of
+ * it. Throws `refused` if it came about meanwhile.
+ */
 export async function createEpicBranch(session: Session, first: FirstCommit): Promise<void> {
   const { epic, parent, subject, command } = first;
   const { git } = session;
@@ -39,11 +45,7 @@ export async function createEpicBranch(session: Session, first: FirstCommit): Pr
   const [commit] = await importCommits(git, [{ message, parents: [parent], changes }], keep);
   const isMade =
     commit !== undefined &&
-    (await moveRefs(
-      git,
-      [{ kind: "set", ref: `refs/heads/${branch}`, new: commit, old: undefined }],
-      `sheaf ${command} ${epic}`,
-    ));
+    (await moveRefs(git, await firstMoves(session, first, commit), `sheaf ${command} ${epic}`));
   await git.run(["update-ref", "-d", keep]);
   if (isMade) return;
   throw new SheafError({
@@ -51,6 +53,22 @@ export async function createEpicBranch(session: Session, first: FirstCommit): Pr
     code: "epic-exists",
     message: `${branch} was made by somebody else a moment ago`,
   });
+}
+
+/** The branch, the baseline of its rules, and the operation that tells of them. */
+async function firstMoves(
+  { git, system }: Session,
+  { epic, subject, command }: FirstCommit,
+  commit: Oid,
+): Promise<RefChange[]> {
+  const moved = [`refs/heads/${epicBranch(epic)}`, baselineRef(epic)].map((ref) => ({
+    ref,
+    old: undefined,
+    new: commit,
+  }));
+  const at = formatInstant(system.now());
+  const entry = { schema: 1, kind: command, summary: subject, at, agent: primary, moved } as const;
+  return [...moved.map(refChange), await recordOperation(git, epic, entry)];
 }
 
 /** Settings that nobody has committed yet go along, since every worktree needs them. */
@@ -101,7 +119,7 @@ export async function refuseExisting(
       kind: "refused",
       code: "epic-exists",
       message: `the branch ${clash.slice("refs/heads/".length)} exists`,
-      fix: `git add ${settingsName} && git switch ${branch}, to go on with it; or choose another epic id, or keep its work elsewhere: git branch -m ${clash.slice("refs/heads/".length)} <other name>`,
+      fix: `git add ${settingsName} && git switch ${branch} && sheaf hooks install, to go on with it; or choose another epic id, or keep its work elsewhere: git branch -m ${clash.slice("refs/heads/".length)} <other name>`,
     });
   }
   if (!existsSync(join(repository.top, epicDir))) return;

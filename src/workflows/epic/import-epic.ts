@@ -15,7 +15,7 @@ import { requireEpicId } from "../context.ts";
 import { invalidFile } from "../invalid-file.ts";
 import { requireSettings, type Session } from "../session.ts";
 import { createEpicBranch, refuseExisting, requireHead, switchTo } from "./epic-branch.ts";
-import { compileEpic } from "./load-epic.ts";
+import { guardPrimary } from "./guard-primary.ts";
 
 export interface ImportOptions {
   /** The folder to read. */
@@ -67,7 +67,7 @@ export async function importEpic(session: Session, options: ImportOptions): Prom
   if (options.dryRun) return made;
   const subject = `import "${title}" (${manifest.features.length} features, ${report.sources.length} files)`;
   await createEpicBranch(session, { epic, parent, files, subject, command: "import" });
-  await compileEpic(session, epic);
+  await guardPrimary(session, epic);
   if (options.switchTo) await switchTo(session, branch);
   return made;
 }

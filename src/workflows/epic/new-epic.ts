@@ -13,7 +13,7 @@ import { loadTemplates } from "../../files/templates.ts";
 import { requireEpicId } from "../context.ts";
 import { requireParsed } from "../invalid-file.ts";
 import { createEpicBranch, refuseExisting, requireHead, switchTo } from "./epic-branch.ts";
-import { compileEpic } from "./load-epic.ts";
+import { guardPrimary } from "./guard-primary.ts";
 import { isPlan, readPlanFile } from "./read-plan-file.ts";
 import { requireSettings, type Session } from "../session.ts";
 
@@ -44,8 +44,8 @@ export interface NewEpic {
 
 /**
  * Makes an epic: its branch from HEAD, with one commit that holds the manifest and every protocol file, all
- * sections empty. Throws `usage` for bad names, `invalid-file` for a bad manifest, `refused` when the epic's
- * branch or folder exists; nothing is changed then.
+ * sections empty. From that commit on its rules bind, and hooks run in this checkout. Throws `usage` for bad names,
+ * `invalid-file` for a bad manifest, `refused` when the epic's branch or folder exists; nothing is changed then.
  */
 export async function newEpic(session: Session, options: NewEpicOptions): Promise<NewEpic> {
   const settings = await requireSettings(session);
@@ -65,7 +65,7 @@ export async function newEpic(session: Session, options: NewEpicOptions): Promis
     subject: `plan "${manifest.title}" (${manifest.features.length} features)`,
     command: "epic new",
   });
-  await compileEpic(session, epic);
+  await guardPrimary(session, epic);
   if (options.switchTo) await switchTo(session, made.branch);
   return made;
 }
