@@ -1,5 +1,4 @@
 import type { AgentId, Oid } from "../ids.ts";
-import { commitsReached } from "../epic/fork-points.ts";
 
 /** New commits, each with its parents; whatever is no key is older than the epic's baseline. */
 export type Parents = ReadonlyMap<Oid, readonly Oid[]>;
@@ -78,4 +77,15 @@ export function spansOf(
     spans.set(commit, { from: Math.min(from, to), to });
   }
   return spans;
+}
+
+/** The commits that can be reached from some, as far as their parents are known, with those where that ends. */
+export function commitsReached(
+  parents: ReadonlyMap<Oid, readonly Oid[]>,
+  from: readonly Oid[],
+): ReadonlySet<Oid> {
+  const reached = new Set(from);
+  // A set visits what is added to it meanwhile.
+  for (const commit of reached) for (const parent of parents.get(commit) ?? []) reached.add(parent);
+  return reached;
 }
