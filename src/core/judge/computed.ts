@@ -3,7 +3,6 @@ import type { JudgeInput } from "./input.ts";
 import { epicLayout } from "../epic/layout.ts";
 import type { Violation } from "./violation.ts";
 import { judgeAppend } from "./append.ts";
-import { isMadeBySheaf } from "./by-sheaf.ts";
 import { unstage } from "./fix.ts";
 
 /** Judges an agent's own coordination files: readiness is computed (design section 1, 4), sent messages stay. */
@@ -11,7 +10,7 @@ export function judgeComputed(change: Change, input: JudgeInput): Violation[] {
   const { path } = change;
   const { comms } = epicLayout(input.rulebook.epicDir);
   if (path.startsWith(`${comms}/`) && path.endsWith(".md")) {
-    return isMadeBySheaf(input) ? [] : judgeAppend(change, input, "message-edited");
+    return input.isRecord === true ? [] : judgeAppend(change, input, "message-edited");
   }
   return isStatusPath(path, input.rulebook.epicDir) ? judgeReadiness(change, input) : [];
 }

@@ -20,7 +20,7 @@ export type ViolationCode =
   | "status-not-computed"
   | "message-edited"
   | "wrong-branch"
-  | "wrong-agent"
+  | "work-dropped"
   | "branch-not-owned"
   | "stash-shared";
 
