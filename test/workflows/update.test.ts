@@ -41,7 +41,9 @@ test("a moved base is merged by section, acknowledged, and keeps uncommitted wor
   expect(read.kind === "parsed" && read.value.base?.commit).toBe(epic.repo.git("rev-parse", "HEAD"));
   const tip = a.git("rev-parse", "HEAD") as Oid;
   const base = epic.repo.git("rev-parse", "HEAD") as Oid;
-  expect((await verifyTips(context, base, [{ agent: secondaryA, tip, base }])).tips[0]?.violations).toEqual([]);
+  expect((await verifyTips(context, base, [{ agent: secondaryA, tip, base }])).tips[0]?.violations).toEqual(
+    [],
+  );
   expect((await update(context, false)).kind).toBe("current");
 });
 

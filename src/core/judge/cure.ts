@@ -72,9 +72,10 @@ function goodOf({ at, good, violation }: Broken, steps: readonly Step[]): FileVe
 function findCure(first: Broken, steps: readonly Step[], read: ReadBlob): number | undefined {
   const { violation, at } = first;
   const { path } = violation;
+  const part = partOf(violation);
+  if (part.kind === "lock") return undefined;
   // What the step that brought the commit does not change is as it was.
   if (first.good === undefined && !steps[at]?.changes.has(path)) return at;
-  const part = partOf(violation);
   const good = contentOf(part, goodOf(first, steps), read);
   let now = first.good === undefined ? undefined : steps[at]?.changes.get(path)?.after;
   for (const [index, step] of steps.entries()) {

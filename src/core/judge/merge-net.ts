@@ -3,7 +3,7 @@ import { ownership } from "../ownership/ownership.ts";
 import type { Rulebook } from "../ownership/rulebook.ts";
 import { shellWord } from "../text/shell-word.ts";
 import { isSameFile, type FileChange, type FileVersion } from "../tree.ts";
-import type { Change } from "./change.ts";
+import { versionAfter, type Change } from "./change.ts";
 import { contentOf, type ReadBlob } from "./part.ts";
 import type { Violation } from "./violation.ts";
 
@@ -93,10 +93,6 @@ function findDropped(
       return isDropped ? [{ violation: { ...dropped(agent, path), section: name }, good }] : [];
     });
   });
-}
-
-function versionAfter({ newMode: mode, newOid: oid }: Change): FileVersion | undefined {
-  return /^0+$/.test(oid) ? undefined : { mode, oid };
 }
 
 function sectionsOf(agent: AgentId, { sections }: Rulebook): string[] {

@@ -5,8 +5,12 @@ import { withEol } from "../sections/text-bytes.ts";
 import type { FileVersion } from "../tree.ts";
 import type { Violation } from "./violation.ts";
 
-/** Which part of a file a violation speaks of: the file, the text of a section, or all that lies around the sections. */
+/**
+ * Which part of a file a violation speaks of: the file, the text of a section, or all that lies around the sections. One
+ * about a lock speaks of no text: nothing that stands there is wrong.
+ */
 export type Part =
+  | { readonly kind: "lock" }
   | { readonly kind: "file" }
   | { readonly kind: "section"; readonly name: string }
   | { readonly kind: "skeleton" };
@@ -14,6 +18,9 @@ export type Part =
 /** The part that a violation is about. */
 export function partOf({ code, section }: Pick<Violation, "code" | "section">): Part {
   switch (code) {
+    case "lock-not-held":
+    case "lock-stale":
+      return { kind: "lock" };
     case "outside-sections":
     case "marker-changed":
     case "marker-broken":
@@ -27,10 +34,11 @@ export function partOf({ code, section }: Pick<Violation, "code" | "section">): 
 export type ReadBlob = (oid: Oid) => Uint8Array | undefined;
 
 /**
- * A version of a part in words that are the same for the same content only. Undefined for the text around the sections of a
- * document that cannot be read: it equals nothing.
+ * A version of a part in words that are the same for the same content only. Undefined for what equals nothing: a lock, and
+ * the text around the sections of a document that cannot be read.
  */
 export function contentOf(part: Part, version: FileVersion | undefined, read: ReadBlob): string | undefined {
+  if (part.kind === "lock") return undefined;
   if (part.kind === "file") return version === undefined ? "absent" : `${version.mode} ${version.oid}`;
   const document = parseDocument(textOf(version, read));
   if (part.kind === "section") {

@@ -61,8 +61,10 @@ export async function readFeatures(
   const { git, epic, manifest, layout } = context;
   const refs = read ?? (await readEpicRefs(context));
   const branchOf = (agent: AgentId) => refs.get(`refs/heads/${agentBranch(epic, agent)}`);
+  const finished = [...refs.keys()].filter((ref) => ref.startsWith(`${sheafRef(epic, "finished")}/`));
   const isFinished = (agent: AgentId) =>
-    branchOf(agent) === undefined && refs.has(sheafRef(epic, "merged", agent));
+    branchOf(agent) === undefined &&
+    finished.some((ref) => ref.startsWith(`${sheafRef(epic, "finished", agent)}/`));
   // What was merged before the branch was removed stands on the epic branch.
   const at = (agent: AgentId, path: RepoPath) =>
     `${branchOf(isFinished(agent) ? primary : agent)?.oid ?? ""}:${path}`;

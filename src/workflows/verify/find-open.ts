@@ -1,10 +1,10 @@
 import type { Oid } from "../../core/ids.ts";
-import type { Change } from "../../core/judge/change.ts";
+import { versionAfter, versionBefore, type Change } from "../../core/judge/change.ts";
 import { findOpen, type Broken, type Open, type Step } from "../../core/judge/cure.ts";
 import { commitsReached, firstParents } from "../../core/judge/epic-graph.ts";
 import type { CommitFound, History } from "../../core/judge/history.ts";
 import type { GoodVersion } from "../../core/judge/merge-net.ts";
-import type { FileChange, FileVersion } from "../../core/tree.ts";
+import type { FileChange } from "../../core/tree.ts";
 import { diffTrees } from "../../git/diff-trees.ts";
 import type { Git } from "../../git/git.ts";
 import { readObjects } from "../../git/objects.ts";
@@ -83,15 +83,8 @@ function versionAt(epic: readonly Step[], path: string, position: number): GoodV
 
 function fileChanges(changes: readonly Change[]): Map<string, FileChange> {
   return new Map(
-    changes.map(({ path, oldMode, oldOid, newMode, newOid }) => [
-      path,
-      { before: versionOf(oldMode, oldOid), after: versionOf(newMode, newOid) },
-    ]),
+    changes.map((change) => [change.path, { before: versionBefore(change), after: versionAfter(change) }]),
   );
-}
-
-function versionOf(mode: string, oid: Oid): FileVersion | undefined {
-  return /^0+$/.test(oid) ? undefined : { mode, oid };
 }
 
 /** Finds what is open, with the texts of all versions that have to be compared. */

@@ -1,11 +1,12 @@
 import { primary, type AgentId, type LockName, type Oid } from "../../core/ids.ts";
-import type { Change } from "../../core/judge/change.ts";
+import { versionBefore, type Change } from "../../core/judge/change.ts";
 import type { Open } from "../../core/judge/cure.ts";
 import type { Parents } from "../../core/judge/epic-graph.ts";
 import { fixInBranch, fixInCommit } from "../../core/judge/fix.ts";
 import { judgeCommit, judgeWhole, type CommitFound, type History } from "../../core/judge/history.ts";
 import { blobsNeeded, needsGrants } from "../../core/judge/judge.ts";
 import { locksNeeded } from "../../core/judge/lock.ts";
+import { partOf } from "../../core/judge/part.ts";
 import type { Violation } from "../../core/judge/violation.ts";
 import type { Grant } from "../../core/ownership/grant.ts";
 import { ownership } from "../../core/ownership/ownership.ts";
@@ -75,7 +76,7 @@ export async function verifyEpic(judging: Judging, request: EpicRequest): Promis
   };
   const found = judgeAll(history, offers, wholes);
   const violations = violationsIn(found);
-  if (violations.length === 0) return verdictOf(judging, history, { offers, found, open: undefined });
+  if (violations.length === 0) return verdictOf(judging, history, { offers, wholes, found, open: undefined });
   const [grants, records] = await Promise.all([
     needsGrants(violations) ? grantsTo(judging, read) : [],
     readRecords(judging, read.graph, read.commits),
@@ -90,7 +91,7 @@ export async function verifyEpic(judging: Judging, request: EpicRequest): Promis
       ),
     ),
   };
-  return verdictOf(judging, known, { offers, found: judged, open });
+  return verdictOf(judging, known, { offers, wholes, found: judged, open });
 }
 
 type Known = History & Pick<ReadHistory, "baseline">;
@@ -162,13 +163,14 @@ function violationsIn({ epic, offers }: AllFound): Violation[] {
 
 interface Findings {
   readonly offers: readonly Offer[];
+  readonly wholes: readonly Whole[];
   readonly found: AllFound;
   readonly open:
     | { readonly epic: readonly Open[]; readonly offers: readonly (readonly Open[])[] }
     | undefined;
 }
 
-function verdictOf(judging: Judging, history: Known, { offers, found, open }: Findings): EpicVerdict {
+function verdictOf(judging: Judging, history: Known, { offers, wholes, found, open }: Findings): EpicVerdict {
   const range = (commits: FoundByCommit, left: readonly Open[], agent?: AgentId): RangeVerdict => {
     const broken = left.flatMap((one) => one.broken);
     return {
@@ -190,11 +192,29 @@ function verdictOf(judging: Judging, history: Known, { offers, found, open }: Fi
     baseline: history.baseline,
     parents: history.graph.parents,
     epic: range(found.epic, open?.epic ?? []),
-    offers: found.offers.map(({ commits, net }, at) => ({
-      ...range(commits, open?.offers[at] ?? [], offers[at]?.agent),
-      net: judging.isProposed === true ? net : net.map(fixInBranch),
-    })),
+    offers: found.offers.map(({ commits, net }, at) => {
+      const judged = range(commits, open?.offers[at] ?? [], offers[at]?.agent);
+      return {
+        ...judged,
+        net: judging.isProposed === true ? net : net.map(fixInBranch),
+        open: openOnBranch(judged.open, net, wholes[at]),
+      };
+    }),
   };
+}
+
+/** What is open on an agent's branch: good is what the branch has taken from the epic branch, where that is known. */
+function openOnBranch(open: readonly Open[], net: readonly Violation[], whole: Whole | undefined): Open[] {
+  const changes = new Map(whole?.changes.map((change) => [change.path, versionBefore(change)]));
+  const ofCommits = open.map((one) =>
+    changes.has(one.path) ? { ...one, good: changes.get(one.path) } : one,
+  );
+  const keys = new Set(open.map(({ path, part }) => JSON.stringify([path, part])));
+  const ofBranch = net.map((violation): Open => {
+    const { path } = violation;
+    return { path, part: partOf(violation), good: changes.get(path), broken: [] };
+  });
+  return [...ofCommits, ...ofBranch.filter(({ path, part }) => !keys.has(JSON.stringify([path, part])))];
 }
 
 /** The verdicts of commits that break a rule. */

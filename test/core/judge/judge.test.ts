@@ -233,9 +233,7 @@ describe("the other access modes", () => {
   test("frozen and generated: nobody", () => {
     expect(codesOf("primary", "src/main.ts", "x", "y")).toEqual(["file-frozen"]);
     expect(codesOf("primary", "shared/table.md", "x", "y")).toEqual(["file-generated"]);
-    expect(codes(judged("primary", ["shared/table.md", "x", "y"], { rulebook, isRecord: true }))).toEqual(
-      [],
-    );
+    expect(codes(judged("primary", ["shared/table.md", "x", "y"], { rulebook, isRecord: true }))).toEqual([]);
   });
 
   test("a message that was sent stays as it is", () => {

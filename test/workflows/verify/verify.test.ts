@@ -165,8 +165,6 @@ describe("the epic branch", () => {
     repo.git("merge", "--quiet", "--ff-only", "sheaf/KAI-7/secondary-a");
     expect((await verify(epic, "primary", base)).broken).toEqual([["evil", ["file-not-owned"]]]);
     repo.commit("posing\n\nSheaf-Agent: secondary-b", { [theirs]: "2\n" });
-    expect((await verify(epic, "primary", "HEAD^")).broken).toEqual([
-      ["posing", ["file-not-owned"]],
-    ]);
+    expect((await verify(epic, "primary", "HEAD^")).broken).toEqual([["posing", ["file-not-owned"]]]);
   });
 });
