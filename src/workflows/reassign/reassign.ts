@@ -52,6 +52,7 @@ export async function reassign(context: AgentContext, wish: ReassignWish): Promi
   const last = await handOverCommit(context, own, {
     ...reassigned,
     reason: wish.reason,
+    tip: estate?.tip,
     below: merges.length === 0 ? epicTip : merges.length - 1,
   });
   const keep = sheafRef(epic, "reassign-new");

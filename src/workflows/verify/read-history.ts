@@ -52,13 +52,15 @@ export async function readHistory(
 ): Promise<ReadHistory> {
   const { git, rulebook } = judging;
   const [recorded, branches] = await Promise.all([recordedBaseline(git, rulebook), readBranches(judging)]);
-  const found = recorded === undefined ? undefined : await readSince(git, recorded, [tip, ...others]);
+  // All branches: what of one is merged already is its agent's, whether or not it takes part now.
+  const tips = [tip, ...others, ...branches.map((branch) => branch.tip)];
+  const found = recorded === undefined ? undefined : await readSince(git, recorded, tips);
   // A ref that says something else than the branch itself says nothing.
   if (found?.graph.line[0] === recorded && found !== undefined) {
     return describe(judging, { baseline: recorded, branches, ...found });
   }
   const baseline = await computeBaseline(git, rulebook, tip);
-  const since = await readSince(git, baseline, [tip, ...others]);
+  const since = await readSince(git, baseline, tips);
   return describe(judging, { baseline, branches, ...since });
 }
 

@@ -234,23 +234,25 @@ type Evidence = Pick<History, "read" | "chains">;
 /** Contents and locks that judging asks for. */
 async function readEvidence(
   { git, rulebook }: Judging,
-  { commits, rules }: ReadHistory,
+  { commits, graph, rules }: ReadHistory,
   { merges, wholes }: { readonly merges: History["merges"]; readonly wholes: readonly Whole[] },
 ): Promise<Evidence> {
+  const offered = new Set(wholes.flatMap((whole) => whole.commits));
+  const judged = commits.filter(({ oid }) => graph.landed.has(oid) || offered.has(oid));
   const changes: Change[] = [
-    ...commits.flatMap((commit) => commit.changes),
+    ...judged.flatMap((commit) => commit.changes),
     ...[...merges.values()].flatMap(({ net }) => net),
     ...wholes.flatMap((whole) => whole.changes),
   ];
   const books = [...new Set(rules)];
-  const offered = [...merges.values()].flatMap(({ brought }) =>
+  const documents = [...merges.values()].flatMap(({ brought }) =>
     brought.flatMap((one) =>
       [...one.offered].flatMap(([path, { before, after }]) =>
         ownership(path, rulebook).access === "sectioned" ? [before?.oid ?? [], after?.oid ?? []].flat() : [],
       ),
     ),
   );
-  const oids = [...new Set([...books.flatMap((book) => blobsNeeded(changes, book)), ...offered])];
+  const oids = [...new Set([...books.flatMap((book) => blobsNeeded(changes, book)), ...documents])];
   const names = [
     ...new Set(books.flatMap((book) => locksNeeded(changes, (path) => ownership(path, book).lock))),
   ];
