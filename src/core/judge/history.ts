@@ -37,6 +37,8 @@ export interface History {
   readonly grants: readonly Grant[];
   /** Records of Sheaf's own on the epic branch. */
   readonly records: ReadonlySet<Oid>;
+  /** Commits of before the live state left the branches: its files were their owners' to write. */
+  readonly carried: ReadonlySet<Oid>;
   /** Why the primary overrules what a commit breaks, where it said so in a later commit. */
   readonly overrides: ReadonlyMap<Oid, string>;
 }
@@ -67,7 +69,7 @@ function judgeAlone(history: History, commit: JudgedCommit, agent: AgentId): Net
     provedHold(name, { agent, trailers, chain: history.chains.get(name) ?? [] });
   // Sheaf's own commands move the branch and prove the lock in one transaction: no date can say more.
   const now = trailers.command === undefined ? authoredAt : undefined;
-  const about = { agent, changes, read, grants, lock, now, madeAt: authoredAt, command: trailers.command };
+  const about = { agent, changes, read, grants, lock, now, madeAt: authoredAt };
   const isRecord = agent === primary && records.has(oid);
   const verdicts = rulesIn(history, spans.get(oid)).map((rulebook) =>
     judge({ ...about, rulebook, isRecord }),
@@ -84,8 +86,8 @@ function judgeEpicMerge(history: History, merge: EpicMerge): NetViolation[] {
   const from = Math.min(...arrived.map(({ oid }) => spans.get(oid)?.from ?? 0));
   return brokenInAll(rulesIn(history, { from, to: position - 1 }), (rulebook) =>
     judgeMerge(merge, rulebook, read, (agent, change) =>
-      // Readiness, locks and the ends of grants are matters of single commits.
-      judge({ rulebook, agent, changes: [change], read, grants, command: "ready" }),
+      // Locks and the ends of grants are matters of single commits.
+      judge({ rulebook, agent, changes: [change], read, grants }),
     ),
   );
 }
@@ -100,7 +102,7 @@ export function judgeWhole(
   const to = graph.line.length - 1;
   const from = Math.min(to, ...commits.map((oid) => spans.get(oid)?.from ?? 0));
   const found = brokenInAll(rulesIn(history, { from, to }), (rulebook) =>
-    judge({ rulebook, agent, changes, read, grants, command: "ready" }).map((violation) => ({ violation })),
+    judge({ rulebook, agent, changes, read, grants }).map((violation) => ({ violation })),
   );
   return found.map(({ violation }) => violation);
 }
@@ -131,7 +133,8 @@ function rulesIn({ rules }: History, span: Span | undefined): Rulebook[] {
 
 /** Whether the primary overruled a violation: in the commit, in the merge that brought it, or in a later commit. */
 function isOverruled(history: History, { oid, message }: JudgedCommit, { code }: Violation): boolean {
-  const { graph, authors, overrides, commits } = history;
+  const { graph, authors, overrides, commits, carried } = history;
+  if (code === "file-generated" && carried.has(oid)) return true;
   if (overrides.has(oid)) return canOverride(code, "past");
   const brought = graph.line[graph.landed.get(oid) ?? -1];
   const by = brought === undefined || authors.get(brought) !== primary ? undefined : brought;

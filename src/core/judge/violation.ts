@@ -17,8 +17,6 @@ export type ViolationCode =
   | "mode-changed"
   | "path-not-portable"
   | "path-shadows"
-  | "status-not-computed"
-  | "message-edited"
   | "wrong-branch"
   | "work-dropped"
   | "branch-not-owned"

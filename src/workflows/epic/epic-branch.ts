@@ -7,11 +7,11 @@ import { settingsName } from "../../core/epic/settings.ts";
 import { messageWithTrailers } from "../../core/records/trailers.ts";
 import type { TreeEntry } from "../../core/tree.ts";
 import { formatInstant } from "../../core/time.ts";
-import { findText } from "../../files/state.ts";
+import { findText, worktreeDir } from "../../files/state.ts";
 import { baselineRef } from "../../git/baseline.ts";
 import { importCommits } from "../../git/import-commits.ts";
 import { recordOperation, refChange } from "../../git/operations.ts";
-import { findCommit, listRefs, moveRefs, type RefChange } from "../../git/refs.ts";
+import { findCommit, listRefs, moveRefs } from "../../git/refs.ts";
 import type { Session } from "../context/session.ts";
 
 /** The first commit of an epic branch. */
@@ -43,9 +43,7 @@ export async function createEpicBranch(session: Session, first: FirstCommit): Pr
   const keep = `refs/sheaf/${epic}/new`;
   const branch = epicBranch(epic);
   const [commit] = await importCommits(git, [{ message, parents: [parent], changes }], keep);
-  const isMade =
-    commit !== undefined &&
-    (await moveRefs(git, await firstMoves(session, first, commit), `sheaf ${command} ${epic}`));
+  const isMade = commit !== undefined && (await begin(session, first, commit));
   await git.run(["update-ref", "-d", keep]);
   if (isMade) return;
   throw new SheafError({
@@ -55,20 +53,15 @@ export async function createEpicBranch(session: Session, first: FirstCommit): Pr
   });
 }
 
-/** The branch, the baseline of its rules, and the operation that tells of them. */
-async function firstMoves(
-  { git, system }: Session,
-  { epic, subject, command }: FirstCommit,
-  commit: Oid,
-): Promise<RefChange[]> {
-  const moved = [`refs/heads/${epicBranch(epic)}`, baselineRef(epic)].map((ref) => ({
-    ref,
-    old: undefined,
-    new: commit,
-  }));
+/** The branch, the baseline of its rules, and the first entry of the epic's log. */
+async function begin({ git, system }: Session, first: FirstCommit, commit: Oid): Promise<boolean> {
+  const { epic, subject, command } = first;
+  const refs = [`refs/heads/${epicBranch(epic)}`, baselineRef(epic)];
+  const moved = refs.map((ref) => ({ ref, old: undefined, new: commit }));
   const at = formatInstant(system.now());
   const entry = { schema: 1, kind: command, summary: subject, at, agent: primary, moved } as const;
-  return [...moved.map(refChange), await recordOperation(git, epic, entry)];
+  const operation = await recordOperation(git, epic, entry);
+  return moveRefs(git, [...moved.map(refChange), operation], `sheaf ${command} ${epic}`);
 }
 
 /** Settings that nobody has committed yet go along, since every worktree needs them. */
@@ -88,8 +81,19 @@ export async function switchTo({ git }: Session, branch: string): Promise<void> 
   await git.run(["switch", "--quiet", "--no-guess", branch]);
 }
 
-/** The commit to branch from. Throws `refused` in a repository without one. */
-export async function requireHead({ git }: Session): Promise<Oid> {
+/**
+ * The commit to branch from. Throws `refused` in a repository without one, in an agent's worktree, which would be
+ * switched away, and on another epic's branch, whose work the new epic would take along.
+ */
+export async function requireHead({ git, repository }: Session): Promise<Oid> {
+  const agent = findText(`${worktreeDir(repository.gitDir)}/agent`)?.trim();
+  if (repository.isLinked && agent !== undefined && agent !== primary) {
+    throw notHere(`${repository.top} is the worktree of ${agent}`, "go to the primary's checkout");
+  }
+  const [, other] = /^refs\/heads\/epic\/(.*)$/.exec(repository.head ?? "") ?? [];
+  if (other !== undefined) {
+    throw notHere(`the branch of epic ${other} is checked out`, "git switch <branch to begin from>");
+  }
   const head = await findCommit(git, "HEAD");
   if (head !== undefined) return head;
   throw new SheafError({
@@ -98,6 +102,11 @@ export async function requireHead({ git }: Session): Promise<Oid> {
     message: "this repository has no commit yet, so there is nothing to branch from",
     fix: "git commit --allow-empty -m 'first commit'",
   });
+}
+
+function notHere(why: string, fix: string): SheafError {
+  const message = `${why}; an epic begins from a branch of its own`;
+  return new SheafError({ kind: "refused", code: "not-a-place-for-an-epic", message, fix });
 }
 
 /** Throws `refused` where the epic's branch, a branch of its agents, or its folder exists. */

@@ -2,6 +2,7 @@ import { epicLayout, sheafRef } from "../../core/epic/layout.ts";
 import { parseAgentId, primary, type AgentId, type Oid } from "../../core/ids.ts";
 import { authorsOf } from "../../core/judge/authors.ts";
 import {
+  commitsReached,
   epicGraph,
   spansOf,
   type AgentTip,
@@ -39,6 +40,7 @@ export interface ReadHistory {
   readonly authors: ReadonlyMap<Oid, AgentId>;
   readonly spans: ReadonlyMap<Oid, Span>;
   readonly rules: readonly Rulebook[];
+  readonly carried: ReadonlySet<Oid>;
 }
 
 /**
@@ -53,7 +55,7 @@ export async function readHistory(
   const { git, rulebook } = judging;
   const [recorded, branches] = await Promise.all([recordedBaseline(git, rulebook), readBranches(judging)]);
   // All branches: what of one is merged already is its agent's, whether or not it takes part now.
-  const tips = [tip, ...others, ...branches.map((branch) => branch.tip)];
+  const tips = [tip, ...others, ...branches.tips.map((branch) => branch.tip)];
   const found = recorded === undefined ? undefined : await readSince(git, recorded, tips);
   // A ref that says something else than the branch itself says nothing.
   if (found?.graph.line[0] === recorded && found !== undefined) {
@@ -82,7 +84,7 @@ async function readSince(
 
 interface Described extends Since {
   readonly baseline: Oid | undefined;
-  readonly branches: readonly AgentTip[];
+  readonly branches: Branches;
 }
 
 async function describe(
@@ -92,23 +94,32 @@ async function describe(
   const rules = await readRules(judging, graph.line);
   const order = commits.map(({ oid }) => oid);
   const trailers = new Map(commits.map(({ oid, message }) => [oid, parseTrailers(message)]));
-  const authors = authorsOf(graph, order, branches, (oid) => trailers.get(oid)?.agent);
+  const authors = authorsOf(graph, order, branches.tips, (oid) => trailers.get(oid)?.agent);
   const spans = spansOf(graph, order, authors, handOversIn(rules));
-  return { baseline, graph, commits, trailers, authors, spans, rules };
+  const carried = commitsReached(graph.parents, branches.carried);
+  return { baseline, graph, commits, trailers, authors, spans, rules, carried };
+}
+
+interface Branches {
+  readonly tips: readonly AgentTip[];
+  /** Where branches stood when the live state left them. */
+  readonly carried: readonly Oid[];
 }
 
 /** Tips of agents' branches: as handed over first, then as they are here, were removed, and are elsewhere. */
-async function readBranches({ git, rulebook }: Judging): Promise<AgentTip[]> {
+async function readBranches({ git, rulebook }: Judging): Promise<Branches> {
   const { epic, agents } = rulebook;
   const finished = sheafRef(epic, "finished");
-  const prefixes = [`refs/heads/sheaf/${epic}/`, `${finished}/`, `refs/remotes/*/sheaf/${epic}/*`];
-  const refs = await listRefs(git, ...prefixes);
+  const carried = `${sheafRef(epic, "carried")}/`;
+  const heads = [`refs/heads/sheaf/${epic}/`, `refs/remotes/*/sheaf/${epic}/*`];
+  const refs = await listRefs(git, ...heads, `${finished}/`, carried);
   const tips = [...refs].flatMap(([ref, tip]): AgentTip[] => {
     const name = /\/(?:sheaf\/[^/]+|finished)\/([^/]+)(?:\/[0-9a-f]+)?$/.exec(ref)?.[1] ?? "";
     const agent = parseAgentId(name);
     return agent === undefined || agent === primary ? [] : [{ agent, tip }];
   });
-  return [...agents.flatMap(handedOver), ...tips];
+  const past = [...refs].flatMap(([ref, tip]) => (ref.startsWith(carried) ? [tip] : []));
+  return { tips: [...agents.flatMap(handedOver), ...tips], carried: past };
 }
 
 function handedOver({ predecessors = [], handedOver: past = [] }: Rulebook["agents"][number]): AgentTip[] {
