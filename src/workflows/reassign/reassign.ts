@@ -49,7 +49,7 @@ export async function reassign(context: AgentContext, wish: ReassignWish): Promi
   };
   if (wish.dryRun) return reassigned;
   const below = merges.length === 0 ? epicTip : merges.length - 1;
-  const order = { ...reassigned, reason: wish.reason, below };
+  const order = { ...reassigned, reason: wish.reason, tip: estate?.tip, below };
   const last = await handOverCommit(context, epicTip, order);
   const keep = sheafRef(epic, "reassign-new");
   const after = (await importCommits(git, [...merges, last], keep)).at(-1);

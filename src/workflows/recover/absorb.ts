@@ -58,8 +58,7 @@ export async function mergeOf(
       theirs.agent,
       conflicts.map(({ path }) => path),
     );
-  // The next sync judges what is new on the epic branch as the primary's, and so is this commit.
-  return merges.map((merge) => mergeCommit(context, merge, epicTip, primary));
+  return merges.map((merge) => mergeCommit(context, merge, epicTip));
 }
 
 async function ownerCommit(context: AgentContext, estate: Estate): Promise<NewCommit> {

@@ -16,6 +16,8 @@ import { listParents } from "../../git/history.ts";
 import { importCommits, type NewCommit } from "../../git/import-commits.ts";
 import { requireTrusted, syncChecks } from "../checks/trust.ts";
 import type { AgentContext } from "../context/context.ts";
+import { requireSound } from "../verify/require-sound.ts";
+import { verifyTips } from "../verify/verify-tips.ts";
 import { readFeatures, type AgentState } from "../read/read-features.ts";
 import { readGrants } from "../read/read-grants.ts";
 import { readMerged } from "../read/read-merged.ts";
@@ -30,8 +32,6 @@ import { land } from "./land.ts";
 import { compareTips, readContents, type Tip } from "../merge/read-works.ts";
 import { mergeCommit, octopusCommit } from "../merge/merge-commits.ts";
 import { makeRecord } from "./record.ts";
-import { requireSoundEpicBranch } from "./verify-epic-branch.ts";
-import { verifyTips } from "./verify-tips.ts";
 import { warnOfUncommitted } from "./warn-uncommitted.ts";
 
 /**
@@ -49,7 +49,6 @@ export async function syncEpic(context: AgentContext, options: SyncOptions): Pro
   const [{ verdicts, merges }, warnings] = await Promise.all([
     judgeAndMerge(context, before, tips),
     warnOfUncommitted(context),
-    requireSoundEpicBranch(context, before),
   ]);
   const commits = merges.map((merge, index) => mergeCommit(context, merge, index === 0 ? before : index - 1));
   const stuck = merges.find(({ conflicts }) => conflicts.length > 0);
@@ -98,10 +97,12 @@ function leftOut(reports: SyncReport["agents"]): Set<AgentId> {
   return new Set(reports.filter(({ outcome }) => !isIn(outcome)).map(({ agent }) => agent));
 }
 
-/** Only what keeps the rules is merged. */
+/** Only what keeps the rules is merged, and only into an epic branch that does. */
 async function judgeAndMerge(context: AgentContext, before: Oid, tips: readonly Tip[]) {
   const works = await compareTips(context.git, before, tips);
-  const verdicts = await verifyTips(context, tips, works);
+  const judged = tips.map((tip, at) => ({ ...tip, offered: works[at]?.offered }));
+  const { epic, tips: verdicts } = await verifyTips(context, before, judged);
+  requireSound(context.epic, epic);
   const sound = works.filter(({ agent }) => verdictOf(verdicts, agent).violations.length === 0);
   return { verdicts, merges: await mergeWorks(context, before, sound) };
 }
