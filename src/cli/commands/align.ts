@@ -22,7 +22,7 @@ export const align: CommandSpec = {
   examples: ["sheaf align --for secondary-a", "sheaf align --html > align.html", "sheaf align --send"],
   async run(input) {
     const failOn = readSeverity(input.text("fail-on"));
-    const { openContext } = await import("../../workflows/context.ts");
+    const { openContext } = await import("../../workflows/context/context.ts");
     const { alignEpic } = await import("../../workflows/read/align-specs.ts");
     const context = await openContext(input, input.io.system);
     const whole = await alignEpic(context);
@@ -67,7 +67,7 @@ async function page(epic: EpicId, alignment: Alignment): Promise<string> {
 /** Only an agent of the epic can send. */
 async function tellOwners(input: Input, { findings }: Matrix): Promise<SendResult> {
   if (!input.flag("send")) return { sent: [], unreachable: [] };
-  const { openAgentContext } = await import("../../workflows/context.ts");
+  const { openAgentContext } = await import("../../workflows/context/context.ts");
   const { sendFindings } = await import("../../workflows/agent/send-findings.ts");
   const context = await openAgentContext(input, input.io.system);
   return sendFindings(context, findings, { dryRun: input.flag("dry-run") });

@@ -128,7 +128,7 @@ export const lockList: CommandSpec = {
   examples: ["sheaf lock list", "sheaf lock list --json"],
   async run(input) {
     const [{ openContext }, { listLocks }, { formatTable, plain }] = await Promise.all([
-      import("../../workflows/context.ts"),
+      import("../../workflows/context/context.ts"),
       import("../../workflows/locks/list.ts"),
       import("../render/table.ts"),
     ]);
@@ -159,7 +159,7 @@ export const lockRun: CommandSpec = {
   examples: ["sheaf lock run epic_readme -- git commit -m 'update the overview'"],
   async run(input) {
     const [{ openAgentContext }, { runUnderLock }] = await Promise.all([
-      import("../../workflows/context.ts"),
+      import("../../workflows/context/context.ts"),
       import("../../workflows/locks/run-under.ts"),
     ]);
     const [file = "", ...args] = input.rest(1);

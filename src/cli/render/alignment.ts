@@ -2,7 +2,7 @@ import type { Finding } from "../../core/align/finding.ts";
 import type { Link } from "../../core/align/links.ts";
 import type { NamePlace, NameRow } from "../../core/align/matrix.ts";
 import type { Place } from "../../core/align/spec.ts";
-import { groupBy } from "../../core/group-by.ts";
+import { groupBy } from "../../core/text/group-by.ts";
 import { agentDisplay, type FeatureId } from "../../core/ids.ts";
 import type { SentFindings } from "../../workflows/agent/send-findings.ts";
 import type { Alignment } from "../../workflows/read/align-specs.ts";

@@ -1,4 +1,4 @@
-import { groupBy } from "../group-by.ts";
+import { groupBy } from "../text/group-by.ts";
 import type { FindingDraft } from "./finding.ts";
 import type { NameRow } from "./matrix.ts";
 import { onePerFeature } from "./spec.ts";

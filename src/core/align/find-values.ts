@@ -1,4 +1,4 @@
-import { groupBy } from "../group-by.ts";
+import { groupBy } from "../text/group-by.ts";
 import type { FindingDraft } from "./finding.ts";
 import { placeIn, type Place, type Spec } from "./spec.ts";
 import type { Statement } from "./values.ts";

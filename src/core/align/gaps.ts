@@ -1,6 +1,6 @@
 import { emptyHeadings } from "../markdown/empty-headings.ts";
 import { hiddenText } from "../markdown/hidden-text.ts";
-import { missingHeadings } from "../text/headings.ts";
+import { missingHeadings } from "../markdown/headings.ts";
 import type { FindingDraft } from "./finding.ts";
 import { nowhereIn, placeIn, type Place, type Spec } from "./spec.ts";
 

@@ -1,4 +1,4 @@
-import { firstOfEach } from "../group-by.ts";
+import { firstOfEach } from "../text/group-by.ts";
 import { parseFeatureId, type FeatureId } from "../ids.ts";
 import type { MarkdownLine } from "../markdown/read.ts";
 import { featureNumbersIn } from "../records/feature-references.ts";

@@ -1,4 +1,4 @@
-import { groupBy } from "../group-by.ts";
+import { groupBy } from "../text/group-by.ts";
 import { createdFiles } from "./files.ts";
 import { compareText } from "./finding.ts";
 import { nameKinds, type NameKind } from "./names.ts";

@@ -1,14 +1,14 @@
 import { agentDisplay, type AgentId } from "../ids.ts";
-import { fieldOf, parseChannel, type MessageDraft } from "../records/message.ts";
+import { fieldOf, type Channel, type MessageDraft } from "../records/message.ts";
 import type { Finding } from "./finding.ts";
 
 /** The field that names the findings of a message, so that none is sent twice. */
 const idsField = "Findings";
 
 /** The findings that concern an agent and that no message of the channel to it has named yet. */
-export function unsentTo(reader: AgentId, findings: readonly Finding[], channel: string): Finding[] {
+export function unsentTo(reader: AgentId, findings: readonly Finding[], { messages }: Channel): Finding[] {
   const sent = new Set(
-    parseChannel(channel).messages.flatMap((message) =>
+    messages.flatMap((message) =>
       message.kind === "alignment-issue" ? (fieldOf(message, idsField).match(/[0-9a-f]{10}/g) ?? []) : [],
     ),
   );

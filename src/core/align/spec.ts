@@ -1,8 +1,8 @@
-import { firstOfEach } from "../group-by.ts";
+import { firstOfEach } from "../text/group-by.ts";
 import type { AgentId, FeatureId, RepoPath } from "../ids.ts";
 import { readMarkdown, type MarkdownDocument, type MarkdownLine } from "../markdown/read.ts";
-import { openItems } from "../records/checklist.ts";
-import { openQuestions } from "../records/questions.ts";
+import { openItems } from "../markdown/checklist.ts";
+import { openQuestions } from "../markdown/questions.ts";
 import { namedLines, type NamedLine } from "./mentions.ts";
 import { readStatements, type Statement } from "./values.ts";
 

@@ -1,6 +1,6 @@
-import { splitLines } from "../lines/split.ts";
-import { stepFence, type Fence } from "../sections/fence.ts";
-import { nameOf, parseRow } from "../structure/table.ts";
+import { splitLines } from "../text/split.ts";
+import { stepFence, type Fence } from "./fence.ts";
+import { nameOf, parseRow } from "./table.ts";
 
 /**
  * What a line of Markdown is. `fence` and `fence-end` stand around a block of code; `ruler` is the line of dashes below the

@@ -1,7 +1,7 @@
 import type { Matrix } from "../align/align.ts";
 import type { NamePlace } from "../align/matrix.ts";
 import type { Place } from "../align/spec.ts";
-import { groupBy } from "../group-by.ts";
+import { groupBy } from "../text/group-by.ts";
 import type { EpicId, FeatureId } from "../ids.ts";
 import { htmlDocument } from "./document.ts";
 import { renderFindings } from "./findings.ts";

@@ -1,7 +1,7 @@
 import { SheafError } from "../../errors.ts";
-import { decideAddition, type FeatureWish } from "../../core/epic/add-feature.ts";
-import { featureLine, planFeatureFiles } from "../../core/epic/epic-files.ts";
-import { growReadme } from "../../core/epic/grow-readme.ts";
+import { decideAddition, type FeatureWish } from "../../core/lifecycle/add-feature.ts";
+import { featureLine, planFeatureFiles } from "../../core/lifecycle/epic-files.ts";
+import { growReadme } from "../../core/lifecycle/grow-readme.ts";
 import type { AgentId, Oid, RepoPath } from "../../core/ids.ts";
 import { addFeature } from "../../core/manifest/add-feature.ts";
 import { epicReadmeLock } from "../../core/manifest/compile.ts";
@@ -11,10 +11,10 @@ import { loadTemplates } from "../../files/templates.ts";
 import { readObjects } from "../../git/objects.ts";
 import { dirtyPaths } from "../../git/worktrees.ts";
 import { commitOwn } from "../agent/commit-own.ts";
-import type { AgentContext } from "../context.ts";
-import { requireParsed } from "../invalid-file.ts";
-import { compileEpic } from "./load-epic.ts";
-import { readMerged } from "./read-merged.ts";
+import type { AgentContext } from "../context/context.ts";
+import { requireParsed } from "../context/invalid-file.ts";
+import { compileEpic } from "../context/load-epic.ts";
+import { readMerged } from "../read/read-merged.ts";
 
 /** A feature that has joined the epic, or would. */
 export interface AddedFeature {
@@ -47,8 +47,8 @@ export async function addEpicFeature(
   await commitOwn(context, {
     command: "epic add",
     lock: { name: epicReadmeLock, operation: `${feature.id} joins` },
-    decide: async (own) => ({
-      files: new Map([...(await files(own.tip))].map(([path, content]) => [path, { content }])),
+    decide: async (at) => ({
+      files: new Map([...(await files(at))].map(([path, content]) => [path, { content }])),
       subject: `${feature.id} joins, owned by ${feature.owner}`,
       override: `${feature.id} joins the epic`,
       answer: undefined,

@@ -1,5 +1,5 @@
 import { basename, resolve } from "node:path";
-import { findNewEpicFault, newEpicDir } from "../../core/epic/new-epic.ts";
+import { findNewEpicFault, newEpicDir } from "../../core/lifecycle/new-epic.ts";
 import { epicBranch } from "../../core/epic/layout.ts";
 import type { EpicId, RepoPath } from "../../core/ids.ts";
 import { findIdentity } from "../../core/import/identity.ts";
@@ -11,11 +11,12 @@ import type { Manifest } from "../../core/manifest/schema.ts";
 import { SheafError } from "../../errors.ts";
 import { readFolder } from "../../files/read-folder.ts";
 import { loadTemplates } from "../../files/templates.ts";
-import { requireEpicId } from "../context.ts";
-import { invalidFile } from "../invalid-file.ts";
-import { requireSettings, type Session } from "../session.ts";
+import { requireEpicId } from "../context/context.ts";
+import { invalidFile } from "../context/invalid-file.ts";
+import { requireSettings, type Session } from "../context/session.ts";
 import { createEpicBranch, refuseExisting, requireHead, switchTo } from "./epic-branch.ts";
-import { compileEpic } from "./load-epic.ts";
+import { carryOver } from "../context/carry-over.ts";
+import { compileEpic } from "../context/load-epic.ts";
 
 export interface ImportOptions {
   /** The folder to read. */
@@ -60,14 +61,13 @@ export async function importEpic(session: Session, options: ImportOptions): Prom
     folder: basename(folder),
     templates: loadTemplates(),
     now: session.system.now(),
-    worktree: session.repository.top,
   });
   const branch = epicBranch(epic);
   const made: ImportedEpic = { epic, title, branch, epicDir, manifest, files: [...files.keys()], report };
   if (options.dryRun) return made;
   const subject = `import "${title}" (${manifest.features.length} features, ${report.sources.length} files)`;
   await createEpicBranch(session, { epic, parent, files, subject, command: "import" });
-  await compileEpic(session, epic);
+  await carryOver({ ...session, ...(await compileEpic(session, epic)) }, "begin");
   if (options.switchTo) await switchTo(session, branch);
   return made;
 }

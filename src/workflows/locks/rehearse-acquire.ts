@@ -1,6 +1,7 @@
 import { decideRenew, type AcquireVerdict } from "../../core/lock/decide.ts";
 import type { LockRecord } from "../../core/lock/record.ts";
-import type { Acquired, AcquireRequest } from "./acquire.ts";
+import type { Acquired } from "./acquire.ts";
+import type { AcquireRequest } from "./acquire-request.ts";
 import { lockHeld } from "./errors.ts";
 import { judgeRequest } from "./judge-request.ts";
 import { readLock, type HeldTip, type LockPlace } from "./place.ts";

@@ -4,7 +4,7 @@ import type { AgentId, FeatureId, Oid } from "../../core/ids.ts";
 import { ownership } from "../../core/ownership/ownership.ts";
 import { readObjects, type GitObject } from "../../git/objects.ts";
 import { SheafError } from "../../errors.ts";
-import type { Context } from "../context.ts";
+import type { Context } from "../context/context.ts";
 import { newestTips } from "./tip-names.ts";
 
 /** The specs of all features side by side, and at which commit each was read. */

@@ -1,20 +1,21 @@
 import { SheafError } from "../../errors.ts";
 import { agentDisplay, primary, type AgentId, type Oid } from "../../core/ids.ts";
 import { agentBranch, epicBranch, sheafRef } from "../../core/epic/layout.ts";
-import type { MovedRef } from "../../core/epic/operation.ts";
+import type { MovedRef } from "../../core/lifecycle/operation.ts";
 import { decideReassign, findAssignment, type Assignment } from "../../core/manifest/reassign.ts";
 import { importCommits } from "../../git/import-commits.ts";
 import { findOperation } from "../../git/operation-in-progress.ts";
 import { findCommit, listRefs } from "../../git/refs.ts";
-import { readOwnState } from "../agent/own-state.ts";
-import { requireAgent, type AgentContext } from "../context.ts";
-import { compileEpic } from "../epic/load-epic.ts";
-import { completeMove, moveEpicRefs } from "../move-refs.ts";
+import { prepareHandOn } from "../state/hand-on.ts";
+import { requireAgent, type AgentContext } from "../context/context.ts";
+import { compileEpic } from "../context/load-epic.ts";
+import { completeMove, moveEpicRefs } from "../context/move-refs.ts";
 import { movedMeanwhile, readEstate, type Estate } from "../recover/hand-over.ts";
 import { mergeOf } from "../recover/absorb.ts";
 import { findRepository } from "../recover/read-brief.ts";
-import { findOpenConflict } from "../sync/conflict.ts";
-import { handOverCommit } from "./hand-over-commit.ts";
+import { findOpenConflict } from "../merge/conflict.ts";
+import { handOverCommit, handOverPosts } from "./hand-over-commit.ts";
+import type { Reassigned } from "./reassigned.ts";
 
 /** Which work is to be whose, as typed. */
 export interface ReassignWish {
@@ -23,17 +24,6 @@ export interface ReassignWish {
   readonly to: string;
   readonly reason: string;
   readonly dryRun: boolean;
-}
-
-/** Work that has changed hands. */
-export interface Reassigned extends Assignment {
-  readonly to: AgentId;
-  /** Commits of the old owner that the epic branch has now and had not before. */
-  readonly commits: number;
-  /** The old owner's uncommitted work, where there is a snapshot of it. */
-  readonly snapshot: Oid | undefined;
-  /** Whether the new owner still has to be started. */
-  readonly needsStart: boolean;
 }
 
 /**
@@ -58,17 +48,22 @@ export async function reassign(context: AgentContext, wish: ReassignWish): Promi
     needsStart: to !== primary && !started.has(to),
   };
   if (wish.dryRun) return reassigned;
-  const own = await readOwnState(context, epicTip);
-  const last = await handOverCommit(context, own, {
-    ...reassigned,
-    reason: wish.reason,
-    below: merges.length === 0 ? epicTip : merges.length - 1,
-  });
+  const below = merges.length === 0 ? epicTip : merges.length - 1;
+  const order = { ...reassigned, reason: wish.reason, below };
+  const last = await handOverCommit(context, epicTip, order);
   const keep = sheafRef(epic, "reassign-new");
   const after = (await importCommits(git, [...merges, last], keep)).at(-1);
   const moved = movedRefs(context, { epicTip, after, estate });
   const summary = `${assignment.id} goes from ${assignment.owner} to ${to}: ${wish.reason}`;
-  const done = await moveEpicRefs(context, { kind: "reassign", summary, moved });
+  const alongside = await prepareHandOn(context, {
+    command: "reassign",
+    from: assignment.owner,
+    to,
+    features: context.manifest.features.filter(({ id }) => id === assignment.id).map(({ id }) => id),
+    posts: handOverPosts(order),
+    subject: `${assignment.id} goes to ${to}`,
+  });
+  const done = await moveEpicRefs(context, { kind: "reassign", summary, moved, alongside });
   await git.run(["update-ref", "-d", keep]);
   if (!done) throw movedMeanwhile(assignment.owner);
   await compileEpic(context, epic);

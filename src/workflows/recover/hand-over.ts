@@ -8,10 +8,10 @@ import { formatViolation } from "../../core/judge/violation.ts";
 import { readObjects } from "../../git/objects.ts";
 import { listRefs } from "../../git/refs.ts";
 import type { Repository } from "../../git/repository.ts";
-import { requireAgent, type AgentContext, type Context } from "../context.ts";
-import { requireParsed } from "../invalid-file.ts";
-import { completeMove } from "../move-refs.ts";
-import { keepWork, snapshotRef } from "../snapshot.ts";
+import { requireAgent, type AgentContext, type Context } from "../context/context.ts";
+import { requireParsed } from "../context/invalid-file.ts";
+import { completeMove } from "../context/move-refs.ts";
+import { keepWork, snapshotRef } from "../context/snapshot.ts";
 import { verifyTips } from "../sync/verify-tips.ts";
 import { findRepository } from "./read-brief.ts";
 
@@ -27,6 +27,8 @@ export interface Estate {
   readonly merged: Oid | undefined;
   /** The newest snapshot of its uncommitted work. */
   readonly snapshot: Oid | undefined;
+  /** The tips of all agents' live state. */
+  readonly states: ReadonlyMap<string, Oid>;
   readonly repository: Repository | undefined;
 }
 
@@ -56,6 +58,7 @@ export async function readEstate(context: AgentContext, agent: AgentId, dryRun: 
     started: refs.get(sheafRef(epic, "start", agent)),
     merged: refs.get(sheafRef(epic, "merged", agent)),
     snapshot: refs.get(snapshotRef(epic, agent)),
+    states: refs,
     repository,
   };
 }

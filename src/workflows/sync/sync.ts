@@ -1,44 +1,38 @@
 import { SheafError } from "../../errors.ts";
 import { agentFacts } from "../../core/progress/epic-facts.ts";
-import { forkPoints } from "../../core/epic/fork-points.ts";
-import { agentDisplay, primary, type Oid } from "../../core/ids.ts";
+import { forkPoints } from "../../core/lifecycle/fork-points.ts";
+import { agentDisplay, primary, type AgentId, type Oid } from "../../core/ids.ts";
 import { epicBranch, sheafRef } from "../../core/epic/layout.ts";
 import { contentMergers } from "../../core/sync/mergers.ts";
 import type { SyncReport } from "../../core/sync/outcome.ts";
 import { reportOn, verdictOf } from "../../core/sync/report.ts";
-import type { Deferral, RollCall } from "../../core/sync/roll-call.ts";
-import { stackWork, type AgentMerge, type TipWork } from "../../core/sync/stack.ts";
-import { mergeOrder } from "../../core/tasks/merge-order.ts";
-import { completedOf, settleTasks, type TaskStatuses } from "../../core/tasks/settle.ts";
+import type { RollCall } from "../../core/sync/roll-call.ts";
+import { stackWork, type AgentMerge } from "../../core/sync/stack.ts";
+import type { TipWork } from "../../core/sync/stack-input.ts";
+import { mergeOrder } from "../../core/plan/merge-order.ts";
+import { completedOf, settleTasks, type TaskStatuses } from "../../core/sync/settle-tasks.ts";
 import { messageWithTrailers } from "../../core/records/trailers.ts";
 import { listParents } from "../../git/history.ts";
 import { importCommits, type NewCommit } from "../../git/import-commits.ts";
 import { requireTrusted, syncChecks } from "../checks/trust.ts";
-import type { AgentContext } from "../context.ts";
+import type { AgentContext } from "../context/context.ts";
 import { readFeatures, type AgentState } from "../read/read-features.ts";
-import { readGrants } from "../verify/read-grants.ts";
-import { findResolution } from "./kept-answers.ts";
+import { readGrants } from "../read/read-grants.ts";
+import { readMerged } from "../read/read-merged.ts";
+import { findResolution } from "../merge/kept-answers.ts";
 import { checkMerged, plannedChecks } from "./check-merged.ts";
 import { callTheRoll } from "./call-the-roll.ts";
-import { commonBase } from "./common-base.ts";
-import { stopAtConflict } from "./conflict.ts";
+import { commonBase } from "../merge/common-base.ts";
+import { stopAtConflict } from "../merge/conflict.ts";
+import type { SyncOptions } from "../merge/sync-options.ts";
 import { readLinkOrders } from "../locks/read-link-orders.ts";
 import { land } from "./land.ts";
-import { compareTips, readContents, type Tip } from "./read-works.ts";
-import { mergeCommit, octopusCommit } from "./merge-commits.ts";
+import { compareTips, readContents, type Tip } from "../merge/read-works.ts";
+import { mergeCommit, octopusCommit } from "../merge/merge-commits.ts";
 import { makeRecord } from "./record.ts";
 import { requireSoundEpicBranch } from "./verify-epic-branch.ts";
 import { verifyTips } from "./verify-tips.ts";
 import { warnOfUncommitted } from "./warn-uncommitted.ts";
-
-export interface SyncOptions {
-  readonly deferrals: readonly Deferral[];
-  readonly dryRun: boolean;
-  /** One merge commit with all tips as parents, instead of one for each agent. */
-  readonly octopus: boolean;
-  /** Told what takes time. */
-  readonly tell?: ((line: string) => void) | undefined;
-}
 
 /**
  * Glues the branches of all agents together (design section 9): the roster is called, every commit is judged,
@@ -69,7 +63,13 @@ export async function syncEpic(context: AgentContext, options: SyncOptions): Pro
   }
   const reports = states.map((state) => reportOn(state, { roll, verdicts, merges }));
   const tasks = settleTasks(states, reports);
-  const isNothingNew = merges.length === 0 && completedOf(tasks).size === 0;
+  const unmerged = leftOut(reports);
+  const ready = states
+    .filter(({ agent }) => !unmerged.has(agent))
+    .flatMap(({ agent, features, lastSign }) => agentFacts(agent, features, lastSign).features);
+  const merged = await readMerged(context);
+  const isKnown = ready.every((feature) => !feature.ready || merged.has(feature.id));
+  const isNothingNew = merges.length === 0 && completedOf(tasks).size === 0 && isKnown;
   const report: SyncReport = {
     epic: context.epic,
     before,
@@ -87,8 +87,15 @@ export async function syncEpic(context: AgentContext, options: SyncOptions): Pro
     merges,
     tasks,
     options,
+    unmerged,
     commits: options.octopus && merges.length > 0 ? [octopusCommit(context, merges, before)] : commits,
   });
+}
+
+/** Whose work is not on the epic branch after this sync. */
+function leftOut(reports: SyncReport["agents"]): Set<AgentId> {
+  const isIn = (outcome: string) => outcome === "merged" || outcome === "nothing-new";
+  return new Set(reports.filter(({ outcome }) => !isIn(outcome)).map(({ agent }) => agent));
 }
 
 /** Only what keeps the rules is merged. */
@@ -164,11 +171,12 @@ interface ToLand {
   readonly commits: readonly NewCommit[];
   readonly options: SyncOptions;
   readonly tasks: TaskStatuses;
+  readonly unmerged: ReadonlySet<AgentId>;
 }
 
 async function landMerges(
   context: AgentContext,
-  { report, states, merges, commits, options, tasks }: ToLand,
+  { report, states, merges, commits, options, tasks, unmerged }: ToLand,
 ): Promise<SyncReport> {
   const trusted = requireTrusted(context, syncChecks(context.manifest));
   const { git, epic, layout } = context;
@@ -183,6 +191,7 @@ async function landMerges(
     checks: trusted.map(({ check }) => check.run),
     readme: last,
     tasks,
+    unmerged,
     before: report.before,
   });
   const names = [...merges.map(({ agent }) => agentDisplay(agent)), ...completedOf(tasks)].join(", ");
