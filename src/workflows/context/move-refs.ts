@@ -21,8 +21,6 @@ export interface Move {
   readonly summary: string;
   /** Where `old` and `new` are the same, the ref must not move meanwhile. */
   readonly moved: readonly MovedRef[];
-  /** Refs that have kept what is moved to alive until now: they go in the same step, and nobody is told of them. */
-  readonly dropped?: readonly { readonly ref: string; readonly old: Oid }[];
   readonly report?: SyncReport;
 }
 
@@ -38,7 +36,7 @@ interface Journal {
  * Returns false, with nothing moved, when somebody else moved one of the refs meanwhile.
  */
 export async function moveEpicRefs(context: AgentContext, move: Move): Promise<boolean> {
-  const { kind, summary, moved, report, dropped = [] } = move;
+  const { kind, summary, moved, report } = move;
   const { git, epic, system, agent } = context;
   const journal = journalOf(context, moved);
   const checkouts = journal === undefined ? [] : await findCheckouts(context);
@@ -50,8 +48,7 @@ export async function moveEpicRefs(context: AgentContext, move: Move): Promise<b
   const operation = await recordOperation(git, epic, report === undefined ? entry : { ...entry, report });
   if (journal !== undefined) saveJson(journalPath(context), journal);
   system.reached?.("journal-written");
-  const deletions = dropped.map((ref) => ({ kind: "delete", ...ref }) as const);
-  const changes = [...moved.map(refChange), operation, ...deletions];
+  const changes = [...moved.map(refChange), operation];
   if (!(await moveRefs(git, changes, `sheaf ${kind}: ${summary}`))) {
     removeFile(journalPath(context));
     return false;

@@ -8,8 +8,8 @@ import { parseDocument } from "../../core/sections/document.ts";
 import { formatAge } from "../../core/time.ts";
 import { decodeUtf8 } from "../../core/text/utf8.ts";
 import { cliPaths } from "../../files/cli-command.ts";
-import { findLeftoverLocks, moveLockAside } from "../../files/leftover-locks.ts";
 import { stateDir } from "../../files/state.ts";
+import { findDeadLocks, moveLockAside } from "../../git/dead-locks.ts";
 import { listLockTips } from "../../git/lock-refs.ts";
 import { readObjects } from "../../git/objects.ts";
 import { openRepository } from "../../git/repository.ts";
@@ -48,7 +48,7 @@ export async function mend(
 ): Promise<string[]> {
   const done: string[] = [];
   for (const { check, subject } of findings.filter(({ canMend }) => canMend === true)) {
-    if (check === "leftover") done.push(moveLeftover(context, subject, dryRun));
+    if (check === "leftover") done.push(moveLeftover(subject, dryRun));
     if (check !== "hooks") continue;
     const repository = await openRepository(subject);
     const agent = agentOf(context, repository.head);
@@ -60,9 +60,9 @@ export async function mend(
   return done;
 }
 
-function moveLeftover({ repository }: Context, path: string, dryRun: boolean): string {
+function moveLeftover(path: string, dryRun: boolean): string {
   if (dryRun) return `would move ${path} aside`;
-  return `moved ${path} to ${moveLockAside(repository.commonDir, path)}`;
+  return `moved ${path} to ${moveLockAside(path)}`;
 }
 
 async function checkGit({ git }: Context): Promise<Finding[]> {
@@ -144,7 +144,7 @@ function checkLeftovers({ repository, epic, system }: Context): Finding[] {
   const { commonDir } = repository;
   const journal = join(stateDir(commonDir, epic), "landing.json");
   return [
-    ...findLeftoverLocks(commonDir, system.now()).map((path): Finding => ({
+    ...findDeadLocks(commonDir, system.now()).map((path): Finding => ({
       check: "leftover",
       state: "warning",
       subject: path,

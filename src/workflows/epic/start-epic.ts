@@ -2,7 +2,6 @@ import { existsSync, rmdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { SheafError } from "../../errors.ts";
 import { primary, type AgentId, type Oid, type RepoPath } from "../../core/ids.ts";
-import { sheafRef } from "../../core/epic/layout.ts";
 import {
   planStart,
   startableAgents,
@@ -147,13 +146,11 @@ async function installPrimary({ repository, rulebook }: AgentContext): Promise<v
 /** Makes each agent's first commit and all branches in one transaction. Returns how to take the branches back. */
 async function createBranches(context: AgentContext, steps: readonly StartStep[]): Promise<RefChange[]> {
   if (steps.length === 0) return [];
-  const { git, epic, rulebook } = context;
+  const { git, rulebook } = context;
   const base = await requireTip(context);
-  const keep = sheafRef(epic, "start-new");
   const commits = await importCommits(
     git,
     await Promise.all(steps.map((step) => firstCommit(context, step, base))),
-    keep,
   );
   const refs = steps.flatMap(({ agent, branch }, index): [string, Oid][] => {
     const commit = commits[index];
@@ -167,7 +164,6 @@ async function createBranches(context: AgentContext, steps: readonly StartStep[]
   const changes = refs.map(([ref, commit]): RefChange => ({ kind: "set", ref, new: commit, old: undefined }));
   const moved = await moveRefs(git, changes, `sheaf: start ${rulebook.epic}`);
   if (!moved) throw raced();
-  await git.run(["update-ref", "-d", keep]);
   return refs.map(([ref, old]) => ({ kind: "delete", ref, old }));
 }
 

@@ -54,12 +54,10 @@ export async function reassign(context: AgentContext, wish: ReassignWish): Promi
     reason: wish.reason,
     below: merges.length === 0 ? epicTip : merges.length - 1,
   });
-  const keep = sheafRef(epic, "reassign-new");
-  const after = (await importCommits(git, [...merges, last], keep)).at(-1);
+  const after = (await importCommits(git, [...merges, last])).at(-1);
   const moved = movedRefs(context, { epicTip, after, estate });
   const summary = `${assignment.id} goes from ${assignment.owner} to ${to}: ${wish.reason}`;
   const done = await moveEpicRefs(context, { kind: "reassign", summary, moved });
-  await git.run(["update-ref", "-d", keep]);
   if (!done) throw movedMeanwhile(assignment.owner);
   await compileEpic(context, epic);
   return reassigned;

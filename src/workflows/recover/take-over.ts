@@ -85,9 +85,8 @@ async function chooseSuccessor({ git, epic, manifest }: AgentContext, from: Agen
 async function moveWork(context: AgentContext, estate: Estate, heir: Heir): Promise<void> {
   const { git, epic } = context;
   const { theirs, tip, epicTip, started, snapshot } = estate;
-  const keep = sheafRef(epic, "recover-new");
   const commits = [await epicCommit(context, estate, heir), await firstCommit(context, estate, heir)];
-  const [planned, first] = await importCommits(git, commits, keep);
+  const [planned, first] = await importCommits(git, commits);
   if (planned === undefined || first === undefined) throw movedMeanwhile(theirs.agent);
   const moved = [
     { ref: `refs/heads/${epicBranch(epic)}`, old: epicTip, new: planned },
@@ -98,7 +97,6 @@ async function moveWork(context: AgentContext, estate: Estate, heir: Heir): Prom
   ];
   const summary = `${heir.to} takes over from ${theirs.agent}`;
   const done = await moveEpicRefs(context, { kind: "recover", summary, moved });
-  await git.run(["update-ref", "-d", keep]);
   if (!done) throw movedMeanwhile(theirs.agent);
 }
 

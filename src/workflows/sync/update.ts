@@ -1,7 +1,7 @@
 import { SheafError } from "../../errors.ts";
 import { formatCheckpoint } from "../../core/records/checkpoint.ts";
 import { agentDisplay, primary, type FeatureId, type Oid, type RepoPath } from "../../core/ids.ts";
-import { epicBranch, sheafRef } from "../../core/epic/layout.ts";
+import { epicBranch } from "../../core/epic/layout.ts";
 import { epicReadmeLock } from "../../core/manifest/compile.ts";
 import type { Overridden } from "../../core/sync/outcome.ts";
 import type { AgentMerge } from "../../core/sync/stack.ts";
@@ -85,14 +85,12 @@ async function mergeInto(
   hold: Hold,
 ): Promise<void> {
   const { git, agent, branch, epic, repository } = context;
-  const keep = sheafRef(epic, "update-new", agent);
   const changes = new Map(merges.flatMap((merge) => [...merge.changes]));
-  const [merged] = await importCommits(git, [{ message: "tree\n", parents: [epicTip], changes }], keep);
+  const [merged] = await importCommits(git, [{ message: "tree\n", parents: [epicTip], changes }]);
   const subject = `${epic}: ${agentDisplay(agent)} takes in ${epicBranch(epic)}`;
   const message = messageWithTrailers(subject, { agent, command: "update", locks: [hold] });
   const args = ["commit-tree", `${merged ?? epicTip}^{tree}`, "-p", tip, "-p", epicTip, "-F", "-"];
   const commit = (await git.text(args, { input: message })) as Oid;
-  await git.run(["update-ref", "-d", keep]);
   const verdict = await tryFollow(git, tip, commit);
   if (verdict.kind === "would-overwrite") throw inTheWay(context, verdict.words);
   const changesOfRefs = [
