@@ -19,7 +19,7 @@ export interface System {
 export type Step =
   | "work-read"
   | "commits-built"
-  | "journal-written"
+  | "move-noted"
   | "refs-moved"
   | "checkout-followed"
   | "conflict-built"

@@ -21,7 +21,7 @@ export async function withIndexCopy<T>(
 }
 
 /** git trusts an entry only when it is older than the index: a younger copy would hide an edit of this very moment. */
-function copyWithTime(from: string, to: string): void {
+export function copyWithTime(from: string, to: string): void {
   const { atime, mtime } = statSync(from);
   copyFileSync(from, to);
   utimesSync(to, atime, mtime);

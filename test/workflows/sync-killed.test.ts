@@ -46,13 +46,13 @@ function stateOf({ repo }: TestEpic): string {
   ].join("\n");
 }
 
-/** What `--abort` says after a kill: before the move there is nothing to abort, after it it is too late. */
+/** What `--abort` says after a kill: before the move and when all is done there is nothing to abort. */
 const abortedAt: readonly (readonly [Step, string, "before" | "after"])[] = [
   ["work-read", "no-conflict", "before"],
   ["commits-built", "no-conflict", "before"],
-  ["journal-written", "no-conflict", "before"],
+  ["move-noted", "no-conflict", "before"],
   ["refs-moved", "sync-completed", "after"],
-  ["checkout-followed", "sync-completed", "after"],
+  ["checkout-followed", "no-conflict", "after"],
 ];
 
 async function abort(epic: TestEpic): Promise<string> {
@@ -116,7 +116,7 @@ describe("a sync that is killed at a conflict", () => {
     await expect(sync(epic)).rejects.toMatchObject({ kind: "conflict" });
     writeFileSync(join(scratch, "notes.md"), `${clashHeading}from both\n`);
     await kill(epic, "answers-kept", { mode: "continue" });
-    await kill(epic, "journal-written", { mode: "continue" });
+    await kill(epic, "move-noted", { mode: "continue" });
     await kill(epic, "refs-moved", { mode: "continue" });
     await sync(epic);
     expect(epic.repo.read("notes.md")).toBe(`${clashHeading}from both\n`);
