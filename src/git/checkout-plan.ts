@@ -2,7 +2,7 @@ import { lstatSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Oid, RepoPath } from "../core/ids.ts";
 import { copyState, entryKey, entryState, rebaseBytes, type Rebase } from "./copy-state.ts";
-import { readCopies, type DiskCopy } from "./disk-copies.ts";
+import { keyOf, readCopies, type DiskCopy } from "./disk-copies.ts";
 import type { Git } from "./git.ts";
 import { readIndex, type IndexEntry } from "./index-entries.ts";
 import { readObjects, writeBlob } from "./objects.ts";
@@ -109,10 +109,6 @@ async function planEntry(
   }
   // Written anew, an entry forgets that git is not to look at the file, or git would not write the file either.
   return state === "followed" && entry?.isHidden !== true ? "keep" : { entry: change.after };
-}
-
-function keyOf({ entry }: DiskCopy): string {
-  return entryKey(entry) ?? "nothing that a tree can have";
 }
 
 function obstacleOf(

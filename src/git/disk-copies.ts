@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { accessSync, constants, lstatSync, readdirSync, readlinkSync, type Stats } from "node:fs";
 import { join } from "node:path";
 import type { RepoPath } from "../core/ids.ts";
+import { entryKey } from "./copy-state.ts";
 import type { Git } from "./git.ts";
 import type { TreeChange, TreeEntry } from "./tree-changes.ts";
 
@@ -34,6 +35,11 @@ export async function readCopies(git: Git, changes: readonly TreeChange[]): Prom
     copies.set(change.path, { entry, stat });
   }
   return copies;
+}
+
+/** A copy in one word, to compare it by. */
+export function keyOf({ entry }: DiskCopy): string {
+  return entryKey(entry) ?? "nothing that a tree can have";
 }
 
 // A folder where a file is to be, or something else than a folder above it.

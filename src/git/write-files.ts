@@ -1,15 +1,14 @@
 import { lstatSync, readdirSync, rmdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { RepoPath } from "../core/ids.ts";
 import { SheafError } from "../errors.ts";
 import type { DiskCopy } from "./disk-copies.ts";
 import type { Git } from "./git.ts";
 
 /** Files to bring to disk, and what was seen at these paths. */
 export interface FileWrites {
-  readonly write: readonly RepoPath[];
-  readonly remove: readonly RepoPath[];
-  readonly copies: ReadonlyMap<RepoPath, DiskCopy>;
+  readonly write: readonly string[];
+  readonly remove: readonly string[];
+  readonly copies: ReadonlyMap<string, DiskCopy>;
 }
 
 // From git's own threshold on, as many processes write files as there are processors.
@@ -53,7 +52,7 @@ function removeEmptyFolder(folder: string): void {
 }
 
 /** As with git, only folders that a file leaves empty go. */
-function removeEmptyAbove(top: string, path: RepoPath): void {
+function removeEmptyAbove(top: string, path: string): void {
   for (let folder = dirname(path); folder !== "."; folder = dirname(folder)) {
     try {
       rmdirSync(join(top, folder));
