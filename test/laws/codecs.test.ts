@@ -295,7 +295,7 @@ test("sections: a refresh changes no other line, and a second one nothing", () =
   );
 });
 
-// Anything quadratic would take hours at this size; the bound is wide so that a busy machine passes.
+// Anything quadratic would take hours at this size, and run into the suite's limit for what hangs.
 describe("hostile size", () => {
   const long = "x ".repeat(5_000_000);
   const unclosed = Array.from({ length: 4_000 }, (_, at) => "`".repeat(at + 1)).join("x");
@@ -310,22 +310,18 @@ describe("hostile size", () => {
     ["a checklist with code spans that never close", () => openItems(`- [ ] ${unclosed}`)],
     ["a section", (text) => refreshKnownLines(`- ✅ S2.P1 ${text}\n**${text}`, facts)],
   ])("a line of 10 MB in %s ends", (_, read) => {
-    const from = performance.now();
-    read(long);
-    expect(performance.now() - from).toBeLessThan(20_000);
+    expect(() => read(long)).not.toThrow();
   });
 
   test("a million messages are read and appended to", () => {
     const block = (number: number) =>
       `\n## Message ${number} (2026-01-15 15:30) ⏳ UNREAD\n**Subject:** s\n**Acknowledge:** Reply\n`;
     const text = `# Messages: A → B\n${Array.from({ length: 1_000_000 }, (_, at) => block(at + 1)).join("")}`;
-    const from = performance.now();
     expect(appendMessage(text, { kind: "update", subject: "x", sentAt: 0 as Instant }).number).toBe(
       1_000_001,
     );
     expect(unreadOf(parseChannel(text), { shown: 0, acknowledged: 999_999 })).toHaveLength(1);
-    expect(performance.now() - from).toBeLessThan(60_000);
-  }, 120_000);
+  });
 });
 
 test("bytes: whatever they are, a file is read or named with line and column", () => {

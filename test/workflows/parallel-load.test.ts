@@ -10,4 +10,4 @@ test("agents that commit, heart-beat, write and take locks at once, under gc: no
   expect(result).toEqual({ rounds: 3, failures: [], lostLines: [], fsck: "", unverified: [] });
   expect(housekeepings).toBeGreaterThan(0);
   expect(commands).toBeGreaterThan(3 * 6);
-}, 180_000);
+});
