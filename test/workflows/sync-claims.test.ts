@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { startedEpic } from "../support/started-epic.ts";
-import { sync, work } from "../support/sync-epic.ts";
+import type { TestEpic } from "../support/started-epic.ts";
+import { sync, workedEpic } from "../support/sync-epic.ts";
 
 /** A commit past the hooks that says it is of `sheaf ready`. */
-function claim(epic: Awaited<ReturnType<typeof startedEpic>>, files: Record<string, string>): void {
+function claim(epic: TestEpic, files: Record<string, string>): void {
   const agent = epic.agent("secondary-a");
   for (const [name, text] of Object.entries(files))
     agent.write(`${epic.feature("secondary-a")}/${name}`, text);
@@ -14,8 +14,7 @@ function claim(epic: Awaited<ReturnType<typeof startedEpic>>, files: Record<stri
 }
 
 test("a claim of readiness is not believed: the sync computes the gate again, and moves nothing", async () => {
-  const epic = await startedEpic(1);
-  await work(epic, "primary");
+  const epic = await workedEpic(1, "primary");
   claim(epic, { "checklist.md": "- [x] a\n- [ ] still open\n", "spec.md": "# Spec\n" });
   const before = epic.repo.git("rev-parse", "epic/KAI-7");
   const error = await sync(epic).catch((error: unknown) => error);
@@ -33,8 +32,7 @@ test("a claim of readiness is not believed: the sync computes the gate again, an
 });
 
 test("a claim without any work is none, and whoever is left out is not looked at", async () => {
-  const epic = await startedEpic(1);
-  await work(epic, "primary");
+  const epic = await workedEpic(1, "primary");
   const agent = epic.agent("secondary-a");
   agent.commit("nothing of its own", {});
   claim(epic, {});

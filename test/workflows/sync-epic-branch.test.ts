@@ -1,11 +1,9 @@
 import { expect, test } from "vitest";
-import { startedEpic } from "../support/started-epic.ts";
-import { sync, work } from "../support/sync-epic.ts";
+import { sync, workedEpic } from "../support/sync-epic.ts";
 
 test("the primary's own commits are judged again, and mended by the command that is printed", async () => {
-  const epic = await startedEpic(1);
+  const epic = await workedEpic(1, "primary", "secondary-a");
   const { repo } = epic;
-  for (const name of ["primary", "secondary-a"]) await work(epic, name);
   const foreign = `${epic.feature("secondary-a")}/spec.md`;
   repo.write(foreign, "the primary knows better\n");
   repo.git("add", foreign);
@@ -33,8 +31,7 @@ test("the primary's own commits are judged again, and mended by the command that
 });
 
 test("what earlier syncs left was judged by them, and their own commits pass", async () => {
-  const epic = await startedEpic(1);
-  for (const name of ["primary", "secondary-a"]) await work(epic, name);
+  const epic = await workedEpic(1, "primary", "secondary-a");
   await sync(epic);
   epic.repo.commit("found", { [`${epic.epicDir}/DISCOVERY.md`]: "# Discovery\n" });
   epic.agent("secondary-a").commit("more", { [`${epic.feature("secondary-a")}/notes.md`]: "more\n" });
