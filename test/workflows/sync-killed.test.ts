@@ -7,8 +7,8 @@ import type { SheafError } from "../../src/errors.ts";
 import { realSystem, type Step } from "../../src/system.ts";
 import { runSync, type SyncRequest } from "../../src/workflows/sync/run-sync.ts";
 import { undo } from "../../src/workflows/sync/undo.ts";
-import { startedEpic, type TestEpic } from "../support/started-epic.ts";
-import { clashHeading, conflicting, plain, sync, work } from "../support/sync-epic.ts";
+import type { TestEpic } from "../support/started-epic.ts";
+import { clashHeading, conflicting, plain, sync, workedEpic } from "../support/sync-epic.ts";
 import type { SyncOrders } from "../support/sync-worker.ts";
 
 // Commits made again at the same moment have the same id, so that whole refs can be compared.
@@ -65,8 +65,7 @@ async function abort(epic: TestEpic): Promise<string> {
 
 async function readyEpic(): Promise<TestEpic> {
   Object.assign(process.env, dates);
-  const epic = await startedEpic(2);
-  for (const name of ["primary", "secondary-a", "secondary-b"]) await work(epic, name);
+  const epic = await workedEpic(2, "primary", "secondary-a", "secondary-b");
   return epic;
 }
 

@@ -15,13 +15,17 @@ import { verifyTips } from "../../src/workflows/verify/verify-tips.ts";
 import { writeSection } from "../../src/workflows/locks/write-section.ts";
 import { sync, work } from "../support/sync-epic.ts";
 import { readLog, undo } from "../../src/workflows/sync/undo.ts";
-import { startedEpic, type TestEpic } from "../support/started-epic.ts";
+import { preparedEpic, startedEpic, type TestEpic } from "../support/started-epic.ts";
 
 const secondaryA = "secondary-a" as AgentId;
 const heir = "secondary-a-2" as AgentId;
 
 /** An agent that has written, reported and been told something, and stops with work that is not committed. */
-async function abandoned(): Promise<TestEpic> {
+function abandoned(): Promise<TestEpic> {
+  return preparedEpic("abandoned by secondary-a", leaveHalfDone);
+}
+
+async function leaveHalfDone(): Promise<TestEpic> {
   const epic = await startedEpic(1);
   const a = epic.agent(secondaryA);
   const context = await epic.context(secondaryA);
