@@ -5,6 +5,7 @@ import { agentBranch, epicLayout, sheafRef, stateFiles, stateRef } from "../../s
 import { manifestSchema, type Manifest } from "../../src/core/manifest/schema.ts";
 import { startedCheckpoint } from "../../src/core/lifecycle/handoff.ts";
 import { formatCheckpoint, parseCheckpoint, type Checkpoint } from "../../src/core/records/checkpoint.ts";
+import { messageWithTrailers } from "../../src/core/records/trailers.ts";
 import { loadTemplates } from "../../src/files/templates.ts";
 import { findCommit } from "../../src/git/refs.ts";
 import { writeState } from "../../src/git/state-refs.ts";
@@ -114,6 +115,7 @@ async function beginStates(
       [stateFiles.checkpoint, formatCheckpoint(startedCheckpoint({ manifest, agent, now }, undefined))],
     ]);
     const old = await findCommit(session.git, ref);
-    await writeState(session.git, { ref, old, files, message: "start: branch and worktree\n", agent, now });
+    const message = messageWithTrailers("start: branch and worktree", { agent, command: "start" });
+    await writeState(session.git, { ref, old, files, message, agent, now });
   }
 }
