@@ -1,6 +1,6 @@
 import { ok, type Finding } from "../../core/progress/finding.ts";
 import type { AgentId, Oid } from "../../core/ids.ts";
-import { agentBranch } from "../../core/epic/layout.ts";
+import { agentBranch, sheafRef } from "../../core/epic/layout.ts";
 import { isExpired } from "../../core/lock/record.ts";
 import { parseDocument } from "../../core/sections/document.ts";
 import { formatAge } from "../../core/time.ts";
@@ -10,6 +10,7 @@ import { finishMove, isUnfinished } from "../../git/checkout.ts";
 import { findDeadLocks, moveLockAside } from "../../git/dead-locks.ts";
 import { listLockTips } from "../../git/lock-refs.ts";
 import { readObjects } from "../../git/objects.ts";
+import { listRefs } from "../../git/refs.ts";
 import { openRepository } from "../../git/repository.ts";
 import { gitVersion, isAtLeast, oldestGit } from "../../git/version.ts";
 import { listWorktrees, type Worktree } from "../../git/worktrees.ts";
@@ -31,6 +32,7 @@ export async function diagnose(context: Context): Promise<Finding[]> {
     checkHooks(place),
     checkMarkers(context, states),
     checkLocks(context),
+    checkState(context),
   ]);
   return [
     ...asked.flat(),
@@ -89,6 +91,13 @@ async function checkGit({ git }: Context): Promise<Finding[]> {
       fix: `install git ${oldestGit} or newer`,
     },
   ];
+}
+
+/** Says where an epic of an older Sheaf stands. */
+async function checkState({ git, epic }: Context): Promise<Finding[]> {
+  const carried = await listRefs(git, `${sheafRef(epic, "carried")}/`);
+  if (carried.size === 0) return [];
+  return [ok("state", epic, "live state was carried over from the files on the branches")];
 }
 
 async function checkMarkers(
