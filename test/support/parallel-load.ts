@@ -12,6 +12,8 @@ export interface Load {
   /** The built command line. */
   readonly cli: string;
   readonly agents: number;
+  /** Pack objects and refs all the time, beside what git tidies up by itself. */
+  readonly packs: boolean;
   /** Whether an agent begins another round. */
   readonly goOn: (round: number) => boolean;
 }
@@ -61,7 +63,10 @@ class Team {
     const team = new Team(load, []);
     const sheaf = (words: string) => team.#sh(load.repo.path, `$SHEAF ${words}`);
     // The least that git takes for many loose objects: it tidies up after nearly every commit.
-    await team.#sh(load.repo.path, "git config gc.auto 1 && git config gc.autoDetach false");
+    await team.#sh(
+      load.repo.path,
+      "git config maintenance.auto true && git config gc.auto 1 && git config gc.autoDetach false",
+    );
     await sheaf("init");
     await sheaf(`epic new KAI-7 Load ${features.join(" ")}`);
     const manifest = join(load.repo.path, "feature-updates/KAI-7-load/epic.yaml");
@@ -102,7 +107,7 @@ class Team {
     const state = { isDone: false };
     void working.finally(() => (state.isDone = true));
     let times = 0;
-    while (!state.isDone) {
+    while (this.#load.packs && !state.isDone) {
       const { failure } = await this.#attempt(this.#load.repo.path, "git gc --quiet");
       if (failure === undefined) times += 1;
       // A gc that finds a ref locked by a git at work gives up, with Sheaf or without it.

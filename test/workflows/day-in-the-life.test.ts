@@ -11,7 +11,8 @@ import { sendMessage } from "../../src/workflows/agent/send-message.ts";
 import { finishEpic } from "../../src/workflows/epic/finish-epic.ts";
 import { readStatus } from "../../src/workflows/read/read-status.ts";
 import { takeOver } from "../../src/workflows/recover/take-over.ts";
-import { startedEpic, type TestEpic } from "../support/started-epic.ts";
+import { gitRepo } from "../support/git-repo.ts";
+import { startEpicIn, type TestEpic } from "../support/started-epic.ts";
 import { sync } from "../support/sync-epic.ts";
 import { noon } from "../support/locks.ts";
 
@@ -22,7 +23,7 @@ const blocker = { blocker: "CSV or API?", need: "a decision" };
 /** A day on a clock that the test turns; git's commits are dated by it, too. */
 async function startDay() {
   setGitTime(0);
-  const epic = await startedEpic(3);
+  const epic = await startEpicIn(gitRepo(), 3);
   const timeline: string[] = [];
   let problems: string[] = [];
   /** Something happens at a time; what somebody has to look at since, or no more, is noted with it. */
@@ -206,4 +207,4 @@ test("six hours: a late answer, a silent agent, its successor, and a feature tha
          - sync-over-time secondary-c
     "
   `);
-}, 180_000);
+});

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { claimReady } from "../support/claim-ready.ts";
 import { startedEpic, type TestEpic } from "../support/started-epic.ts";
-import { sync, work } from "../support/sync-epic.ts";
+import { sync, work, workedEpic } from "../support/sync-epic.ts";
 
 /** Files, and live state that says they are all there is to do. */
 async function claim(epic: TestEpic, files: Record<string, string>): Promise<void> {
@@ -30,8 +30,7 @@ test("a claim of readiness is not believed: the sync computes the gate again, an
 });
 
 test("a claim without any work is none, and whoever is left out is not looked at", async () => {
-  const epic = await startedEpic(1);
-  await work(epic, "primary");
+  const epic = await workedEpic(1, "primary");
   const agent = epic.agent("secondary-a");
   agent.commit("nothing of its own", {});
   await claim(epic, {});

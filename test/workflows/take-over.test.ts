@@ -11,17 +11,21 @@ import { requireLiving } from "../../src/workflows/recover/hand-over.ts";
 import { takeOver } from "../../src/workflows/recover/take-over.ts";
 import { requireKept, requireSnapshot, restoreWork } from "../../src/workflows/context/snapshot.ts";
 import { startEpic } from "../../src/workflows/epic/start-epic.ts";
-import { verifyTips } from "../../src/workflows/sync/verify-tips.ts";
+import { verifyTips } from "../../src/workflows/verify/verify-tips.ts";
 import { writeSection } from "../../src/workflows/locks/write-section.ts";
 import { sync, work } from "../support/sync-epic.ts";
 import { readLog, undo } from "../../src/workflows/sync/undo.ts";
-import { startedEpic, type TestEpic } from "../support/started-epic.ts";
+import { preparedEpic, startedEpic, type TestEpic } from "../support/started-epic.ts";
 
 const secondaryA = "secondary-a" as AgentId;
 const heir = "secondary-a-2" as AgentId;
 
 /** An agent that has written, reported and been told something, and stops with work that is not committed. */
-async function abandoned(): Promise<TestEpic> {
+function abandoned(): Promise<TestEpic> {
+  return preparedEpic("abandoned by secondary-a", leaveHalfDone);
+}
+
+async function leaveHalfDone(): Promise<TestEpic> {
   const epic = await startedEpic(1);
   const a = epic.agent(secondaryA);
   const context = await epic.context(secondaryA);
@@ -74,9 +78,10 @@ test("the successor has the messages, the section and the rights, and its branch
   await heartbeat(context, { step: "on" });
   await writeSection(context, { document: context.layout.readme, body: "All done.\n" });
   const tip = context.git.text(["rev-parse", `refs/heads/${context.branch}`]);
+  const epicTip = await context.git.text(["rev-parse", "epic/KAI-7"]);
   const base = await context.git.text(["merge-base", "epic/KAI-7", context.branch]);
   const tips = [{ agent: heir, tip: (await tip) as never, base: base as never }];
-  expect((await verifyTips(context, tips))[0]?.violations).toEqual([]);
+  expect((await verifyTips(context, epicTip as never, tips)).tips[0]?.violations).toEqual([]);
   const again = await takeOver(await epic.primary(), heir, true);
   expect(again.to).toBe("secondary-a-3");
 });

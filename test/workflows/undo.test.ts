@@ -7,16 +7,15 @@ import { initProject } from "../../src/workflows/epic/init-project.ts";
 import { newEpic } from "../../src/workflows/epic/new-epic.ts";
 import { gitRepo } from "../support/git-repo.ts";
 import { fakeSystem } from "../support/system.ts";
-import { startedEpic, type TestEpic } from "../support/started-epic.ts";
-import { sync, work } from "../support/sync-epic.ts";
+import type { TestEpic } from "../support/started-epic.ts";
+import { sync, workedEpic } from "../support/sync-epic.ts";
 
 /** Branches, and which tips count as merged. */
 const refsOf = ({ repo }: TestEpic) =>
   repo.git("for-each-ref", "--format=%(refname) %(objectname)", "refs/heads", "refs/sheaf/KAI-7/merged");
 
 async function ready(): Promise<TestEpic> {
-  const epic = await startedEpic(1);
-  for (const name of ["primary", "secondary-a"]) await work(epic, name);
+  const epic = await workedEpic(1, "primary", "secondary-a");
   return epic;
 }
 

@@ -10,7 +10,8 @@ import type { Violation } from "../../core/judge/violation.ts";
 import { readObjects } from "../../git/objects.ts";
 import { findCommit } from "../../git/refs.ts";
 import type { AgentContext } from "../context/context.ts";
-import { verifyRange } from "../verify/verify.ts";
+import { judgingOf } from "../verify/judging.ts";
+import { verifyRange } from "../verify/verify-range.ts";
 import { noBranch, ownFeatures, sentTo, type OwnState } from "../state/own-state.ts";
 
 /**
@@ -27,7 +28,7 @@ export async function readReadiness(
   const start = await findStart(context, head);
   const [commitsSinceStart, violations, features] = await Promise.all([
     countCommits(context, start, head),
-    readViolations(context, start, head),
+    readViolations(context, head),
     readFeatures(context, head),
   ]);
   const { checkpoint } = own;
@@ -82,11 +83,10 @@ function isOwnWork({ layout }: AgentContext, id: FeatureId, path: string): boole
 
 const writtenBySheaf = ["STATUS", "HANDOFF_PACKAGE.md", "GUIDE.md"] as const;
 
-/** The rules that commits of the branch break, by the same judge as at the sync. */
-async function readViolations(context: AgentContext, start: Oid | undefined, tip: Oid): Promise<Violation[]> {
-  const { git, rulebook, agent } = context;
-  const base = start ?? (agent === primary ? tip : `refs/heads/${rulebook.epicBranch}`);
-  const verdict = await verifyRange({ git, rulebook, agent, base, tip });
+/** The rules that commits of the branch break, by the same judge as at the sync, merged or not. */
+async function readViolations(context: AgentContext, tip: Oid): Promise<Violation[]> {
+  const { agent } = context;
+  const verdict = await verifyRange({ ...judgingOf(context), agent, base: undefined, tip });
   const commits = verdict.commits.flatMap(({ oid, violations }) =>
     violations.map((one) => ({ ...one, message: `${one.message} (commit ${oid.slice(0, 10)})` })),
   );

@@ -228,9 +228,7 @@ describe("the other access modes", () => {
   test("frozen and generated: nobody", () => {
     expect(codesOf("primary", "src/main.ts", "x", "y")).toEqual(["file-frozen"]);
     expect(codesOf("primary", "shared/table.md", "x", "y")).toEqual(["file-generated"]);
-    expect(codes(judged("primary", ["shared/table.md", "x", "y"], { rulebook, command: "sync" }))).toEqual(
-      [],
-    );
+    expect(codes(judged("primary", ["shared/table.md", "x", "y"], { rulebook, isRecord: true }))).toEqual([]);
   });
 });
 
@@ -264,9 +262,9 @@ describe("the record of the live state", () => {
     }
   });
 
-  test.each(paths)("the sync writes %s, and no command of another agent does", (path) => {
-    expect(judged("primary", [path, "x\n", "y\n"], { command: "sync" })).toEqual([]);
-    expect(codes(judged(a, [path, "x\n", "y\n"], { command: "ready" }))).toEqual(["file-generated"]);
+  test.each(paths)("a record of Sheaf's own writes %s", (path) => {
+    expect(judged("primary", [path, "x\n", "y\n"], { isRecord: true })).toEqual([]);
+    expect(codes(judged("primary", [path, "x\n", "y\n"]))).toEqual(["file-generated"]);
   });
 });
 

@@ -43,12 +43,14 @@ describe("a push into a bare repository with the update hook", () => {
     expect(push(repo, "epic/KAI-7", branch)).toMatchObject({ code: 0 });
     const good = remote.git("rev-parse", branch);
     repo.commit("evil", { [theirs]: "mine\n" });
-    repo.commit("taken back", { [theirs]: "three\n" });
+    repo.commit("later", { [`${ownFolder}/notes.md`]: "more\n" });
     const { code, output } = push(repo, branch);
     expect(code).toBe(1);
     expect(output).toContain(`${theirs}: Secondary-B owns this file`);
     expect(output).toContain(`refs/heads/${branch} was not updated`);
     expect(remote.git("rev-parse", branch)).toBe(good);
+    repo.commit("taken back", { [theirs]: "three\n" });
+    expect(push(repo, branch)).toMatchObject({ code: 0 });
   });
 
   test("reads what an owner has granted from the owner's live state", async () => {
