@@ -80,15 +80,13 @@ describe("a secondary's branch", () => {
     expect((await verify(epic)).broken).toEqual([["b's", ["file-not-owned"]]]);
   });
 
-  test("readiness needs the command's trailer; whose a commit is, no trailer says", async () => {
+  test("the live state's files are Sheaf's to write, whatever a commit says of itself", async () => {
     const epic = hookedEpic();
     const repo = bareBranch(epic);
-    const status = { [`${ownFolder}/STATUS`]: "READY_FOR_SYNC: true\n" };
-    repo.commit("typed", status);
-    repo.commit("back", { [`${ownFolder}/STATUS`]: "READY_FOR_SYNC: false\n" });
-    repo.commit("computed\n\nSheaf-Agent: secondary-a\nSheaf-Command: ready", status);
+    const posing = "Sheaf-Agent: secondary-a\nSheaf-Command: ready";
+    repo.commit(`typed\n\n${posing}`, { [`${ownFolder}/STATUS`]: "READY_FOR_SYNC: true\n" });
     repo.commit("posing\n\nSheaf-Agent: secondary-b", { [`${ownFolder}/x`]: "" });
-    expect((await verify(epic)).broken).toEqual([["typed", ["status-not-computed"]]]);
+    expect((await verify(epic)).broken).toEqual([["typed", ["file-generated"]]]);
   });
 });
 
