@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { override } from "../../src/workflows/access/override.ts";
 import { startedEpic } from "../support/started-epic.ts";
-import { sync, work } from "../support/sync-epic.ts";
+import { sync, work, workedEpic } from "../support/sync-epic.ts";
 
 test("a bad commit of the primary's stops the sync, and nothing has moved; on record, it may", async () => {
   const epic = await startedEpic(1);
@@ -24,8 +24,7 @@ test("a bad commit of the primary's stops the sync, and nothing has moved; on re
 });
 
 test("what earlier syncs left was judged by them, and their own commits pass", async () => {
-  const epic = await startedEpic(1);
-  for (const name of ["primary", "secondary-a"]) await work(epic, name);
+  const epic = await workedEpic(1, "primary", "secondary-a");
   await sync(epic);
   epic.repo.commit("found", { [`${epic.epicDir}/DISCOVERY.md`]: "# Discovery\n" });
   epic.agent("secondary-a").commit("more", { [`${epic.feature("secondary-a")}/notes.md`]: "more\n" });

@@ -1,4 +1,4 @@
-import { epicBranch, sheafRef } from "../../core/epic/layout.ts";
+import { epicBranch } from "../../core/epic/layout.ts";
 import { primary, type Oid } from "../../core/ids.ts";
 import { canOverride } from "../../core/judge/judge.ts";
 import { formatViolation, type Violation } from "../../core/judge/violation.ts";
@@ -60,12 +60,10 @@ export async function override(context: AgentContext, wish: OverrideWish): Promi
     override: wish.reason,
     overrides: commit,
   });
-  const keep = sheafRef(epic, "override-new");
-  const [after] = await importCommits(git, [{ message, parents: [tip], changes: new Map() }], keep);
+  const [after] = await importCommits(git, [{ message, parents: [tip], changes: new Map() }]);
   const moved = [{ ref: `refs/heads/${epicBranch(epic)}`, old: tip, new: after }];
   const summary = `${commit.slice(0, 10)}: ${wish.reason}`;
   const done = await moveEpicRefs(context, { kind: "override", summary, moved });
-  await git.run(["update-ref", "-d", keep]);
   if (done) return overridden;
   throw new SheafError({
     kind: "refused",

@@ -1,19 +1,18 @@
 import { agentDisplay, primary, type LockName, type Oid } from "../../core/ids.ts";
-import { sheafRef } from "../../core/epic/layout.ts";
 import type { Open } from "../../core/judge/cure.ts";
 import { putBack } from "../../core/judge/put-back.ts";
 import { ownership } from "../../core/ownership/ownership.ts";
 import { messageWithTrailers } from "../../core/records/trailers.ts";
 import type { TreeEntry } from "../../core/tree.ts";
 import { SheafError } from "../../errors.ts";
-import { followCheckout } from "../../git/follow-checkout.ts";
 import { importCommits } from "../../git/import-commits.ts";
 import { verifyLock } from "../../git/lock-refs.ts";
 import { readObjects } from "../../git/objects.ts";
 import { findCommitPlace, type CommitPlace } from "../../git/plumbing-commit.ts";
 import { findCommit, moveRefs } from "../../git/refs.ts";
 import { readVersions } from "../../git/tree-versions.ts";
-import { tryFollow } from "../../git/checkout.ts";
+import { closeMove, takeMoves } from "../../git/checkout.ts";
+import { openCheckout } from "../context/checkouts.ts";
 import type { AgentContext } from "../context/context.ts";
 import type { Hold } from "../locks/place.ts";
 import { withLock } from "../locks/with.ts";
@@ -130,22 +129,23 @@ async function commitRestore(
     command: "restore",
     locks: holds,
   });
-  const keep = sheafRef(epic, "restore-new", agent);
-  const [commit = tip] = await importCommits(git, [{ message, parents: [tip], changes }], keep);
-  const verdict = place.isCheckedOut ? await tryFollow(git, tip, commit) : ({ kind: "can-follow" } as const);
-  const moves = [
+  const [commit = tip] = await importCommits(git, [{ message, parents: [tip], changes }]);
+  const refs = [
     { kind: "set", ref: `refs/heads/${branch}`, old: tip, new: commit } as const,
-    { kind: "delete", ref: keep, old: commit } as const,
     ...holds.map((hold) => verifyLock(hold.tip)),
   ];
-  const move = () => moveRefs(git, moves, `sheaf restore: ${subject}`);
-  const step = { from: tip, to: commit, rebases: new Map(), move };
-  if (verdict.kind === "can-follow") {
-    const hasMoved = place.isCheckedOut ? (await followCheckout(place, step)) !== undefined : await move();
-    if (hasMoved) return commit;
+  const moveAll = () => moveRefs(git, refs, `sheaf restore: ${subject}`);
+  if (!place.isCheckedOut) {
+    if (await moveAll()) return commit;
+    throw movedMeanwhile(branch);
   }
-  await git.run(["update-ref", "-d", keep]);
-  throw verdict.kind === "would-overwrite" ? inTheWay(context, verdict.words) : movedMeanwhile(branch);
+  const move = await openCheckout(context.repository.top, branch, { from: tip, to: commit });
+  try {
+    if ((await takeMoves([move], moveAll)) === undefined) throw movedMeanwhile(branch);
+    return commit;
+  } finally {
+    closeMove(move);
+  }
 }
 
 function nothingToRestore({ agent }: AgentContext, commit: string): SheafError {
@@ -155,15 +155,6 @@ function nothingToRestore({ agent }: AgentContext, commit: string): SheafError {
     code: "nothing-to-restore",
     message: commit === "" ? "no commit of this branch breaks a rule" : `no rule is broken by ${what}`,
     fix: agent === primary ? "sheaf verify primary" : "sheaf verify",
-  });
-}
-
-function inTheWay({ repository }: AgentContext, words: string): SheafError {
-  return new SheafError({
-    kind: "refused",
-    code: "checkout-in-the-way",
-    message: `uncommitted edits in ${repository.top} would be overwritten, so nothing was changed: ${words}`,
-    fix: "sheaf snapshot take, then put those edits aside and try again",
   });
 }
 

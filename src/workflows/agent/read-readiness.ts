@@ -3,7 +3,7 @@ import { openItems } from "../../core/markdown/checklist.ts";
 import { missingHeadings } from "../../core/markdown/headings.ts";
 import { primary, type AgentId, type FeatureId, type Oid, type RepoPath } from "../../core/ids.ts";
 import { gatesOf } from "../../core/epic/gate.ts";
-import { epicBranch, repoPath, sheafRef } from "../../core/epic/layout.ts";
+import { approvalsRef, epicBranch, repoPath, sheafRef } from "../../core/epic/layout.ts";
 import { unreadOf } from "../../core/records/receipts.ts";
 import type { FeatureReadiness, ReadinessFacts } from "../../core/progress/readiness.ts";
 import type { Violation } from "../../core/judge/violation.ts";
@@ -133,9 +133,10 @@ async function readFeatures(context: AgentContext, tip: Oid): Promise<FeatureRea
     ...wanted.flatMap(({ id }) => featurePaths(context, id)),
     ...specs,
   ]);
-  const there = await readBlobs(context, `refs/heads/${epicBranch(epic)}`, [layout.approvals, ...specs]);
+  const there = await readBlobs(context, `refs/heads/${epicBranch(epic)}`, specs);
+  const [approved] = await readObjects(context.git, [approvalsRef(epic)]);
   const text = (path: RepoPath) => here.get(path)?.bytes.toString("utf8");
-  const approvals = parseApprovals(there.get(layout.approvals)?.bytes.toString("utf8") ?? "");
+  const approvals = parseApprovals(approved?.bytes.toString("utf8") ?? "");
   const hasMoved = (spec: RepoPath) => here.get(spec)?.oid !== there.get(spec)?.oid;
   return wanted.map(({ id, depends_on }) => {
     const spec = text(layout.featureFile(id, "spec.md")) ?? "";

@@ -40,11 +40,9 @@ export async function createEpicBranch(session: Session, first: FirstCommit): Pr
       { kind: "text", mode: "100644", content },
     ]),
   );
-  const keep = `refs/sheaf/${epic}/new`;
   const branch = epicBranch(epic);
-  const [commit] = await importCommits(git, [{ message, parents: [parent], changes }], keep);
+  const [commit] = await importCommits(git, [{ message, parents: [parent], changes }]);
   const isMade = commit !== undefined && (await begin(session, first, commit));
-  await git.run(["update-ref", "-d", keep]);
   if (isMade) return;
   throw new SheafError({
     kind: "refused",

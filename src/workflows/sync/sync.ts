@@ -2,7 +2,7 @@ import { SheafError } from "../../errors.ts";
 import { agentFacts } from "../../core/progress/epic-facts.ts";
 import { forkPoints } from "../../core/lifecycle/fork-points.ts";
 import { agentDisplay, primary, type AgentId, type Oid } from "../../core/ids.ts";
-import { epicBranch, sheafRef } from "../../core/epic/layout.ts";
+import { epicBranch } from "../../core/epic/layout.ts";
 import { contentMergers } from "../../core/sync/mergers.ts";
 import type { SyncReport } from "../../core/sync/outcome.ts";
 import { reportOn, verdictOf } from "../../core/sync/report.ts";
@@ -198,12 +198,7 @@ async function landMerges(
   const names = [...merges.map(({ agent }) => agentDisplay(agent)), ...completedOf(tasks)].join(", ");
   const message = messageWithTrailers(`${epic}: sync ${names}`, { agent: primary, command: "sync" });
   const below = commits.length === 0 ? report.before : commits.length - 1;
-  const keep = sheafRef(epic, "sync", "new");
-  const made = await importCommits(
-    git,
-    [...commits, { message, parents: [below], changes: record.changes }],
-    keep,
-  );
+  const made = await importCommits(git, [...commits, { message, parents: [below], changes: record.changes }]);
   context.system.reached?.("commits-built");
   const after = made.at(-1) ?? report.before;
   const results = await checkMerged(context, { commit: after, checks: trusted, options });
@@ -226,6 +221,6 @@ async function landMerges(
     warnings: [...report.warnings, ...record.warnings],
   };
   const summary = `merged ${names}`;
-  await land(context, { before: report.before, after, merged, summary, keep, report: landed });
+  await land(context, { before: report.before, after, merged, summary, report: landed });
   return landed;
 }

@@ -80,13 +80,19 @@ describe("a secondary's branch", () => {
     expect((await verify(epic)).broken).toEqual([["b's", ["file-not-owned"]]]);
   });
 
-  test("the live state's files are Sheaf's to write, whatever a commit says of itself", async () => {
+  test("the record of the live state is nobody's to write, whatever a trailer says; nor does one say whose a commit is", async () => {
     const epic = hookedEpic();
     const repo = bareBranch(epic);
-    const posing = "Sheaf-Agent: secondary-a\nSheaf-Command: ready";
-    repo.commit(`typed\n\n${posing}`, { [`${ownFolder}/STATUS`]: "READY_FOR_SYNC: true\n" });
+    const status = { [`${ownFolder}/STATUS`]: "READY_FOR_SYNC: true\n" };
+    repo.commit("typed", status);
+    repo.commit("back", { [`${ownFolder}/STATUS`]: "READY_FOR_SYNC: false\n" });
+    repo.commit("claimed\n\nSheaf-Agent: secondary-a\nSheaf-Command: ready", status);
     repo.commit("posing\n\nSheaf-Agent: secondary-b", { [`${ownFolder}/x`]: "" });
-    expect((await verify(epic)).broken).toEqual([["typed", ["file-generated"]]]);
+    expect((await verify(epic)).broken).toEqual([
+      ["typed", ["file-generated"]],
+      ["back", ["file-generated"]],
+      ["claimed", ["file-generated"]],
+    ]);
   });
 });
 
