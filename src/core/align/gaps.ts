@@ -1,4 +1,4 @@
-import { emptyHeadings } from "../markdown/empty-headings.ts";
+import { emptyHeadings } from "../markdown/headings.ts";
 import { hiddenText } from "../markdown/hidden-text.ts";
 import { missingHeadings } from "../markdown/headings.ts";
 import type { FindingDraft } from "./finding.ts";

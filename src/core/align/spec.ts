@@ -2,7 +2,7 @@ import { firstOfEach } from "../text/group-by.ts";
 import type { AgentId, FeatureId, RepoPath } from "../ids.ts";
 import { readMarkdown, type MarkdownDocument, type MarkdownLine } from "../markdown/read.ts";
 import { openItems } from "../markdown/checklist.ts";
-import { openQuestions } from "../markdown/questions.ts";
+import { openQuestionsIn } from "../markdown/questions.ts";
 import { namedLines, type NamedLine } from "./mentions.ts";
 import { readStatements, type Statement } from "./values.ts";
 
@@ -27,7 +27,7 @@ export interface Spec extends SpecSource {
 export function readSpec(source: SpecSource): Spec {
   const document = readMarkdown(source.spec.text ?? "");
   const lines = namedLines(document.lines.filter(({ kind }) => kind !== "blank"));
-  const asked = openQuestions(document).map((line) => placeIn(source, line));
+  const asked = openQuestionsIn(document).map((line) => placeIn(source, line));
   const boxes = openItems(source.checklist.text ?? "").map(({ line, text }) =>
     placeIn({ ...source, spec: source.checklist }, { number: line, text }),
   );
