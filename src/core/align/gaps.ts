@@ -39,6 +39,6 @@ function empty(spec: Spec): FindingDraft[] {
 }
 
 function openQuestion(place: Place): FindingDraft {
-  const summary = `open question in ${place.path.split("/").slice(-2).join("/")}`;
+  const summary = `open question: ${place.words}`;
   return { kind: "open-question", subject: `${place.path} ${place.words}`, summary, places: [place] };
 }
