@@ -74,12 +74,12 @@ export function readMarkdown(text: string): MarkdownDocument {
 }
 
 /** A line without its terminator. */
-export function contentOf(line: string): string {
+function contentOf(line: string): string {
   return line.endsWith("\n") ? line.slice(0, line.endsWith("\r\n") ? -2 : -1) : line;
 }
 
 /** How many lines of front matter a document begins with; 0 without any. */
-export function frontMatterLength(texts: readonly string[]): number {
+function frontMatterLength(texts: readonly string[]): number {
   if (!/^---\s*$/.test(texts[0] ?? "") || !matterKey.test(texts[1] ?? "")) return 0;
   return texts.findIndex((line, at) => at > 0 && matterEnd.test(line)) + 1;
 }
