@@ -51,14 +51,15 @@ test("owners are told once, in one message each; what changed is told anew", asy
     return sendFindings(context, tellable, { dryRun });
   };
   await team.context(secondaryB);
-  const before = team.at(primary).git("rev-parse", "HEAD");
+  await team.context(primary);
+  const before = team.at(primary).git("for-each-ref");
   expect(await send(true)).toMatchObject({ sent: [{ to: secondaryA }], unreachable: [] });
-  expect(team.at(primary).git("rev-parse", "HEAD")).toBe(before);
+  expect(team.at(primary).git("for-each-ref")).toBe(before);
   expect(await send()).toMatchObject({ sent: [{ to: secondaryA, number: 1 }] });
-  const after = team.at(primary).git("rev-parse", "HEAD");
+  const after = team.at(primary).git("for-each-ref");
   expect(await send()).toEqual({ sent: [], unreachable: [] });
-  expect(team.at(primary).git("rev-parse", "HEAD")).toBe(after);
-  const { letters } = await readInbox(await team.context(secondaryA), { unreadOnly: false });
+  expect(team.at(primary).git("for-each-ref")).toBe(after);
+  const letters = await readInbox(await team.context(secondaryA), { unreadOnly: false });
   expect(letters).toMatchObject([{ from: primary, message: { kind: "alignment-issue", number: 1 } }]);
   expect(letters[0]?.message.text).toContain(
     "feature_02_two/spec.md:1 (Secondary-A): `--limit` (default: 2)",
