@@ -26,6 +26,7 @@ export async function commitHook({ commonDir, gitDir, folder, registration }: Ho
   const check = await checkCommit({
     ...registration,
     override,
+    git: async () => (await import("../git/git.ts")).openGit(process.cwd()),
     commonDir,
     reader: handedOverReader(handed, async () =>
       (await import("../git/commit-reader.ts")).gitCommitReader(process.cwd()),

@@ -1,5 +1,5 @@
 import type { Matrix } from "../../core/align/align.ts";
-import { isAtLeast, severities, type Severity } from "../../core/align/finding.ts";
+import { severities } from "../../core/align/finding.ts";
 import { parseAgentId, type EpicId } from "../../core/ids.ts";
 import { SheafError } from "../../errors.ts";
 import type { SendResult } from "../../workflows/agent/send-findings.ts";
@@ -21,7 +21,7 @@ export const align: CommandSpec = {
   ],
   examples: ["sheaf align --for secondary-a", "sheaf align --html > align.html", "sheaf align --send"],
   async run(input) {
-    const failOn = readSeverity(input.text("fail-on"));
+    const grave = gravest(input.text("fail-on"));
     const { openContext } = await import("../../workflows/context/context.ts");
     const { alignEpic } = await import("../../workflows/read/align-specs.ts");
     const context = await openContext(input, input.io.system);
@@ -35,14 +35,15 @@ export const align: CommandSpec = {
       text: input.flag("html") ? await page(context.epic, alignment) : formatAlignment(alignment, sent),
       warnings: unreachable.map((agent) => `${agent} has finished its work; no message was sent to it`),
       next: isUntold ? [{ why: "send the findings to their owners", run: "sheaf align --send" }] : [],
-      exitCode: failOn !== undefined && findings.some(({ severity }) => isAtLeast(severity, failOn)) ? 1 : 0,
+      exitCode: findings.some(({ severity }) => grave.includes(severity)) ? 1 : 0,
     };
   },
 };
 
-function readSeverity(text: string | undefined): Severity | undefined {
-  const severity = severities.find((known) => known === text);
-  if (text === undefined || severity !== undefined) return severity;
+/** The severities that are at least as grave as a word says; none without a word. */
+function gravest(text: string | undefined): string[] {
+  const at = severities.findIndex((known) => known === text);
+  if (text === undefined || at !== -1) return severities.slice(0, at + 1);
   const message = `invalid severity "${text}" for --fail-on; use ${severities.join(", ")}`;
   throw new SheafError({ kind: "usage", code: "bad-severity", message });
 }

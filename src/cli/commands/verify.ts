@@ -1,12 +1,11 @@
 import { SheafError } from "../../errors.ts";
-import type { BranchVerdict } from "../../workflows/verify/verify-branch.ts";
 import type { CommandSpec } from "../command.ts";
-import { findingsOf, formatFindings } from "../render/findings.ts";
+import { findingsOf, formatFindings, type Judged } from "../render/findings.ts";
 
 /** `sheaf verify`: judges every commit of a branch, as the sync will. */
 export const verify: CommandSpec = {
   usage: "verify [range]",
-  summary: "judge every commit of an agent's branch or a range, as the sync will",
+  summary: "judge every commit of an agent, of the epic branch (primary) or of a range, as the sync will",
   group: "Glue",
   options: [
     ["--agent <agent>", "whose commits they are, where the branch does not tell"],
@@ -15,6 +14,7 @@ export const verify: CommandSpec = {
   examples: [
     "sheaf verify",
     "sheaf verify secondary-a",
+    "sheaf verify primary",
     "sheaf verify main..HEAD --agent secondary-a --format github",
   ],
   async run(input) {
@@ -31,11 +31,14 @@ export const verify: CommandSpec = {
       import("../../workflows/verify/verify-branch.ts"),
     ]);
     const context = await openContext(input, input.io.system);
-    const verdict = await verifyBranch(context, { range: input.argument(0), agent: input.text("agent") });
+    const { open: _, ...verdict } = await verifyBranch(context, {
+      range: input.argument(0),
+      agent: input.text("agent"),
+    });
     const findings = findingsOf(verdict);
     const render = {
       text: formatFindings,
-      json: (verdict: BranchVerdict) => JSON.stringify(verdict, null, 2),
+      json: (verdict: Judged) => JSON.stringify(verdict, null, 2),
       github: asAnnotations,
     }[format];
     return { data: verdict, text: render?.(verdict) ?? "", exitCode: findings.length > 0 ? 1 : 0 };
@@ -43,7 +46,7 @@ export const verify: CommandSpec = {
 };
 
 /** One annotation for each finding, in the workflow commands of GitHub Actions. */
-function asAnnotations(verdict: BranchVerdict): string {
+function asAnnotations(verdict: Judged): string {
   return findingsOf(verdict)
     .map(({ commit, violation }) => {
       const { path, lines, code, message, fix } = violation;

@@ -1,7 +1,7 @@
 import type { Finding } from "../../core/align/finding.ts";
 import type { Link } from "../../core/align/links.ts";
 import type { NamePlace, NameRow } from "../../core/align/matrix.ts";
-import type { Place } from "../../core/align/spec.ts";
+import type { SpecPlace } from "../../core/align/spec.ts";
 import { groupBy } from "../../core/text/group-by.ts";
 import { agentDisplay, type FeatureId } from "../../core/ids.ts";
 import type { SentFindings } from "../../workflows/agent/send-findings.ts";
@@ -51,7 +51,7 @@ function nameLink({ from, to, isNeed }: Link): string {
 }
 
 /** One place for several: the first that states something, all that is stated, and how many more there are. */
-function formatPlaces(places: readonly (Place | NamePlace)[]): string {
+function formatPlaces(places: readonly (SpecPlace | NamePlace)[]): string {
   const stating = places.flatMap((place) => ("states" in place && place.states.length > 0 ? [place] : []));
   const [place] = [...stating, ...places];
   const states = [...new Set(stating.flatMap(({ states }) => states))].map((state) => `[${state}] `);
@@ -59,7 +59,7 @@ function formatPlaces(places: readonly (Place | NamePlace)[]): string {
   return place === undefined ? "" : `${at(place)}  ${plain(states.join("") + place.words)}${more}`;
 }
 
-function at({ feature, path, line }: Place): string {
+function at({ feature, path, line }: SpecPlace): string {
   return `${short(feature)}${path.endsWith("checklist.md") ? " checklist" : ""}:${line}`;
 }
 

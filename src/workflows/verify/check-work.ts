@@ -21,6 +21,7 @@ export async function checkWork(context: AgentContext, which: Uncommitted): Prom
   let changes: readonly Change[] = [];
   const { violations } = await checkCommit({
     reader: { ...reader, changes: async (parents) => (changes = await reader.changes(parents)) },
+    git: async () => repository.git,
     commonDir: repository.commonDir,
     epic,
     agent,
