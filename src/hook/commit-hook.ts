@@ -35,7 +35,7 @@ export async function commitHook({ commonDir, gitDir, folder, registration }: Ho
     recompile: async () => (await import("./recompile.ts")).recompile(registration.epic),
   });
   if (check.violations.length > 0) {
-    printError(formatRefusal("commit", check.violations, registration));
+    printError(...formatRefusal("commit", check.violations, registration));
     return refusedCode;
   }
   const trailers = formatTrailers({ locks: check.proofs, ...(check.isOverridden ? { override } : {}) });

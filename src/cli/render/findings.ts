@@ -1,7 +1,7 @@
 import type { AgentId } from "../../core/ids.ts";
 import { formatViolation, type Violation } from "../../core/judge/violation.ts";
+import { count } from "../../core/text/count.ts";
 import type { RangeVerdict } from "../../workflows/verify/verify.ts";
-import { plain } from "./table.ts";
 
 /** A broken rule, and the commit that breaks it. */
 export interface Found {
@@ -20,13 +20,14 @@ export function findingsOf({ commits, net }: RangeVerdict): Found[] {
 }
 
 /** The findings for people, or one line that says that there are none. */
-export function formatFindings(verdict: RangeVerdict & { readonly agent: AgentId }): string {
+export function formatFindings(verdict: RangeVerdict & { readonly agent: AgentId }): string[] {
   const found = findingsOf(verdict);
-  const count = `${verdict.commits.length} commits of ${verdict.agent}`;
-  if (found.length === 0) return `${count}: every one keeps to the rules`;
-  const lines = found.map(
-    ({ commit, violation }) =>
-      `${plain(commit)}\n  ${plain(formatViolation(violation))}\n  fix: ${plain(violation.fix)}`,
-  );
-  return [...lines, `${count}: ${found.length} rules broken`].join("\n");
+  const commits = `${count(verdict.commits.length, "commit")} of ${verdict.agent}`;
+  if (found.length === 0) return [`${commits}: no rule is broken`];
+  const lines = found.flatMap(({ commit, violation }) => [
+    commit,
+    `  ${formatViolation(violation)}`,
+    `  fix: ${violation.fix}`,
+  ]);
+  return [...lines, `${commits}: ${count(found.length, "broken rule")}`];
 }

@@ -7,7 +7,8 @@ import { takeSection } from "../../core/sync/take-section.ts";
 import { replaceFile } from "../../files/atomic-file.ts";
 import { readPlainFile } from "../../files/plain-file.ts";
 import { readObjects } from "../../git/objects.ts";
-import { requireAgent, type AgentContext } from "../context/context.ts";
+import type { AgentContext } from "../context/context.ts";
+import { requireAgent } from "../context/require-agent.ts";
 import type { OpenConflict } from "./conflict.ts";
 import { keepAnswer, sideTaken } from "./kept-answers.ts";
 

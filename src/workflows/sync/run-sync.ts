@@ -1,6 +1,7 @@
 import { SheafError } from "../../errors.ts";
 import type { SyncReport } from "../../core/sync/outcome.ts";
-import { requireAgent, type AgentContext } from "../context/context.ts";
+import type { AgentContext } from "../context/context.ts";
+import { requireAgent } from "../context/require-agent.ts";
 import { completeMove } from "../context/move-refs.ts";
 import { dropFailedCheck, findFailedCheck, type FailedCheck } from "./check-merged.ts";
 import { readAnswers, settleConflict } from "../merge/answers.ts";
