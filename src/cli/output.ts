@@ -44,8 +44,9 @@ const dryRunPhrase = "dry run: nothing was changed; without --dry-run:";
 
 /** A file on its way to another program or file stays as it is; a terminal is shown it line by line. */
 function printBody(io: Io, { lines = [], content }: Answer, dryRun: boolean): void {
-  if (content === undefined) printLines(io, dryRun ? [dryRunPhrase, ...lines] : lines);
-  else if (!io.isTerminal) io.out(content);
+  if (content === undefined) return printLines(io, dryRun ? [dryRunPhrase, ...lines] : lines);
+  if (dryRun) tell(io, dryRunPhrase);
+  if (!io.isTerminal) io.out(content);
   else printLines(io, Buffer.from(content).toString().replace(/\n$/, "").split(/\r?\n/));
 }
 

@@ -50,7 +50,9 @@ async function carryOut(invocation: Invocation & { kind: "command" }, io: Io): P
         (answer) => printAnswer(answer, printing),
         (error: unknown) => printError(error, printing),
       );
-    if (spec.mentionsNews !== false && !withoutNews.includes(exitCode)) await mentionNews(wanted, io);
+    // That something was mentioned is remembered, which would be a change.
+    const mayMention = spec.mentionsNews !== false && !dryRun && !withoutNews.includes(exitCode);
+    if (mayMention) await mentionNews(wanted, io);
     return exitCode;
   } catch (error) {
     return printError(error, printing);

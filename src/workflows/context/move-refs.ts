@@ -61,12 +61,16 @@ export async function moveEpicRefs(context: AgentContext, move: Move): Promise<b
   return true;
 }
 
-/** Completes a move that was killed between the branch and its checkouts. Returns whether there was one. */
-export async function completeMove(context: AgentContext): Promise<boolean> {
+/**
+ * Completes a move that was killed between the branch and its checkouts; a dry run leaves it. Returns whether there
+ * was one.
+ */
+export async function completeMove(context: AgentContext, dryRun = false): Promise<boolean> {
   // Written by moveEpicRefs alone.
   const journal = findJson(journalPath(context)) as Journal | undefined;
   if (journal === undefined) return false;
   const tip = await findCommit(context.git, `refs/heads/${epicBranch(context.epic)}`);
+  if (dryRun) return tip === journal.after;
   if (tip === journal.after) await bringAlong(context, journal, await findCheckouts(context));
   else removeFile(journalPath(context));
   return tip === journal.after;

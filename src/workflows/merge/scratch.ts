@@ -30,12 +30,13 @@ const names: readonly ScratchName[] = ["sync-conflict", "sync-check"];
 
 /**
  * Removes what a sync leaves behind when it is killed, while no conflict is open: the scratch worktrees, which
- * Sheaf made and which hold nothing but a conflict or merged work, and the refs that kept its commits. Returns whether there
- * was anything.
+ * Sheaf made and which hold nothing but a conflict or merged work, and the refs that kept its commits. A dry run leaves
+ * them. Returns whether there was anything.
  */
-export async function clearLeftovers({ git, epic }: AgentContext): Promise<boolean> {
+export async function clearLeftovers({ git, epic }: AgentContext, dryRun = false): Promise<boolean> {
   const [refs, worktrees] = await Promise.all([listRefs(git, sheafRef(epic, "sync")), listWorktrees(git)]);
   const scratches = worktrees.filter(({ path }) => names.some((name) => path.endsWith(`/${epic}/${name}`)));
+  if (dryRun) return scratches.length + refs.size > 0;
   for (const { path } of scratches) await removeWorktree(git, path, "anything");
   if (refs.size > 0) {
     const changes = [...refs].map(([ref, old]) => ({ kind: "delete", ref, old }) as const);

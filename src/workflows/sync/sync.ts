@@ -46,7 +46,7 @@ export async function syncEpic(context: AgentContext, options: SyncOptions): Pro
   const tips = await readTips(context, before, roll);
   context.system.reached?.("work-read");
   const [{ verdicts, merges }, warnings] = await Promise.all([
-    judgeAndMerge(context, before, tips),
+    judgeAndMerge(context, before, tips, options.resolution),
     warnOfUncommitted(context),
     requireSoundEpicBranch(context, before),
   ]);
@@ -85,11 +85,16 @@ export async function syncEpic(context: AgentContext, options: SyncOptions): Pro
 }
 
 /** Only what keeps the rules is merged. */
-async function judgeAndMerge(context: AgentContext, before: Oid, tips: readonly Tip[]) {
+async function judgeAndMerge(
+  context: AgentContext,
+  before: Oid,
+  tips: readonly Tip[],
+  resolution: SyncOptions["resolution"],
+) {
   const works = await compareTips(context.git, before, tips);
   const verdicts = await verifyTips(context, tips, works);
   const sound = works.filter(({ agent }) => verdictOf(verdicts, agent).violations.length === 0);
-  return { verdicts, merges: await mergeWorks(context, before, sound) };
+  return { verdicts, merges: await mergeWorks(context, before, sound, resolution) };
 }
 
 function requireTip({ epic }: AgentContext, states: readonly AgentState[]): Oid {
@@ -130,6 +135,7 @@ async function mergeWorks(
   context: AgentContext,
   before: Oid,
   works: readonly TipWork[],
+  resolution: SyncOptions["resolution"] = (conflict) => findResolution(context, conflict),
 ): Promise<AgentMerge[]> {
   const { git, rulebook } = context;
   // Also to those who bring nothing now: what they changed under a grant may be on the epic branch since long.
@@ -146,7 +152,7 @@ async function mergeWorks(
     grants,
     mergers: contentMergers(rulebook, grants),
     linksOf: (path) => links.get(path) ?? [],
-    resolution: (conflict) => findResolution(context, conflict),
+    resolution,
   });
 }
 
