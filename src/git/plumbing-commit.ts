@@ -24,6 +24,8 @@ export interface PlumbingCommit {
   readonly message: string;
   /** Refs that must stand where they stand in the very transaction that moves the branch, such as a lock's. */
   readonly verify?: readonly RefChange[];
+  /** Refs that move in the same transaction. */
+  readonly alongside?: readonly RefChange[];
 }
 
 /** What became of it. `left` are files that the checkout keeps as they were, since they have edits of their own. */
@@ -49,7 +51,8 @@ export async function commitFiles(asked: PlumbingCommit): Promise<CommitOutcome>
   if (tree === place.tree) return { kind: "unchanged", commit: place.tip };
   const commit = await writeCommit(place, tree, asked.message);
   const ref = `refs/heads/${asked.branch}`;
-  const changes = [{ kind: "set", ref, new: commit, old: place.tip } as const, ...(asked.verify ?? [])];
+  const { verify = [], alongside = [] } = asked;
+  const changes = [{ kind: "set", ref, new: commit, old: place.tip } as const, ...verify, ...alongside];
   const move = () => moveRefs(place.git, changes, subject(asked.message));
   if (!place.isCheckedOut)
     return (await move()) ? { kind: "committed", commit, left: [] } : { kind: "raced" };

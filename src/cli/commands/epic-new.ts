@@ -15,7 +15,6 @@ export const epicNew = command({
       "--feature <name...>",
       "a feature; the first is the primary's, the others go to secondary-a, -b …",
     ),
-    guides: flag("--guides", "write every agent's guide into the epic"),
     from: text(
       "--from <file>",
       "take epic, title and features from a manifest, or from a plan whose tasks become the features",

@@ -5,7 +5,7 @@ import { flag, text, texts, without } from "../options.ts";
 /** `sheaf heartbeat`: the one command that refreshes all of an agent's coordination files. */
 export const heartbeat = command({
   usage: "heartbeat",
-  summary: "say where you are: checkpoint, STATUS and section in one commit",
+  summary: "report where you are: checkpoint and STATUS at once; no commit is made",
   group: "Work",
   place: "agent",
   mutates: true,
@@ -31,25 +31,14 @@ export const heartbeat = command({
       done: given(lists.done),
       next: given(lists.next),
     });
-    if (beat.kind === "skipped") {
-      return {
-        data: beat,
-        lines: ["no commit was made"],
-        warnings: [beat.why],
-        obstacles: [{ why: "finish or abort it first", run: "git status" }],
-      };
-    }
-    const { kind, unread, asked, sectionLeft, unkept } = beat;
+    const { unread, asked, unkept } = beat;
     return {
-      data: { kind, unread, asked },
+      data: { unread, asked },
       lines: [
-        "reported: checkpoint, STATUS and section are up to date",
+        "reported: checkpoint and STATUS are up to date",
         ...asked.map((agent) => `asked ${agent}, who is silent, for a sign of life`),
       ],
-      warnings: [
-        ...(sectionLeft === undefined ? [] : [`the section waits for the next heartbeat: ${sectionLeft}`]),
-        ...(unkept === undefined ? [] : [`uncommitted work was not kept: ${unkept}`]),
-      ],
+      warnings: unkept === undefined ? [] : [`uncommitted work was not kept: ${unkept}`],
       next: unread === 0 ? [] : [{ why: count(unread, "unread message"), run: "sheaf inbox" }],
     };
   },

@@ -1,12 +1,12 @@
 import { agentDisplay, type AgentId } from "../../core/ids.ts";
 import { letterDefaults } from "../../core/records/letter.ts";
-import { letterKinds } from "../../core/records/message.ts";
+import { asksForAnswer, letterKinds } from "../../core/records/message.ts";
 import { grantCommand } from "../../core/ownership/grant.ts";
 import { targetOf } from "../../core/records/grant-message.ts";
 import { textWithMark } from "../../core/records/receipts.ts";
 import { usage } from "../../errors.ts";
 import { requireAgent } from "../../workflows/context/require-agent.ts";
-import type { Received } from "../../workflows/agent/read-inbox.ts";
+import type { Received } from "../../core/records/letterbox.ts";
 import type { Letter } from "../../workflows/agent/send-message.ts";
 import { command, type Answer, type NextStep } from "../command.ts";
 import { choice, flag, required, text, whole } from "../options.ts";
@@ -23,7 +23,7 @@ const letterOptions = {
 /** `sheaf send`: a message to one agent. */
 export const send = command({
   usage: "send <agent>",
-  summary: "send a message to an agent; it is there the moment it is committed",
+  summary: "send a message to an agent, who can read it at once",
   group: "Work",
   place: "agent",
   mutates: true,
@@ -35,8 +35,8 @@ export const send = command({
     'sheaf send primary --subject "Interface of the fetcher" --action "Please confirm" --ack "Reply"',
   ],
   async run({ context, args, options }) {
-    const { sendMessage } = await import("../../workflows/agent/send-message.ts");
-    const to = requireAgent(context, args.agent);
+    const { requireReader, sendMessage } = await import("../../workflows/agent/send-message.ts");
+    const to = requireReader(context, args.agent);
     return sentAnswer(await sendMessage(context, [to], letterOf(options)));
   },
 });
@@ -55,7 +55,7 @@ export const broadcast = command({
   async run({ context, options }) {
     const [{ reachable, sendMessage }, { readOwnState }] = await Promise.all([
       import("../../workflows/agent/send-message.ts"),
-      import("../../workflows/agent/own-state.ts"),
+      import("../../workflows/state/own-state.ts"),
     ]);
     const readers = reachable(context, await readOwnState(context));
     return sentAnswer(await sendMessage(context, readers, letterOf(options)));
@@ -65,7 +65,7 @@ export const broadcast = command({
 /** `sheaf inbox`: the messages to this agent. */
 export const inbox = command({
   usage: "inbox",
-  summary: "read your messages; shown is recorded in your own checkpoint",
+  summary: "read your messages, and record that you were shown them",
   group: "Work",
   place: "agent",
   options: {
@@ -77,28 +77,29 @@ export const inbox = command({
   async run({ context, options }) {
     const { readInbox } = await import("../../workflows/agent/read-inbox.ts");
     const from = options.from === undefined ? undefined : requireAgent(context, options.from);
-    const { letters, notRecorded } = await readInbox(context, { unreadOnly: options.unread, from });
+    const letters = await readInbox(context, { unreadOnly: options.unread, from });
     const waiting = letters.filter(({ state }) => state !== "read");
     return {
       data: { letters },
       lines: letters.length === 0 ? ["no messages"] : letters.flatMap(letterLines),
-      warnings: notRecorded === undefined ? [] : [`not recorded as shown: ${notRecorded}`],
       next: [
         ...waiting.flatMap(requestSteps),
-        ...(waiting.length === 0 ? [] : [{ why: "once you have dealt with them", run: "sheaf ack" }]),
+        ...(waiting.some(({ message }) => asksForAnswer(message))
+          ? [{ why: "once you have dealt with them", run: "sheaf ack" }]
+          : []),
       ],
       exitCode: options.exitCode && waiting.length > 0 ? 5 : 0,
     };
   },
 });
 
-function letterLines({ from, message, state }: Received, at: number): string[] {
+function letterLines({ from, to, message, state }: Received, at: number): string[] {
   const text = textWithMark(message, state === "read")
     .trimEnd()
     .split(/\r?\n/);
   return [
     ...(at === 0 ? [] : [""]),
-    `[${state}] ${agentDisplay(from)} #${message.number}`,
+    `[${state}] ${agentDisplay(from)} #${message.number}${to === undefined ? "" : ` to ${agentDisplay(to)}`}`,
     // Indented: what another agent writes cannot pass for what Sheaf says.
     ...text.map((line) => `  ${line}`),
   ];
@@ -115,7 +116,7 @@ function requestSteps({ from, message }: Received): NextStep[] {
 /** `sheaf ack`: records that messages were dealt with. */
 export const ack = command({
   usage: "ack [agent] [number]",
-  summary: "acknowledge messages: all that were shown, or one sender's up to a number",
+  summary: "acknowledge all messages that were shown, all of one sender, or one message",
   group: "Work",
   place: "agent",
   mutates: true,
@@ -124,10 +125,11 @@ export const ack = command({
   async run({ context, args, options: { reply } }) {
     const { acknowledge } = await import("../../workflows/agent/acknowledge.ts");
     const from = args.agent === undefined ? undefined : requireAgent(context, args.agent);
-    const { answer } = await acknowledge(context, { from, number: numberOf(args.number), reply });
+    const answer = await acknowledge(context, { from, number: numberOf(args.number), reply });
     const lines = [
       ...answer.messages.map(({ from, number }) => `acknowledged ${agentDisplay(from)} #${number}`),
       ...answer.cleared.map((blocker) => `cleared the blocker: ${blocker}`),
+      ...answer.sent.map(({ to, number }) => `replied to ${agentDisplay(to)} as message ${number}`),
     ];
     return { data: answer, lines: lines.length === 0 ? ["nothing was waiting"] : lines };
   },
@@ -142,7 +144,7 @@ function numberOf(typed: string | undefined): number | undefined {
 /** `sheaf escalate`: asks the primary for help. */
 export const escalate = command({
   usage: "escalate",
-  summary: "ask the primary for help: message, STATUS, checkpoint and section at once",
+  summary: "ask the primary for help: message, STATUS and checkpoint at once",
   group: "Work",
   place: "agent",
   mutates: true,
@@ -156,7 +158,7 @@ export const escalate = command({
   examples: ['sheaf escalate --blocker "DISCOVERY.md is missing" --need "the approved discovery"'],
   async run({ context, options }) {
     const { escalate } = await import("../../workflows/agent/escalate.ts");
-    const { answer } = await escalate(context, options);
+    const answer = await escalate(context, options);
     const again = answer.again ? " (a reminder: it is open already)" : "";
     return {
       data: answer,

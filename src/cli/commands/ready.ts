@@ -1,3 +1,4 @@
+import { primary } from "../../core/ids.ts";
 import { command, type Answer, type Call } from "../command.ts";
 import { text } from "../options.ts";
 
@@ -11,13 +12,16 @@ export const ready = command({
   examples: ["sheaf ready", "sheaf ready --json"],
   async run({ context }) {
     const { markReady } = await import("../../workflows/agent/mark-ready.ts");
-    const { answer, sectionLeft } = await markReady(context);
+    const answer = await markReady(context);
     const features = answer.features.join(", ");
     return {
       data: answer,
       lines: [answer.already ? `${features} was ready already` : `${features} is ready for the sync`],
-      warnings: sectionLeft === undefined ? [] : [`the section waits for the next heartbeat: ${sectionLeft}`],
-      next: [{ why: "stop here and wait for the primary's sync", run: "sheaf status" }],
+      next: [
+        context.agent === primary
+          ? { why: "see who is missing", run: "sheaf sync --dry-run" }
+          : { why: "stop here and wait for the primary's sync", run: "sheaf status" },
+      ],
     };
   },
 });
@@ -66,6 +70,6 @@ async function change(
   { words, reason = "" }: { readonly words: string; readonly reason: string | undefined },
 ): Promise<Answer> {
   const changes = await import("../../workflows/agent/change-state.ts");
-  const { answer } = await changes[verb](context, reason);
-  return { data: answer, lines: [answer.changed ? words : "nothing to change: it was so already"] };
+  const answer = await changes[verb](context, reason);
+  return { data: answer, lines: [answer.changed ? words : "nothing to change"] };
 }
