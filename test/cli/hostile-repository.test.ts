@@ -88,5 +88,5 @@ function variantsOf(command: string): readonly (readonly string[])[] {
     inbox: [["--from", "primary"]],
     reassign: [["--to", hostile, "--reason", hostile]],
   };
-  return [[], ...(own[command] ?? [])];
+  return command === "wait" ? [["--timeout", "1s"]] : [[], ...(own[command] ?? [])];
 }
