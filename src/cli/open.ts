@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { usage } from "../errors.ts";
 import type { System } from "../system.ts";
-import type { Wanted } from "../workflows/context/context.ts";
+import type { Context, Wanted } from "../workflows/context/context.ts";
 import type { Call, Io, Place } from "./command.ts";
 
 /** The directory of `-C`, or the one the process was started in. Throws `usage` where there is none. */
@@ -21,19 +21,31 @@ function startOf(io: Pick<Io, "cwd">): string {
   }
 }
 
-/** Opens the context that commands of `place` work in. Throws as {@link openContext} and those beside it do. */
+/**
+ * Opens the context that commands of `place` work in, and says what is odd about it. Throws as {@link openContext} and
+ * those beside it do.
+ */
 export async function openPlace(
   place: Place,
   wanted: Wanted & { readonly dryRun: boolean },
   system: System,
-): Promise<Call["context"]> {
-  if (place === "anywhere") return undefined;
+): Promise<{ readonly context: Call["context"]; readonly warnings: readonly string[] }> {
+  if (place === "anywhere") return { context: undefined, warnings: [] };
   if (place === "repository") {
-    return (await import("../workflows/context/session.ts")).openSession(wanted.directory, system);
+    const { openSession } = await import("../workflows/context/session.ts");
+    return { context: await openSession(wanted.directory, system), warnings: [] };
   }
-  const { openContext, requireAgentContext, requirePrimaryContext } =
-    await import("../workflows/context/context.ts");
-  const context = { ...(await openContext(wanted, system)), dryRun: wanted.dryRun };
-  if (place === "epic") return context;
-  return place === "agent" ? requireAgentContext(context) : requirePrimaryContext(context);
+  const [{ openContext, requireAgentContext, requirePrimaryContext }, { manifestFaultWords }] =
+    await Promise.all([
+      import("../workflows/context/context.ts"),
+      import("../workflows/context/load-epic.ts"),
+    ]);
+  const opened = { ...(await openContext(wanted, system)), dryRun: wanted.dryRun };
+  const need = {
+    epic: (context: Context) => context,
+    agent: requireAgentContext,
+    primary: requirePrimaryContext,
+  };
+  const { fault } = opened;
+  return { context: need[place](opened), warnings: fault === undefined ? [] : [manifestFaultWords(fault)] };
 }

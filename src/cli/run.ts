@@ -45,7 +45,10 @@ async function carryOut(invocation: Invocation & { kind: "command" }, io: Io): P
       tell: (line: string) => tell(io, line),
     };
     const exitCode = await openPlace(spec.place, { ...wanted, dryRun }, system)
-      .then((context) => spec.run({ ...given, context }))
+      .then(async ({ context, warnings }) => {
+        const answer = await spec.run({ ...given, context });
+        return { ...answer, warnings: [...warnings, ...(answer.warnings ?? [])] };
+      })
       .then(
         (answer) => printAnswer(answer, printing),
         (error: unknown) => printError(error, printing),

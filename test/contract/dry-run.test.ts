@@ -25,6 +25,7 @@ const readers = [
   "log",
   "hooks status",
   "hooks judge-push",
+  "hooks check-manifest",
   "schema",
 ];
 

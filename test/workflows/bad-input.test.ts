@@ -119,32 +119,6 @@ describe("places where a command cannot work", () => {
   });
 });
 
-describe("a manifest that is broken on the epic branch is named with line and column", () => {
-  test.each([
-    [
-      "an unknown key",
-      (text: string) => text.replace("title:", "titel: x\ntitle:"),
-      'Unrecognized key: "titel"',
-    ],
-    ["no YAML", () => "\t{{{", "epic.yaml:1:"],
-    [
-      "two owners of one path",
-      (text: string) =>
-        text.replace("rules:\n", 'rules:\n  - path: "**"\n    access: exclusive\n    owner: primary\n'),
-      "has two owners",
-    ],
-    ["invalid UTF-8", () => Buffer.from([0x73, 0xff, 0x0a]), "epic.yaml:1:2: invalid UTF-8"],
-  ])("%s", async (_, breakIt, message) => {
-    const epic = await startedEpic(1);
-    const manifest = `${epic.epicDir}/epic.yaml`;
-    epic.repo.write(manifest, breakIt(epic.repo.read(manifest)));
-    epic.repo.git("-c", "core.hooksPath=/dev/null", "commit", "--quiet", "--no-verify", "-am", "break it");
-    const said = await runSheaf(epic.repo.path, ["status"]);
-    expect(said.err).toContain(message);
-    expect(said.code).toBe(3);
-  });
-});
-
 describe("a document whose markers are damaged is not written into", () => {
   const begin = "<!-- BEGIN SECONDARY-A PROGRESS -->";
   test.each([

@@ -1,3 +1,4 @@
+import type { Oid } from "../../core/ids.ts";
 import { command } from "../command.ts";
 import { findingsOf, formatFindings } from "../render/findings.ts";
 
@@ -63,6 +64,26 @@ export const hooksCompile = command({
     return {
       data: { epic, manifest },
       lines: [`compiled the rules of ${epic} from manifest ${manifest.slice(0, 7)}`],
+    };
+  },
+});
+
+/** `sheaf hooks check-manifest`: can a manifest that somebody commits be read; asked by the hooks, which cannot. */
+export const hooksCheckManifest = command({
+  usage: "hooks check-manifest <blob>",
+  summary: "say what is wrong with an epic.yaml that is staged, for the hooks",
+  group: "Repair",
+  place: "repository",
+  mentionsNews: false,
+  examples: ["sheaf hooks check-manifest $(git rev-parse :epics/KAI-7-title/epic.yaml) --epic KAI-7"],
+  async run({ context, args, epic = "" }) {
+    const { requireEpicId } = await import("../../workflows/context/context.ts");
+    const { manifestReader } = await import("../../workflows/context/load-epic.ts");
+    const issues = await manifestReader(context.git, requireEpicId(epic))(args.blob as Oid);
+    return {
+      data: { issues },
+      lines: issues.map(({ line, column, message }) => `${line}:${column}: ${message}`),
+      exitCode: issues.length === 0 ? 0 : 3,
     };
   },
 });

@@ -17,6 +17,7 @@ export type ViolationCode =
   | "mode-changed"
   | "path-not-portable"
   | "path-shadows"
+  | "manifest-invalid"
   | "wrong-branch"
   | "wrong-agent"
   | "branch-not-owned"

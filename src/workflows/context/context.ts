@@ -12,7 +12,7 @@ import type { Manifest } from "../../core/manifest/schema.ts";
 import type { Rulebook } from "../../core/ownership/rulebook.ts";
 import { findText, worktreeDir } from "../../files/state.ts";
 import { findCommit } from "../../git/refs.ts";
-import { listEpics, loadEpic } from "./load-epic.ts";
+import { listEpics, loadEpic, manifestFaultError, type ManifestFault } from "./load-epic.ts";
 import { openSession, type Session } from "./session.ts";
 import type { System } from "../../system.ts";
 
@@ -25,6 +25,8 @@ export interface Context extends Session {
   readonly layout: ReturnType<typeof epicLayout>;
   readonly manifest: Manifest;
   readonly rulebook: Rulebook;
+  /** Why manifest and rules are not those at the tip of the epic branch. */
+  readonly fault?: ManifestFault | undefined;
   /** Decide and answer, and change nothing. */
   readonly dryRun?: boolean;
 }
@@ -77,15 +79,19 @@ export async function openPrimaryContext(wanted: Wanted, system: System): Promis
   return requirePrimaryContext(await openContext(wanted, system));
 }
 
-/** {@link requireAgentContext} for the primary alone. Throws `refused` for anybody else. */
+/**
+ * {@link requireAgentContext} for the primary alone, whose commands move the epic on: they need the very manifest at the
+ * tip. Throws `refused` for anybody else, `invalid-file` where that cannot be read.
+ */
 export function requirePrimaryContext(from: Context): AgentContext {
   const context = requireAgentContext(from);
-  if (context.agent === primary) return context;
-  throw refused(
-    "primary-only",
-    `this command is the primary's; this worktree is ${context.agent}'s`,
-    `run it in a checkout of ${agentBranch(context.epic, primary)}`,
-  );
+  const { agent, epic, fault } = context;
+  if (agent !== primary) {
+    const message = `this command is the primary's; this worktree is ${agent}'s`;
+    throw refused("primary-only", message, `run it in a checkout of ${agentBranch(epic, primary)}`);
+  }
+  if (fault !== undefined) throw manifestFaultError(fault);
+  return context;
 }
 
 interface Identity {

@@ -34,7 +34,12 @@ export async function diagnose(context: Context): Promise<Finding[]> {
     checkMarkers(context, states),
     checkLocks(context),
   ]);
-  return [...asked.flat(), ...checkWorktrees(place, states), ...checkLeftovers(context)];
+  return [
+    ...checkManifest(context),
+    ...asked.flat(),
+    ...checkWorktrees(place, states),
+    ...checkLeftovers(context),
+  ];
 }
 
 /**
@@ -63,6 +68,17 @@ export async function mend(
 function moveLeftover({ repository }: Context, path: string, dryRun: boolean): string {
   if (dryRun) return `would move ${path} aside`;
   return `moved ${path} to ${moveLockAside(repository.commonDir, path)}`;
+}
+
+function checkManifest({ fault, layout }: Context): Finding[] {
+  if (fault === undefined) return [ok("manifest", layout.manifest, "it can be read")];
+  return fault.issues.map(({ line, column, message }) => ({
+    check: "manifest",
+    state: "failed",
+    subject: fault.file,
+    message: `${line}:${column}: ${message}; the one of commit ${fault.insteadFrom.slice(0, 10)} stands in for it`,
+    fix: `correct line ${line} of ${layout.manifest} and commit it`,
+  }));
 }
 
 async function checkGit({ git }: Context): Promise<Finding[]> {
