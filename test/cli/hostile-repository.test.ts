@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { commands } from "../../src/cli/commands.ts";
 import { nameOf } from "../support/command-words.ts";
 import { forgedLines, hostileLine, hostile, unsafe } from "../support/hostile.ts";
-import { runSheaf } from "../support/run-sheaf.ts";
+import { runSheaf } from "../support/sheaf.ts";
 import { startedEpic } from "../support/started-epic.ts";
 
 const name = hostileLine.slice(0, 40);

@@ -7,7 +7,7 @@ import { commandId } from "../../src/files/trust-store.ts";
 import { nameOf } from "../support/command-words.ts";
 import { gitRepo, type TestRepo } from "../support/git-repo.ts";
 import { changesBetween, repositoryState } from "../support/repository-state.ts";
-import { runSheaf } from "../support/run-sheaf.ts";
+import { runSheaf } from "../support/sheaf.ts";
 import { startedEpic, type TestEpic } from "../support/started-epic.ts";
 import { runSync } from "../../src/workflows/sync/run-sync.ts";
 import { conflicting, plain, sync, work } from "../support/sync-epic.ts";

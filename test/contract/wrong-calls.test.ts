@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { requireDirectory } from "../../src/cli/open.ts";
 import { commandWords } from "../support/command-words.ts";
 import { temporaryFolder } from "../support/git-repo.ts";
-import { runSheaf } from "../support/run-sheaf.ts";
+import { runSheaf } from "../support/sheaf.ts";
 import { startedEpic } from "../support/started-epic.ts";
 import { wrongMeaning, wrongWords, type WrongCall } from "../support/wrong-calls.ts";
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
 import { startedEpic } from "../support/started-epic.ts";
 import { gitRepo, temporaryFolder, type TestRepo } from "../support/git-repo.ts";
-import { runSheaf } from "../support/run-sheaf.ts";
+import { runSheaf } from "../support/sheaf.ts";
 
 /** Everything that a command could have changed. */
 function stateOf(repo: TestRepo): string {

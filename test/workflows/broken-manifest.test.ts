@@ -5,7 +5,7 @@ import { compileEpic } from "../../src/workflows/context/load-epic.ts";
 import { cliBundle } from "../support/cli-bundle.ts";
 import type { TestRepo } from "../support/git-repo.ts";
 import { hookBundle } from "../support/hooked-epic.ts";
-import { runSheaf } from "../support/run-sheaf.ts";
+import { runSheaf } from "../support/sheaf.ts";
 import { startedEpic, type TestEpic } from "../support/started-epic.ts";
 
 /** Ways to break a manifest, with what is said of each. */

@@ -1,29 +1,86 @@
-import { agentDisplay, parseAgentId } from "../../core/ids.ts";
-import type { AlignReport } from "../../core/align/report.ts";
+import type { Finding } from "../../core/align/finding.ts";
+import type { Link } from "../../core/align/links.ts";
+import type { NamePlace, NameRow } from "../../core/align/matrix.ts";
+import type { Place } from "../../core/align/spec.ts";
 import { count } from "../../core/text/count.ts";
-import { formatTable } from "./table.ts";
+import { groupBy } from "../../core/text/group-by.ts";
+import { agentDisplay, type FeatureId } from "../../core/ids.ts";
+import type { SentFindings } from "../../workflows/agent/send-findings.ts";
+import type { Alignment } from "../../workflows/read/align-specs.ts";
 
-/** The report of `sheaf align` for people: each finding with its places and what to do, then the counts. */
-export function formatAlignment({ findings, features, counts, sent }: AlignReport): string[] {
-  const { high, medium, low } = counts;
-  const split = findings.length === 0 ? "" : ` (${high} high, ${medium} medium, ${low} low)`;
+/** The matrix of `sheaf align` as text: names side by side, other features, and the findings last. */
+export function formatAlignment(alignment: Alignment, sent: readonly SentFindings[]): string[] {
+  const { features, names, links, findings } = alignment;
+  const groups = [...groupBy(names, ({ group }) => group).values()];
+  const isShared = (rows: readonly NameRow[]) =>
+    new Set(rows.flatMap(({ places }) => places.map(({ feature }) => feature))).size > 1;
+  const alone = groups.filter((rows) => !isShared(rows)).flat();
+  const specs = features.map(
+    ({ feature, owner, commit }) =>
+      `${short(feature)}  ${feature}  ${agentDisplay(owner)}  ${commit.slice(0, 12)}`,
+  );
   return [
-    ...findings.flatMap(formatFinding),
-    `${count(features.length, "spec")} compared: ${count(findings.length, "finding")}${split}`,
-    ...sent.map(
-      ({ to, findings, number }) =>
-        `told ${display(to)} of ${count(findings.length, "finding")} (message ${number ?? "?"})`,
+    "Specs; 02:14 is line 14 of the spec of feature 02:",
+    ...specs,
+    "",
+    "Names in several specs, beside names that end with the same word:",
+    ...groups.filter(isShared).flat().flatMap(formatRow),
+    "",
+    "Names in one spec:",
+    ...[...groupBy(alone, ({ places }) => short(places[0]?.feature))].map(formatAlone),
+    "",
+    "Other features:",
+    ...[...groupBy(links, nameLink)].map(
+      ([what, all]) => `${what}  ${formatPlaces(all.map(({ place }) => place))}`,
     ),
+    "",
+    "Findings:",
+    ...findings.flatMap(formatFinding),
+    "",
+    [count(features.length, "spec"), count(names.length, "name"), count(findings.length, "finding")].join(
+      ", ",
+    ),
+    ...sent.map(formatSent),
   ];
 }
 
-function formatFinding(finding: AlignReport["findings"][number]): string[] {
-  const { id, kind, severity, summary, places, advice } = finding;
-  const rows = places.map(({ path, line, says, owner }) => [`  ${path}:${line}`, display(owner), says]);
-  return [`${severity}  ${kind}  ${summary}  [${id}]`, ...formatTable(rows), `  ${advice}`, ""];
+function formatRow({ name, kind, places }: NameRow): string[] {
+  const cells = [...groupBy(places, ({ feature }) => feature).values()];
+  return [`${name} (${kind})`, ...cells.map((own) => `  ${formatPlaces(own)}`)];
 }
 
-function display(agent: string): string {
-  const known = parseAgentId(agent);
-  return known === undefined ? agent : agentDisplay(known);
+function formatAlone([feature, rows]: [string, NameRow[]]): string {
+  return `${feature}  ${rows.map(({ name, places }) => `${name} ${places[0]?.line ?? ""}`).join(", ")}`;
+}
+
+function nameLink({ from, to, isNeed }: Link): string {
+  return `${short(from)} ${isNeed ? "depends on" : "names"} ${String(to).padStart(2, "0")}`;
+}
+
+/** One place for several: the first that states something, all that is stated, and how many more there are. */
+function formatPlaces(places: readonly (Place | NamePlace)[]): string {
+  const stating = places.flatMap((place) => ("states" in place && place.states.length > 0 ? [place] : []));
+  const [place] = [...stating, ...places];
+  const states = [...new Set(stating.flatMap(({ states }) => states))].map((state) => `[${state}] `);
+  const more = places.length > 1 ? `  (+${places.length - 1})` : "";
+  return place === undefined ? "" : `${at(place)}  ${states.join("") + place.words}${more}`;
+}
+
+function at({ feature, path, line }: Place): string {
+  return `${short(feature)}${path.endsWith("checklist.md") ? " checklist" : ""}:${line}`;
+}
+
+function short(feature: FeatureId | undefined): string {
+  return /^feature_(\d+)_/.exec(feature ?? "")?.[1] ?? feature ?? "";
+}
+
+function formatFinding({ id, kind, severity, summary, places, advice }: Finding): string[] {
+  const lines = [...places.map((place) => `${at(place)}  ${place.words}`), advice].map((line) => `  ${line}`);
+  return [`${severity}  ${kind}  ${summary}  [${id}]`, ...lines];
+}
+
+/** What `--send` told whom. */
+function formatSent({ to, findings, number }: SentFindings): string {
+  const message = number === undefined ? "" : ` (message ${number})`;
+  return `sent ${count(findings.length, "finding")} to ${agentDisplay(to)}${message}`;
 }

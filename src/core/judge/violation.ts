@@ -19,7 +19,7 @@ export type ViolationCode =
   | "path-shadows"
   | "manifest-invalid"
   | "wrong-branch"
-  | "wrong-agent"
+  | "work-dropped"
   | "branch-not-owned"
   | "stash-shared";
 

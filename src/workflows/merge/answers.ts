@@ -20,7 +20,6 @@ import {
   type Answers,
   type Side,
 } from "./kept-answers.ts";
-import { conflictRef } from "./scratch.ts";
 
 /** What a person left in the scratch worktree for one conflict. */
 export interface Answer {
@@ -51,7 +50,7 @@ export async function readAnswers(
   taken: readonly Taken[] = [],
 ): Promise<Answer[]> {
   if (!existsSync(open.scratch)) throw scratchGone(open);
-  const names = open.conflicts.map(({ path }) => `${conflictRef(context.epic)}:${path}`);
+  const names = open.conflicts.map(({ path }) => `${open.shown}:${path}`);
   const shown = await readObjects(context.git, names);
   return open.conflicts.map((conflict, index) => {
     const file = join(open.scratch, conflict.path);

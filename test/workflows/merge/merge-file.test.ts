@@ -9,7 +9,7 @@ import { temporaryFolder, repoAt } from "../../support/git-repo.ts";
 import { texts, type Texts } from "../../support/line-documents.ts";
 import { gitMergeFiles } from "../../support/merge-file.ts";
 import { findRealMerges, realMergesFolder } from "../../support/real-merges.ts";
-import { runSheaf } from "../../support/run-sheaf.ts";
+import { runSheaf } from "../../support/sheaf.ts";
 
 const labels = { ours: "ours", base: "base", theirs: "theirs" };
 
