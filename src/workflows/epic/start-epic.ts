@@ -33,7 +33,7 @@ import { requireSettings } from "../context/session.ts";
 import { planWave, recordWave, type WaveStep } from "./open-wave.ts";
 import { requireDiscovery } from "../read/require-discovery.ts";
 import { readDecided } from "../read/wave-decisions.ts";
-import { liveDir } from "../state/live-files.ts";
+import { liveDir, refreshLive } from "../context/live-files.ts";
 import { isEmptyFolder, readPlaces, startRef } from "./start-places.ts";
 
 /** Where every agent begins (protocol section 7); heartbeats say how it goes on. */
@@ -170,6 +170,7 @@ async function createBranches(context: AgentContext, steps: readonly StartStep[]
   });
   const changes = [...moved.map(refChange), ...(await prepareStates(git, writes, base)), operation];
   if (!(await moveRefs(git, changes, `sheaf: start ${epic}`))) throw raced();
+  await refreshLive(context, changes);
   return changes.flatMap((change) => (change.kind === "set" ? [inverse(change)] : []));
 }
 
