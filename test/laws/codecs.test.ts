@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import "../support/law-runs.ts";
+import { lawRuns } from "../support/law-runs.ts";
 import { z } from "zod";
 import { checkpointSchema, formatCheckpoint, parseCheckpoint } from "../../src/core/records/checkpoint.ts";
 import { openItems } from "../../src/core/markdown/checklist.ts";
@@ -55,7 +55,7 @@ const hostile = fc
     maxLength: 30,
   })
   .map((parts) => parts.join(""));
-const runs = { numRuns: 500 };
+const runs = { numRuns: lawRuns };
 
 describe("STATUS", () => {
   test("prints what it read, for every text it can read", () => {
@@ -156,7 +156,7 @@ describe("messages", () => {
           expect(fieldOf(read[at]!, "Acknowledge")).toBe(plainText(acknowledge) || "No action needed");
         }
       }),
-      { numRuns: 500 },
+      { numRuns: lawRuns },
     );
   });
 
@@ -295,9 +295,9 @@ test("sections: a refresh changes no other line, and a second one nothing", () =
   );
 });
 
-// Anything quadratic would take hours at this size, and run into the suite's limit for what hangs.
+// Anything quadratic would take an hour at this size, and run into the suite's limit for what hangs.
 describe("hostile size", () => {
-  const long = "x ".repeat(5_000_000);
+  const long = "x ".repeat(1_000_000);
   const unclosed = Array.from({ length: 4_000 }, (_, at) => "`".repeat(at + 1)).join("x");
 
   test.each<[string, (text: string) => unknown]>([
@@ -309,18 +309,8 @@ describe("hostile size", () => {
     ["a checklist", (text) => openItems(text.replaceAll(" ", "`"))],
     ["a checklist with code spans that never close", () => openItems(`- [ ] ${unclosed}`)],
     ["a section", (text) => refreshKnownLines(`- ✅ S2.P1 ${text}\n**${text}`, facts)],
-  ])("a line of 10 MB in %s ends", (_, read) => {
+  ])("a line of 2 MB in %s ends", (_, read) => {
     expect(() => read(long)).not.toThrow();
-  });
-
-  test("a million messages are read and appended to", () => {
-    const block = (number: number) =>
-      `\n## Message ${number} (2026-01-15 15:30) ⏳ UNREAD\n**Subject:** s\n**Acknowledge:** Reply\n`;
-    const text = `# Messages: A → B\n${Array.from({ length: 1_000_000 }, (_, at) => block(at + 1)).join("")}`;
-    expect(appendMessage(text, { kind: "update", subject: "x", sentAt: 0 as Instant }).number).toBe(
-      1_000_001,
-    );
-    expect(unreadOf(parseChannel(text), { shown: 0, acknowledged: 999_999 })).toHaveLength(1);
   });
 });
 
