@@ -15,7 +15,7 @@ export interface CommitChanges {
   readonly changes: readonly Change[];
 }
 
-/** A range of commits: those that one of `tips` reaches and none of `not` does. */
+/** A range of commits: those that one of `tips` reaches and none of `not` does. What is not here is passed over. */
 export interface CommitRange {
   readonly tips: readonly string[];
   readonly not: readonly string[];
@@ -35,6 +35,7 @@ export async function listCommitChanges(git: Git, range: CommitRange): Promise<C
     "log",
     ...options.split(" "),
     ...(range.isFirstParent === true ? ["--first-parent"] : []),
+    "--ignore-missing",
     "--format=%x01%H%x00%P%x00%at%x00%B%x00",
     "--end-of-options",
     ...range.tips,

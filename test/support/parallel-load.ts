@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { parseOutbox } from "../../src/core/records/outbox.ts";
 import type { TestRepo } from "./git-repo.ts";
 
 /** Agents that all work at once, each in a worktree of its own, through git and Sheaf's command line alone. */
@@ -125,16 +126,16 @@ class Team {
     const lost: string[] = [];
     for (const [at, name] of this.names.entries()) {
       const folder = `sheaf/KAI-7/${name}:feature-updates/KAI-7-load`;
-      const stem = name.replaceAll("-", "_");
       const spec = await this.#show(
         `${folder}/feature_${String(at + 2).padStart(2, "0")}_part_${at + 2}/spec.md`,
       );
-      const mail = await this.#show(`${folder}/agent_comms/${stem}_to_primary.md`);
+      const outbox = await this.#show(`refs/sheaf/KAI-7/agents/${name}:outbox/primary.jsonl`);
+      const sent = parseOutbox(outbox).messages.map(({ subject }) => `${subject}\n`);
       const section = await this.#show(`${folder}/EPIC_README.md`);
       for (let round = 0; round < (rounds[at] ?? 0); round += 1) {
         const line = lineOf(name, round);
         const isLast = round === (rounds[at] ?? 0) - 1;
-        const places = { spec, mail, log, ...(isLast ? { section } : {}) };
+        const places = { spec, mail: sent.join(""), log, ...(isLast ? { section } : {}) };
         for (const [place, text] of Object.entries(places)) {
           if (!text.includes(`${line}\n`)) lost.push(`${place}: ${line}`);
         }

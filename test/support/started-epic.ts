@@ -1,3 +1,5 @@
+import { stateRef } from "../../src/core/epic/layout.ts";
+import type { AgentId } from "../../src/core/ids.ts";
 import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Context } from "../../src/workflows/context/context.ts";
@@ -21,6 +23,8 @@ export interface TestEpic {
   /** The context of an agent, opened in its worktree. */
   context(name: string): ReturnType<typeof openAgentContext>;
   primary(): ReturnType<typeof openPrimaryContext>;
+  /** A file of an agent's live state; empty where there is none. */
+  live(name: string, file: string): string;
   /** Where an agent's feature lies. */
   feature(name: string): string;
 }
@@ -79,6 +83,10 @@ export function epicIn(repo: TestRepo, system: FakeSystem, context: Context): Te
     agent: (name) => repoAt(pathOf(name)),
     context: (name) => openAgentContext({ directory: pathOf(name) }, system),
     primary: () => openPrimaryContext({ directory: repo.path }, system),
+    live: (name, file) => {
+      const { code, output } = repo.tryGit("show", `${stateRef(context.epic, name as AgentId)}:${file}`);
+      return code === 0 ? output : "";
+    },
     feature: (name) => `${epicDir}/${featureOf(context, name)}`,
   };
 }

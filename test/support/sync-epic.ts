@@ -1,6 +1,7 @@
 import { runSync, type SyncRequest } from "../../src/workflows/sync/run-sync.ts";
 import { writeSection } from "../../src/workflows/locks/write-section.ts";
 import type { SyncReport } from "../../src/core/sync/outcome.ts";
+import { claimReady } from "./claim-ready.ts";
 import { preparedEpic, startedEpic, type TestEpic } from "./started-epic.ts";
 
 /** A `sheaf sync` without any option. */
@@ -40,16 +41,14 @@ export async function work(epic: TestEpic, name: string): Promise<void> {
   await ready(epic, name);
 }
 
-/** The agent has answered its checklist, and says in its STATUS that it is ready. */
+/** The agent has answered its checklist, and says in its live state that it is ready. */
 export async function ready(epic: TestEpic, name: string): Promise<void> {
   const agent = epic.agent(name);
-  const status = `${epic.feature(name)}/STATUS`;
-  const text = agent.read(status).replace("READY_FOR_SYNC: false", "READY_FOR_SYNC: true");
-  agent.write(status, text);
   const checklist = `${epic.feature(name)}/checklist.md`;
   agent.write(checklist, "- [x] done\n");
-  agent.git("add", status, checklist);
-  agent.git("-c", "core.hooksPath=/dev/null", "commit", "-qm", "ready\n\nSheaf-Command: ready");
+  agent.git("add", checklist);
+  agent.git("-c", "core.hooksPath=/dev/null", "commit", "--quiet", "--allow-empty", "-m", "checklist");
+  await claimReady(await epic.context(name));
 }
 
 const shared = `rules:\n  - path: notes.md\n    access: append\n    agents: [primary, secondary-a]\n`;

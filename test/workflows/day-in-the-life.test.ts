@@ -57,8 +57,7 @@ const beat =
     const told: string[] = [];
     for (const agent of agents) {
       const context = agent === "primary" ? await epic.primary() : await epic.context(agent);
-      const result = await heartbeat(context, { step: "writing" });
-      const asked = result.kind === "reported" ? result.asked : [];
+      const { asked } = await heartbeat(context, { step: "writing" });
       told.push(...asked.map((id) => `${agent} asks ${id} for a sign of life`));
       told.push(...(await findNews(context)).map((line) => `${agent} hears: ${line}`));
     }
@@ -101,11 +100,11 @@ test("six hours: a late answer, a silent agent, its successor, and a feature tha
     await sendMessage(await epic.primary(), [a!], answer);
   });
   await at("2:00", "A goes on", async () => {
-    const { letters } = await readInbox(await epic.context(a!), { unreadOnly: true });
-    const { answer } = await acknowledge(await epic.context(a!), {});
+    const letters = await readInbox(await epic.context(a!), { unreadOnly: true });
+    const { cleared } = await acknowledge(await epic.context(a!), {});
     return [
       ...letters.map(({ message }) => `A reads: ${message.subject}`),
-      `A is free of: ${answer.cleared.join()}`,
+      `A is free of: ${cleared.join()}`,
     ];
   });
   await at("2:10", "a new agent takes over from B", async () => {
@@ -199,7 +198,7 @@ test("six hours: a late answer, a silent agent, its successor, and a feature tha
            secondary-a: remove
            secondary-b-2: remove
            secondary-b: was replaced, and left uncommitted work: feature-updates/KAI-7-improve_it/feature_03_part_3/draft.md
-           secondary-c: has commits that are not merged
+           secondary-c: has not finished feature_04_part_4
     6:20 C is back, and comes in later
            primary: nothing-new
            secondary-a: nothing-new

@@ -34,6 +34,7 @@ test("undo puts refs and checkout back, leaves local edits alone, and a second u
     "undo: undo: sync: merged Secondary-A",
     "undo: sync: merged Secondary-A",
     "sync: merged Secondary-A",
+    'epic new: plan "Improve it" (2 features)',
   ]);
   expect(await readLog(await epic.primary(), 1)).toHaveLength(1);
 });

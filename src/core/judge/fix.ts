@@ -7,21 +7,18 @@ export function unstage(path: string): string {
   return `git restore --staged -- ${shellWord(path)}`;
 }
 
-/** A violation that is in the history already: unstaging does not help any more, the commit has to be made again. */
+/**
+ * A violation that is in the history already, on which others may have built: a new commit puts back what was not its
+ * author's to change; what is missing, such as a lock, only the primary can pass over.
+ */
 export function fixInCommit(violation: Violation, commit: Oid): Violation {
-  // Its own fix speaks of the commit itself.
-  return violation.code === "wrong-agent" ? violation : madeAgain(violation, `${short(commit)}^`);
+  const name = commit.slice(0, 10);
+  const isLock = violation.code === "lock-not-held" || violation.code === "lock-stale";
+  const fix = isLock ? `sheaf override ${name} --reason "…"` : `sheaf restore ${name}`;
+  return { ...violation, fix };
 }
 
-/** A violation of a branch as a whole, which no single commit of it has: what it added since `from` is made again. */
-export function fixInBranch(violation: Violation, from: Oid): Violation {
-  return madeAgain(violation, short(from));
-}
-
-function madeAgain(violation: Violation, from: string): Violation {
-  return { ...violation, fix: `git reset --soft ${from} && ${violation.fix}, then commit again` };
-}
-
-function short(commit: Oid): string {
-  return commit.slice(0, 10);
+/** A violation of a branch as a whole, which no single commit of it has. */
+export function fixInBranch(violation: Violation): Violation {
+  return { ...violation, fix: "sheaf restore" };
 }

@@ -17,10 +17,8 @@ export type ViolationCode =
   | "mode-changed"
   | "path-not-portable"
   | "path-shadows"
-  | "status-not-computed"
-  | "message-edited"
   | "wrong-branch"
-  | "wrong-agent"
+  | "work-dropped"
   | "branch-not-owned"
   | "stash-shared";
 
