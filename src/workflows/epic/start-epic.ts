@@ -188,14 +188,34 @@ async function planStates(context: AgentContext, steps: readonly StartStep[]): P
     git,
     refs.map((ref) => `${ref}:${stateFiles.checkpoint}`),
   );
+  const fresh = await readFreshStatuses(context);
   return steps.map(({ agent }, at): StateWrite => {
     const read = parseCheckpoint(objects[at]?.bytes.toString("utf8") ?? "");
     const before = read.kind === "parsed" ? read.value : undefined;
     const checkpoint = formatCheckpoint(startedCheckpoint({ manifest, agent, now }, before));
-    const [ref = "", files] = [refs[at], new Map([[stateFiles.checkpoint, checkpoint]])];
+    const ref = refs[at] ?? "";
+    const old = tips.get(ref);
+    const files = new Map([
+      ...(old === undefined ? fresh(agent) : []),
+      [stateFiles.checkpoint, checkpoint] as const,
+    ]);
     const message = messageWithTrailers("start: branch and worktree", { agent, command: "start" });
-    return { ref, old: tips.get(ref), files, message, agent, now };
+    return { ref, old, files, message, agent, now };
   });
+}
+
+/** STATUS as the epic branch has it, for agents who joined after the epic had begun. */
+async function readFreshStatuses({ git, layout, manifest, branch }: AgentContext) {
+  const { features } = manifest;
+  const names = features.map(({ id }) => `refs/heads/${branch}:${layout.featureFile(id, "STATUS")}`);
+  const objects = await readObjects(git, names);
+  return (agent: AgentId) =>
+    features.flatMap(({ id, owner }, at): [string, string][] => {
+      const object = objects[at];
+      return object === undefined || owner !== agent
+        ? []
+        : [[stateFiles.status(id), object.bytes.toString("utf8")]];
+    });
 }
 
 /** What a person pastes into each agent's session; it names paths of this machine, so it is not committed. */
