@@ -1,6 +1,6 @@
 import type { Matrix } from "../../core/align/align.ts";
 import { severities } from "../../core/align/finding.ts";
-import { parseAgentId, type EpicId } from "../../core/ids.ts";
+import { parseAgentId } from "../../core/ids.ts";
 import { SheafError } from "../../errors.ts";
 import type { SendResult } from "../../workflows/agent/send-findings.ts";
 import type { Alignment } from "../../workflows/read/align-specs.ts";
@@ -24,6 +24,7 @@ export const align: CommandSpec = {
     const grave = gravest(input.text("fail-on"));
     const { openContext } = await import("../../workflows/context/context.ts");
     const { alignEpic } = await import("../../workflows/read/align-specs.ts");
+    const { renderMatrix } = await import("../../core/report/matrix.ts");
     const context = await openContext(input, input.io.system);
     const whole = await alignEpic(context);
     const alignment = { ...whole, ...(await narrowed(input.text("for"), whole)) };
@@ -32,7 +33,7 @@ export const align: CommandSpec = {
     const isUntold = findings.length > 0 && !input.flag("send");
     return {
       data: { epic: context.epic, ...alignment, sent, unreachable },
-      text: input.flag("html") ? await page(context.epic, alignment) : formatAlignment(alignment, sent),
+      text: input.flag("html") ? renderMatrix(context.epic, alignment) : formatAlignment(alignment, sent),
       warnings: unreachable.map((agent) => `${agent} has finished its work; no message was sent to it`),
       next: isUntold ? [{ why: "send the findings to their owners", run: "sheaf align --send" }] : [],
       exitCode: findings.some(({ severity }) => grave.includes(severity)) ? 1 : 0,
@@ -57,12 +58,6 @@ async function narrowed(text: string | undefined, alignment: Alignment): Promise
   const known = [...new Set(alignment.features.flatMap(({ feature, owner }) => [owner, feature]))];
   const message = `"${text}" has no feature in this epic; use one of ${known.join(", ")}`;
   throw new SheafError({ kind: "usage", code: "no-feature", message });
-}
-
-async function page(epic: EpicId, alignment: Alignment): Promise<string> {
-  const { renderMatrix } = await import("../../core/report/matrix.ts");
-  const features = alignment.features.map(({ feature }) => feature);
-  return renderMatrix(epic, features, alignment).trimEnd();
 }
 
 /** Only an agent of the epic can send. */

@@ -1,5 +1,4 @@
 import type { Finding } from "../../core/align/finding.ts";
-import type { Link } from "../../core/align/links.ts";
 import type { NamePlace, NameRow } from "../../core/align/matrix.ts";
 import type { SpecPlace } from "../../core/align/spec.ts";
 import { groupBy } from "../../core/text/group-by.ts";
@@ -12,24 +11,21 @@ import { plain } from "./table.ts";
 export function formatAlignment(alignment: Alignment, sent: readonly SentFindings[]): string {
   const { features, names, links, findings } = alignment;
   const groups = [...groupBy(names, ({ group }) => group).values()];
-  const isShared = (rows: readonly NameRow[]) =>
-    new Set(rows.flatMap(({ places }) => places.map(({ feature }) => feature))).size > 1;
+  const isShared = (rows: readonly NameRow[]) => cellsOf(rows.flatMap(({ places }) => places)).length > 1;
   const alone = groups.filter((rows) => !isShared(rows)).flat();
-  const specs = features.map(
-    ({ feature, owner, commit }) =>
-      `${short(feature)}  ${feature}  ${agentDisplay(owner)}  ${commit.slice(0, 12)}`,
+  const pairs = groupBy(
+    links,
+    ({ from, to, isNeed }) => `${short(from)} ${isNeed ? "depends on" : "names"} feature ${to}`,
   );
   return [
     "Specs; 02:14 is line 14 of the spec of feature 02:",
-    ...specs,
+    ...features.map(({ feature, owner }) => `${short(feature)}  ${feature}  ${agentDisplay(owner)}`),
     "\nNames in several specs, beside names that end with the same word:",
     ...groups.filter(isShared).flat().flatMap(formatRow),
     "\nNames in one spec:",
     ...[...groupBy(alone, ({ places }) => short(places[0]?.feature))].map(formatAlone),
     "\nOther features:",
-    ...[...groupBy(links, nameLink)].map(
-      ([what, all]) => `${what}  ${formatPlaces(all.map(({ place }) => place))}`,
-    ),
+    ...[...pairs].map(([pair, all]) => `${pair}  ${formatPlaces(all.map(({ place }) => place))}`),
     "\nFindings:",
     ...findings.flatMap(formatFinding),
     `\n${features.length} specs, ${names.length} names, ${findings.length} findings`,
@@ -38,16 +34,15 @@ export function formatAlignment(alignment: Alignment, sent: readonly SentFinding
 }
 
 function formatRow({ name, kind, places }: NameRow): string[] {
-  const cells = [...groupBy(places, ({ feature }) => feature).values()];
-  return [`${plain(name)} (${kind})`, ...cells.map((own) => `  ${formatPlaces(own)}`)];
+  return [`${plain(name)} (${kind})`, ...cellsOf(places).map((own) => `  ${formatPlaces(own)}`)];
+}
+
+function cellsOf(places: readonly NamePlace[]): NamePlace[][] {
+  return [...groupBy(places, ({ feature }) => feature).values()];
 }
 
 function formatAlone([feature, rows]: [string, NameRow[]]): string {
   return `${feature}  ${rows.map(({ name, places }) => `${plain(name)} ${places[0]?.line ?? ""}`).join(", ")}`;
-}
-
-function nameLink({ from, to, isNeed }: Link): string {
-  return `${short(from)} ${isNeed ? "depends on" : "names"} ${String(to).padStart(2, "0")}`;
 }
 
 /** One place for several: the first that states something, all that is stated, and how many more there are. */
