@@ -80,7 +80,7 @@ test("the command prints the matrix, one feature's part, data or a page, and fai
     "--limit (flag)\n  01:1  [default 1] `--limit` (default: 1)\n  02:1  [default 2]",
   );
   expect(text.out).toContain("03  --theme 1");
-  expect(text.out).toContain("02 depends on 01  02:3  Depends on: Feature 1");
+  expect(text.out).toContain("02 depends on feature 1  02:3  Depends on: Feature 1");
   expect(text.out).toMatch(
     /high {2}two-values {2}`--limit` has two values for "default": `1` and `2` {2}\[\w{10}\]/,
   );
