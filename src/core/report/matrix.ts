@@ -35,7 +35,7 @@ export function renderMatrix(epic: EpicId, matrix: SpecMatrix): string {
 <section><h2>Names</h2>${table("Names", columns("Name", ...features), names)}</section>
 <section><h2>Other features</h2>${table("Other features", columns("From → to", "How", "Where"), rows)}</section>
 </main>`,
-  ).trimEnd();
+  );
 }
 
 /** The places of a cell, the first three in sight. */
