@@ -12,7 +12,14 @@ import { fallback } from "./commands/fallback.ts";
 import { finish } from "./commands/finish.ts";
 import { handoff } from "./commands/handoff.ts";
 import { heartbeat } from "./commands/heartbeat.ts";
-import { hooksCompile, hooksInstall, hooksJudgePush, hooksStatus, hooksUninstall } from "./commands/hooks.ts";
+import {
+  hooksCheckManifest,
+  hooksCompile,
+  hooksInstall,
+  hooksJudgePush,
+  hooksStatus,
+  hooksUninstall,
+} from "./commands/hooks.ts";
 import { importCommand } from "./commands/import.ts";
 import { init } from "./commands/init.ts";
 import { lockAcquire, lockBreak, lockList, lockRelease, lockRenew, lockRun } from "./commands/lock.ts";
@@ -116,6 +123,7 @@ export const commands: readonly CommandSpec[] = [
   hooksStatus,
   hooksInstall,
   hooksCompile,
+  hooksCheckManifest,
   hooksJudgePush,
   hooksUninstall,
   schema,

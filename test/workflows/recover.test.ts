@@ -29,7 +29,7 @@ test("a brief tells where the work stands by git, and where the checkpoint is wr
     "it names uncommitted files that are not: feature_02_two/spec.md",
     "it does not know of uncommitted files: loose.txt",
   ]);
-  const text = formatBrief(brief);
+  const text = formatBrief(brief).join("\n");
   for (const words of ["the spec", "CSV or API?", "Primary #1 Use the API", "S2.P2 drafting", "spec.md"])
     expect(text).toContain(words);
   expect(stepsOf(brief).map(({ why }) => why)).toEqual([

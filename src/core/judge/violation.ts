@@ -17,6 +17,7 @@ export type ViolationCode =
   | "mode-changed"
   | "path-not-portable"
   | "path-shadows"
+  | "manifest-invalid"
   | "wrong-branch"
   | "work-dropped"
   | "branch-not-owned"

@@ -10,6 +10,7 @@ import {
 } from "../../core/ids.ts";
 import { blobsNeeded, judge, needsGrants } from "../../core/judge/judge.ts";
 import type { JudgeInput, LockFacts } from "../../core/judge/input.ts";
+import { judgeManifest, type ManifestReader } from "../../core/judge/manifest.ts";
 import { locksNeeded } from "../../core/judge/lock.ts";
 import { agentBranch, epicLayout, lockRef, manifestRef } from "../../core/epic/layout.ts";
 import { parseLockRecord } from "../../core/lock/codec.ts";
@@ -40,6 +41,8 @@ export interface CommitInProgress {
    * why it could not, in words; nothing when it could.
    */
   readonly recompile: () => Promise<string>;
+  /** What is wrong with a manifest that the commit would make. */
+  readonly readManifest: ManifestReader;
 }
 
 /** What a check found: the rules broken, the locks that the commit was made under, and whether a reason was needed. */
@@ -71,17 +74,18 @@ export async function checkCommit(commit: CommitInProgress): Promise<CommitCheck
   };
   const alone = await judgeWithGrants(commit, input);
   const found = [...alone, ...(await judgeBrought(commit, rulebook, undefined))].filter(isFirst);
-  const violations =
+  const left =
     override === undefined
       ? found
       : [...judge({ ...input, override }), ...(await judgeBrought(commit, rulebook, override))].filter(
           isFirst,
         );
+  const violations = [...left, ...(await judgeManifest(changes, rulebook, commit.readManifest))];
   const proofs = locksOf(rulebook, changes).flatMap((name) => {
     const facts = input.lock?.(name);
     return facts?.state === "held" && facts.holder === agent ? [{ name, token: facts.token }] : [];
   });
-  return { violations, proofs, isOverridden: violations.length < found.length };
+  return { violations, proofs, isOverridden: left.length < found.length };
 }
 
 /** What a merge into the epic branch brings is judged as its owners', and what it leaves out is missed. */

@@ -9,7 +9,7 @@ import { readInbox } from "../../../src/workflows/agent/read-inbox.ts";
 import { sendMessage } from "../../../src/workflows/agent/send-message.ts";
 import { readStatus } from "../../../src/workflows/read/read-status.ts";
 import { readLog, undo } from "../../../src/workflows/sync/undo.ts";
-import { cliBundle } from "../../support/cli-bundle.ts";
+import { cliBundle } from "../../support/bundle.ts";
 import { repoAt, temporaryFolder } from "../../support/git-repo.ts";
 import {
   a,

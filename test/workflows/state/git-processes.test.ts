@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { cliBundle } from "../../support/cli-bundle.ts";
+import { cliBundle } from "../../support/bundle.ts";
 import { temporaryFolder } from "../../support/git-repo.ts";
 import { startedEpic, type TestEpic } from "../../support/started-epic.ts";
 

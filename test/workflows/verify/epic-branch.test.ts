@@ -93,8 +93,9 @@ test("a baseline that somebody moves is not believed", async () => {
 });
 
 test("from the epic's first commit on, hooks run in the primary's checkout", async () => {
-  const { repo, feature } = await startedEpic(1);
-  repo.write(`${feature("secondary-a")}/spec.md`, "mine\n");
+  const epic = await startedEpic(1);
+  const { repo } = epic;
+  repo.write(`${epic.feature("secondary-a")}/spec.md`, "mine\n");
   repo.git("add", "--all");
   expect(repo.tryGit("commit", "-qm", "meddled").output).toContain("Secondary-A owns this file");
 });
