@@ -82,7 +82,9 @@ async function requireSafe(context: AgentContext, assignment: Assignment, to: Ag
   const hasBranch = (id: AgentId) => refs.has(`refs/heads/${agentBranch(epic, id)}`);
   const agents = manifest.agents.map(({ id }) => id);
   const started = new Set(agents.filter(hasBranch));
-  const finished = agents.filter((id) => refs.has(sheafRef(epic, "finished", id)) && !hasBranch(id));
+  const hasFinished = (id: AgentId) =>
+    [...refs.keys()].some((ref) => ref.startsWith(`${sheafRef(epic, "finished", id)}/`));
+  const finished = agents.filter((id) => hasFinished(id) && !hasBranch(id));
   const { owner } = assignment;
   const theirs = { ...context, agent: owner, branch: agentBranch(epic, owner) };
   const repository = owner === primary ? undefined : await findRepository(theirs);
