@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { countingNode, hookedEpic } from "../support/hooked-epic.ts";
 import {
@@ -159,6 +159,33 @@ describe("a commit that touches what belongs to somebody else", () => {
       a.git("clean", "-ffdq");
     }
   });
+});
+
+test("is refused in a sandbox too, where spawnSync may not make a pipe for standard input", async () => {
+  const folder = temporaryFolder();
+  // As in Codex's sandbox without network: EPERM, unless standard input is ignored or a descriptor.
+  const sandbox = `const cp = require("node:child_process");
+    for (const name of ["spawnSync", "execFileSync", "execSync"]) {
+      const real = cp[name];
+      cp[name] = (...args) => {
+        const { stdio = "pipe" } = args.findLast((arg) => typeof arg === "object" && !Array.isArray(arg)) ?? {};
+        if ([stdio].flat()[0] === "pipe") throw Object.assign(new Error("spawnSync EPERM"), { code: "EPERM" });
+        return real(...args);
+      };
+    }`;
+  writeFileSync(`${folder}/sandbox.cjs`, sandbox);
+  writeFileSync(`${folder}/node`, `#!/bin/sh\nexec '${process.execPath}' -r '${folder}/sandbox.cjs' "$@"\n`, {
+    mode: 0o755,
+  });
+  const epic = hookedEpic({ node: `${folder}/node` });
+  const a = await epic.agent("secondary-a");
+  // A name that git quotes, and a merge: both make the judge ask git itself.
+  expect(tryCommit(a, { [`${epicDir}/feature_03_three/é.md`]: "mine\n" }).code).toBe(1);
+  a.git("reset", "--quiet", "--hard");
+  epic.repo.commit("ahead", { [`${epicDir}/DISCOVERY.md`]: "found\n" });
+  a.git("merge", "--quiet", "--no-ff", "--no-commit", "epic/KAI-7");
+  expect(tryCommit(a, { [theirs]: "mine\n" }).code).toBe(1);
+  expect(existsSync(`${epic.repo.path}/.git/sheaf/unchecked`)).toBe(false);
 });
 
 describe("the index that git commits is the one that is judged", () => {
