@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { SheafError } from "../errors.ts";
 import type { Oid, RepoPath } from "../core/ids.ts";
 import type { Rebase } from "./copy-state.ts";
-import { followIndex, readIndex } from "./follow-index.ts";
-import { followWorktree } from "./follow-worktree.ts";
+import { planIndex, readIndex, writeIndex } from "./follow-index.ts";
+import { followWorktree, planWorktree } from "./follow-worktree.ts";
 import type { Git } from "./git.ts";
 import { findCommit } from "./refs.ts";
 import { gitFailed } from "./spawn.ts";
@@ -91,15 +91,31 @@ async function followOneByOne(
   changes: readonly TreeChange[],
   rebases: ReadonlyMap<RepoPath, Rebase>,
 ): Promise<RepoPath[]> {
-  const entries = await readIndex(
-    git,
-    changes.map(({ path }) => path),
-  );
-  const staged = await followIndex(git, changes, entries, rebases);
-  const onDisk = changes.filter(({ path }) => !staged.includes(path) && entries.get(path)?.isSparse !== true);
-  const edited = await followWorktree(git, to, onDisk, rebases);
+  const { entries, index, worktree } = await planFollowing(git, changes, rebases);
+  await writeIndex(git, index, entries);
+  const edited = await followWorktree(git, to, worktree);
   await git.run(["update-index", "-q", "--refresh"], { answers: [1] });
-  return [...staged, ...edited];
+  return [...index.left, ...edited];
+}
+
+async function planFollowing(
+  git: Git,
+  changes: readonly TreeChange[],
+  rebases: ReadonlyMap<RepoPath, Rebase>,
+) {
+  const paths = changes.map(({ path }) => path);
+  const entries = await readIndex(git, paths);
+  const index = await planIndex(git, changes, entries, rebases);
+  const onDisk = changes.filter(
+    ({ path }) => !index.left.includes(path) && entries.get(path)?.isSparse !== true,
+  );
+  return { entries, index, worktree: await planWorktree(git, onDisk, rebases) };
+}
+
+/** The files that {@link followCheckout} would leave as they are, because of edits in them. `to` may be a tree. */
+export async function foreseeLeft(git: Git, { from, to, rebases }: Omit<Step, "move">): Promise<RepoPath[]> {
+  const { index, worktree } = await planFollowing(git, await diffTrees(git, from, to), rebases);
+  return [...index.left, ...worktree.left];
 }
 
 const indexLock = /index\.lock/;

@@ -25,16 +25,22 @@ export async function readIndex(git: Git, paths: readonly RepoPath[]): Promise<M
   );
 }
 
+/** How index entries follow a commit: the new ones by path, and the paths that stay as they are. */
+export interface IndexPlan {
+  readonly next: ReadonlyMap<RepoPath, TreeEntry | undefined>;
+  readonly left: readonly RepoPath[];
+}
+
 /**
- * Brings index entries along with the changes of a commit. An entry that is not the old one has something staged:
- * it is rebased or stays, and its path is returned.
+ * Decides how index entries follow the changes of a commit. An entry that is not the old one has something staged: it
+ * is rebased or stays.
  */
-export async function followIndex(
+export async function planIndex(
   git: Git,
   changes: readonly TreeChange[],
   entries: ReadonlyMap<string, IndexEntry>,
   rebases: ReadonlyMap<RepoPath, Rebase>,
-): Promise<RepoPath[]> {
+): Promise<IndexPlan> {
   const left: RepoPath[] = [];
   const next = new Map<RepoPath, TreeEntry | undefined>();
   for (const change of changes) {
@@ -45,8 +51,7 @@ export async function followIndex(
     if (state === "edited" && to === undefined) left.push(change.path);
     else next.set(change.path, to);
   }
-  await writeIndex(git, next, entries);
-  return left;
+  return { next, left };
 }
 
 async function rebaseEntry(
@@ -60,9 +65,10 @@ async function rebaseEntry(
   return text === undefined ? undefined : { mode: entry.mode, oid: await writeBlob(git, text) };
 }
 
-async function writeIndex(
+/** Carries out what {@link planIndex} decided. */
+export async function writeIndex(
   git: Git,
-  next: ReadonlyMap<RepoPath, TreeEntry | undefined>,
+  { next }: IndexPlan,
   entries: ReadonlyMap<string, IndexEntry>,
 ): Promise<void> {
   if (next.size === 0) return;

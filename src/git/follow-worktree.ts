@@ -7,28 +7,48 @@ import type { Git } from "./git.ts";
 import type { TreeChange } from "./tree-changes.ts";
 import { replaceWorktreeFile } from "./worktree-file.ts";
 
+/** How files on disk follow a commit. */
+export interface WorktreePlan {
+  /** Files to write as the commit has them, and to remove. */
+  readonly stale: readonly RepoPath[];
+  readonly gone: readonly RepoPath[];
+  /** Files with edits into which the change goes. */
+  readonly rebased: readonly { readonly path: RepoPath; readonly before: Buffer; readonly text: string }[];
+  /** Files with edits that stay as they are. */
+  readonly left: readonly RepoPath[];
+}
+
 /**
- * Brings files on disk along with the changes of the commit `to`. A file that has not the old content has edits:
- * it is rebased or stays, and its path is returned. git must stand at the top of the worktree.
+ * Decides how files on disk follow the changes of a commit. A file that has not the old content has edits: it is
+ * rebased or stays. git must stand at the top of the worktree.
  */
-export async function followWorktree(
+export async function planWorktree(
   git: Git,
-  to: Oid,
   changes: readonly TreeChange[],
   rebases: ReadonlyMap<RepoPath, Rebase>,
-): Promise<RepoPath[]> {
+): Promise<WorktreePlan> {
   const contents = await hashFiles(git, changes);
-  const left: RepoPath[] = [];
-  const stale: RepoPath[] = [];
+  const [stale, gone, left]: [RepoPath[], RepoPath[], RepoPath[]] = [[], [], []];
+  const rebased: WorktreePlan["rebased"][number][] = [];
   for (const { path, before, after } of changes) {
     // A file that is only missing comes back, as in a checkout by git: nothing in it can be lost.
     const state = copyState(contents.get(path) ?? before?.oid, before?.oid, after?.oid);
-    if (state === "unedited" && after === undefined) removeFile(git, path);
-    else if (state === "unedited") stale.push(path);
-    else if (state === "edited" && !rebaseFile(git, path, rebases.get(path))) left.push(path);
+    if (state === "followed") continue;
+    const rebase = state === "edited" ? rebaseFile(git, path, rebases.get(path)) : undefined;
+    if (rebase !== undefined) rebased.push(rebase);
+    else (state === "edited" ? left : after === undefined ? gone : stale).push(path);
   }
-  await writeFiles(git, to, stale);
-  return left;
+  return { stale, gone, rebased, left };
+}
+
+/** Carries out what {@link planWorktree} decided; returns the files that stay, one that was edited just now among them. */
+export async function followWorktree(git: Git, to: Oid, plan: WorktreePlan): Promise<RepoPath[]> {
+  for (const path of plan.gone) removeFile(git, path);
+  const late = plan.rebased.filter(
+    ({ path, before, text }) => !replaceWorktreeFile(join(git.cwd, path), before, text),
+  );
+  await writeFiles(git, to, plan.stale);
+  return [...plan.left, ...late.map(({ path }) => path)];
 }
 
 const notAFile = "not a file";
@@ -74,10 +94,14 @@ function removeFile(git: Git, path: RepoPath): void {
   }
 }
 
-function rebaseFile(git: Git, path: RepoPath, rebase: Rebase | undefined): boolean {
+function rebaseFile(
+  git: Git,
+  path: RepoPath,
+  rebase: Rebase | undefined,
+): WorktreePlan["rebased"][number] | undefined {
   const file = join(git.cwd, path);
-  if (rebase === undefined || lstatSync(file, { throwIfNoEntry: false })?.isFile() !== true) return false;
+  if (rebase === undefined || lstatSync(file, { throwIfNoEntry: false })?.isFile() !== true) return undefined;
   const before = readFileSync(file);
   const text = rebaseBytes(before, rebase);
-  return text !== undefined && replaceWorktreeFile(file, before, text);
+  return text === undefined ? undefined : { path, before, text };
 }

@@ -33,8 +33,9 @@ export async function writeEntries(git: Git, entries: ReadonlyMap<RepoPath, Tree
   });
 }
 
-/** The ids of everything that a chain of commits has ever contained. */
+/** The ids of everything that a chain of commits has ever contained; nothing for a chain without any. */
 export async function listContents(git: Git, tip: Oid): Promise<Set<Oid>> {
+  if (tip === "") return new Set();
   const lines = await git.text(["rev-list", "--objects", tip]);
   return new Set(lines.split("\n").map((line) => line.split(" ", 1)[0] as Oid));
 }

@@ -4,7 +4,6 @@ import { acquireLock } from "../../src/workflows/locks/acquire.ts";
 import { breakLock } from "../../src/workflows/locks/break.ts";
 import { readLinks } from "../../src/workflows/locks/hand-over.ts";
 import { readLock } from "../../src/workflows/locks/place.ts";
-import { rehearseAcquire } from "../../src/workflows/locks/rehearse-acquire.ts";
 import { releaseLock } from "../../src/workflows/locks/settle.ts";
 import { epicRepo, type TestAgent } from "../support/epic.ts";
 import { readme } from "../support/locks.ts";
@@ -46,10 +45,12 @@ test("the file goes from hand to hand, and everybody goes on where the last one 
   expect(await releaseLock(dry, sharedLog)).toMatchObject({ record: { state: "free" } });
   await release(a);
   expect(handedOver(a)).toBe(`${first}from a`);
-  const foreseen = await rehearseAcquire(b.place, { name: sharedLog, operation: "look" });
+  const foreseen = await acquireLock({ ...b.place, dryRun: true }, { name: sharedLog, operation: "look" });
   expect(foreseen).toMatchObject({ token: 2, received: [log], replaced: [] });
   b.repo.write(log, "mine alone\n");
-  await expect(rehearseAcquire(b.place, { name: sharedLog, operation: "look" })).rejects.toMatchObject({
+  await expect(
+    acquireLock({ ...b.place, dryRun: true }, { name: sharedLog, operation: "look" }),
+  ).rejects.toMatchObject({
     code: "edits-in-the-way",
   });
   b.repo.write(log, first);

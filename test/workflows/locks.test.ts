@@ -6,7 +6,6 @@ import { acquireLock } from "../../src/workflows/locks/acquire.ts";
 import { breakLock } from "../../src/workflows/locks/break.ts";
 import { enclosingEnvironment } from "../../src/workflows/locks/enclosing.ts";
 import { listLocks } from "../../src/workflows/locks/list.ts";
-import { rehearseAcquire } from "../../src/workflows/locks/rehearse-acquire.ts";
 import { releaseLock, renewLock } from "../../src/workflows/locks/settle.ts";
 import { withLock } from "../../src/workflows/locks/with.ts";
 import { epic, epicRepo } from "../support/epic.ts";
@@ -224,7 +223,7 @@ test("a dry run decides about a lock, refuses what would be refused, and moves n
   const dry = (place: typeof a) => ({ ...place, dryRun: true });
   const state = () => repo.git("for-each-ref") + String(existsSync(join(repo.path, ".git/sheaf")));
   const untaken = state();
-  expect(await rehearseAcquire(a, wanted)).toMatchObject({ token: 1, isJoined: false, waitedMs: 0 });
+  expect(await acquireLock(dry(a), wanted)).toMatchObject({ token: 1, isJoined: false, waitedMs: 0 });
   await expect(renewLock(dry(a), readme)).rejects.toMatchObject({ code: "lock-lost" });
   expect(await breakLock(dry(primary), readme, "why")).toMatchObject({ kind: "already-free" });
   expect(state()).toBe(untaken);
@@ -232,7 +231,7 @@ test("a dry run decides about a lock, refuses what would be refused, and moves n
   const taken = state();
   system.advance(minutes(1));
   const expiresAt = noon + minutes(6);
-  expect(await rehearseAcquire(a, wanted)).toMatchObject({
+  expect(await acquireLock(dry(a), wanted)).toMatchObject({
     isJoined: true,
     token: 1,
     tip: { record: { expiresAt } },
@@ -245,9 +244,9 @@ test("a dry run decides about a lock, refuses what would be refused, and moves n
   });
   await expect(breakLock(dry(primary), readme, "")).rejects.toMatchObject({ code: "no-reason" });
   // It would wait for its turn; a dry run says at once who has it.
-  await expect(rehearseAcquire(b, { ...wanted, waitMs: minutes(5) })).rejects.toMatchObject({ exitCode: 4 });
+  await expect(acquireLock(dry(b), { ...wanted, waitMs: minutes(5) })).rejects.toMatchObject({ exitCode: 4 });
   await expect(releaseLock(dry(b), readme)).rejects.toMatchObject({ code: "lock-lost" });
   system.advance(minutes(5));
-  expect(await rehearseAcquire(b, wanted)).toMatchObject({ token: 2, takenFrom: { why: "expired" } });
+  expect(await acquireLock(dry(b), wanted)).toMatchObject({ token: 2, takenFrom: { why: "expired" } });
   expect(state()).toBe(taken);
 });

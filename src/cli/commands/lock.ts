@@ -24,12 +24,9 @@ export const lockAcquire: CommandSpec = {
   options: [["--operation <text>", "what for; others read it while they wait"], waitOption, leaseOption],
   examples: ['sheaf lock acquire epic_readme --operation "update the overview"'],
   async run(input) {
-    const [{ acquireLock }, { rehearseAcquire }] = await Promise.all([
-      import("../../workflows/locks/acquire.ts"),
-      import("../../workflows/locks/rehearse-acquire.ts"),
-    ]);
+    const { acquireLock } = await import("../../workflows/locks/acquire.ts");
     const context = await openForRun(input);
-    const hold = await (context.dryRun === true ? rehearseAcquire : acquireLock)(context, {
+    const hold = await acquireLock(context, {
       name: requireLock(input),
       operation: input.text("operation") ?? "edit by hand",
       waitMs: durationOf(input, "wait"),
@@ -163,7 +160,8 @@ export const lockRun: CommandSpec = {
       import("../../workflows/locks/run-under.ts"),
     ]);
     const [file = "", ...args] = input.rest(1);
-    const exitCode = await runUnderLock(await openAgentContext(input, input.io.system), {
+    const context = await openAgentContext(input, input.io.system);
+    const exitCode = await runUnderLock(context, {
       name: requireLock(input),
       operation: input.text("operation") ?? [file, ...args].join(" "),
       waitMs: durationOf(input, "wait"),

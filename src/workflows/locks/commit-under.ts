@@ -13,7 +13,8 @@ export type BuildCommit = (tip: Oid) => Promise<Pick<PlumbingCommit, "files" | "
 /**
  * Commits to a branch under a lock: the branch moves only if, in the same transaction, the lock still stands where
  * the holder knows it (fencing, design section 7). When another command of the agent was faster, the commit is
- * built again from the new tip. Throws `lock-lost`, and what {@link commitFiles} and `build` throw.
+ * built again from the new tip. Throws `lock-lost`, and what {@link commitFiles} and `build` throw. A dry run ends when
+ * the commit is built; it answers with the branch's tip as it is.
  */
 export async function commitUnderLock(
   place: LockPlace & { readonly branch: string },
@@ -32,6 +33,7 @@ export async function commitUnderLock(
       branch,
       expected: tip,
       verify: [verifyLock(lock)],
+      dryRun: place.dryRun,
     });
     if (outcome.kind !== "raced") return outcome;
     lock = await stillHeld(place, hold);

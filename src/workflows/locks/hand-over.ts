@@ -82,7 +82,7 @@ export async function handOver(place: LockPlace, tip: HeldTip, isForced: boolean
   if (handing === undefined) return undefined;
   const edited = isForced ? [] : await listEdited(handing, tip.name);
   if (edited.length > 0) throw uncommitted(tip.name, edited);
-  return place.dryRun === true ? undefined : writeEntries(place.git, await readLinks(handing, tip));
+  return writeEntries(place.git, await readLinks(handing, tip));
 }
 
 /** The files of a commit that a lock hands over. */

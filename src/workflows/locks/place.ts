@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { SheafError } from "../../errors.ts";
-import type { AgentId, EpicId, LockName } from "../../core/ids.ts";
+import { lockRef } from "../../core/epic/layout.ts";
+import type { AgentId, EpicId, LockName, Oid } from "../../core/ids.ts";
 import { formatLockRecord } from "../../core/lock/codec.ts";
 import type { HoldId, TakeoverReason } from "../../core/lock/decide.ts";
 import type { Rulebook } from "../../core/ownership/rulebook.ts";
@@ -63,15 +64,28 @@ export function isReadable(tip: LockTip): tip is HeldTip {
   return tip.record !== undefined;
 }
 
-/** Adds an event to a lock's chain and refreshes its readable copy. Undefined when another process was first. */
+/**
+ * Adds an event to a lock's chain and refreshes its readable copy. Undefined when another process was first. A dry run
+ * answers with the event as it would be, under the id of the one before.
+ */
 export async function writeLock(
-  { git, epic, repository, system }: LockPlace,
+  { git, epic, repository, system, dryRun }: LockPlace,
   move: Omit<LockMove, "epic" | "at">,
 ): Promise<HeldTip | undefined> {
+  if (dryRun === true) return foreseen(epic, move);
   const tip = await moveLock(git, { ...move, epic, at: system.now() });
   if (tip === undefined) return undefined;
   saveCopy(join(stateDir(repository.commonDir, epic), "locks", `${tip.name}.lock`), move.record);
   return { ...tip, record: move.record };
+}
+
+/** Stands for what a lock that was never taken does not have. */
+const noObject = "" as Oid;
+
+function foreseen(epic: EpicId, { from, tree, record }: Omit<LockMove, "epic" | "at">): HeldTip {
+  const { name } = record;
+  const before = from ?? { name, ref: lockRef(epic, name), oid: noObject, tree: noObject };
+  return { ...before, record, ...(tree === undefined ? {} : { tree }) };
 }
 
 /** The copy is for people, in the protocol's form; the ref is the lock, so that a disk error here is no failure. */

@@ -63,7 +63,6 @@ async function settle(
     const verdict = decide(from?.record);
     if (verdict.kind === "lost") throw lockLost(name, verdict, place.agent);
     const tree = from === undefined ? undefined : await content(from);
-    if (place.dryRun === true && from !== undefined) return { ...from, record: verdict.record };
     const tip = await writeLock(place, { from, record: verdict.record, tree });
     if (tip !== undefined) return tip;
   }
