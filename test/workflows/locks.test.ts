@@ -1,11 +1,13 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import type { LockName } from "../../src/core/ids.ts";
 import { findLockTip, moveLock, readLockChain } from "../../src/git/lock-refs.ts";
 import { acquireLock } from "../../src/workflows/locks/acquire.ts";
 import { breakLock } from "../../src/workflows/locks/break.ts";
 import { enclosingEnvironment } from "../../src/workflows/locks/enclosing.ts";
 import { listLocks } from "../../src/workflows/locks/list.ts";
+import { requireGuarded } from "../../src/workflows/locks/require-guarded.ts";
 import { releaseLock, renewLock } from "../../src/workflows/locks/settle.ts";
 import { withLock } from "../../src/workflows/locks/with.ts";
 import { epic, epicRepo } from "../support/epic.ts";
@@ -249,4 +251,14 @@ test("a dry run decides about a lock, refuses what would be refused, and moves n
   system.advance(minutes(5));
   expect(await acquireLock(dry(b), wanted)).toMatchObject({ token: 2, takenFrom: { why: "expired" } });
   expect(state()).toBe(taken);
+});
+
+test("a lock that guards nothing is refused, with the names that are most like it", () => {
+  const { a } = threeAgents();
+  const refuse = (name: string) => () => requireGuarded(name as LockName, a.rulebook);
+  expect(refuse("epic_readme")).not.toThrow();
+  expect(refuse("epic_redme")).toThrow(
+    expect.objectContaining({ exitCode: 2, code: "guards-nothing", fix: "use one of epic_readme" }),
+  );
+  expect(refuse("npm_install")).toThrow(expect.objectContaining({ fix: "use one of epic_readme" }));
 });

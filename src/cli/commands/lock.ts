@@ -3,6 +3,7 @@ import { parseDurationMs } from "../../core/duration.ts";
 import { agentDisplay, parseLockName, type LockName } from "../../core/ids.ts";
 import type { LockRecord } from "../../core/lock/record.ts";
 import { formatAge, formatInstant } from "../../core/time.ts";
+import type { Context } from "../../workflows/context.ts";
 import type { CommandSpec, Input } from "../command.ts";
 import { answerOf, openForRun } from "../rehearse.ts";
 
@@ -27,7 +28,7 @@ export const lockAcquire: CommandSpec = {
     const { acquireLock } = await import("../../workflows/locks/acquire.ts");
     const context = await openForRun(input);
     const hold = await acquireLock(context, {
-      name: requireLock(input),
+      name: await requireGuardedLock(input, context),
       operation: input.text("operation") ?? "edit by hand",
       waitMs: durationOf(input, "wait"),
       leaseMs: durationOf(input, "lease"),
@@ -162,7 +163,7 @@ export const lockRun: CommandSpec = {
     const [file = "", ...args] = input.rest(1);
     const context = await openAgentContext(input, input.io.system);
     const exitCode = await runUnderLock(context, {
-      name: requireLock(input),
+      name: await requireGuardedLock(input, context),
       operation: input.text("operation") ?? [file, ...args].join(" "),
       waitMs: durationOf(input, "wait"),
       leaseMs: durationOf(input, "lease"),
@@ -183,6 +184,13 @@ function requireLock(input: Input): LockName {
     message: `"${input.argument(0)}" cannot name a lock: lower-case letters, digits and _`,
     fix: "sheaf lock list",
   });
+}
+
+async function requireGuardedLock(input: Input, { rulebook }: Context): Promise<LockName> {
+  const { requireGuarded } = await import("../../workflows/locks/require-guarded.ts");
+  const name = requireLock(input);
+  requireGuarded(name, rulebook);
+  return name;
 }
 
 /** An option's time in ms; undefined where it was not given. Throws `usage`. */
