@@ -1,5 +1,6 @@
 import type { Oid, RepoPath } from "../core/ids.ts";
 import { fullIndex, indexLine, withPrivateIndex } from "./build-tree.ts";
+import { listCommitChanges } from "./commit-changes.ts";
 import { splitNul, type Git } from "./git.ts";
 import type { TreeEntry } from "./tree-changes.ts";
 
@@ -40,10 +41,31 @@ export async function listContents(git: Git, tip: Oid): Promise<Set<Oid>> {
   return new Set(lines.split("\n").map((line) => line.split(" ", 1)[0] as Oid));
 }
 
-/** The message of the last commit of a branch that changed a path; empty where there is none. */
-export async function readLastMessage(git: Git, branch: string, path: RepoPath): Promise<string> {
-  const args = ["log", "-1", "--format=%B", `refs/heads/${branch}`, "--", path];
-  return git.text(args, { answers: [128], env: { GIT_LITERAL_PATHSPECS: "1" } });
+/**
+ * For each path the message of the newest commit of a branch that gave it the content `entries` have. Whatever the number
+ * of paths, one git process finds those that are not far back.
+ */
+export async function readLastMessages(
+  git: Git,
+  branch: string,
+  entries: ReadonlyMap<RepoPath, TreeEntry | undefined>,
+  roots: readonly string[],
+): Promise<Map<RepoPath, string>> {
+  const messages = new Map<RepoPath, string>();
+  const paths = entries.size <= 100 ? [...entries.keys()] : roots.filter((root) => root !== ".");
+  for (const atMost of [64, 4_096, undefined]) {
+    const range = { tips: [`refs/heads/${branch}`], not: [], paths, atMost };
+    const commits = (await listCommitChanges(git, range)).toReversed();
+    for (const { message, changes } of commits) {
+      for (const { path, newOid, status } of changes) {
+        const entry = entries.get(path as RepoPath);
+        const isSame = status === "D" ? entry === undefined : entry?.oid === newOid;
+        if (isSame && !messages.has(path as RepoPath)) messages.set(path as RepoPath, message);
+      }
+    }
+    if (messages.size >= entries.size || commits.length < (atMost ?? Infinity)) break;
+  }
+  return messages;
 }
 
 /** Every content that each path had along a chain, oldest first. Empty where there is no such chain. */

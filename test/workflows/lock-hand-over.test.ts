@@ -1,4 +1,6 @@
-import { expect, test } from "vitest";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
 import type { LockName } from "../../src/core/ids.ts";
 import { acquireLock } from "../../src/workflows/locks/acquire.ts";
 import { breakLock } from "../../src/workflows/locks/break.ts";
@@ -6,6 +8,7 @@ import { readLinks } from "../../src/workflows/locks/hand-over.ts";
 import { readLock } from "../../src/workflows/locks/place.ts";
 import { releaseLock } from "../../src/workflows/locks/settle.ts";
 import { epicRepo, type TestAgent } from "../support/epic.ts";
+import { temporaryFolder } from "../support/git-repo.ts";
 import { readme } from "../support/locks.ts";
 import { fakeSystem } from "../support/system.ts";
 
@@ -173,3 +176,36 @@ test("a lock without sequential files hands over nothing", async () => {
   expect(hold.received).toEqual([]);
   expect(a.repo.git("ls-tree", "refs/sheaf/KAI-7/locks/epic_readme")).toBe("");
 });
+
+test("three hundred files are handed over by as many git processes as one", async () => {
+  const counted = async (files: number) => {
+    const { a, acquire, release } = sharedFile();
+    await acquire(a);
+    const names = Array.from({ length: files }, (_, at) => `shared/${at}.md`);
+    a.repo.commit(
+      `many\n\nSheaf-Lock: ${sharedLog}@1`,
+      Object.fromEntries(names.map((name) => [name, name])),
+    );
+    const count = countGit();
+    await release(a);
+    const calls = count();
+    expect(a.repo.git("ls-tree", "-r", "--name-only", `refs/sheaf/KAI-7/locks/${sharedLog}`)).toContain(
+      names.at(-1),
+    );
+    return calls;
+  };
+  expect(await counted(300)).toBe(await counted(1));
+});
+
+/** Counts the git processes that Sheaf starts from now on. */
+function countGit(): () => number {
+  const folder = temporaryFolder();
+  const log = join(folder, "calls");
+  writeFileSync(log, "");
+  writeFileSync(join(folder, "git"), `#!/bin/sh\necho "$@" >>'${log}'\nexec git "$@"\n`, { mode: 0o755 });
+  process.env["SHEAF_GIT"] = join(folder, "git");
+  onTestFinished(() => void delete process.env["SHEAF_GIT"]);
+  const calls = () => readFileSync(log, "utf8").split("\n");
+  // The git that answers about objects stays open for a while, and then is started again.
+  return () => calls().filter((call) => call !== "" && !call.includes("cat-file")).length;
+}

@@ -5,7 +5,8 @@ import type { Rulebook } from "../../core/ownership/rulebook.ts";
 import { parseTrailers } from "../../core/records/trailers.ts";
 import { SheafError } from "../../errors.ts";
 import type { Git } from "../../git/git.ts";
-import { readEntries, readLastMessage, writeEntries } from "../../git/hand-over.ts";
+import { readEntries, readLastMessages, writeEntries } from "../../git/hand-over.ts";
+import { findCommit } from "../../git/refs.ts";
 import type { TreeEntry } from "../../git/tree-changes.ts";
 import { dirtyPaths } from "../../git/worktrees.ts";
 import type { HeldTip, LockPlace } from "./place.ts";
@@ -38,10 +39,13 @@ export async function readLinks(
   const branch = rulebook.agents.find(({ id }) => id === record.holder)?.branch;
   if (record.event === "released" || branch === undefined) return links;
   const committed = await readCovered({ git, rulebook }, name, `refs/heads/${branch}`);
-  for (const path of new Set([...links.keys(), ...committed.keys()])) {
-    const entry = committed.get(path);
-    if (links.get(path)?.oid === entry?.oid) continue;
-    const { locks = [] } = parseTrailers(await readLastMessage(git, branch, path));
+  const paths = [...new Set([...links.keys(), ...committed.keys()])];
+  const changed = paths.filter((path) => links.get(path)?.oid !== committed.get(path)?.oid);
+  if (changed.length === 0 || (await findCommit(git, `refs/heads/${branch}`)) === undefined) return links;
+  const entries = new Map(changed.map((path) => [path, committed.get(path)]));
+  const messages = await readLastMessages(git, branch, entries, handOverRoots(name, rulebook));
+  for (const [path, entry] of entries) {
+    const { locks = [] } = parseTrailers(messages.get(path) ?? "");
     if (!locks.some((proof) => proof.name === name && proof.token === record.token)) continue;
     if (entry === undefined) links.delete(path);
     else links.set(path, entry);
