@@ -6,7 +6,7 @@ import type { LineChunk, Versions } from "../src/core/lines/chunk.ts";
 import { conflictText } from "../src/core/lines/conflict-text.ts";
 import { mergeLines } from "../src/core/lines/merge.ts";
 import { mergeShared } from "../src/core/lines/second-opinion.ts";
-import { splitLines } from "../src/core/lines/split.ts";
+import { splitLines } from "../src/core/text/split.ts";
 import { primary, type AgentId } from "../src/core/ids.ts";
 import { mergeSectioned } from "../src/core/merge/merge-sectioned.ts";
 import type { Holder } from "../src/core/merge/rules.ts";

@@ -8,7 +8,7 @@ export { judge } from "./core/judge/judge.ts";
 export { formatViolation, type Violation, type ViolationCode } from "./core/judge/violation.ts";
 export { parseDocument, printDocument, type SectionedDocument } from "./core/sections/document.ts";
 export { sectionEdits } from "./core/sections/edits.ts";
-export { splitLines } from "./core/lines/split.ts";
+export { splitLines } from "./core/text/split.ts";
 export { mergeLines } from "./core/lines/merge.ts";
 export { mergeSectioned } from "./core/merge/merge-sectioned.ts";
 export type { Parsed, FileIssue } from "./core/text/parsed.ts";

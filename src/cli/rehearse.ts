@@ -1,9 +1,9 @@
-import type { AgentContext } from "../workflows/context.ts";
+import type { AgentContext } from "../workflows/context/context.ts";
 import type { Answer, Input } from "./command.ts";
 
 /** Opens the agent's context, or the primary's, for a dry run where `--dry-run` was given. */
 export async function openForRun(input: Input, who: "agent" | "primary" = "agent"): Promise<AgentContext> {
-  const { openAgentContext, openPrimaryContext } = await import("../workflows/context.ts");
+  const { openAgentContext, openPrimaryContext } = await import("../workflows/context/context.ts");
   const open = who === "primary" ? openPrimaryContext : openAgentContext;
   return { ...(await open(input, input.io.system)), dryRun: input.flag("dry-run") };
 }

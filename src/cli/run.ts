@@ -36,7 +36,7 @@ const withoutNews: readonly number[] = [exitCodes.usage, exitCodes.git, exitCode
 /** Says what waits for this agent: nothing else makes an agent look. Never the reason why a command fails. */
 async function mentionNews(input: Input): Promise<void> {
   const [{ openAgentContext }, { findNews }, { plain }] = await Promise.all([
-    import("../workflows/context.ts"),
+    import("../workflows/context/context.ts"),
     import("../workflows/agent/find-news.ts"),
     import("./render/table.ts"),
   ]);

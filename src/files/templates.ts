@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { templatePaths, type Templates } from "../core/epic/templates.ts";
+import { templatePaths, type Templates } from "../core/lifecycle/templates.ts";
 import { packageRoot } from "./package-root.ts";
 
 let loaded: Templates | undefined;

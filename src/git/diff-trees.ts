@@ -1,5 +1,5 @@
 import type { Oid } from "../core/ids.ts";
-import type { FileChange, FileVersion } from "../core/sync/tree.ts";
+import type { FileChange, FileVersion } from "../core/tree.ts";
 import type { Git } from "./git.ts";
 import { resolveNames } from "./objects.ts";
 

@@ -1,5 +1,5 @@
 import type { Oid } from "../core/ids.ts";
-import type { TreeEntry } from "../core/sync/tree.ts";
+import type { TreeEntry } from "../core/tree.ts";
 import type { Git } from "./git.ts";
 
 /** A commit to make: the first parent's tree with some paths changed. A parent is a commit or an earlier entry of the list. */

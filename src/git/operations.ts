@@ -1,6 +1,6 @@
 import type { EpicId, Oid } from "../core/ids.ts";
 import { sheafRef } from "../core/epic/layout.ts";
-import type { MovedRef, Operation } from "../core/epic/operation.ts";
+import type { MovedRef, Operation } from "../core/lifecycle/operation.ts";
 import type { Git } from "./git.ts";
 import { findCommit, type RefChange } from "./refs.ts";
 

@@ -8,7 +8,7 @@ import {
   planRestore,
   type RestorePlan,
   type Snapshot,
-} from "../core/epic/snapshot.ts";
+} from "../core/lifecycle/snapshot.ts";
 import { withPrivateIndex } from "./build-tree.ts";
 import type { Git } from "./git.ts";
 import { findCommit, moveRefs } from "./refs.ts";

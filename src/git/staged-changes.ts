@@ -1,5 +1,5 @@
 import { parseRawDiff, type Change } from "../core/judge/change.ts";
-import type { FileVersion } from "../core/sync/tree.ts";
+import type { FileVersion } from "../core/tree.ts";
 import { gitFailed, spawnGit } from "./spawn.ts";
 
 /**

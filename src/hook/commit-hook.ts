@@ -5,7 +5,7 @@ import { formatTrailers } from "../core/records/trailers.ts";
 import { markRulesFresh } from "../files/registration.ts";
 import { readHeadState } from "../git/head-branch.ts";
 import { realSystem } from "../system.ts";
-import { checkCommit } from "../workflows/hooks/check-commit.ts";
+import { checkCommit } from "../workflows/verify/check-commit.ts";
 import { handedOverReader } from "./handed-over.ts";
 import { refusedCode, type HookCall } from "./hook-call.ts";
 import { formatRefusal, printError } from "./render.ts";

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { parseRefUpdates } from "../core/judge/ref-update.ts";
 import { openGit } from "../git/git.ts";
 import { requireRulebook } from "../files/rulebook-file.ts";
-import { guardRefs } from "../workflows/hooks/guard-refs.ts";
+import { guardRefs } from "../workflows/verify/guard-refs.ts";
 import { refusedCode, type HookCall } from "./hook-call.ts";
 import { formatRefusal, printError } from "./render.ts";
 

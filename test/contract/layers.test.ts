@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 
 const src = fileURLToPath(new URL("../../src", import.meta.url));
 const files = readdirSync(src, { recursive: true, encoding: "utf8" }).filter(
@@ -27,11 +27,72 @@ const packagesOf: Record<string, readonly string[]> = {
   cli: ["commander"],
 };
 
+/**
+ * The rooms inside a layer, bottom first: a file imports only from its own room and from those before it. A room is a
+ * folder, or a file beside the folders.
+ */
+const orders: Readonly<Record<string, readonly string[]>> = {
+  core: [
+    "ids.ts",
+    "time.ts",
+    "duration.ts",
+    "tree.ts",
+    "text",
+    "checks",
+    "epic",
+    "markdown",
+    "lines",
+    "sections",
+    "structure",
+    "ownership",
+    "merge",
+    "lock",
+    "graph",
+    "manifest",
+    "records",
+    "judge",
+    "plan",
+    "progress",
+    "sync",
+    "lifecycle",
+    "align",
+    "import",
+    "metrics",
+    "report",
+    "schemas.ts",
+  ],
+  workflows: [
+    "hooks",
+    "context",
+    "read",
+    "verify",
+    "locks",
+    "agent",
+    "access",
+    "checks",
+    "merge",
+    "sync",
+    "tasks",
+    "plan",
+    "epic",
+    "recover",
+    "reassign",
+    "fallback",
+    "doctor",
+    "demo",
+  ],
+};
+
 function importsOf(file: string): string[] {
   const text = readFileSync(join(src, file), "utf8");
   const fixed = text.matchAll(/^(?:import|export)\s[^;"]*?from "([^"\n]+)";/gm);
   const lazy = text.matchAll(/\bimport\("([^"\n]+)"\)/g);
   return [...fixed, ...lazy].map((match) => match[1] ?? "");
+}
+
+/** The file of src that `imported` names in `file`. */
+function targetOf(file: string, imported: string): string {
+  return relative(src, resolve(src, file, "..", imported));
 }
 
 function layerOf(file: string): string {
@@ -46,13 +107,47 @@ function mayImport(file: string, imported: string): boolean {
     const isBuiltIn = imported.startsWith("node:") && layer !== "core";
     return isBuiltIn || packagesOf[layer]?.includes(imported.split("/")[0] ?? "") === true;
   }
-  const target = relative(src, resolve(src, file, "..", imported));
+  const target = targetOf(file, imported);
   const to = layerOf(target);
   return to === layer || allowed[layer]?.includes(to) === true || /^(errors|system)\.ts$/.test(target);
 }
 
 test.each(files)("%s imports downwards only", (file) => {
   expect(importsOf(file).filter((imported) => !mayImport(file, imported))).toEqual([]);
+});
+
+describe.each(Object.entries(orders))("%s from the bottom up", (layer, order) => {
+  const inLayer = files.filter((file) => layerOf(file) === layer);
+  const roomOf = (file: string) => file.split("/")[1] ?? "";
+
+  test("every room is in the list, once", () => {
+    const rooms = new Set(inLayer.map(roomOf));
+    expect(order.toSorted()).toEqual([...rooms].toSorted());
+  });
+
+  test.each(inLayer)("%s imports from its own room and those before it", (file) => {
+    const place = order.indexOf(roomOf(file));
+    const targets = importsOf(file).flatMap((imported) =>
+      imported.startsWith(".") ? [targetOf(file, imported)] : [],
+    );
+    const above = targets.filter(
+      (target) => layerOf(target) === layer && order.indexOf(roomOf(target)) > place,
+    );
+    expect(above).toEqual([]);
+  });
+});
+
+test("no files import each other in a circle, not even types", () => {
+  const left = new Map(files.map((file) => [file, importsOf(file).map((name) => targetOf(file, name))]));
+  // Whoever imports nothing that is left, and whom nobody left imports, stands in no circle.
+  for (let size = Infinity; left.size < size;) {
+    size = left.size;
+    const imported = new Set([...left.values()].flat());
+    for (const [file, targets] of left) {
+      if (!imported.has(file) || !targets.some((target) => left.has(target))) left.delete(file);
+    }
+  }
+  expect([...left.keys()]).toEqual([]);
 });
 
 test("only errors, system and index stand beside the layers", () => {

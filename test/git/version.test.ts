@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import { isAtLeast } from "../../src/git/version.ts";
 import { initProject } from "../../src/workflows/epic/init-project.ts";
-import { openSession } from "../../src/workflows/session.ts";
+import { openSession } from "../../src/workflows/context/session.ts";
 import { gitRepo } from "../support/git-repo.ts";
 import { fakeSystem } from "../support/system.ts";
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import "../support/law-runs.ts";
 import { z } from "zod";
 import { checkpointSchema, formatCheckpoint, parseCheckpoint } from "../../src/core/records/checkpoint.ts";
-import { openItems } from "../../src/core/records/checklist.ts";
+import { openItems } from "../../src/core/markdown/checklist.ts";
 import type { AgentId, Instant } from "../../src/core/ids.ts";
 import { parseJsonFile } from "../../src/core/text/json-file.ts";
 import { formatManifest } from "../../src/core/manifest/format.ts";

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import picomatch from "picomatch";
 import { expect, test } from "vitest";
 import "../support/law-runs.ts";
-import { globsOverlap } from "../../src/core/plan/glob-overlap.ts";
+import { globsOverlap } from "../../src/core/text/glob-overlap.ts";
 
 const word = fc.constantFrom("a", "b", "ab", "x.ts", "A", ".a", "b+");
 const wild = fc.constantFrom(

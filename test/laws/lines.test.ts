@@ -11,7 +11,7 @@ import { conflictText } from "../../src/core/lines/conflict-text.ts";
 import { mergeLines } from "../../src/core/lines/merge.ts";
 import { unifiedPatch } from "../../src/core/lines/patch.ts";
 import { mergeShared } from "../../src/core/lines/second-opinion.ts";
-import { splitLines } from "../../src/core/lines/split.ts";
+import { splitLines } from "../../src/core/text/split.ts";
 import { lawRuns } from "../support/law-runs.ts";
 import { texts } from "../support/line-documents.ts";
 import type { Texts } from "../support/line-documents.ts";

@@ -4,7 +4,7 @@ import "../support/law-runs.ts";
 import type { AgentId } from "../../src/core/ids.ts";
 import { mergedText } from "../../src/core/lines/chunk.ts";
 import { mergeLines } from "../../src/core/lines/merge.ts";
-import { splitLines } from "../../src/core/lines/split.ts";
+import { splitLines } from "../../src/core/text/split.ts";
 import { mergeTextAsLines } from "../../src/core/merge/merge-as-lines.ts";
 import { mergeSectioned } from "../../src/core/merge/merge-sectioned.ts";
 import type { SectionedMerge } from "../../src/core/merge/result.ts";

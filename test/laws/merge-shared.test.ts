@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { mergedText } from "../../src/core/lines/chunk.ts";
 import { mergeShared as mergeTwice } from "../../src/core/lines/second-opinion.ts";
-import { splitLines } from "../../src/core/lines/split.ts";
+import { splitLines } from "../../src/core/text/split.ts";
 import { mergeShared } from "../../src/core/structure/merge-shared.ts";
 import { lawRuns } from "../support/law-runs.ts";
 import { texts } from "../support/line-documents.ts";

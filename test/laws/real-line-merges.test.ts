@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { hasConflict } from "../../src/core/lines/chunk.ts";
 import { conflictText } from "../../src/core/lines/conflict-text.ts";
 import { mergeLines } from "../../src/core/lines/merge.ts";
-import { splitLines } from "../../src/core/lines/split.ts";
+import { splitLines } from "../../src/core/text/split.ts";
 import { gitMergeFiles } from "../support/merge-file.ts";
 import { findRealMerges, realMergesFolder } from "../support/real-merges.ts";
 

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import type { Change } from "../../src/core/judge/change.ts";
 import type { AgentId, Instant, LockName, Oid } from "../../src/core/ids.ts";
-import { judge, type JudgeInput, type LockFacts } from "../../src/core/judge/judge.ts";
+import { judge } from "../../src/core/judge/judge.ts";
+import type { JudgeInput, LockFacts } from "../../src/core/judge/input.ts";
 import type { Violation } from "../../src/core/judge/violation.ts";
 import { testRulebook } from "./epic-rules.ts";
 

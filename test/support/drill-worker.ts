@@ -3,8 +3,8 @@ import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 import { realSystem } from "../../src/system.ts";
 import { heartbeat } from "../../src/workflows/agent/heartbeat.ts";
-import { openAgentContext } from "../../src/workflows/context.ts";
-import { writeSection } from "../../src/workflows/write-section.ts";
+import { openAgentContext } from "../../src/workflows/context/context.ts";
+import { writeSection } from "../../src/workflows/locks/write-section.ts";
 
 /** What a process of the crash drill is told. */
 export interface DrillOrders {

@@ -6,7 +6,7 @@ import { parseManifest } from "../../src/core/manifest/parse.ts";
 import type { Rulebook } from "../../src/core/ownership/rulebook.ts";
 import { openGit } from "../../src/git/git.ts";
 import type { System } from "../../src/system.ts";
-import type { SectionPlace } from "../../src/workflows/write-section.ts";
+import type { SectionPlace } from "../../src/workflows/locks/write-section.ts";
 import { gitRepo, type TestRepo } from "./git-repo.ts";
 
 export const epic = "KAI-7" as EpicId;

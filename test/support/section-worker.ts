@@ -1,6 +1,6 @@
 import { realSystem } from "../../src/system.ts";
 import { openGit } from "../../src/git/git.ts";
-import { writeSection, type SectionPlace } from "../../src/workflows/write-section.ts";
+import { writeSection, type SectionPlace } from "../../src/workflows/locks/write-section.ts";
 import type { RepoPath } from "../../src/core/ids.ts";
 
 /** What a process that writes its section again and again is told; it is meant to be killed. */

@@ -6,7 +6,7 @@ import { contentMergers } from "../../src/core/sync/mergers.ts";
 import { stackWork } from "../../src/core/sync/stack.ts";
 import { openGit } from "../../src/git/git.ts";
 import { importCommits } from "../../src/git/import-commits.ts";
-import { readWorks } from "../../src/workflows/sync/read-works.ts";
+import { readWorks } from "../../src/workflows/merge/read-works.ts";
 import { testRulebook } from "./epic-rules.ts";
 import { gitRepo, type TestRepo } from "./git-repo.ts";
 

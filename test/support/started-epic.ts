@@ -1,8 +1,8 @@
-import type { Context } from "../../src/workflows/context.ts";
-import { openAgentContext, openPrimaryContext } from "../../src/workflows/context.ts";
+import type { Context } from "../../src/workflows/context/context.ts";
+import { openAgentContext, openPrimaryContext } from "../../src/workflows/context/context.ts";
 import { initProject } from "../../src/workflows/epic/init-project.ts";
 import { newEpic } from "../../src/workflows/epic/new-epic.ts";
-import { openSession } from "../../src/workflows/session.ts";
+import { openSession } from "../../src/workflows/context/session.ts";
 import { startEpic } from "../../src/workflows/epic/start-epic.ts";
 import type { FakeSystem } from "./system.ts";
 import { gitRepo, repoAt, type TestRepo } from "./git-repo.ts";

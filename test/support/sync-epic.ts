@@ -1,5 +1,5 @@
 import { runSync, type SyncRequest } from "../../src/workflows/sync/run-sync.ts";
-import { writeSection } from "../../src/workflows/write-section.ts";
+import { writeSection } from "../../src/workflows/locks/write-section.ts";
 import type { SyncReport } from "../../src/core/sync/outcome.ts";
 import { startedEpic, type TestEpic } from "./started-epic.ts";
 

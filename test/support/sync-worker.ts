@@ -1,4 +1,4 @@
-import { openPrimaryContext } from "../../src/workflows/context.ts";
+import { openPrimaryContext } from "../../src/workflows/context/context.ts";
 import { runSync, type SyncRequest } from "../../src/workflows/sync/run-sync.ts";
 import type { Step } from "../../src/system.ts";
 import { fakeSystem } from "./system.ts";

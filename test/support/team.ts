@@ -1,11 +1,11 @@
 import { join } from "node:path";
-import { planEpicFiles } from "../../src/core/epic/epic-files.ts";
+import { planEpicFiles } from "../../src/core/lifecycle/epic-files.ts";
 import type { AgentId, EpicId, RepoPath } from "../../src/core/ids.ts";
 import { agentBranch, epicLayout, sheafRef } from "../../src/core/epic/layout.ts";
 import { manifestSchema, type Manifest } from "../../src/core/manifest/schema.ts";
-import { startFiles } from "../../src/core/epic/start-files.ts";
+import { startFiles } from "../../src/core/lifecycle/start-files.ts";
 import { loadTemplates } from "../../src/files/templates.ts";
-import { openAgentContext, type AgentContext } from "../../src/workflows/context.ts";
+import { openAgentContext, type AgentContext } from "../../src/workflows/context/context.ts";
 import { gitRepo, repoAt, type TestRepo } from "./git-repo.ts";
 import { fakeSystem, type FakeSystem } from "./system.ts";
 

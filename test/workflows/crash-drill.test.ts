@@ -6,7 +6,7 @@ import { build } from "esbuild";
 import { expect, test } from "vitest";
 import type { AgentId } from "../../src/core/ids.ts";
 import { readBrief } from "../../src/workflows/recover/read-brief.ts";
-import { requireSnapshot, restoreWork } from "../../src/workflows/snapshot.ts";
+import { requireSnapshot, restoreWork } from "../../src/workflows/context/snapshot.ts";
 import { startEpic } from "../../src/workflows/epic/start-epic.ts";
 import type { DrillOrders } from "../support/drill-worker.ts";
 import { startedEpic, type TestEpic } from "../support/started-epic.ts";

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import type { Oid } from "../../src/core/ids.ts";
-import { update } from "../../src/workflows/agent/update.ts";
-import { commonBase } from "../../src/workflows/sync/common-base.ts";
+import { update } from "../../src/workflows/sync/update.ts";
+import { commonBase } from "../../src/workflows/merge/common-base.ts";
 import { startedEpic, type TestEpic } from "../support/started-epic.ts";
-import { writeSection } from "../../src/workflows/write-section.ts";
+import { writeSection } from "../../src/workflows/locks/write-section.ts";
 import { ready, sync } from "../support/sync-epic.ts";
 
 const agent = "secondary-a";

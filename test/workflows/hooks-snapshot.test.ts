@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import type { AgentId } from "../../src/core/ids.ts";
-import { keepWork, listSnapshots, showSnapshot } from "../../src/workflows/snapshot.ts";
+import { keepWork, listSnapshots, showSnapshot } from "../../src/workflows/context/snapshot.ts";
 import { startedEpic } from "../support/started-epic.ts";
 
 const secondaryA = "secondary-a" as AgentId;

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { expect, test } from "vitest";
 import { acquireLock } from "../../src/workflows/locks/acquire.ts";
-import { writeSection } from "../../src/workflows/write-section.ts";
+import { writeSection } from "../../src/workflows/locks/write-section.ts";
 import { readme } from "../support/locks.ts";
 import { layout, primary, secondaryA, secondaryB, startTeam } from "../support/team.ts";
 

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { readInbox } from "../../src/workflows/agent/read-inbox.ts";
-import { update } from "../../src/workflows/agent/update.ts";
+import { update } from "../../src/workflows/sync/update.ts";
 import { reassign } from "../../src/workflows/reassign/reassign.ts";
 import { readIdentity } from "../../src/workflows/read/read-identity.ts";
 import { failTask } from "../../src/workflows/tasks/settle-task.ts";
 import { startTasks } from "../../src/workflows/tasks/start-tasks.ts";
-import { undo } from "../../src/workflows/undo.ts";
+import { undo } from "../../src/workflows/sync/undo.ts";
 import { startedEpic } from "../support/started-epic.ts";
 import { sync, work } from "../support/sync-epic.ts";
 

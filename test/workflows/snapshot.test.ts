@@ -10,7 +10,7 @@ import {
   requireSnapshot,
   restoreWork,
   showSnapshot,
-} from "../../src/workflows/snapshot.ts";
+} from "../../src/workflows/context/snapshot.ts";
 import { finishEpic } from "../../src/workflows/epic/finish-epic.ts";
 import { startedEpic } from "../support/started-epic.ts";
 import { sync, work } from "../support/sync-epic.ts";

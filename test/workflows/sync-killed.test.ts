@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import type { SheafError } from "../../src/errors.ts";
 import { realSystem, type Step } from "../../src/system.ts";
 import { runSync, type SyncRequest } from "../../src/workflows/sync/run-sync.ts";
-import { undo } from "../../src/workflows/undo.ts";
+import { undo } from "../../src/workflows/sync/undo.ts";
 import { startedEpic, type TestEpic } from "../support/started-epic.ts";
 import { clashHeading, conflicting, plain, sync, work } from "../support/sync-epic.ts";
 import type { SyncOrders } from "../support/sync-worker.ts";

@@ -7,7 +7,7 @@ import { escalate } from "../../src/workflows/agent/escalate.ts";
 import { sendMessage } from "../../src/workflows/agent/send-message.ts";
 import { runSync } from "../../src/workflows/sync/run-sync.ts";
 import type { SyncReport } from "../../src/core/sync/outcome.ts";
-import { undo } from "../../src/workflows/undo.ts";
+import { undo } from "../../src/workflows/sync/undo.ts";
 import { startedEpic } from "../support/started-epic.ts";
 import { clashHeading, conflicting, plain, sync, work } from "../support/sync-epic.ts";
 

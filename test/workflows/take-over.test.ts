@@ -8,12 +8,12 @@ import { finishEpic } from "../../src/workflows/epic/finish-epic.ts";
 import { absorb } from "../../src/workflows/recover/absorb.ts";
 import { requireLiving } from "../../src/workflows/recover/hand-over.ts";
 import { takeOver } from "../../src/workflows/recover/take-over.ts";
-import { requireKept, requireSnapshot, restoreWork } from "../../src/workflows/snapshot.ts";
+import { requireKept, requireSnapshot, restoreWork } from "../../src/workflows/context/snapshot.ts";
 import { startEpic } from "../../src/workflows/epic/start-epic.ts";
 import { verifyTips } from "../../src/workflows/sync/verify-tips.ts";
-import { writeSection } from "../../src/workflows/write-section.ts";
+import { writeSection } from "../../src/workflows/locks/write-section.ts";
 import { sync, work } from "../support/sync-epic.ts";
-import { readLog, undo } from "../../src/workflows/undo.ts";
+import { readLog, undo } from "../../src/workflows/sync/undo.ts";
 import { startedEpic, type TestEpic } from "../support/started-epic.ts";
 
 const secondaryA = "secondary-a" as AgentId;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { finishEpic } from "../../src/workflows/epic/finish-epic.ts";
-import { readLog, undo } from "../../src/workflows/undo.ts";
+import { readLog, undo } from "../../src/workflows/sync/undo.ts";
 import { startedEpic, type TestEpic } from "../support/started-epic.ts";
 import { sync, work } from "../support/sync-epic.ts";
 

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { parseCheckpoint } from "../../src/core/records/checkpoint.ts";
 import type { AgentId, Oid } from "../../src/core/ids.ts";
-import { update } from "../../src/workflows/agent/update.ts";
+import { update } from "../../src/workflows/sync/update.ts";
 import { verifyTips } from "../../src/workflows/sync/verify-tips.ts";
-import { writeSection } from "../../src/workflows/write-section.ts";
+import { writeSection } from "../../src/workflows/locks/write-section.ts";
 import { startedEpic, type TestEpic } from "../support/started-epic.ts";
 
 const secondaryA = "secondary-a" as AgentId;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { FeatureId } from "../../src/core/ids.ts";
-import { waitReady, type Missing } from "../../src/workflows/wait-ready.ts";
+import { waitReady, type Missing } from "../../src/workflows/read/wait-ready.ts";
 import { fakeSystem } from "../support/system.ts";
 import { layout, primary, secondaryA, secondaryB, startTeam, type Team } from "../support/team.ts";
 

@@ -5,7 +5,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { build } from "esbuild";
 import { expect, test } from "vitest";
 import { realSystem } from "../../src/system.ts";
-import { writeSection } from "../../src/workflows/write-section.ts";
+import { writeSection } from "../../src/workflows/locks/write-section.ts";
 import { epicRepo, layout } from "../support/epic.ts";
 import type { SectionOrders } from "../support/section-worker.ts";
 

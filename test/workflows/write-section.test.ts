@@ -6,7 +6,7 @@ import { acquireLock } from "../../src/workflows/locks/acquire.ts";
 import { breakLock } from "../../src/workflows/locks/break.ts";
 import { commitUnderLock } from "../../src/workflows/locks/commit-under.ts";
 import { withLock } from "../../src/workflows/locks/with.ts";
-import { writeSection, type SectionWrite } from "../../src/workflows/write-section.ts";
+import { writeSection, type SectionWrite } from "../../src/workflows/locks/write-section.ts";
 import { epic, epicRepo, layout, sectionedReadme } from "../support/epic.ts";
 import { readme } from "../support/locks.ts";
 import { fakeSystem } from "../support/system.ts";

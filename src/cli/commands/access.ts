@@ -1,7 +1,7 @@
 import { SheafError } from "../../errors.ts";
 import { agentDisplay, type Instant } from "../../core/ids.ts";
 import { targetWords } from "../../core/ownership/grant.ts";
-import type { Context } from "../../workflows/context.ts";
+import type { Context } from "../../workflows/context/context.ts";
 import type { AnswerWords, Decided } from "../../workflows/access/decide.ts";
 import type { TargetWords } from "../../workflows/access/resolve-target.ts";
 import type { Answer, CommandSpec, Input } from "../command.ts";
@@ -25,7 +25,7 @@ export const request: CommandSpec = {
   ],
   async run(input) {
     const [{ openAgentContext }, { requestAccess }] = await Promise.all([
-      import("../../workflows/context.ts"),
+      import("../../workflows/context/context.ts"),
       import("../../workflows/access/request.ts"),
     ]);
     const dryRun = input.flag("dry-run");
@@ -64,7 +64,7 @@ export const grant: CommandSpec = {
   ],
   async run(input) {
     const [{ openAgentContext }, { grantAccess, withdrawGrant }] = await Promise.all([
-      import("../../workflows/context.ts"),
+      import("../../workflows/context/context.ts"),
       import("../../workflows/access/decide.ts"),
     ]);
     const context = await openAgentContext(input, input.io.system);
@@ -86,7 +86,7 @@ export const decline: CommandSpec = {
   examples: ['sheaf decline secondary-b --reason "I add the field myself, see spec.md"'],
   async run(input) {
     const [{ openAgentContext }, { declineRequest }] = await Promise.all([
-      import("../../workflows/context.ts"),
+      import("../../workflows/context/context.ts"),
       import("../../workflows/access/decide.ts"),
     ]);
     const context = await openAgentContext(input, input.io.system);
@@ -109,7 +109,7 @@ async function decidedAnswer({ until, ...decided }: Decided, dryRun: boolean): P
 }
 
 async function answerWords(context: Context, input: Input): Promise<AnswerWords> {
-  const { requireAgent } = await import("../../workflows/context.ts");
+  const { requireAgent } = await import("../../workflows/context/context.ts");
   const to = requireAgent(context, input.argument(0));
   return { to, ...targetOf(input, 1), reason: input.text("reason") ?? "", dryRun: input.flag("dry-run") };
 }

@@ -19,7 +19,7 @@ export const align: CommandSpec = {
   async run(input) {
     const failOn = readSeverity(input.text("fail-on"));
     const [{ openContext }, { alignEpic }, { countBySeverity, withMessages }] = await Promise.all([
-      import("../../workflows/context.ts"),
+      import("../../workflows/context/context.ts"),
       import("../../workflows/read/align-specs.ts"),
       import("../../core/align/report.ts"),
     ]);
@@ -60,7 +60,7 @@ function readSeverity(text: string | undefined): Severity | undefined {
 async function tellOwners(input: Input, findings: Alignment["findings"]) {
   if (!input.flag("send")) return { sent: [], unreachable: [] };
   const [{ openAgentContext }, { sendFindings }] = await Promise.all([
-    import("../../workflows/context.ts"),
+    import("../../workflows/context/context.ts"),
     import("../../workflows/agent/send-findings.ts"),
   ]);
   const context = await openAgentContext(input, input.io.system);

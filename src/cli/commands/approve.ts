@@ -17,7 +17,7 @@ export const approve: CommandSpec = {
   ],
   async run(input) {
     const [{ openPrimaryContext }, { approve }, { formatInstant }] = await Promise.all([
-      import("../../workflows/context.ts"),
+      import("../../workflows/context/context.ts"),
       import("../../workflows/agent/approve.ts"),
       import("../../core/time.ts"),
     ]);

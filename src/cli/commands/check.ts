@@ -12,7 +12,7 @@ export const check: CommandSpec = {
   examples: ["sheaf check", "sheaf check --staged --json"],
   async run(input) {
     const [{ openAgentContext }, { checkWork }] = await Promise.all([
-      import("../../workflows/context.ts"),
+      import("../../workflows/context/context.ts"),
       import("../../workflows/verify/check-work.ts"),
     ]);
     const context = await openAgentContext(input, input.io.system);

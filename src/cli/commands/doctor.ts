@@ -10,7 +10,7 @@ export const doctor: CommandSpec = {
   examples: ["sheaf doctor", "sheaf doctor --fix --dry-run", "sheaf doctor --fix"],
   async run(input) {
     const [{ openContext }, { diagnose, mend }, { formatTable }] = await Promise.all([
-      import("../../workflows/context.ts"),
+      import("../../workflows/context/context.ts"),
       import("../../workflows/doctor/diagnose.ts"),
       import("../render/table.ts"),
     ]);

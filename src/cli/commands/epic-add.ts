@@ -18,7 +18,7 @@ export const epicAdd: CommandSpec = {
   ],
   async run(input) {
     const [{ openPrimaryContext }, { addEpicFeature }] = await Promise.all([
-      import("../../workflows/context.ts"),
+      import("../../workflows/context/context.ts"),
       import("../../workflows/epic/add-feature.ts"),
     ]);
     const dryRun = input.flag("dry-run");

@@ -23,7 +23,7 @@ export const epicNew: CommandSpec = {
   ],
   async run(input) {
     const [{ openSession }, { newEpic }] = await Promise.all([
-      import("../../workflows/session.ts"),
+      import("../../workflows/context/session.ts"),
       import("../../workflows/epic/new-epic.ts"),
     ]);
     const dryRun = input.flag("dry-run");

@@ -12,7 +12,7 @@ export const fallback: CommandSpec = {
   examples: ["sheaf fallback --dry-run", "sheaf fallback", 'sheaf fallback --reason "the budget is used up"'],
   async run(input) {
     const [{ openPrimaryContext }, { fallBack }, { formatFallback }] = await Promise.all([
-      import("../../workflows/context.ts"),
+      import("../../workflows/context/context.ts"),
       import("../../workflows/fallback/fall-back.ts"),
       import("../render/fallback.ts"),
     ]);

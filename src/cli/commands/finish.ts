@@ -1,5 +1,5 @@
 import type { CommandSpec } from "../command.ts";
-import type { FinishStep, Removal } from "../../core/epic/finish-plan.ts";
+import type { FinishStep, Removal } from "../../core/lifecycle/finish-plan.ts";
 
 /** `sheaf finish`: removes worktrees and branches that are merged and clean. */
 export const finish: CommandSpec = {
@@ -17,7 +17,7 @@ export const finish: CommandSpec = {
   examples: ["sheaf finish --dry-run", "sheaf finish"],
   async run(input) {
     const [{ openPrimaryContext }, { finishEpic }] = await Promise.all([
-      import("../../workflows/context.ts"),
+      import("../../workflows/context/context.ts"),
       import("../../workflows/epic/finish-epic.ts"),
     ]);
     const context = await openPrimaryContext(input, input.io.system);

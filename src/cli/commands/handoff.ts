@@ -9,7 +9,7 @@ export const handoff: CommandSpec = {
   examples: ["sheaf handoff secondary-a", "sheaf handoff primary --guide"],
   async run(input) {
     const [{ openContext, requireAgent }, { readGuide, readHandoff }] = await Promise.all([
-      import("../../workflows/context.ts"),
+      import("../../workflows/context/context.ts"),
       import("../../workflows/read/read-handoff.ts"),
     ]);
     const context = await openContext(input, input.io.system);

@@ -9,7 +9,7 @@ export const hooksStatus: CommandSpec = {
   examples: ["sheaf hooks status"],
   async run(input) {
     const [{ openSession }, { probeHooks }] = await Promise.all([
-      import("../../workflows/session.ts"),
+      import("../../workflows/context/session.ts"),
       import("../../workflows/hooks/probe-hooks.ts"),
     ]);
     const { repository } = await openSession(input.directory, input.io.system);
@@ -33,7 +33,7 @@ export const hooksInstall: CommandSpec = {
   examples: ["sheaf hooks install", "sheaf hooks install --dry-run"],
   async run(input) {
     const [{ openAgentContext }, { installWorktreeHooks, planInstallation }, ...others] = await Promise.all([
-      import("../../workflows/context.ts"),
+      import("../../workflows/context/context.ts"),
       import("../../workflows/hooks/install-hooks.ts"),
       import("../../workflows/hooks/probe-hooks.ts"),
       import("../../files/cli-command.ts"),
@@ -60,8 +60,8 @@ export const hooksCompile: CommandSpec = {
   examples: ["sheaf hooks compile --epic KAI-7"],
   async run(input) {
     const [{ openContext }, { compileEpic }] = await Promise.all([
-      import("../../workflows/context.ts"),
-      import("../../workflows/epic/load-epic.ts"),
+      import("../../workflows/context/context.ts"),
+      import("../../workflows/context/load-epic.ts"),
     ]);
     const context = await openContext(input, input.io.system);
     const { rulebook } = await compileEpic(context, context.epic);
@@ -83,7 +83,7 @@ export const hooksUninstall: CommandSpec = {
   examples: ["sheaf hooks uninstall", "sheaf hooks uninstall --dry-run"],
   async run(input) {
     const [{ openSession }, { uninstallProject }] = await Promise.all([
-      import("../../workflows/session.ts"),
+      import("../../workflows/context/session.ts"),
       import("../../workflows/epic/uninstall-project.ts"),
     ]);
     const dryRun = input.flag("dry-run");
@@ -102,7 +102,7 @@ export const hooksJudgePush: CommandSpec = {
   examples: ["sheaf hooks judge-push refs/heads/sheaf/KAI-7/secondary-a <old> <new>"],
   async run(input) {
     const [{ judgePush }, { findingsOf, formatFindings }] = await Promise.all([
-      import("../../workflows/hooks/judge-push.ts"),
+      import("../../workflows/verify/judge-push.ts"),
       import("../render/findings.ts"),
     ]);
     const [ref = "", old = "", tip = ""] = [0, 1, 2].map((at) => input.argument(at));

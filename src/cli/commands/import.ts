@@ -18,7 +18,7 @@ export const importCommand: CommandSpec = {
   ],
   async run(input) {
     const [{ openSession }, { importEpic }] = await Promise.all([
-      import("../../workflows/session.ts"),
+      import("../../workflows/context/session.ts"),
       import("../../workflows/epic/import-epic.ts"),
     ]);
     const dryRun = input.flag("dry-run");

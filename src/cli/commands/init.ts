@@ -11,7 +11,7 @@ export const init: CommandSpec = {
   examples: ["sheaf init", "sheaf init --epics-dir planning --dry-run"],
   async run(input) {
     const [{ openSession }, { initProject }] = await Promise.all([
-      import("../../workflows/session.ts"),
+      import("../../workflows/context/session.ts"),
       import("../../workflows/epic/init-project.ts"),
     ]);
     const session = await openSession(input.directory, input.io.system);

@@ -3,7 +3,7 @@ import { parseDurationMs } from "../../core/duration.ts";
 import { agentDisplay, parseLockName, type LockName } from "../../core/ids.ts";
 import type { LockRecord } from "../../core/lock/record.ts";
 import { formatAge, formatInstant } from "../../core/time.ts";
-import type { Context } from "../../workflows/context.ts";
+import type { Context } from "../../workflows/context/context.ts";
 import type { CommandSpec, Input } from "../command.ts";
 import { answerOf, openForRun } from "../rehearse.ts";
 
@@ -126,7 +126,7 @@ export const lockList: CommandSpec = {
   examples: ["sheaf lock list", "sheaf lock list --json"],
   async run(input) {
     const [{ openContext }, { listLocks }, { formatTable, plain }] = await Promise.all([
-      import("../../workflows/context.ts"),
+      import("../../workflows/context/context.ts"),
       import("../../workflows/locks/list.ts"),
       import("../render/table.ts"),
     ]);
@@ -157,7 +157,7 @@ export const lockRun: CommandSpec = {
   examples: ["sheaf lock run epic_readme -- git commit -m 'update the overview'"],
   async run(input) {
     const [{ openAgentContext }, { runUnderLock }] = await Promise.all([
-      import("../../workflows/context.ts"),
+      import("../../workflows/context/context.ts"),
       import("../../workflows/locks/run-under.ts"),
     ]);
     const [file = "", ...args] = input.rest(1);

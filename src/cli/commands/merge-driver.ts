@@ -9,7 +9,7 @@ export const mergeDriver: CommandSpec = {
   mentionsNews: false,
   examples: ["git config merge.sheaf.driver 'sheaf merge-driver %O %A %B %L %P'"],
   async run(input) {
-    const { parseMarkerSize, runMergeDriver } = await import("../../workflows/merge-driver.ts");
+    const { parseMarkerSize, runMergeDriver } = await import("../../workflows/merge/merge-driver.ts");
     const { directory } = input;
     const file = (index: number) => resolve(directory, input.argument(index));
     const result = await runMergeDriver(

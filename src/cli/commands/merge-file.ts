@@ -1,6 +1,6 @@
 import { SheafError } from "../../errors.ts";
 import type { CommandSpec, Input } from "../command.ts";
-import type { FileMergeCall } from "../../workflows/merge-file.ts";
+import type { FileMergeCall } from "../../workflows/merge/merge-file.ts";
 
 /** `sheaf merge-file`: Sheaf's merge on three files, in the words of `git merge-file`. */
 export const mergeFile: CommandSpec = {
@@ -24,7 +24,7 @@ export const mergeFile: CommandSpec = {
     "sheaf merge-file -p --owners owners.yaml ours.md base.md theirs.md",
   ],
   async run(input) {
-    const { mergeFiles, saveMergedFile } = await import("../../workflows/merge-file.ts");
+    const { mergeFiles, saveMergedFile } = await import("../../workflows/merge/merge-file.ts");
     const call = callOf(input);
     const merged = mergeFiles(call);
     if (!input.flag("stdout")) saveMergedFile(call, merged);

@@ -35,7 +35,7 @@ export const send: CommandSpec = {
   ],
   async run(input) {
     const [{ requireAgent }, { sendMessage }] = await Promise.all([
-      import("../../workflows/context.ts"),
+      import("../../workflows/context/context.ts"),
       import("../../workflows/agent/send-message.ts"),
     ]);
     const context = await openForRun(input);
@@ -78,7 +78,7 @@ export const inbox: CommandSpec = {
   examples: ["sheaf inbox --unread", "sheaf inbox --unread --exit-code --json"],
   async run(input) {
     const [{ openAgentContext, requireAgent }, { readInbox }] = await Promise.all([
-      import("../../workflows/context.ts"),
+      import("../../workflows/context/context.ts"),
       import("../../workflows/agent/read-inbox.ts"),
     ]);
     const context = await openAgentContext(input, input.io.system);
@@ -121,7 +121,7 @@ export const ack: CommandSpec = {
   examples: ["sheaf ack", 'sheaf ack primary 3 --reply "Done: the flag is gone"'],
   async run(input) {
     const [{ requireAgent }, { acknowledge }] = await Promise.all([
-      import("../../workflows/context.ts"),
+      import("../../workflows/context/context.ts"),
       import("../../workflows/agent/acknowledge.ts"),
     ]);
     const context = await openForRun(input);

@@ -8,7 +8,7 @@ export const metrics: CommandSpec = {
   examples: ["sheaf metrics", "sheaf metrics --json"],
   async run(input) {
     const [{ openContext }, { readHistory }, { computeMetrics }, { formatMetrics }] = await Promise.all([
-      import("../../workflows/context.ts"),
+      import("../../workflows/context/context.ts"),
       import("../../workflows/read/read-history.ts"),
       import("../../core/metrics/metrics.ts"),
       import("../render/metrics.ts"),

@@ -10,7 +10,7 @@ export const peers: CommandSpec = {
   examples: ["sheaf peers", "sheaf peers --json"],
   async run(input) {
     const [{ openContext }, { readPeers }, { formatInstant }] = await Promise.all([
-      import("../../workflows/context.ts"),
+      import("../../workflows/context/context.ts"),
       import("../../workflows/read/read-peers.ts"),
       import("../../core/time.ts"),
     ]);
@@ -46,7 +46,7 @@ export const show: CommandSpec = {
   examples: ["sheaf show secondary-a spec.md", "sheaf show feature_02_schedule_fetcher checklist.md"],
   async run(input) {
     const [{ openContext }, { showFile }] = await Promise.all([
-      import("../../workflows/context.ts"),
+      import("../../workflows/context/context.ts"),
       import("../../workflows/read/show-file.ts"),
     ]);
     const context = await openContext(input, input.io.system);
@@ -64,7 +64,7 @@ export const questions: CommandSpec = {
   examples: ["sheaf questions", "sheaf questions --json"],
   async run(input) {
     const [{ openContext }, { readQuestions }] = await Promise.all([
-      import("../../workflows/context.ts"),
+      import("../../workflows/context/context.ts"),
       import("../../workflows/read/read-questions.ts"),
     ]);
     const found = await readQuestions(await openContext(input, input.io.system));

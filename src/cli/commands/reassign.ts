@@ -1,4 +1,4 @@
-import type { Reassigned } from "../../workflows/reassign/reassign.ts";
+import type { Reassigned } from "../../workflows/reassign/reassigned.ts";
 import type { CommandSpec, NextStep } from "../command.ts";
 
 /** `sheaf reassign`: work changes hands in the middle of a wave. */
@@ -17,7 +17,7 @@ export const reassign: CommandSpec = {
   ],
   async run(input) {
     const [{ openPrimaryContext }, { reassign }] = await Promise.all([
-      import("../../workflows/context.ts"),
+      import("../../workflows/context/context.ts"),
       import("../../workflows/reassign/reassign.ts"),
     ]);
     const dryRun = input.flag("dry-run");

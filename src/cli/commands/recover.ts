@@ -1,5 +1,5 @@
 import { SheafError } from "../../errors.ts";
-import type { RestorePlan } from "../../core/epic/snapshot.ts";
+import type { RestorePlan } from "../../core/lifecycle/snapshot.ts";
 import type { Answer, CommandSpec, Input } from "../command.ts";
 
 const ways = {
@@ -36,7 +36,7 @@ export const recover: CommandSpec = {
 const carriedOut: Readonly<Record<Way, (input: Input) => Promise<Answer>>> = {
   async resume(input) {
     const [{ openContext }, { requireLiving }, { readBrief }, { formatBrief, stepsOf }] = await Promise.all([
-      import("../../workflows/context.ts"),
+      import("../../workflows/context/context.ts"),
       import("../../workflows/recover/hand-over.ts"),
       import("../../workflows/recover/read-brief.ts"),
       import("../render/brief.ts"),
@@ -48,7 +48,7 @@ const carriedOut: Readonly<Record<Way, (input: Input) => Promise<Answer>>> = {
 
   async takeover(input) {
     const [{ openPrimaryContext }, { requireLiving }, { takeOver }] = await Promise.all([
-      import("../../workflows/context.ts"),
+      import("../../workflows/context/context.ts"),
       import("../../workflows/recover/hand-over.ts"),
       import("../../workflows/recover/take-over.ts"),
     ]);
@@ -71,7 +71,7 @@ const carriedOut: Readonly<Record<Way, (input: Input) => Promise<Answer>>> = {
 
   async absorb(input) {
     const [{ openPrimaryContext }, { requireLiving }, { absorb }] = await Promise.all([
-      import("../../workflows/context.ts"),
+      import("../../workflows/context/context.ts"),
       import("../../workflows/recover/hand-over.ts"),
       import("../../workflows/recover/absorb.ts"),
     ]);

@@ -17,7 +17,7 @@ export const report: CommandSpec = {
   examples: ["sheaf report", "sheaf report --output kai-7.html"],
   async run(input) {
     const [{ openContext }, { writeReport }] = await Promise.all([
-      import("../../workflows/context.ts"),
+      import("../../workflows/context/context.ts"),
       import("../../workflows/epic/write-report.ts"),
     ]);
     const dryRun = input.flag("dry-run");

@@ -1,7 +1,7 @@
 import { SheafError } from "../../errors.ts";
 import type { RepoPath } from "../../core/ids.ts";
 import { agentDisplay } from "../../core/ids.ts";
-import type { SectionWritten } from "../../workflows/write-section.ts";
+import type { SectionWritten } from "../../workflows/locks/write-section.ts";
 import type { CommandSpec, Input } from "../command.ts";
 import { answerOf, openForRun } from "../rehearse.ts";
 import { durationOf } from "./lock.ts";
@@ -23,7 +23,7 @@ export const sectionWrite: CommandSpec = {
   ],
   examples: ["sheaf section write --file - < progress.md", "sheaf section write --file progress.md"],
   async run(input) {
-    const { writeSection } = await import("../../workflows/write-section.ts");
+    const { writeSection } = await import("../../workflows/locks/write-section.ts");
     const context = await openForRun(input);
     const section = input.argument(0);
     const written = await writeSection(context, {
@@ -66,7 +66,7 @@ export const sectionList: CommandSpec = {
   examples: ["sheaf section list"],
   async run(input) {
     const [{ openContext }, { readSections }, { formatTable }] = await Promise.all([
-      import("../../workflows/context.ts"),
+      import("../../workflows/context/context.ts"),
       import("../../workflows/read/read-sections.ts"),
       import("../render/table.ts"),
     ]);
@@ -86,7 +86,7 @@ export const sectionShow: CommandSpec = {
   examples: ['sheaf section show "SECONDARY-A PROGRESS"'],
   async run(input) {
     const [{ openContext }, { readSections }] = await Promise.all([
-      import("../../workflows/context.ts"),
+      import("../../workflows/context/context.ts"),
       import("../../workflows/read/read-sections.ts"),
     ]);
     const context = await openContext(input, input.io.system);

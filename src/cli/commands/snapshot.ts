@@ -1,6 +1,6 @@
 import { SheafError } from "../../errors.ts";
-import type { Context } from "../../workflows/context.ts";
-import type { Restored } from "../../workflows/snapshot.ts";
+import type { Context } from "../../workflows/context/context.ts";
+import type { Restored } from "../../workflows/context/snapshot.ts";
 import type { CommandSpec, Input } from "../command.ts";
 import { formatTable, plain } from "../render/table.ts";
 
@@ -97,7 +97,7 @@ function restoredAnswer(input: Input, { snapshot, plan, aside }: Restored) {
 }
 
 async function agentOf(context: Context, name: string) {
-  const { requireKept } = await import("../../workflows/snapshot.ts");
+  const { requireKept } = await import("../../workflows/context/snapshot.ts");
   if (name !== "") return requireKept(context, name);
   if (context.agent !== undefined) return context.agent;
   throw new SheafError({
@@ -109,5 +109,8 @@ async function agentOf(context: Context, name: string) {
 }
 
 function load() {
-  return Promise.all([import("../../workflows/context.ts"), import("../../workflows/snapshot.ts")]);
+  return Promise.all([
+    import("../../workflows/context/context.ts"),
+    import("../../workflows/context/snapshot.ts"),
+  ]);
 }

@@ -12,7 +12,7 @@ export const stage: CommandSpec = {
     const to = input.argument(0);
     if (to === "") return showStage(input);
     const [{ openPrimaryContext }, { moveStage }] = await Promise.all([
-      import("../../workflows/context.ts"),
+      import("../../workflows/context/context.ts"),
       import("../../workflows/epic/move-stage.ts"),
     ]);
     const dryRun = input.flag("dry-run");
@@ -30,7 +30,7 @@ export const stage: CommandSpec = {
 
 async function showStage(input: Parameters<CommandSpec["run"]>[0]): Promise<Answer> {
   const [{ openContext }, { showStage }] = await Promise.all([
-    import("../../workflows/context.ts"),
+    import("../../workflows/context/context.ts"),
     import("../../workflows/read/show-stage.ts"),
   ]);
   const shown = await showStage(await openContext(input, input.io.system));

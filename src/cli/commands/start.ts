@@ -24,7 +24,7 @@ export const start: CommandSpec = {
   ],
   async run(input) {
     const [{ openPrimaryContext, requireAgent }, { startEpic }] = await Promise.all([
-      import("../../workflows/context.ts"),
+      import("../../workflows/context/context.ts"),
       import("../../workflows/epic/start-epic.ts"),
     ]);
     const context = await openPrimaryContext(input, input.io.system);

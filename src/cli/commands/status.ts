@@ -30,7 +30,7 @@ export const status: CommandSpec = {
   async run(input) {
     if (input.flag("watch")) return watch(input);
     const [{ openContext, requireAgent }, { readStatus }] = await Promise.all([
-      import("../../workflows/context.ts"),
+      import("../../workflows/context/context.ts"),
       import("../../workflows/read/read-status.ts"),
     ]);
     const context = await openContext(input, input.io.system);
@@ -68,7 +68,7 @@ async function problemsAnswer({ epic, at, problems }: EpicStatus): Promise<Answe
 /** The live view takes the screen, or standard output, until it is ended; nothing is left to say then. */
 async function watch(input: Input): Promise<Answer> {
   const [{ openContext, requireAgent }, { watchOn }] = await Promise.all([
-    import("../../workflows/context.ts"),
+    import("../../workflows/context/context.ts"),
     import("../watch/watch.ts"),
   ]);
   const other = ["problems", "why"].find((option) => input.flag(option));

@@ -2,7 +2,7 @@ import { onlyWaits } from "../../core/plan/wave-gate.ts";
 import { isHeld, type SyncReport } from "../../core/sync/outcome.ts";
 import { outcomeWords } from "../../core/checks/check.ts";
 import type { FailedCheck } from "../../workflows/sync/check-merged.ts";
-import type { OpenConflict } from "../../workflows/sync/conflict.ts";
+import type { OpenConflict } from "../../workflows/merge/conflict.ts";
 import type { SyncRequest } from "../../workflows/sync/run-sync.ts";
 import type { Answer, CommandSpec, Input } from "../command.ts";
 import { plain } from "../render/table.ts";
@@ -35,7 +35,7 @@ export const sync: CommandSpec = {
   ],
   async run(input) {
     const [{ openPrimaryContext }, { runSync }] = await Promise.all([
-      import("../../workflows/context.ts"),
+      import("../../workflows/context/context.ts"),
       import("../../workflows/sync/run-sync.ts"),
     ]);
     const context = await openPrimaryContext(input, input.io.system);

@@ -10,7 +10,7 @@ export const taskList: CommandSpec = {
   examples: ["sheaf task list", "sheaf task list --json"],
   async run(input) {
     const [{ openContext }, { listTasks }, { formatTasks }] = await Promise.all([
-      import("../../workflows/context.ts"),
+      import("../../workflows/context/context.ts"),
       import("../../workflows/tasks/list-tasks.ts"),
       import("../render/tasks.ts"),
     ]);
@@ -38,7 +38,7 @@ export const taskStart: CommandSpec = {
   ],
   async run(input) {
     const [{ openPrimaryContext, requireAgent }, { startTasks, startedWords }] = await Promise.all([
-      import("../../workflows/context.ts"),
+      import("../../workflows/context/context.ts"),
       import("../../workflows/tasks/start-tasks.ts"),
     ]);
     const dryRun = input.flag("dry-run");

@@ -8,7 +8,7 @@ export const trustList: CommandSpec = {
   examples: ["sheaf trust list", "sheaf trust list --json"],
   async run(input) {
     const [{ openContext }, { readTrust }, { formatTrust }] = await Promise.all([
-      import("../../workflows/context.ts"),
+      import("../../workflows/context/context.ts"),
       import("../../workflows/checks/trust.ts"),
       import("../render/trust.ts"),
     ]);
@@ -35,7 +35,7 @@ export const trustApprove: CommandSpec = {
   examples: ['sheaf trust approve 3f2a9c1d0b7e --by "Ann"'],
   async run(input) {
     const [{ openPrimaryContext }, { approveCommands }, { formatApproved }] = await Promise.all([
-      import("../../workflows/context.ts"),
+      import("../../workflows/context/context.ts"),
       import("../../workflows/checks/trust.ts"),
       import("../render/trust.ts"),
     ]);
@@ -56,7 +56,7 @@ export const trustRevoke: CommandSpec = {
   examples: ["sheaf trust revoke 3f2a9c1d0b7e"],
   async run(input) {
     const [{ openPrimaryContext }, { revokeCommands }, { formatRevoked }] = await Promise.all([
-      import("../../workflows/context.ts"),
+      import("../../workflows/context/context.ts"),
       import("../../workflows/checks/trust.ts"),
       import("../render/trust.ts"),
     ]);

@@ -1,5 +1,5 @@
 import { SheafError } from "../../errors.ts";
-import type { MovedRef, Operation } from "../../core/epic/operation.ts";
+import type { MovedRef, Operation } from "../../core/lifecycle/operation.ts";
 import type { CommandSpec, Input } from "../command.ts";
 
 /** `sheaf undo`: takes the newest operation back. */
@@ -11,8 +11,8 @@ export const undo: CommandSpec = {
   examples: ["sheaf undo --dry-run", "sheaf undo"],
   async run(input) {
     const [{ openPrimaryContext }, workflow] = await Promise.all([
-      import("../../workflows/context.ts"),
-      import("../../workflows/undo.ts"),
+      import("../../workflows/context/context.ts"),
+      import("../../workflows/sync/undo.ts"),
     ]);
     const dryRun = input.flag("dry-run");
     const context = await openPrimaryContext(input, input.io.system);
@@ -35,8 +35,8 @@ export const log: CommandSpec = {
   examples: ["sheaf log", "sheaf log -n 3 --json"],
   async run(input) {
     const [{ openContext }, { readLog }, { formatTable }] = await Promise.all([
-      import("../../workflows/context.ts"),
-      import("../../workflows/undo.ts"),
+      import("../../workflows/context/context.ts"),
+      import("../../workflows/sync/undo.ts"),
       import("../render/table.ts"),
     ]);
     const context = await openContext(input, input.io.system);

@@ -9,8 +9,8 @@ export const update: CommandSpec = {
   examples: ["sheaf update --dry-run", "sheaf update"],
   async run(input) {
     const [{ openAgentContext }, { update }] = await Promise.all([
-      import("../../workflows/context.ts"),
-      import("../../workflows/agent/update.ts"),
+      import("../../workflows/context/context.ts"),
+      import("../../workflows/sync/update.ts"),
     ]);
     const dryRun = input.flag("dry-run");
     const updated = await update(await openAgentContext(input, input.io.system), dryRun);

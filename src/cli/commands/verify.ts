@@ -27,7 +27,7 @@ export const verify: CommandSpec = {
       });
     }
     const [{ openContext }, { verifyBranch }] = await Promise.all([
-      import("../../workflows/context.ts"),
+      import("../../workflows/context/context.ts"),
       import("../../workflows/verify/verify-branch.ts"),
     ]);
     const context = await openContext(input, input.io.system);

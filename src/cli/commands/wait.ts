@@ -16,8 +16,8 @@ export const wait: CommandSpec = {
   examples: ["sheaf wait --ready --all --timeout 2h", "sheaf wait secondary-a --timeout 30m"],
   async run(input) {
     const [{ openContext, requireAgent }, { waitReady }] = await Promise.all([
-      import("../../workflows/context.ts"),
-      import("../../workflows/wait-ready.ts"),
+      import("../../workflows/context/context.ts"),
+      import("../../workflows/read/wait-ready.ts"),
     ]);
     const timeoutMs = requireTime(input.text("timeout") ?? "2h");
     const context = await openContext(input, input.io.system);

@@ -13,7 +13,7 @@ export const whoami: CommandSpec = {
   examples: ["sheaf whoami", "sheaf whoami --json"],
   async run(input) {
     const [{ openAgentContext }, { readIdentity }] = await Promise.all([
-      import("../../workflows/context.ts"),
+      import("../../workflows/context/context.ts"),
       import("../../workflows/read/read-identity.ts"),
     ]);
     const identity = await readIdentity(await openAgentContext(input, input.io.system));

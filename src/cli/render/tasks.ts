@@ -1,4 +1,4 @@
-import { taskWords } from "../../core/tasks/attempts.ts";
+import { taskWords } from "../../core/records/attempts.ts";
 import type { TaskRow } from "../../workflows/tasks/list-tasks.ts";
 import { formatTable, plain } from "./table.ts";
 

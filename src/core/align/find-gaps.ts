@@ -1,5 +1,5 @@
-import { openItems } from "../records/checklist.ts";
-import { missingHeadings } from "../text/headings.ts";
+import { openItems } from "../markdown/checklist.ts";
+import { missingHeadings } from "../markdown/headings.ts";
 import { placeIn, type FindingDraft } from "./finding.ts";
 import type { Spec, SpecSource } from "./spec.ts";
 

@@ -1,6 +1,6 @@
 import type { AgentId, FeatureId, RepoPath } from "../ids.ts";
-import { splitLines } from "../lines/split.ts";
-import { stepFence, type Fence } from "../sections/fence.ts";
+import { splitLines } from "../text/split.ts";
+import { stepFence, type Fence } from "../markdown/fence.ts";
 
 /** A feature's documents as the report reads them; `text` is undefined where the file is missing. */
 export interface SpecSource {

@@ -1,4 +1,4 @@
-import { parseRow } from "../structure/table.ts";
+import { parseRow } from "../markdown/table.ts";
 import type { SpecLine } from "./spec.ts";
 import type { Attribute, TermKind } from "./term.ts";
 

@@ -1,5 +1,5 @@
 import { primary, type AgentId, type FeatureId } from "../ids.ts";
-import { openItems } from "../records/checklist.ts";
+import { openItems } from "../markdown/checklist.ts";
 import { claimsReady, statusValue } from "../records/status-file.ts";
 import { parsed } from "../text/parsed.ts";
 import { textOf, type ReadCheckpoint } from "./checkpoints.ts";

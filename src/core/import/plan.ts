@@ -1,7 +1,7 @@
-import { planEpicFiles } from "../epic/epic-files.ts";
+import { planEpicFiles } from "../lifecycle/epic-files.ts";
 import { epicLayout, repoPath } from "../epic/layout.ts";
-import { startFiles } from "../epic/start-files.ts";
-import type { Templates } from "../epic/templates.ts";
+import { startFiles } from "../lifecycle/start-files.ts";
+import type { Templates } from "../lifecycle/templates.ts";
 import { agentDisplay, primary, type AgentId, type EpicId, type Instant, type RepoPath } from "../ids.ts";
 import { manifestSchema, type Manifest } from "../manifest/schema.ts";
 import { cleanCheckpoint, newestOf, type ReadCheckpoint } from "./checkpoints.ts";

@@ -1,6 +1,6 @@
 import type { Change } from "./change.ts";
 import { agentDisplay } from "../ids.ts";
-import type { JudgeInput } from "./judge.ts";
+import type { JudgeInput } from "./input.ts";
 import { isPathGranted } from "../ownership/grant.ts";
 import { ownership, ownerWords, type Ownership } from "../ownership/ownership.ts";
 import type { Violation } from "./violation.ts";

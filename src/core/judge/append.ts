@@ -1,5 +1,5 @@
 import type { Change } from "./change.ts";
-import type { JudgeInput } from "./judge.ts";
+import type { JudgeInput } from "./input.ts";
 import type { Violation } from "./violation.ts";
 import { unstage } from "./fix.ts";
 

@@ -1,5 +1,5 @@
 import type { Oid } from "../ids.ts";
-import type { FileChange, FileVersion } from "../sync/tree.ts";
+import type { FileChange, FileVersion } from "../tree.ts";
 
 /** One path that a commit changes. A rename is a deletion and an addition. */
 export interface Change {

@@ -1,6 +1,6 @@
 import { absentMode, type Change } from "./change.ts";
 import { primary } from "../ids.ts";
-import type { JudgeInput } from "./judge.ts";
+import type { JudgeInput } from "./input.ts";
 import { ownership, ownerWords } from "../ownership/ownership.ts";
 import type { Violation } from "./violation.ts";
 import { unstage } from "./fix.ts";

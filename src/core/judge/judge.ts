@@ -1,42 +1,12 @@
-import { primary, type AgentId, type Instant, type LockName, type Oid } from "../ids.ts";
+import { primary, type Oid } from "../ids.ts";
 import type { Change } from "./change.ts";
+import type { JudgeInput } from "./input.ts";
 import { ownership } from "../ownership/ownership.ts";
-import type { Grant } from "../ownership/grant.ts";
 import type { Rulebook } from "../ownership/rulebook.ts";
 import type { Violation, ViolationCode } from "./violation.ts";
 import { judgeAccess } from "./access.ts";
 import { judgeFileKind } from "./file-kind.ts";
 import { judgePath } from "./path.ts";
-
-/** What judging needs to know of a lock. A lock's record is such a thing. */
-export interface LockFacts {
-  readonly state: "held" | "free";
-  readonly holder: AgentId;
-  readonly token: number;
-  readonly expiresAt: Instant;
-}
-
-/** One commit, made or about to be made, and what it is judged against. */
-export interface JudgeInput {
-  readonly rulebook: Rulebook;
-  /** Whose commit it is: the agent of the worktree or of the branch, never of the author line. */
-  readonly agent: AgentId;
-  readonly changes: readonly Change[];
-  /** The content of a blob, or undefined where it cannot be had. Asked only for {@link blobsNeeded}. */
-  readonly read: (oid: Oid) => Uint8Array | undefined;
-  /** What a lock says at present, or said when the commit was made. Absent: locks are not asked (replays). */
-  readonly lock?: ((name: LockName) => LockFacts | undefined) | undefined;
-  /** The time of the commit, where a hold may have expired by now. */
-  readonly now?: Instant | undefined;
-  /** When the commit was made, whoever makes it: what was granted may have ended by then. */
-  readonly madeAt?: Instant | undefined;
-  /** What others have let agents change. Read only where {@link needsGrants} says so. */
-  readonly grants?: readonly Grant[] | undefined;
-  /** The Sheaf command that makes the commit: what it computes may be changed by it. */
-  readonly command?: string | undefined;
-  /** The primary's reason for changing what belongs to somebody else. */
-  readonly override?: string | undefined;
-}
 
 /**
  * The one function that says whether a change keeps the rules (design sections 5 and 8); hooks, verify, sync

@@ -1,6 +1,6 @@
 import type { Change } from "./change.ts";
 import { agentDisplay, type LockName } from "../ids.ts";
-import type { JudgeInput, LockFacts } from "./judge.ts";
+import type { JudgeInput, LockFacts } from "./input.ts";
 import type { Ownership } from "../ownership/ownership.ts";
 import type { Violation } from "./violation.ts";
 import { isMadeBySheaf } from "./by-sheaf.ts";

@@ -1,6 +1,6 @@
 import type { Change } from "./change.ts";
 import { agentDisplay, primary } from "../ids.ts";
-import type { JudgeInput } from "./judge.ts";
+import type { JudgeInput } from "./input.ts";
 import { findRule } from "../ownership/find-rule.ts";
 import { ownership, ownerWords } from "../ownership/ownership.ts";
 import type { CompiledRule, Rulebook } from "../ownership/rulebook.ts";

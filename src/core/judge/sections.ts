@@ -1,6 +1,6 @@
 import type { Change } from "./change.ts";
 import { agentDisplay, primary, type Oid } from "../ids.ts";
-import type { JudgeInput } from "./judge.ts";
+import type { JudgeInput } from "./input.ts";
 import { isSectionGranted } from "../ownership/grant.ts";
 import { reportSection, sectionOwner } from "../ownership/ownership.ts";
 import type { SectionOwner } from "../ownership/rulebook.ts";

@@ -1,3 +1,5 @@
+import type { NumberedLines } from "../text/numbered-lines.ts";
+
 /** Every rule that a change can break; the codes are stable. */
 export type ViolationCode =
   | "file-not-owned"
@@ -22,12 +24,6 @@ export type ViolationCode =
   | "branch-not-owned"
   | "stash-shared";
 
-/** Lines of the new text (or of the old one, for a deletion), counted from 1, both ends included. */
-export interface LineRange {
-  readonly from: number;
-  readonly to: number;
-}
-
 /** One rule broken by one change: what, where, whose it is, and the command that helps. */
 export interface Violation {
   readonly code: ViolationCode;
@@ -35,7 +31,8 @@ export interface Violation {
   /** An agent's display name, `Sheaf` for generated text, `nobody` for frozen files. */
   readonly owner?: string;
   readonly section?: string;
-  readonly lines?: LineRange;
+  /** Of the new text, or of the old one for a deletion. */
+  readonly lines?: NumberedLines;
   /** One sentence, without the path. */
   readonly message: string;
   /** A runnable command, or what to do, on one line. */
@@ -47,7 +44,7 @@ export function formatViolation(violation: Violation): string {
   return `${violation.path}${formatRange(violation.lines)}: ${violation.message}`;
 }
 
-function formatRange(lines: LineRange | undefined): string {
+function formatRange(lines: NumberedLines | undefined): string {
   if (lines === undefined) return "";
   return lines.from === lines.to ? `:${lines.from}` : `:${lines.from}-${lines.to}`;
 }

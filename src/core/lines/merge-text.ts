@@ -1,6 +1,6 @@
 import { mergedText } from "./chunk.ts";
 import { mergeShared } from "./second-opinion.ts";
-import { splitLines } from "./split.ts";
+import { splitLines } from "../text/split.ts";
 
 /** Three versions of a text: what both sides began with, and what either made of it. */
 export interface TextVersions {

@@ -2,7 +2,7 @@ import { diffLines } from "./diff.ts";
 import type { Edit } from "./diff.ts";
 import { lineInterner } from "./intern.ts";
 import { quotePath } from "./quote-path.ts";
-import { splitLines } from "./split.ts";
+import { splitLines } from "../text/split.ts";
 
 /**
  * The change of one file as a patch that `git apply` takes. What a merge overrides or rejects is kept this way,

@@ -3,7 +3,7 @@ import { parseAgentId, type AgentId } from "../ids.ts";
 import type { FileOwners } from "../merge/merge-file.ts";
 import { parsed, type Parsed } from "../text/parsed.ts";
 import type { SectionOwner } from "../ownership/rulebook.ts";
-import { parseYamlFile } from "./yaml-file.ts";
+import { parseYamlFile } from "../text/yaml-file.ts";
 
 const agent = z.string().transform((name, context): AgentId => {
   const found = parseAgentId(name);

@@ -1,10 +1,10 @@
 import { primary } from "../ids.ts";
-import { globsOverlap } from "../plan/glob-overlap.ts";
+import { globsOverlap } from "../text/glob-overlap.ts";
 import { invalid, parsed, type FileIssue, type Parsed } from "../text/parsed.ts";
-import { findCycles } from "../plan/cycles.ts";
-import { specTask } from "../plan/waves.ts";
+import { findCycles } from "../graph/cycles.ts";
+import { specTask } from "../graph/waves.ts";
 import { manifestSchema, type Manifest, type ManifestRule } from "./schema.ts";
-import { parseYamlFile, type YamlFile } from "./yaml-file.ts";
+import { parseYamlFile, type YamlFile } from "../text/yaml-file.ts";
 
 /**
  * Reads the text of an `epic.yaml`: syntax, shape, and the rules that need the whole: every owner is in the

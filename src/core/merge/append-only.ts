@@ -1,6 +1,6 @@
-import { splitLines } from "../lines/split.ts";
-import { interleave } from "./interleave.ts";
-import type { ThreeWay } from "./three-way.ts";
+import { splitLines } from "../text/split.ts";
+import { interleave } from "../lines/interleave.ts";
+import type { ThreeWay } from "../lines/three-way.ts";
 
 /**
  * Merges a text that may only grow at its end: what each side appended comes behind the base, record by record,

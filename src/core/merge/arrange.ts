@@ -3,8 +3,8 @@ import { containerNamed } from "./outline.ts";
 import type { Container, Inner, Outline } from "./outline.ts";
 import type { ContainerName, Parents, Placement } from "./parents.ts";
 import { settleTails } from "./settle.ts";
-import { mapVersions, sides } from "./three-way.ts";
-import type { Side, ThreeWay } from "./three-way.ts";
+import { mapVersions, sides } from "../lines/three-way.ts";
+import type { Side, ThreeWay } from "../lines/three-way.ts";
 
 /** A section that keeps no fixed place (it is new, moved, or gone from one side), as one version places it. */
 export interface Float {

@@ -9,8 +9,9 @@ import type { Part } from "./part.ts";
 import { isKept, leadingVersion } from "./plan.ts";
 import type { SectionPlan } from "./plan.ts";
 import { rejectedBody, rejectedMarker } from "./rejected.ts";
-import type { MergeRules, MergeText } from "./rules.ts";
-import { mapVersions, mergeValue } from "./three-way.ts";
+import type { MergeRules } from "./rules.ts";
+import type { MergeText } from "../structure/text-merge.ts";
+import { mapVersions, mergeValue } from "../lines/three-way.ts";
 import type { Writer } from "./writer.ts";
 
 /** All that was decided about a merge before its text is put together. */

@@ -1,7 +1,7 @@
 import { byteOrderMark, eolOf, lineEndings, withoutMark } from "../sections/text-bytes.ts";
 import type { Eol } from "../sections/text-bytes.ts";
-import { mapVersions, mergeValue } from "./three-way.ts";
-import type { ThreeWay } from "./three-way.ts";
+import { mapVersions, mergeValue } from "../lines/three-way.ts";
+import type { ThreeWay } from "../lines/three-way.ts";
 
 /** The bytes of a document that are no text: each is merged as a bit of its own (merge semantics, section 5). */
 export interface DocumentBytes {

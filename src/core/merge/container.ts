@@ -5,7 +5,7 @@ import type { Container } from "./outline.ts";
 import type { Part, SectionPart } from "./part.ts";
 import { cutSeparators, greaterSeparators, mergeSeparators } from "./separators.ts";
 import type { Separators } from "./separators.ts";
-import type { ThreeWay } from "./three-way.ts";
+import type { ThreeWay } from "../lines/three-way.ts";
 
 /** Merges what a container consists of: its lines, its sections in order, and the separators behind each. */
 export function mergeContainer(arranged: Arranged, rules: GapRules): Part[] {

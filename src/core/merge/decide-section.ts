@@ -1,5 +1,5 @@
 import type { Role, SectionPolicy } from "./rules.ts";
-import type { ThreeWay } from "./three-way.ts";
+import type { ThreeWay } from "../lines/three-way.ts";
 
 /** Closed list of what a merge can leave to a person (merge semantics, section 7). */
 export type ConflictCode =

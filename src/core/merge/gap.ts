@@ -2,19 +2,19 @@ import { hasConflict } from "../lines/chunk.ts";
 import type { LineChunk } from "../lines/chunk.ts";
 import { mergeLines } from "../lines/merge.ts";
 import { mergeShared } from "../lines/second-opinion.ts";
-import { splitLines } from "../lines/split.ts";
+import { splitLines } from "../text/split.ts";
 import type { Gap } from "./arrange.ts";
 import type { ConflictCode } from "./decide-section.ts";
-import type { Compare } from "./interleave.ts";
+import type { Compare } from "../lines/interleave.ts";
 import { isSameLines } from "./outline.ts";
 import type { Part } from "./part.ts";
 import { linesOf, restrictGap } from "./restrict-gap.ts";
-import type { MergeText } from "./rules.ts";
+import type { MergeText } from "../structure/text-merge.ts";
 import { mergeBeforeSeparators } from "./separators.ts";
 import { placeFloats, placeIn, roomOf } from "./slots.ts";
 import type { Piece } from "./slots.ts";
-import { mapVersions } from "./three-way.ts";
-import type { ThreeWay } from "./three-way.ts";
+import { mapVersions } from "../lines/three-way.ts";
+import type { ThreeWay } from "../lines/three-way.ts";
 
 /** Whose lines make up a container: one side's, or both sides' merged. */
 export type Take = "ours" | "theirs" | "merge";

@@ -1,11 +1,11 @@
 import { hasConflict, mergedText } from "../lines/chunk.ts";
 import { conflictText, type ConflictFormat } from "../lines/conflict-text.ts";
 import { mergeShared } from "../lines/second-opinion.ts";
-import { splitLines } from "../lines/split.ts";
+import { splitLines } from "../text/split.ts";
 import { bytesOf, finishDocument, mergeBytes, toWorking, withoutBits } from "./bytes.ts";
-import type { MergeText, TextMerge } from "./rules.ts";
-import { mapVersions, sides } from "./three-way.ts";
-import type { ThreeWay } from "./three-way.ts";
+import type { MergeText, TextMerge } from "../structure/text-merge.ts";
+import { mapVersions, sides } from "../lines/three-way.ts";
+import type { ThreeWay } from "../lines/three-way.ts";
 
 /** Merges a text line by line, by git's rules and with a second opinion. */
 export const mergeTextAsLines: MergeText = (base, ours, theirs): TextMerge => {

@@ -3,7 +3,7 @@ import type { SectionedInput } from "./merge-unsectioned.ts";
 import type { SectionedMerge } from "./result.ts";
 import { mergeSectioned } from "./merge-sectioned.ts";
 import type { Holder, MergeRules } from "./rules.ts";
-import type { ThreeWay } from "./three-way.ts";
+import type { ThreeWay } from "../lines/three-way.ts";
 import { hasSharedSection, type Grant } from "../ownership/grant.ts";
 import { sectionOwner } from "../ownership/ownership.ts";
 import type { Rulebook } from "../ownership/rulebook.ts";

@@ -1,5 +1,5 @@
 import { unusedMarkerSize } from "../lines/conflict-marker.ts";
-import { splitLines } from "../lines/split.ts";
+import { splitLines } from "../text/split.ts";
 import { parseDocument } from "../sections/document.ts";
 import type { SectionedDocument } from "../sections/document.ts";
 import { arrange } from "./arrange.ts";
@@ -20,8 +20,8 @@ import { restoreDeleted } from "./restore-deleted.ts";
 import { rejectedAbsent, rejectedMoves } from "./rejected.ts";
 import type { SectionOutcome, SectionedMerge } from "./result.ts";
 import type { MergeRules } from "./rules.ts";
-import { mapVersions, sides } from "./three-way.ts";
-import type { ThreeWay } from "./three-way.ts";
+import { mapVersions, sides } from "../lines/three-way.ts";
+import type { ThreeWay } from "../lines/three-way.ts";
 import { Writer } from "./writer.ts";
 
 export type { SectionedInput } from "./merge-unsectioned.ts";

@@ -2,7 +2,7 @@ import type { AgentId } from "../ids.ts";
 import { mergeSectioned } from "./merge-sectioned.ts";
 import type { SectionedMerge } from "./result.ts";
 import type { MergeRules } from "./rules.ts";
-import type { ThreeWay } from "./three-way.ts";
+import type { ThreeWay } from "../lines/three-way.ts";
 
 /** One agent's version of a document, and the base that it comes from. */
 export interface Tip {

@@ -5,7 +5,7 @@ import { describeConflict } from "./describe-conflict.ts";
 import { mergeAsLines, mergeTextAsLines } from "./merge-as-lines.ts";
 import type { MergeConflict, SectionedMerge } from "./result.ts";
 import type { MergeRules } from "./rules.ts";
-import type { ThreeWay } from "./three-way.ts";
+import type { ThreeWay } from "../lines/three-way.ts";
 
 /** Three versions of one document, and who is merging. */
 export interface SectionedInput extends ThreeWay<string> {

@@ -1,4 +1,4 @@
-import { splitLines } from "../lines/split.ts";
+import { splitLines } from "../text/split.ts";
 import type { Item, Section, SectionedDocument } from "../sections/document.ts";
 import { isSeparator } from "../sections/separator.ts";
 import { toWorking } from "./bytes.ts";

@@ -1,5 +1,5 @@
 import type { ConflictCode } from "./decide-section.ts";
-import type { ThreeWay } from "./three-way.ts";
+import type { ThreeWay } from "../lines/three-way.ts";
 
 type Lines = readonly string[];
 

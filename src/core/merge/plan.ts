@@ -4,8 +4,8 @@ import { isSameOwn } from "./outline.ts";
 import type { Outline, SectionVersion } from "./outline.ts";
 import { roleOf } from "./rules.ts";
 import type { Holder, Holders, MergeRules, Role } from "./rules.ts";
-import { mapVersions } from "./three-way.ts";
-import type { ThreeWay } from "./three-way.ts";
+import { mapVersions } from "../lines/three-way.ts";
+import type { ThreeWay } from "../lines/three-way.ts";
 
 /** What a merge does with one section, and all that this follows from. */
 export interface SectionPlan {

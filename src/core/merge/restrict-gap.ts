@@ -5,7 +5,7 @@ import { isSameLines } from "./outline.ts";
 import { cutSeparators, greaterSeparators } from "./separators.ts";
 import type { CutLines } from "./separators.ts";
 import { sectionPlaceIn } from "./slots.ts";
-import type { ThreeWay } from "./three-way.ts";
+import type { ThreeWay } from "../lines/three-way.ts";
 
 type Lines = readonly string[];
 

@@ -1,7 +1,7 @@
 import type { Damage } from "../sections/damage.ts";
 import type { ConflictCode, SectionAction } from "./decide-section.ts";
 import type { Holder } from "./rules.ts";
-import type { Side, ThreeWay } from "./three-way.ts";
+import type { Side, ThreeWay } from "../lines/three-way.ts";
 
 /** What became of one section. */
 export interface SectionOutcome {

@@ -1,26 +1,12 @@
 import type { AgentId } from "../ids.ts";
 import type { SectionOwner } from "../ownership/rulebook.ts";
-import type { ThreeWay } from "./three-way.ts";
+import type { MergeText } from "../structure/text-merge.ts";
 
 /** Whose a section is: an agent's, Sheaf's own text, or everyone's. */
 export type Holder = SectionOwner | "shared";
 
 /** What happens to changes of a section by someone else than its owner (merge semantics, section 2). */
 export type SectionPolicy = "owner-wins" | "reject" | "three-way" | "append-only" | "coordinator-only";
-
-/** Merges text that several agents may change. Takes and returns lines with `\n`, as one string each. */
-export type MergeText = (base: string, ours: string, theirs: string) => TextMerge;
-
-/** The outcome of a {@link MergeText}. */
-export type TextMerge =
-  | { readonly kind: "clean"; readonly text: string }
-  /** With what is decided and what is not, in order, where that says more than a merge of lines. */
-  | { readonly kind: "conflict"; readonly parts?: readonly TextPart[] };
-
-/** A stretch of a merged text: lines, or what the versions have where it is a conflict. */
-export type TextPart =
-  | { readonly kind: "text"; readonly lines: readonly string[] }
-  | { readonly kind: "conflict"; readonly versions: ThreeWay<readonly string[]> };
 
 /** Who is merging, and who owns what. */
 export interface MergeRules {

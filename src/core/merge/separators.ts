@@ -1,7 +1,7 @@
 import { isSeparator } from "../sections/separator.ts";
 import { isSameLines } from "./outline.ts";
-import { mapVersions, mergeValue } from "./three-way.ts";
-import type { ThreeWay } from "./three-way.ts";
+import { mapVersions, mergeValue } from "../lines/three-way.ts";
+import type { ThreeWay } from "../lines/three-way.ts";
 
 /** Separator lines: blank ones and rules, no text that anyone could lose. */
 export type Separators = readonly string[];

@@ -1,10 +1,10 @@
 import type { LineChunk } from "../lines/chunk.ts";
 import type { Float } from "./arrange.ts";
-import { interleave } from "./interleave.ts";
-import type { Compare } from "./interleave.ts";
+import { interleave } from "../lines/interleave.ts";
+import type { Compare } from "../lines/interleave.ts";
 import type { ConflictPart } from "./part.ts";
 import { areSeparators } from "./separators.ts";
-import type { Side, ThreeWay } from "./three-way.ts";
+import type { Side, ThreeWay } from "../lines/three-way.ts";
 
 /** What a chunk of lines became in the merge: lines, or a conflict. */
 export interface Piece {

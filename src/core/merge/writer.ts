@@ -4,7 +4,7 @@ import type { DocumentBytes } from "./bytes.ts";
 import { describeConflict } from "./describe-conflict.ts";
 import type { ConflictPart, RefusedPart } from "./part.ts";
 import type { MergeConflict, Rejected } from "./result.ts";
-import { mapVersions } from "./three-way.ts";
+import { mapVersions } from "../lines/three-way.ts";
 
 /** How conflicts are written down, and the bytes of the result. */
 export interface WriterFormat extends Omit<ConflictFormat, "markerSize"> {

@@ -2,7 +2,7 @@ import type { AgentId, FeatureId, Instant, LockName, Oid } from "../ids.ts";
 import type { LockProof } from "../lock/proof.ts";
 import type { LockRecord } from "../lock/record.ts";
 import type { MessageKind } from "../records/message.ts";
-import type { EscalationFacts } from "../progress/agent-facts.ts";
+import type { EscalationFacts } from "../records/escalation-facts.ts";
 import type { StageMove } from "../records/stage-moves.ts";
 import type { SyncReport } from "../sync/outcome.ts";
 

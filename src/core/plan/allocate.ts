@@ -1,5 +1,5 @@
 import { primary, secondaryAt, type AgentId } from "../ids.ts";
-import { globsOverlap } from "./glob-overlap.ts";
+import { globsOverlap } from "../text/glob-overlap.ts";
 import type { PlanTask } from "./schema.ts";
 
 /** What one agent does in a wave, in this order, and how long it takes. */

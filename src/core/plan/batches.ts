@@ -1,4 +1,4 @@
-import { globsOverlap } from "./glob-overlap.ts";
+import { globsOverlap } from "../text/glob-overlap.ts";
 import type { PlanTask } from "./schema.ts";
 
 /** The batches in which code is written, in this order (seed 004); files of several tasks come before all. */

@@ -1,5 +1,6 @@
 import { formatDuration } from "../duration.ts";
-import type { Plan, PlanPhase } from "./schema.ts";
+import type { Plan } from "./schema.ts";
+import type { PlanPhase } from "../graph/task.ts";
 import type { Savings } from "./savings.ts";
 
 /** What the decision looks at. */

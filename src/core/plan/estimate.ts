@@ -1,5 +1,6 @@
 import { parseDurationMs } from "../duration.ts";
-import type { PlanPhase, PlanTask } from "./schema.ts";
+import type { PlanTask } from "./schema.ts";
+import type { PlanPhase } from "../graph/task.ts";
 
 const hourMs = 3_600_000;
 

@@ -14,7 +14,7 @@ import { estimateMs, specDefaultMs } from "./estimate.ts";
 import { planSchema, type Plan, type PlanTask } from "./schema.ts";
 import { takesPart, waveDeferral } from "./wave-gate.ts";
 import { shareOut } from "./work-plan.ts";
-import { planWaves } from "./waves.ts";
+import { planWaves } from "../graph/waves.ts";
 
 /** The plan of an epic that has no `plan.yaml`: its features are the tasks, each with its owner. */
 export function planOfManifest({ epic, title, agents, features }: Manifest): Plan {

@@ -1,8 +1,8 @@
-import { parseYamlFile, type YamlFile } from "../manifest/yaml-file.ts";
+import { parseYamlFile, type YamlFile } from "../text/yaml-file.ts";
 import { invalid, parsed, type FileIssue, type Parsed } from "../text/parsed.ts";
-import { findCycles } from "./cycles.ts";
+import { findCycles } from "../graph/cycles.ts";
 import { planSchema, type Plan } from "./schema.ts";
-import { findOverlaps } from "./territories.ts";
+import { findOverlaps } from "../graph/territories.ts";
 
 /**
  * Reads the text of a `plan.yaml`: syntax, shape, and the rules that need the whole: every id once, every

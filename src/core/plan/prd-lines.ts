@@ -1,5 +1,5 @@
-import { splitLines } from "../lines/split.ts";
-import { stepFence, type Fence } from "../sections/fence.ts";
+import { splitLines } from "../text/split.ts";
+import { stepFence, type Fence } from "../markdown/fence.ts";
 
 /** One line of a requirements document that says something, as Markdown sees it. `line` counts from 1. */
 export type PrdLine =

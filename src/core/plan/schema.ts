@@ -89,7 +89,3 @@ export const planSchema = z.strictObject({
 
 export type Plan = z.infer<typeof planSchema>;
 export type PlanTask = Plan["tasks"][number];
-/** What a task needs first, and for what. */
-export type Dependency = PlanTask["depends_on"][number];
-/** The two kinds of waves: specs are written in S2, code after S4. */
-export type PlanPhase = Dependency["kind"];

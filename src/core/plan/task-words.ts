@@ -1,5 +1,5 @@
 import { parseDurationMs } from "../duration.ts";
-import type { PlanPhase } from "./schema.ts";
+import type { PlanPhase } from "../graph/task.ts";
 
 /** What a document says of a task beside its title, as it says it. */
 export interface TaskWord {

@@ -1,6 +1,6 @@
 import type { AgentId, FeatureId } from "../ids.ts";
 import type { Manifest, ManifestFeature } from "../manifest/schema.ts";
-import { planWaves } from "./waves.ts";
+import { planWaves } from "../graph/waves.ts";
 
 /** Why a feature of a later wave takes no part yet, as `deferred` in the manifest says it. */
 export function waveDeferral(wave: number): string {

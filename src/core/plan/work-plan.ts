@@ -1,12 +1,13 @@
 import { primary, type AgentId } from "../ids.ts";
 import { allocate, type AgentLoad } from "./allocate.ts";
 import { planBatches, type FileBatch } from "./batches.ts";
-import { criticalPath, type CriticalPath } from "./critical-path.ts";
+import { criticalPath, type CriticalPath } from "../graph/critical-path.ts";
 import { decideWork, type Decision } from "./decide.ts";
 import { estimateMs, specDefaultMs } from "./estimate.ts";
 import { reckonSavings, type CoordinationCost, type Savings } from "./savings.ts";
-import type { Plan, PlanPhase, PlanTask } from "./schema.ts";
-import { planWaves } from "./waves.ts";
+import type { Plan, PlanTask } from "./schema.ts";
+import type { PlanPhase } from "../graph/task.ts";
+import { planWaves } from "../graph/waves.ts";
 
 /** How a plan is to be carried out. */
 export interface WorkWish {

@@ -24,17 +24,6 @@ export interface AgentFacts {
   readonly lastSign: Instant | undefined;
 }
 
-/** An escalation, open until it is resolved. */
-export interface EscalationFacts {
-  /** Of the message in the channel to the primary. */
-  readonly number: number;
-  readonly at: Instant;
-  readonly from: AgentId;
-  readonly feature: FeatureId | undefined;
-  readonly issue: string;
-  readonly resolvedAt: Instant | undefined;
-}
-
 /** How many messages one agent has sent another, and how many of them the reader has not dealt with. */
 export interface MailCount {
   readonly from: AgentId;

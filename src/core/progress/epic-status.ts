@@ -1,4 +1,5 @@
-import type { EscalationFacts, FeatureFacts } from "./agent-facts.ts";
+import type { FeatureFacts } from "./agent-facts.ts";
+import type { EscalationFacts } from "../records/escalation-facts.ts";
 import { findProblems, type Problem } from "./problems.ts";
 import { lifeOf, locksHeldBy, type AgentStatus, type HooksState } from "./status-rows.ts";
 import { syncPointOf, type SyncPoint } from "./sync-point.ts";

@@ -1,4 +1,5 @@
-import type { AgentFacts, EscalationFacts, FeatureFacts, StaleCheckFacts } from "./agent-facts.ts";
+import type { AgentFacts, FeatureFacts, StaleCheckFacts } from "./agent-facts.ts";
+import type { EscalationFacts } from "../records/escalation-facts.ts";
 import { agentDisplay, primary, type Instant } from "../ids.ts";
 import type { GeneratedSection } from "../epic/layout.ts";
 import { compareStages, stageOnly, trackerStages } from "../epic/stage.ts";

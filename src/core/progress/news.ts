@@ -1,6 +1,6 @@
 import { agentDisplay, type AgentId, type FeatureId, type Instant } from "../ids.ts";
 import type { Channel } from "../records/message.ts";
-import type { EscalationFacts } from "./agent-facts.ts";
+import type { EscalationFacts } from "../records/escalation-facts.ts";
 import { openQuestions } from "./open-questions.ts";
 import { formatAge } from "../time.ts";
 

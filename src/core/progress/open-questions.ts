@@ -1,4 +1,4 @@
-import type { EscalationFacts } from "./agent-facts.ts";
+import type { EscalationFacts } from "../records/escalation-facts.ts";
 import type { Instant } from "../ids.ts";
 
 /** A question to the primary that nobody has answered, with its reminders as one. */

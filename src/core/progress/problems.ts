@@ -1,4 +1,4 @@
-import type { EscalationFacts } from "./agent-facts.ts";
+import type { EscalationFacts } from "../records/escalation-facts.ts";
 import { openQuestions } from "./open-questions.ts";
 import { agentDisplay, primary, type AgentId, type Instant } from "../ids.ts";
 import type { AccessRequest } from "../records/grant-message.ts";

@@ -1,4 +1,4 @@
-import type { OpenItem } from "../records/checklist.ts";
+import type { OpenItem } from "../markdown/checklist.ts";
 import type { AgentId, FeatureId, RepoPath } from "../ids.ts";
 import { shellWord } from "../text/shell-word.ts";
 import { formatViolation, type Violation } from "../judge/violation.ts";

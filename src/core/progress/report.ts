@@ -11,7 +11,7 @@ import {
   type StatusKey,
   type StatusState,
 } from "../records/status-file.ts";
-import type { TaskRecord } from "../tasks/attempts.ts";
+import type { TaskRecord } from "../records/attempts.ts";
 import { formatInstant } from "../time.ts";
 
 /** The files with which an agent reports, as they stand at the tip of its branch. */

@@ -1,7 +1,14 @@
 import { parseFeatureId, type FeatureId, type Instant } from "../ids.ts";
-import type { DiscoveryApproval } from "../epic/discovery.ts";
 import { plainLine } from "./message-fields.ts";
 import { formatInstant, parseInstant } from "../time.ts";
+
+/** A person's approval of DISCOVERY.md, as the approvals tell it. */
+export interface DiscoveryApproval {
+  readonly by: string;
+  readonly at: Instant;
+  /** The commit of the epic branch that was approved, abbreviated. */
+  readonly commit: string;
+}
 
 /** A person's approval of a feature at a gate (protocol section 1.2: only people pass gates). */
 export interface Approval {

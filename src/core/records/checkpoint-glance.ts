@@ -1,5 +1,5 @@
 import type { AgentId, Instant } from "../ids.ts";
-import { untried, type TaskRecord } from "../tasks/attempts.ts";
+import { untried, type TaskRecord } from "./attempts.ts";
 import { parseInstant } from "../time.ts";
 
 /** The little of a checkpoint that others look at, read without its schema: many are read at once, and often. */

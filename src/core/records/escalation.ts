@@ -1,4 +1,4 @@
-import type { EscalationFacts } from "../progress/agent-facts.ts";
+import type { EscalationFacts } from "./escalation-facts.ts";
 import type { AgentId, FeatureId, Instant } from "../ids.ts";
 import { fieldOf, type Channel, type Message, type MessageDraft } from "./message.ts";
 import { formatAge, formatMinute } from "../time.ts";

@@ -1,6 +1,6 @@
 import { agentDisplay, type AgentId, type FeatureId, type Instant } from "../ids.ts";
-import { splitLines } from "../lines/split.ts";
-import { stepFence, type Fence } from "../sections/fence.ts";
+import { splitLines } from "../text/split.ts";
+import { stepFence, type Fence } from "../markdown/fence.ts";
 import { compareStages, planningPhases, stageWords, type Phase } from "../epic/stage.ts";
 import { formatMinute } from "../time.ts";
 

@@ -1,4 +1,4 @@
-import { splitLines } from "../lines/split.ts";
+import { splitLines } from "../text/split.ts";
 import { invalid, parsed, type FileIssue, type Parsed } from "../text/parsed.ts";
 import { parseInstant } from "../time.ts";
 

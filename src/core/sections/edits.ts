@@ -3,8 +3,8 @@ import type { Item, Section } from "./document.ts";
 import { matchSections } from "./match.ts";
 import type { SectionMatch } from "./match.ts";
 import { compareGap, ownGaps } from "./own-text.ts";
-import type { LineRange } from "../judge/violation.ts";
 import type { GapChange, OwnLine } from "./own-text.ts";
+import type { NumberedLines } from "../text/numbered-lines.ts";
 import type { MarkerPiece } from "./scan.ts";
 import { enclosingNames } from "./sections.ts";
 import { byteOrderMark, lineCount, lineEndings, withEol, withoutMark } from "./text-bytes.ts";
@@ -23,7 +23,7 @@ export interface SectionEdit {
   readonly section?: string;
   /** The names of the sections around it, outermost first. */
   readonly within: readonly string[];
-  readonly lines: LineRange;
+  readonly lines: NumberedLines;
   /** The version that `lines` counts in: `before` where the lines are gone. */
   readonly side: "before" | "after";
   /** For `bytes-edited`: which bytes differ while the text is the same. */
@@ -166,6 +166,6 @@ function named(section: string | undefined): { section?: string } {
   return section === undefined ? {} : { section };
 }
 
-function rangeOf(lines: readonly OwnLine[]): LineRange {
+function rangeOf(lines: readonly OwnLine[]): NumberedLines {
   return { from: lines[0]?.line ?? 1, to: lines.at(-1)?.line ?? 1 };
 }

@@ -1,4 +1,4 @@
-import { splitLines } from "../lines/split.ts";
+import { splitLines } from "../text/split.ts";
 import type { Item, Section } from "./document.ts";
 import { isSeparator } from "./separator.ts";
 

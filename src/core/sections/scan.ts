@@ -1,6 +1,6 @@
-import { splitLines } from "../lines/split.ts";
-import { stepFence } from "./fence.ts";
-import type { Fence } from "./fence.ts";
+import { splitLines } from "../text/split.ts";
+import { stepFence } from "../markdown/fence.ts";
+import type { Fence } from "../markdown/fence.ts";
 import { findMarkers } from "./marker.ts";
 import type { Marker, PlacedMarker } from "./marker.ts";
 import { byteOrderMark } from "./text-bytes.ts";

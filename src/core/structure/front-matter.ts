@@ -1,6 +1,6 @@
-import { mapVersions, sides } from "../merge/three-way.ts";
-import type { ThreeWay } from "../merge/three-way.ts";
-import type { StructureMerge } from "./merge-markdown.ts";
+import { mapVersions, sides } from "../lines/three-way.ts";
+import type { ThreeWay } from "../lines/three-way.ts";
+import type { StructureMerge } from "./structure-merge.ts";
 import { mergeMarkdown } from "./merge-markdown.ts";
 import { mergeYaml } from "./merge-yaml.ts";
 

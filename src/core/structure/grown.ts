@@ -1,6 +1,6 @@
-import { splitLines } from "../lines/split.ts";
-import { interleave } from "../merge/interleave.ts";
-import type { ThreeWay } from "../merge/three-way.ts";
+import { splitLines } from "../text/split.ts";
+import { interleave } from "../lines/interleave.ts";
+import type { ThreeWay } from "../lines/three-way.ts";
 import { lineKinds } from "./line-kinds.ts";
 import type { LineInfo } from "./line-kinds.ts";
 import { compareNaturally } from "./natural-order.ts";

@@ -1,10 +1,10 @@
 import type { VersionRanges } from "../lines/chunk.ts";
-import { interleave } from "../merge/interleave.ts";
+import { interleave } from "../lines/interleave.ts";
 import { isSeparator } from "../sections/separator.ts";
 import { lineKinds } from "./line-kinds.ts";
 import type { LineInfo } from "./line-kinds.ts";
 import { compareNaturally } from "./natural-order.ts";
-import { isFenceOpen } from "./open-fence.ts";
+import { isFenceOpen } from "../markdown/open-fence.ts";
 import { regionLines } from "./region.ts";
 import type { Document } from "./region.ts";
 

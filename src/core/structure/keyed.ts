@@ -1,5 +1,5 @@
-import { interleave } from "../merge/interleave.ts";
-import type { ThreeWay } from "../merge/three-way.ts";
+import { interleave } from "../lines/interleave.ts";
+import type { ThreeWay } from "../lines/three-way.ts";
 import { compareNaturally } from "./natural-order.ts";
 
 /** Something with a name of its own among its siblings: a row, a column, a list item, a record, a YAML entry. */

@@ -1,4 +1,4 @@
-import { stepFence, type Fence } from "../sections/fence.ts";
+import { stepFence, type Fence } from "../markdown/fence.ts";
 
 /** What a line of Markdown is. `continued` is a line of the list item above it. */
 export type LineKind = "blank" | "code" | "heading" | "table" | "item" | "continued" | "prose";

@@ -1,6 +1,6 @@
 import type { Versions } from "../lines/chunk.ts";
 import type { LineInfo } from "./line-kinds.ts";
-import type { ThreeWay } from "../merge/three-way.ts";
+import type { ThreeWay } from "../lines/three-way.ts";
 
 /**
  * Takes the other side's lines where one side changed nothing but the blanks at the ends of lines: that is no change

@@ -1,8 +1,8 @@
 import type { VersionRanges, Versions } from "../lines/chunk.ts";
-import { mapVersions, type ThreeWay } from "../merge/three-way.ts";
-import { stepFence, type Fence } from "../sections/fence.ts";
+import { mapVersions, type ThreeWay } from "../lines/three-way.ts";
+import { stepFence, type Fence } from "../markdown/fence.ts";
 import { mergeYaml } from "./merge-yaml.ts";
-import { contentOf, isFenceOpen } from "./open-fence.ts";
+import { contentOf, isFenceOpen } from "../markdown/open-fence.ts";
 import { growRegion } from "./region.ts";
 import type { Document } from "./region.ts";
 import { readYaml } from "./yaml-block.ts";

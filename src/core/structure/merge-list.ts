@@ -1,7 +1,7 @@
 import type { Versions } from "../lines/chunk.ts";
-import { mapVersions } from "../merge/three-way.ts";
-import type { ThreeWay } from "../merge/three-way.ts";
-import type { MergeText } from "../merge/rules.ts";
+import { mapVersions } from "../lines/three-way.ts";
+import type { ThreeWay } from "../lines/three-way.ts";
+import type { MergeText } from "./text-merge.ts";
 import { mergeKeyed, pickChanged } from "./keyed.ts";
 import type { LineInfo } from "./line-kinds.ts";
 import { formatList, parseList } from "./list.ts";

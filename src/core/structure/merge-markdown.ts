@@ -1,22 +1,16 @@
 import { hasConflict, mergedText } from "../lines/chunk.ts";
 import type { LineChunk, Versions } from "../lines/chunk.ts";
 import { mergeShared as mergeTwice } from "../lines/second-opinion.ts";
-import { splitLines } from "../lines/split.ts";
-import type { MergeText, TextPart } from "../merge/rules.ts";
-import { mapVersions } from "../merge/three-way.ts";
-import type { ThreeWay } from "../merge/three-way.ts";
+import { splitLines } from "../text/split.ts";
+import type { MergeText, TextPart } from "./text-merge.ts";
+import { mapVersions } from "../lines/three-way.ts";
+import type { ThreeWay } from "../lines/three-way.ts";
 import { lineKinds } from "./line-kinds.ts";
-import { blockStarts } from "./open-fence.ts";
+import { blockStarts } from "../markdown/open-fence.ts";
 import { partsWith, spanOf } from "./region.ts";
 import type { Document, Resolved } from "./region.ts";
 import { resolvers } from "./resolvers.ts";
-
-/** A merged text, and what decided it. */
-export interface StructureMerge {
-  readonly text: string;
-  /** The names of the resolvers that decided anything; `lines` where lines alone did. */
-  readonly resolvers: readonly string[];
-}
+import type { StructureMerge } from "./structure-merge.ts";
 
 /** Stands before odd line endings in working form, see merge/bytes.ts: such text is merged by lines alone. */
 const oddMark = "\0";

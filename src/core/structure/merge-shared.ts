@@ -1,9 +1,9 @@
-import type { MergeText } from "../merge/rules.ts";
-import type { ThreeWay } from "../merge/three-way.ts";
+import type { MergeText } from "./text-merge.ts";
+import type { ThreeWay } from "../lines/three-way.ts";
 import { mergeGrown } from "./grown.ts";
 import { mergeDocument } from "./front-matter.ts";
 import { conflictParts, mergeByLines } from "./merge-markdown.ts";
-import type { StructureMerge } from "./merge-markdown.ts";
+import type { StructureMerge } from "./structure-merge.ts";
 import { mergeYaml } from "./merge-yaml.ts";
 import { formatOf } from "./text-format.ts";
 import { findMergeDamage } from "./post-check.ts";

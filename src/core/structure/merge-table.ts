@@ -1,13 +1,13 @@
 import type { Versions } from "../lines/chunk.ts";
-import { mapVersions, sides } from "../merge/three-way.ts";
-import type { ThreeWay } from "../merge/three-way.ts";
+import { mapVersions, sides } from "../lines/three-way.ts";
+import type { ThreeWay } from "../lines/three-way.ts";
 import { mergeKeyed } from "./keyed.ts";
 import type { Keyed } from "./keyed.ts";
 import { compareNaturally } from "./natural-order.ts";
 import { mergeLayout, padCell } from "./table-layout.ts";
 import type { Layout } from "./table-layout.ts";
-import { formatRow, parseTable } from "./table.ts";
-import type { Table, TableRow } from "./table.ts";
+import { formatRow, parseTable } from "../markdown/table.ts";
+import type { Table, TableRow } from "../markdown/table.ts";
 
 /**
  * Merges a table by row key and column name, and each cell by the three-way rule (merge semantics, section 4).

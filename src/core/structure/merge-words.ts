@@ -1,8 +1,8 @@
 import { mergedText } from "../lines/chunk.ts";
 import type { LineChunk, Versions } from "../lines/chunk.ts";
 import { mergeShared as mergeTwice } from "../lines/second-opinion.ts";
-import { mapVersions } from "../merge/three-way.ts";
-import type { ThreeWay } from "../merge/three-way.ts";
+import { mapVersions } from "../lines/three-way.ts";
+import type { ThreeWay } from "../lines/three-way.ts";
 
 /** Words that mean something as a whole: numbers, code, addresses, tags, names with signs in them. */
 const unlikeProse = /[\d`<>|[\]{}\\=#$%^~@_*]|:\/\/|[/.:]\S|\w\(/;

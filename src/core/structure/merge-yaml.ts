@@ -1,10 +1,10 @@
 import { mergedText } from "../lines/chunk.ts";
 import { mergeShared as mergeTwice } from "../lines/second-opinion.ts";
-import { splitLines } from "../lines/split.ts";
-import { mapVersions } from "../merge/three-way.ts";
-import type { ThreeWay } from "../merge/three-way.ts";
+import { splitLines } from "../text/split.ts";
+import { mapVersions } from "../lines/three-way.ts";
+import type { ThreeWay } from "../lines/three-way.ts";
 import { mergeKeyed, pickChanged } from "./keyed.ts";
-import type { StructureMerge } from "./merge-markdown.ts";
+import type { StructureMerge } from "./structure-merge.ts";
 import { formatBlock, readYaml } from "./yaml-block.ts";
 import type { YamlBlock, YamlEntry } from "./yaml-block.ts";
 

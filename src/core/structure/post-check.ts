@@ -1,13 +1,13 @@
-import { splitLines } from "../lines/split.ts";
-import type { ThreeWay } from "../merge/three-way.ts";
+import { splitLines } from "../text/split.ts";
+import type { ThreeWay } from "../lines/three-way.ts";
 import { parseDocument } from "../sections/document.ts";
 import { lineKinds } from "./line-kinds.ts";
 import type { LineInfo } from "./line-kinds.ts";
-import { isFenceOpen } from "./open-fence.ts";
+import { isFenceOpen } from "../markdown/open-fence.ts";
 import { countUnreadableCode } from "./merge-code.ts";
 import { isMessageHeading, messageKey } from "./records.ts";
 import type { TextFormat } from "./text-format.ts";
-import { nameOf, parseRow } from "./table.ts";
+import { nameOf, parseRow } from "../markdown/table.ts";
 
 /**
  * What is wrong with a merged text that was wrong in none of the versions that went into it: a doubled section or

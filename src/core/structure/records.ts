@@ -1,5 +1,5 @@
-import { mapVersions } from "../merge/three-way.ts";
-import type { ThreeWay } from "../merge/three-way.ts";
+import { mapVersions } from "../lines/three-way.ts";
+import type { ThreeWay } from "../lines/three-way.ts";
 import { mergeKeyed, pickChanged } from "./keyed.ts";
 
 const messageHeading = /^## Message \d/m;

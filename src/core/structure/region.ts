@@ -1,10 +1,10 @@
 import { chunkLines } from "../lines/chunk.ts";
 import type { LineChunk, LineRange, VersionRanges, Versions } from "../lines/chunk.ts";
 import type { Effort } from "../lines/effort.ts";
-import { splitLines } from "../lines/split.ts";
-import type { TextPart } from "../merge/rules.ts";
-import { mapVersions, sides } from "../merge/three-way.ts";
-import type { ThreeWay } from "../merge/three-way.ts";
+import { splitLines } from "../text/split.ts";
+import type { TextPart } from "./text-merge.ts";
+import { mapVersions, sides } from "../lines/three-way.ts";
+import type { ThreeWay } from "../lines/three-way.ts";
 import type { LineInfo } from "./line-kinds.ts";
 
 /** A merge of lines with what each line is. */

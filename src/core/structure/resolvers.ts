@@ -1,7 +1,7 @@
 import type { VersionRanges } from "../lines/chunk.ts";
-import { mapVersions } from "../merge/three-way.ts";
-import type { Side } from "../merge/three-way.ts";
-import type { MergeText } from "../merge/rules.ts";
+import { mapVersions } from "../lines/three-way.ts";
+import type { Side } from "../lines/three-way.ts";
+import type { MergeText } from "./text-merge.ts";
 import { mergeHeadedParts } from "./headed-parts.ts";
 import type { LineKind } from "./line-kinds.ts";
 import { listRegion } from "./list-region.ts";

@@ -1,7 +1,7 @@
-import type { ThreeWay } from "../merge/three-way.ts";
+import type { ThreeWay } from "../lines/three-way.ts";
 import { compareNaturally } from "./natural-order.ts";
-import { formatRow } from "./table.ts";
-import type { Table } from "./table.ts";
+import { formatRow } from "../markdown/table.ts";
+import type { Table } from "../markdown/table.ts";
 
 /** How wide each column of a table is, in characters; undefined for a column whose cells differ in width. */
 export type Layout = ReadonlyMap<string, number | undefined>;

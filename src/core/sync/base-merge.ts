@@ -1,11 +1,11 @@
-import { splitLines } from "../lines/split.ts";
+import { splitLines } from "../text/split.ts";
 import { primary } from "../ids.ts";
 import { mergeSectioned } from "../merge/merge-sectioned.ts";
 import type { SectionedMerge } from "../merge/result.ts";
 import type { MergeRules } from "../merge/rules.ts";
 import type { Rulebook } from "../ownership/rulebook.ts";
 import { sharedTextMerger } from "../structure/merge-shared.ts";
-import type { ContentMergers, Texts } from "./merge-content.ts";
+import type { ContentMergers, Texts } from "./stack-input.ts";
 
 /**
  * The engines that make one base of several (merge semantics, section 6): nobody owns anything there, and what is in

@@ -1,8 +1,8 @@
 import { agentDisplay, type AgentId, type Oid } from "../ids.ts";
 import type { ConflictCode } from "../merge/decide-section.ts";
-import { mapVersions, type ThreeWay } from "../merge/three-way.ts";
+import { mapVersions, type ThreeWay } from "../lines/three-way.ts";
 import type { SectionReport } from "./outcome.ts";
-import { nameOfEntry, type TreeEntry } from "./tree.ts";
+import { nameOfEntry, type TreeEntry } from "../tree.ts";
 
 /** Something in one path that only a person can decide. */
 export interface PathConflict {

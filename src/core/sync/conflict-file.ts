@@ -1,5 +1,5 @@
 import { findConflictMarker, type MarkerSign } from "../lines/conflict-marker.ts";
-import { splitLines } from "../lines/split.ts";
+import { splitLines } from "../text/split.ts";
 import { parseDocument } from "../sections/document.ts";
 import type { FileIssue } from "../text/parsed.ts";
 

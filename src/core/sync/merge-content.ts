@@ -1,30 +1,14 @@
 import { unifiedPatch } from "../lines/patch.ts";
-import { splitLines } from "../lines/split.ts";
+import { splitLines } from "../text/split.ts";
 import { hasSharedPath } from "../ownership/grant.ts";
 import { ownership } from "../ownership/ownership.ts";
-import type { Rejected, SectionedMerge } from "../merge/result.ts";
-import { mapVersions, mergeValue, type ThreeWay } from "../merge/three-way.ts";
+import type { Rejected } from "../merge/result.ts";
+import { mapVersions, mergeValue, type ThreeWay } from "../lines/three-way.ts";
 import type { AgentId, Oid } from "../ids.ts";
 import { decideClash, describeClash, type Clash, type PathConflict } from "./clash.ts";
 import type { Overridden, SectionReport } from "./outcome.ts";
-import type { StackInput, TipWork } from "./stack.ts";
-import { isPlainFile, nameOfEntry, type TreeEntry } from "./tree.ts";
-
-/** Three versions of one text, and who is merging. */
-export interface Texts {
-  readonly path: string;
-  readonly agent: AgentId;
-  readonly base: string;
-  readonly ours: string;
-  readonly theirs: string;
-  readonly labels: { readonly ours: string; readonly base: string; readonly theirs: string };
-}
-
-/** The engines that merge content; given in, so that the stack itself knows no document format. */
-export interface ContentMergers {
-  readonly sectioned: (texts: Texts) => SectionedMerge;
-  readonly shared: (texts: Texts) => SectionedMerge;
-}
+import type { StackInput, TipWork } from "./stack-input.ts";
+import { isPlainFile, nameOfEntry, type TreeEntry } from "../tree.ts";
 
 /** What became of one path. */
 export interface ContentMerge {

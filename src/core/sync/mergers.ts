@@ -4,7 +4,7 @@ import { hasSharedSection, type Grant } from "../ownership/grant.ts";
 import { ownership, sectionOwner } from "../ownership/ownership.ts";
 import type { Rulebook } from "../ownership/rulebook.ts";
 import { sharedTextMerger } from "../structure/merge-shared.ts";
-import type { ContentMergers, Texts } from "./merge-content.ts";
+import type { ContentMergers, Texts } from "./stack-input.ts";
 
 /** The engines of this Sheaf, set up with an epic's owners and roster, and with what they have granted each other. */
 export function contentMergers(rulebook: Rulebook, grants: readonly Grant[] = []): ContentMergers {

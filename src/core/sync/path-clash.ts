@@ -1,6 +1,6 @@
 import type { PathWork } from "./path-versions.ts";
-import type { TipWork } from "./stack.ts";
-import type { TreeEntry } from "./tree.ts";
+import type { TipWork } from "./stack-input.ts";
+import type { TreeEntry } from "../tree.ts";
 
 /** What the stack has made of each path so far. */
 export class Done {

@@ -1,6 +1,6 @@
-import type { ThreeWay } from "../merge/three-way.ts";
-import type { TipWork } from "./stack.ts";
-import { entryOf, isSameFile, type FileVersion, type TreeEntry } from "./tree.ts";
+import type { ThreeWay } from "../lines/three-way.ts";
+import type { TipWork } from "./stack-input.ts";
+import { entryOf, isSameFile, type FileVersion, type TreeEntry } from "../tree.ts";
 
 /** One path of one agent's work, and what stands there before it. */
 export interface PathWork {

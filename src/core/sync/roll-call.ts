@@ -1,5 +1,5 @@
 import type { AgentId, FeatureId, Oid } from "../ids.ts";
-import { taskWords, type TaskRecord } from "../tasks/attempts.ts";
+import { taskWords, type TaskRecord } from "../records/attempts.ts";
 
 /** What the tip of its owner's branch says of one feature. */
 export interface FeatureCall {

@@ -1,49 +1,15 @@
 import type { AgentId, Oid } from "../ids.ts";
 import { newerLink } from "../lock/hand-over.ts";
-import { mapVersions, type ThreeWay } from "../merge/three-way.ts";
-import { hasSharedPath, type Grant } from "../ownership/grant.ts";
+import { mapVersions } from "../lines/three-way.ts";
+import { hasSharedPath } from "../ownership/grant.ts";
 import { ownership } from "../ownership/ownership.ts";
-import type { Rulebook } from "../ownership/rulebook.ts";
-import { folderClash, type PathConflict, type Resolution } from "./clash.ts";
-import { mergeContent, taken, type ContentMerge, type ContentMergers } from "./merge-content.ts";
+import { folderClash, type PathConflict } from "./clash.ts";
+import { mergeContent, taken, type ContentMerge } from "./merge-content.ts";
 import type { Overridden, SectionReport } from "./outcome.ts";
 import { Done, findPutAside, isMovedTwice } from "./path-clash.ts";
 import { entryBefore, isMergedByGit, versionsOf, type PathWork } from "./path-versions.ts";
-import { entryOf, nameOfEntry, type FileChange, type FileVersion, type TreeEntry } from "./tree.ts";
-
-/** One agent's work, as compared by git. Paths are those that differ. */
-export interface TipWork {
-  readonly agent: AgentId;
-  readonly tip: Oid;
-  /** What the agent changed: from the merge base to its tip. */
-  readonly offered: ReadonlyMap<string, FileChange>;
-  /** What git's merge of tree and tip would change on the epic branch. */
-  readonly merged: ReadonlyMap<string, FileChange>;
-  /** Paths that git could not merge, with the versions that it found for them: at a rename, another path's. */
-  readonly unmerged: ReadonlyMap<string, ConflictVersions>;
-}
-
-/** The versions of a path in conflict; of a file that is there on one side only, there are not all three. */
-export type ConflictVersions = Partial<ThreeWay<FileVersion>>;
-
-export interface StackInput {
-  readonly rulebook: Rulebook;
-  /** The tip of the epic branch that everything is merged into. */
-  readonly before: Oid;
-  /** In roster order, which is the order of the result whatever order the tips came in. */
-  readonly works: readonly TipWork[];
-  /** Files of the epic branch at the paths that need content merged. */
-  readonly current: ReadonlyMap<string, FileVersion>;
-  /** A blob's bytes; undefined where it was not read. */
-  readonly read: (oid: Oid) => Uint8Array | undefined;
-  readonly mergers: ContentMergers;
-  /** What agents have let each other change; their own version of that does not simply win. */
-  readonly grants?: readonly Grant[];
-  /** What passed through the lock of a sequential path, oldest first; empty for any other path. */
-  readonly linksOf: (path: string) => readonly Oid[];
-  /** A person's answer to an earlier conflict with these three contents. */
-  readonly resolution: (conflict: PathConflict) => Resolution | undefined;
-}
+import type { StackInput, TipWork } from "./stack-input.ts";
+import { entryOf, nameOfEntry, type TreeEntry } from "../tree.ts";
 
 /** What one agent's merge commit changes on top of the one before. */
 export interface AgentMerge {

@@ -10,13 +10,13 @@ import {
 } from "../../core/records/grant-message.ts";
 import type { MessageDraft } from "../../core/records/message.ts";
 import { SheafError } from "../../errors.ts";
-import type { AgentContext } from "../context.ts";
+import type { AgentContext } from "../context/context.ts";
 import { commitOwn } from "../agent/commit-own.ts";
 import { readOwnState } from "../agent/own-state.ts";
 import { post, refuseUnreachable } from "../agent/send-message.ts";
-import { readGrants } from "../verify/read-grants.ts";
+import { readGrants } from "../read/read-grants.ts";
 import { refused, requireReason, requireVerdict } from "./errors.ts";
-import { readOpenRequests } from "./open-requests.ts";
+import { readOpenRequests } from "../read/open-requests.ts";
 import { resolveTarget, type TargetWords } from "./resolve-target.ts";
 
 /** Who is answered, about what, and whether anything is to be done at all. */

@@ -8,11 +8,11 @@ import {
   type AccessRequest,
 } from "../../core/records/grant-message.ts";
 import { nextNumber, parseChannel } from "../../core/records/message.ts";
-import type { AgentContext } from "../context.ts";
+import type { AgentContext } from "../context/context.ts";
 import { commitOwn } from "../agent/commit-own.ts";
 import { readOwnState, type OwnState } from "../agent/own-state.ts";
 import { post } from "../agent/send-message.ts";
-import { readGrants } from "../verify/read-grants.ts";
+import { readGrants } from "../read/read-grants.ts";
 import { requireReason, requireVerdict } from "./errors.ts";
 import { resolveTarget, type TargetWords } from "./resolve-target.ts";
 

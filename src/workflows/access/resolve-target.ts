@@ -6,7 +6,7 @@ import { isSameTarget, targetWords, type Target } from "../../core/ownership/gra
 import { ownership } from "../../core/ownership/ownership.ts";
 import { shellWord } from "../../core/text/shell-word.ts";
 import { readObjects } from "../../git/objects.ts";
-import type { Context } from "../context.ts";
+import type { Context } from "../context/context.ts";
 import { readSections } from "../read/read-sections.ts";
 import { tipNames } from "../read/tip-names.ts";
 

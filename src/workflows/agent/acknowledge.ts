@@ -4,7 +4,7 @@ import { agentDisplay, primary, type AgentId } from "../../core/ids.ts";
 import { nextNumber, parseChannel, type Message } from "../../core/records/message.ts";
 import { receiptsAfterAck, unreadOf } from "../../core/records/receipts.ts";
 import { SheafError } from "../../errors.ts";
-import type { AgentContext } from "../context.ts";
+import type { AgentContext } from "../context/context.ts";
 import type { OwnFile } from "./commit-own.ts";
 import { commitReport, type ReportCommit } from "./commit-report.ts";
 import type { OwnState } from "./own-state.ts";

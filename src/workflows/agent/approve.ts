@@ -5,7 +5,7 @@ import { SheafError } from "../../errors.ts";
 import { readObjects } from "../../git/objects.ts";
 import { findCommit } from "../../git/refs.ts";
 import { dirtyPaths } from "../../git/worktrees.ts";
-import type { AgentContext } from "../context.ts";
+import type { AgentContext } from "../context/context.ts";
 import { commitOwn } from "./commit-own.ts";
 
 /** What a person approves, as typed: a feature at a gate, or DISCOVERY.md. */

@@ -1,7 +1,7 @@
 import { agentDisplay, primary } from "../../core/ids.ts";
 import type { MessageDraft } from "../../core/records/message.ts";
 import { SheafError } from "../../errors.ts";
-import type { AgentContext } from "../context.ts";
+import type { AgentContext } from "../context/context.ts";
 import type { OwnFile } from "./commit-own.ts";
 import { commitReport, type ReportCommit } from "./commit-report.ts";
 import { ownFeatures, type OwnState } from "./own-state.ts";

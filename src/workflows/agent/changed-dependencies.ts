@@ -1,5 +1,5 @@
 import type { FeatureId } from "../../core/ids.ts";
-import type { AgentContext } from "../context.ts";
+import type { AgentContext } from "../context/context.ts";
 import { ownFeatures } from "./own-state.ts";
 
 /** The features that the agent's own depend on, and that have a file among `files`. */

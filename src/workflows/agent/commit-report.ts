@@ -14,7 +14,7 @@ import { findSection, writeSection } from "../../core/sections/sections.ts";
 import { formatStatus } from "../../core/records/status-file.ts";
 import { SheafError } from "../../errors.ts";
 import { dirtyPaths } from "../../git/worktrees.ts";
-import type { AgentContext } from "../context.ts";
+import type { AgentContext } from "../context/context.ts";
 import { commitOwn, type OwnCommit, type OwnFile, type OwnFiles } from "./commit-own.ts";
 import type { OwnState } from "./own-state.ts";
 import { countUnread } from "./read-inbox.ts";

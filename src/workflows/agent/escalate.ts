@@ -4,7 +4,7 @@ import { plainLine } from "../../core/records/message-fields.ts";
 import { fieldOf, parseChannel } from "../../core/records/message.ts";
 import { parseInstant } from "../../core/time.ts";
 import { SheafError } from "../../errors.ts";
-import type { AgentContext } from "../context.ts";
+import type { AgentContext } from "../context/context.ts";
 import { commitReport, type ReportCommit } from "./commit-report.ts";
 import { post } from "./send-message.ts";
 

@@ -8,7 +8,7 @@ import { parseChannel } from "../../core/records/message.ts";
 import { decideNews, type Mentioned, type MovedBase } from "../../core/progress/news.ts";
 import { saveJson } from "../../files/atomic-file.ts";
 import { findJson, worktreeDir } from "../../files/state.ts";
-import type { AgentContext } from "../context.ts";
+import type { AgentContext } from "../context/context.ts";
 import { changedDependencies } from "./changed-dependencies.ts";
 import { readOwnState, type OwnState } from "./own-state.ts";
 

@@ -1,11 +1,11 @@
 import { agentFacts } from "../../core/progress/epic-facts.ts";
 import { primary, type AgentId } from "../../core/ids.ts";
-import { hasOpenTasks } from "../../core/tasks/settle.ts";
+import { hasOpenTasks } from "../../core/sync/settle-tasks.ts";
 import { needsStaleCheck, staleCheckDraft } from "../../core/progress/stale-check.ts";
 import { thresholdMs } from "../../core/manifest/threshold-ms.ts";
 import type { MessageDraft } from "../../core/records/message.ts";
 import { lifeOf } from "../../core/progress/status-rows.ts";
-import type { AgentContext } from "../context.ts";
+import type { AgentContext } from "../context/context.ts";
 import { readFeatures } from "../read/read-features.ts";
 
 /**

@@ -8,8 +8,8 @@ import { decodeUtf8 } from "../../core/text/utf8.ts";
 import { SheafError } from "../../errors.ts";
 import { readObjects, type GitObject } from "../../git/objects.ts";
 import { listRefs } from "../../git/refs.ts";
-import type { AgentContext, Context } from "../context.ts";
-import { requireParsed } from "../invalid-file.ts";
+import type { AgentContext, Context } from "../context/context.ts";
+import { requireParsed } from "../context/invalid-file.ts";
 
 /** What an agent's coordination commands start from, read at one moment from refs and nothing else. */
 export interface OwnState {

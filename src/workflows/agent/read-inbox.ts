@@ -3,7 +3,7 @@ import type { AgentId } from "../../core/ids.ts";
 import type { Message } from "../../core/records/message.ts";
 import { receiptsAfterShowing, unreadOf, unseenOf } from "../../core/records/receipts.ts";
 import { SheafError } from "../../errors.ts";
-import type { AgentContext } from "../context.ts";
+import type { AgentContext } from "../context/context.ts";
 import { commitOwn } from "./commit-own.ts";
 import { readOwnState, type OwnState } from "./own-state.ts";
 

@@ -1,6 +1,6 @@
 import { missingApprovals, parseApprovals } from "../../core/records/approvals.ts";
-import { openItems } from "../../core/records/checklist.ts";
-import { missingHeadings } from "../../core/text/headings.ts";
+import { openItems } from "../../core/markdown/checklist.ts";
+import { missingHeadings } from "../../core/markdown/headings.ts";
 import { primary, type AgentId, type FeatureId, type Oid, type RepoPath } from "../../core/ids.ts";
 import { gatesOf } from "../../core/epic/gate.ts";
 import { epicBranch, repoPath, sheafRef } from "../../core/epic/layout.ts";
@@ -11,7 +11,7 @@ import type { FeatureReadiness, ReadinessFacts } from "../../core/progress/readi
 import type { Violation } from "../../core/judge/violation.ts";
 import { readObjects } from "../../git/objects.ts";
 import { findCommit } from "../../git/refs.ts";
-import type { AgentContext } from "../context.ts";
+import type { AgentContext } from "../context/context.ts";
 import { verifyRange } from "../verify/verify.ts";
 import { ownFeatures, type OwnState } from "./own-state.ts";
 

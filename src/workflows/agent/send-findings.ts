@@ -1,7 +1,7 @@
 import type { Finding } from "../../core/align/finding.ts";
 import { lettersFor, unsentTo } from "../../core/align/message.ts";
 import type { AgentId } from "../../core/ids.ts";
-import type { AgentContext } from "../context.ts";
+import type { AgentContext } from "../context/context.ts";
 import { commitOwn } from "./commit-own.ts";
 import { readOwnState, type OwnState } from "./own-state.ts";
 import { post, reachable } from "./send-message.ts";

@@ -1,7 +1,7 @@
 import { agentDisplay, type AgentId } from "../../core/ids.ts";
 import { appendMessage, channelHeader, type MessageDraft } from "../../core/records/message.ts";
 import { SheafError } from "../../errors.ts";
-import type { AgentContext } from "../context.ts";
+import type { AgentContext } from "../context/context.ts";
 import { commitOwn } from "./commit-own.ts";
 import type { OwnState } from "./own-state.ts";
 

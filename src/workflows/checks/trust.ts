@@ -11,7 +11,7 @@ import {
   listApprovals,
   type TrustPlace,
 } from "../../files/trust-store.ts";
-import type { AgentContext, Context } from "../context.ts";
+import type { AgentContext, Context } from "../context/context.ts";
 
 /** The checks that the manifest asks for at a sync. */
 export function syncChecks({ verify }: Manifest): Check[] {

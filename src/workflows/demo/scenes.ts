@@ -4,7 +4,7 @@ import { primary, type AgentId } from "../../core/ids.ts";
 import { cliPaths } from "../../files/cli-command.ts";
 import { runScript } from "../../files/child-process.ts";
 import { packageRoot } from "../../files/package-root.ts";
-import type { AgentContext } from "../context.ts";
+import type { AgentContext } from "../context/context.ts";
 
 /** The parts that agents play; further agents are steady ones without the lock. */
 export type Part = "primary" | "steady" | "rogue" | "late" | "rogue-again" | "late-again" | "plain";

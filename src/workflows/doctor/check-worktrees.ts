@@ -4,7 +4,7 @@ import { ok, type Finding } from "../../core/progress/finding.ts";
 import { listRefs } from "../../git/refs.ts";
 import { openRepository } from "../../git/repository.ts";
 import type { Worktree } from "../../git/worktrees.ts";
-import type { Context } from "../context.ts";
+import type { Context } from "../context/context.ts";
 import { probeHooks } from "../hooks/probe-hooks.ts";
 import type { AgentState } from "../read/read-features.ts";
 

@@ -15,7 +15,7 @@ import { readObjects } from "../../git/objects.ts";
 import { openRepository } from "../../git/repository.ts";
 import { gitVersion, isAtLeast, oldestGit } from "../../git/version.ts";
 import { listWorktrees } from "../../git/worktrees.ts";
-import type { Context } from "../context.ts";
+import type { Context } from "../context/context.ts";
 import { installWorktreeHooks } from "../hooks/install-hooks.ts";
 import { readFeatures, type AgentState } from "../read/read-features.ts";
 import { agentOf, checkHooks, checkWorktrees, findFinished } from "./check-worktrees.ts";

@@ -1,7 +1,7 @@
 import { SheafError } from "../../errors.ts";
-import { decideAddition, type FeatureWish } from "../../core/epic/add-feature.ts";
-import { featureLine, planFeatureFiles } from "../../core/epic/epic-files.ts";
-import { growReadme } from "../../core/epic/grow-readme.ts";
+import { decideAddition, type FeatureWish } from "../../core/lifecycle/add-feature.ts";
+import { featureLine, planFeatureFiles } from "../../core/lifecycle/epic-files.ts";
+import { growReadme } from "../../core/lifecycle/grow-readme.ts";
 import type { AgentId, Oid, RepoPath } from "../../core/ids.ts";
 import { addFeature } from "../../core/manifest/add-feature.ts";
 import { epicReadmeLock } from "../../core/manifest/compile.ts";
@@ -11,9 +11,9 @@ import { loadTemplates } from "../../files/templates.ts";
 import { readObjects } from "../../git/objects.ts";
 import { dirtyPaths } from "../../git/worktrees.ts";
 import { commitOwn } from "../agent/commit-own.ts";
-import type { AgentContext } from "../context.ts";
-import { requireParsed } from "../invalid-file.ts";
-import { compileEpic } from "./load-epic.ts";
+import type { AgentContext } from "../context/context.ts";
+import { requireParsed } from "../context/invalid-file.ts";
+import { compileEpic } from "../context/load-epic.ts";
 import { readMerged } from "./read-merged.ts";
 
 /** A feature that has joined the epic, or would. */

@@ -5,11 +5,11 @@ import { primary, type EpicId, type Oid, type RepoPath } from "../../core/ids.ts
 import { epicBranch } from "../../core/epic/layout.ts";
 import { settingsName } from "../../core/epic/settings.ts";
 import { messageWithTrailers } from "../../core/records/trailers.ts";
-import type { TreeEntry } from "../../core/sync/tree.ts";
+import type { TreeEntry } from "../../core/tree.ts";
 import { findText } from "../../files/state.ts";
 import { importCommits } from "../../git/import-commits.ts";
 import { findCommit, listRefs, moveRefs } from "../../git/refs.ts";
-import type { Session } from "../session.ts";
+import type { Session } from "../context/session.ts";
 
 /** The first commit of an epic branch. */
 export interface FirstCommit {

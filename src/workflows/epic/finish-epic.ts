@@ -10,8 +10,8 @@ import {
   type FinishStep,
   type Removal,
   type WorktreeRemains,
-} from "../../core/epic/finish-plan.ts";
-import type { MovedRef } from "../../core/epic/operation.ts";
+} from "../../core/lifecycle/finish-plan.ts";
+import type { MovedRef } from "../../core/lifecycle/operation.ts";
 import { formatInstant } from "../../core/time.ts";
 import { findOperation } from "../../git/operation-in-progress.ts";
 import { recordOperation, refChange } from "../../git/operations.ts";
@@ -24,8 +24,8 @@ import {
   removeWorktree,
   type Worktree,
 } from "../../git/worktrees.ts";
-import type { AgentContext } from "../context.ts";
-import { keepWork, snapshotRef } from "../snapshot.ts";
+import type { AgentContext } from "../context/context.ts";
+import { keepWork, snapshotRef } from "../context/snapshot.ts";
 import { uninstallWorktreeHooks } from "../hooks/uninstall-hooks.ts";
 
 export interface FinishOptions extends FinishLeave {

@@ -1,5 +1,5 @@
 import { basename, resolve } from "node:path";
-import { findNewEpicFault, newEpicDir } from "../../core/epic/new-epic.ts";
+import { findNewEpicFault, newEpicDir } from "../../core/lifecycle/new-epic.ts";
 import { epicBranch } from "../../core/epic/layout.ts";
 import type { EpicId, RepoPath } from "../../core/ids.ts";
 import { findIdentity } from "../../core/import/identity.ts";
@@ -11,11 +11,11 @@ import type { Manifest } from "../../core/manifest/schema.ts";
 import { SheafError } from "../../errors.ts";
 import { readFolder } from "../../files/read-folder.ts";
 import { loadTemplates } from "../../files/templates.ts";
-import { requireEpicId } from "../context.ts";
-import { invalidFile } from "../invalid-file.ts";
-import { requireSettings, type Session } from "../session.ts";
+import { requireEpicId } from "../context/context.ts";
+import { invalidFile } from "../context/invalid-file.ts";
+import { requireSettings, type Session } from "../context/session.ts";
 import { createEpicBranch, refuseExisting, requireHead, switchTo } from "./epic-branch.ts";
-import { compileEpic } from "./load-epic.ts";
+import { compileEpic } from "../context/load-epic.ts";
 
 export interface ImportOptions {
   /** The folder to read. */

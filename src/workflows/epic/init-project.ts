@@ -1,13 +1,13 @@
 import { join } from "node:path";
 import { SheafError } from "../../errors.ts";
-import { planInit, type InitPlan } from "../../core/epic/init-plan.ts";
+import { planInit, type InitPlan } from "../../core/lifecycle/init-plan.ts";
 import { settingsSchema } from "../../core/epic/settings.ts";
 import { replaceFile } from "../../files/atomic-file.ts";
 import { cliCommand } from "../../files/cli-command.ts";
 import { findText } from "../../files/state.ts";
 import { gitVersion, isAtLeast, oldestGit } from "../../git/version.ts";
 import { hooksInPlace, placeHooks } from "../hooks/install-hooks.ts";
-import { findSettings, type Session } from "../session.ts";
+import { findSettings, type Session } from "../context/session.ts";
 
 /** What a person may choose. */
 export interface InitOptions {

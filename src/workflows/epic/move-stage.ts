@@ -13,7 +13,7 @@ import { readObjects } from "../../git/objects.ts";
 import { commitOwn, type OwnFile } from "../agent/commit-own.ts";
 import type { OwnState } from "../agent/own-state.ts";
 import { post, reachable } from "../agent/send-message.ts";
-import type { AgentContext } from "../context.ts";
+import type { AgentContext } from "../context/context.ts";
 import { readStageFacts, type StageReading } from "../read/read-stage-facts.ts";
 
 /** Where the epic is to go, and why, where it goes back. */

@@ -1,21 +1,21 @@
 import { resolve } from "node:path";
 import { SheafError } from "../../errors.ts";
-import { planEpicFiles } from "../../core/epic/epic-files.ts";
+import { planEpicFiles } from "../../core/lifecycle/epic-files.ts";
 import { primary, type EpicId, type RepoPath } from "../../core/ids.ts";
 import { epicBranch, epicLayout } from "../../core/epic/layout.ts";
 import { parseManifest } from "../../core/manifest/parse.ts";
 import type { Manifest } from "../../core/manifest/schema.ts";
-import { findNewEpicFault, newEpicDir, planManifest } from "../../core/epic/new-epic.ts";
-import { guidePath, renderGuide } from "../../core/epic/guides.ts";
-import { startFiles } from "../../core/epic/start-files.ts";
+import { findNewEpicFault, newEpicDir, planManifest } from "../../core/lifecycle/new-epic.ts";
+import { guidePath, renderGuide } from "../../core/lifecycle/guides.ts";
+import { startFiles } from "../../core/lifecycle/start-files.ts";
 import { findText } from "../../files/state.ts";
 import { loadTemplates } from "../../files/templates.ts";
-import { requireEpicId } from "../context.ts";
-import { requireParsed } from "../invalid-file.ts";
+import { requireEpicId } from "../context/context.ts";
+import { requireParsed } from "../context/invalid-file.ts";
 import { createEpicBranch, refuseExisting, requireHead, switchTo } from "./epic-branch.ts";
-import { compileEpic } from "./load-epic.ts";
+import { compileEpic } from "../context/load-epic.ts";
 import { isPlan, readPlanFile } from "./read-plan-file.ts";
-import { requireSettings, type Session } from "../session.ts";
+import { requireSettings, type Session } from "../context/session.ts";
 
 export interface NewEpicOptions {
   readonly epic: string;

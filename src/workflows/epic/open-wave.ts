@@ -6,11 +6,11 @@ import { parseManifest } from "../../core/manifest/parse.ts";
 import { decideWave, waveDeferral, type OpenWave, type WaveGate } from "../../core/plan/wave-gate.ts";
 import { readObjects } from "../../git/objects.ts";
 import { commitOwn } from "../agent/commit-own.ts";
-import type { AgentContext } from "../context.ts";
-import { requireParsed } from "../invalid-file.ts";
-import { compileEpic } from "./load-epic.ts";
+import type { AgentContext } from "../context/context.ts";
+import { requireParsed } from "../context/invalid-file.ts";
+import { compileEpic } from "../context/load-epic.ts";
 import { readMerged } from "./read-merged.ts";
-import { collectDecisions } from "./wave-decisions.ts";
+import { collectDecisions } from "../read/wave-decisions.ts";
 
 /** A wave that may start, and what the epic branch has to say about it first. */
 export interface WaveStep {

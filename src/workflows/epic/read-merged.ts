@@ -2,7 +2,7 @@ import { epicBranch } from "../../core/epic/layout.ts";
 import type { FeatureId } from "../../core/ids.ts";
 import { claimsReady, parseStatus } from "../../core/records/status-file.ts";
 import { readObjects } from "../../git/objects.ts";
-import type { Context } from "../context.ts";
+import type { Context } from "../context/context.ts";
 
 /** The features whose STATUS on the epic branch says that they are ready: merged, or the primary's own. */
 export async function readMerged({ git, epic, layout, manifest }: Context): Promise<Set<FeatureId>> {

@@ -1,10 +1,10 @@
 import { SheafError } from "../../errors.ts";
-import { findNewEpicFault } from "../../core/epic/new-epic.ts";
+import { findNewEpicFault } from "../../core/lifecycle/new-epic.ts";
 import { featureName, findFeatureFaults, manifestOfPlan } from "../../core/plan/features.ts";
 import { parsePlan, placeInPlan } from "../../core/plan/parse.ts";
 import type { Manifest } from "../../core/manifest/schema.ts";
-import { requireEpicId } from "../context.ts";
-import { invalidFile, requireParsed } from "../invalid-file.ts";
+import { requireEpicId } from "../context/context.ts";
+import { invalidFile, requireParsed } from "../context/invalid-file.ts";
 
 /** What a command line says of an epic beside its plan; empty where the plan says it. */
 export interface PlanWords {

@@ -9,27 +9,27 @@ import {
   waitingAgents,
   type AgentPlace,
   type StartStep,
-} from "../../core/epic/start-plan.ts";
-import { startFiles } from "../../core/epic/start-files.ts";
+} from "../../core/lifecycle/start-plan.ts";
+import { startFiles } from "../../core/lifecycle/start-files.ts";
 import { messageWithTrailers } from "../../core/records/trailers.ts";
 import { cliPaths } from "../../files/cli-command.ts";
 import { saveStage } from "../../files/registration.ts";
 import { worktreeDir } from "../../files/state.ts";
 import { loadTemplates } from "../../files/templates.ts";
 import { importCommits } from "../../git/import-commits.ts";
-import type { TreeEntry } from "../../core/sync/tree.ts";
+import type { TreeEntry } from "../../core/tree.ts";
 import { findCommit, moveRefs, type RefChange } from "../../git/refs.ts";
 import { openRepository } from "../../git/repository.ts";
 import { addWorktree, dirtyPaths, listWorktrees, removeWorktree } from "../../git/worktrees.ts";
-import type { AgentContext } from "../context.ts";
+import type { AgentContext } from "../context/context.ts";
 import { installWorktreeHooks } from "../hooks/install-hooks.ts";
 import { uninstallWorktreeHooks } from "../hooks/uninstall-hooks.ts";
-import { completeMove } from "../move-refs.ts";
-import { requireSettings } from "../session.ts";
+import { completeMove } from "../context/move-refs.ts";
+import { requireSettings } from "../context/session.ts";
 import { withoutImported } from "./without-imported.ts";
 import { planWave, recordWave, type WaveStep } from "./open-wave.ts";
-import { requireDiscovery } from "./require-discovery.ts";
-import { readDecided } from "./wave-decisions.ts";
+import { requireDiscovery } from "../read/require-discovery.ts";
+import { readDecided } from "../read/wave-decisions.ts";
 import { isEmptyFolder, readPlaces, startRef } from "./start-places.ts";
 
 /** Where every agent begins (protocol section 7); heartbeats say how it goes on. */

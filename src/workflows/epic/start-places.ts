@@ -1,13 +1,13 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Settings } from "../../core/epic/settings.ts";
-import type { AgentPlace } from "../../core/epic/start-plan.ts";
+import type { AgentPlace } from "../../core/lifecycle/start-plan.ts";
 import type { AgentId } from "../../core/ids.ts";
 import { agentBranch, sheafRef } from "../../core/epic/layout.ts";
 import { listRefs } from "../../git/refs.ts";
 import { isHollow, listWorktrees } from "../../git/worktrees.ts";
-import type { AgentContext } from "../context.ts";
-import { worktreesDir } from "./worktrees-dir.ts";
+import type { AgentContext } from "../context/context.ts";
+import { worktreesDir } from "../context/worktrees-dir.ts";
 
 /** What stands of these agents: branches, worktrees, and what is in the way. */
 export async function readPlaces(

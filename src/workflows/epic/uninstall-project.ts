@@ -1,8 +1,8 @@
 import { join } from "node:path";
-import { attributeLine } from "../../core/epic/init-plan.ts";
+import { attributeLine } from "../../core/lifecycle/init-plan.ts";
 import { replaceFile } from "../../files/atomic-file.ts";
 import { findText, removeFile } from "../../files/state.ts";
-import { findSettings, type Session } from "../session.ts";
+import { findSettings, type Session } from "../context/session.ts";
 import { uninstallHooks } from "../hooks/uninstall-hooks.ts";
 
 /**

@@ -5,7 +5,7 @@ import { renderReport, reportMark } from "../../core/report/page.ts";
 import { SheafError } from "../../errors.ts";
 import { replaceFile } from "../../files/atomic-file.ts";
 import { readPlainFile } from "../../files/plain-file.ts";
-import type { Context } from "../context.ts";
+import type { Context } from "../context/context.ts";
 import { alignEpic } from "../read/align-specs.ts";
 import { readHistory } from "../read/read-history.ts";
 

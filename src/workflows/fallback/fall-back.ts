@@ -1,6 +1,6 @@
 import { SheafError } from "../../errors.ts";
-import { decideFallback, type Trigger } from "../../core/fallback/decide.ts";
-import { sequentialPlan, type SequentialStep } from "../../core/fallback/sequence.ts";
+import { decideFallback, type Trigger } from "../../core/plan/fallback.ts";
+import { sequentialPlan, type SequentialStep } from "../../core/plan/fallback-sequence.ts";
 import { primary, type AgentId } from "../../core/ids.ts";
 import type { AgentStatus } from "../../core/progress/status-rows.ts";
 import type { SyncReport } from "../../core/sync/outcome.ts";
@@ -8,9 +8,9 @@ import { openRepository } from "../../git/repository.ts";
 import { pause } from "../agent/change-state.ts";
 import { readOwnState } from "../agent/own-state.ts";
 import { reachable, sendMessage } from "../agent/send-message.ts";
-import { openAgentContext, type AgentContext } from "../context.ts";
+import { openAgentContext, type AgentContext } from "../context/context.ts";
 import { readStatus } from "../read/read-status.ts";
-import { keepWork } from "../snapshot.ts";
+import { keepWork } from "../context/snapshot.ts";
 import { runSync } from "../sync/run-sync.ts";
 import { readFallbackFacts } from "./read-facts.ts";
 

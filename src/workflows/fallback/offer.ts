@@ -1,8 +1,8 @@
-import { decideFallback } from "../../core/fallback/decide.ts";
+import { decideFallback } from "../../core/plan/fallback.ts";
 import { primary } from "../../core/ids.ts";
 import type { EpicStatus } from "../../core/progress/epic-status.ts";
 import type { Problem } from "../../core/progress/problems.ts";
-import type { Context } from "../context.ts";
+import type { Context } from "../context/context.ts";
 import { readFallbackFacts } from "./read-facts.ts";
 
 /** The offer to stop working in parallel, where anything calls for it. */

@@ -1,6 +1,6 @@
 import { SheafError } from "../../errors.ts";
 import { outcomeWords } from "../../core/checks/check.ts";
-import { findPlanFaults, type FallbackFacts } from "../../core/fallback/decide.ts";
+import { findPlanFaults, type FallbackFacts } from "../../core/plan/fallback.ts";
 import { primary } from "../../core/ids.ts";
 import { epicBranch } from "../../core/epic/layout.ts";
 import { parsePlan } from "../../core/plan/parse.ts";
@@ -10,11 +10,11 @@ import type { EpicStatus } from "../../core/progress/epic-status.ts";
 import { decodeUtf8 } from "../../core/text/utf8.ts";
 import { formatAge } from "../../core/time.ts";
 import { readObjects } from "../../git/objects.ts";
-import type { Context } from "../context.ts";
-import { requireParsed } from "../invalid-file.ts";
+import type { Context } from "../context/context.ts";
+import { requireParsed } from "../context/invalid-file.ts";
 import { readCoordination } from "../plan/read-coordination.ts";
 import { findFailedCheck } from "../sync/check-merged.ts";
-import { findOpenConflict } from "../sync/conflict.ts";
+import { findOpenConflict } from "../merge/conflict.ts";
 
 /** What is known when the decision on a fallback is made, and the plan of the epic, where it has one to go by. */
 export interface FallbackState {

@@ -1,8 +1,9 @@
 import { SheafError } from "../../errors.ts";
-import type { LockName, Oid } from "../../core/ids.ts";
+import type { Oid } from "../../core/ids.ts";
 import { decideRenew, type AcquireVerdict } from "../../core/lock/decide.ts";
 import { defaultWaitMs, type LockRecord } from "../../core/lock/record.ts";
 import type { System } from "../../system.ts";
+import type { AcquireRequest } from "./acquire-request.ts";
 import { lockHeld } from "./errors.ts";
 import { carryOver } from "./hand-over.ts";
 import { judgeRequest } from "./judge-request.ts";
@@ -11,21 +12,6 @@ import { refreshOnAcquire } from "./refresh.ts";
 import { releaseLock } from "./settle.ts";
 import { tellPrimary } from "./tell-primary.ts";
 import { readLock, writeLock, type HeldTip, type Hold, type LockPlace } from "./place.ts";
-
-/** What is wanted of a lock. */
-export interface AcquireRequest {
-  readonly name: LockName;
-  /** What for, in words; others read it while they wait. */
-  readonly operation: string;
-  /** How long the hold lasts without renewal; five minutes unless said otherwise. */
-  readonly leaseMs?: number | undefined;
-  /** How long to wait for another holder; five minutes unless said otherwise, 0 not to wait. */
-  readonly waitMs?: number | undefined;
-  /** Ends the hold with this process. Otherwise it is the agent's, and every command of the agent may use it. */
-  readonly bound?: boolean | undefined;
-  /** Told once for each holder that is waited for. */
-  readonly onWait?: ((holder: LockRecord) => void) | undefined;
-}
 
 /** A hold, and what came with it. */
 export interface Acquired extends Hold, Received {

@@ -3,7 +3,7 @@ import { agentDisplay } from "../../core/ids.ts";
 import { decideAcquire, type AcquireVerdict, type Claim } from "../../core/lock/decide.ts";
 import { defaultLeaseMs } from "../../core/lock/record.ts";
 import { identifyProcess, isHolderGone, thisStation } from "../../files/process-identity.ts";
-import type { AcquireRequest } from "./acquire.ts";
+import type { AcquireRequest } from "./acquire-request.ts";
 import { findEnclosingNonce } from "./enclosing.ts";
 import type { HeldTip, LockPlace } from "./place.ts";
 

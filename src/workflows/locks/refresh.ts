@@ -1,6 +1,6 @@
 import { basename, join } from "node:path";
 import { epicBranch } from "../../core/epic/layout.ts";
-import { currentDocument } from "../../core/sections/current.ts";
+import { currentDocument } from "../../core/ownership/current-document.ts";
 import { replaceFile } from "../../files/atomic-file.ts";
 import { stateDir } from "../../files/state.ts";
 import { readObjects } from "../../git/objects.ts";

@@ -1,7 +1,7 @@
 import { SheafError } from "../../errors.ts";
 import { agentDisplay, primary } from "../../core/ids.ts";
 import { epicLayout } from "../../core/epic/layout.ts";
-import { takeoverDraft } from "../../core/lock/takeover-message.ts";
+import { takeoverDraft } from "../../core/records/takeover-message.ts";
 import { appendMessage, channelHeader } from "../../core/records/message.ts";
 import { messageWithTrailers } from "../../core/records/trailers.ts";
 import { commitFiles } from "../../git/plumbing-commit.ts";

@@ -1,6 +1,7 @@
 import { SheafError } from "../../errors.ts";
 import { longHoldMs } from "../../core/lock/record.ts";
-import { acquireLock, type AcquireRequest } from "./acquire.ts";
+import { acquireLock } from "./acquire.ts";
+import type { AcquireRequest } from "./acquire-request.ts";
 import { releaseLock } from "./settle.ts";
 import type { Hold, LockPlace } from "./place.ts";
 

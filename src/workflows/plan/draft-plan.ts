@@ -10,7 +10,7 @@ import { SheafError } from "../../errors.ts";
 import { replaceFile } from "../../files/atomic-file.ts";
 import { pipeThrough } from "../../files/pipe-through.ts";
 import { readText } from "../../files/read-text.ts";
-import { requireParsed } from "../invalid-file.ts";
+import { requireParsed } from "../context/invalid-file.ts";
 
 export interface DraftRequest {
   /** Where file names on the command line begin. */

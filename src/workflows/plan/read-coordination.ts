@@ -1,5 +1,5 @@
 import { epicBranch } from "../../core/epic/layout.ts";
-import type { MovedRef } from "../../core/epic/operation.ts";
+import type { MovedRef } from "../../core/lifecycle/operation.ts";
 import type { EpicId, Instant } from "../../core/ids.ts";
 import { measureCoordination, type PastSync } from "../../core/plan/coordination.ts";
 import type { CoordinationCost } from "../../core/plan/savings.ts";
@@ -8,7 +8,7 @@ import type { Git } from "../../git/git.ts";
 import { openRepository } from "../../git/repository.ts";
 import { SheafError } from "../../errors.ts";
 import { readOperations } from "../../git/operations.ts";
-import { listEpics } from "../epic/load-epic.ts";
+import { listEpics } from "../context/load-epic.ts";
 
 const newest = 50;
 

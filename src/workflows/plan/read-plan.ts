@@ -1,7 +1,8 @@
 import { findFeature, planOfManifest } from "../../core/plan/features.ts";
 import { parsePlan } from "../../core/plan/parse.ts";
 import type { CoordinationCost } from "../../core/plan/savings.ts";
-import type { Plan, PlanPhase } from "../../core/plan/schema.ts";
+import type { Plan } from "../../core/plan/schema.ts";
+import type { PlanPhase } from "../../core/graph/task.ts";
 import { planWork, type WorkPlan } from "../../core/plan/work-plan.ts";
 import { epicBranch } from "../../core/epic/layout.ts";
 import type { EpicId } from "../../core/ids.ts";
@@ -9,8 +10,8 @@ import { decodeUtf8 } from "../../core/text/utf8.ts";
 import { readText } from "../../files/read-text.ts";
 import { readObjects } from "../../git/objects.ts";
 import type { System } from "../../system.ts";
-import { openContext, type Context, type Wanted } from "../context.ts";
-import { requireParsed } from "../invalid-file.ts";
+import { openContext, type Context, type Wanted } from "../context/context.ts";
+import { requireParsed } from "../context/invalid-file.ts";
 import { readCoordination } from "./read-coordination.ts";
 
 export interface PlanRequest extends Wanted {

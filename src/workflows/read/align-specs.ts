@@ -6,7 +6,7 @@ import type { AgentId, Oid } from "../../core/ids.ts";
 import { ownership } from "../../core/ownership/ownership.ts";
 import { readObjects, type GitObject } from "../../git/objects.ts";
 import { SheafError } from "../../errors.ts";
-import type { Context } from "../context.ts";
+import type { Context } from "../context/context.ts";
 import { tipNames } from "./tip-names.ts";
 
 /** A comparison of all features: what was read, where, and what does not agree. */

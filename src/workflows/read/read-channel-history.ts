@@ -3,7 +3,7 @@ import type { EpicHistory, SentMessage } from "../../core/metrics/facts.ts";
 import { escalationsOf } from "../../core/records/escalation.ts";
 import { parseChannel, type Channel } from "../../core/records/message.ts";
 import { readObjects } from "../../git/objects.ts";
-import type { Context } from "../context.ts";
+import type { Context } from "../context/context.ts";
 
 /** Every message of the epic and what became of every escalation, read at the senders' tips by one git process. */
 export async function readChannelHistory(

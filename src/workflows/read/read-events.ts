@@ -1,6 +1,6 @@
 import { agentBranch, epicBranch, sheafRef } from "../../core/epic/layout.ts";
 import { parseAgentId, type AgentId, type Instant } from "../../core/ids.ts";
-import type { Context } from "../context.ts";
+import type { Context } from "../context/context.ts";
 
 /** Something that has happened in an epic, as a commit or an operation tells it. */
 export interface EpicEvent {

@@ -1,4 +1,5 @@
-import type { EscalationFacts, MailCount, StaleCheckFacts } from "../../core/progress/agent-facts.ts";
+import type { MailCount, StaleCheckFacts } from "../../core/progress/agent-facts.ts";
+import type { EscalationFacts } from "../../core/records/escalation-facts.ts";
 import { glanceCheckpoint, type CheckpointGlance } from "../../core/records/checkpoint-glance.ts";
 import type { FeatureState } from "../../core/progress/epic-facts.ts";
 import { escalationsOf } from "../../core/records/escalation.ts";
@@ -14,7 +15,7 @@ import type { TaskCall } from "../../core/sync/roll-call.ts";
 import { decodeUtf8 } from "../../core/text/utf8.ts";
 import { readObjects, type GitObject } from "../../git/objects.ts";
 import { listDatedRefs, type DatedRef } from "../../git/refs.ts";
-import type { Context } from "../context.ts";
+import type { Context } from "../context/context.ts";
 
 /** One agent of the roster: where its branch stands and what it holds. Read from refs only. */
 export interface AgentState {

@@ -1,12 +1,12 @@
 import { SheafError } from "../../errors.ts";
 import { primary, type AgentId } from "../../core/ids.ts";
 import { agentBranch } from "../../core/epic/layout.ts";
-import { renderGuide } from "../../core/epic/guides.ts";
-import { renderHandoff } from "../../core/epic/start-files.ts";
+import { renderGuide } from "../../core/lifecycle/guides.ts";
+import { renderHandoff } from "../../core/lifecycle/start-files.ts";
 import { loadTemplates } from "../../files/templates.ts";
 import { listWorktrees } from "../../git/worktrees.ts";
-import type { Context } from "../context.ts";
-import { readDecided } from "../epic/wave-decisions.ts";
+import type { Context } from "../context/context.ts";
+import { readDecided } from "./wave-decisions.ts";
 
 /** An agent's handoff package, made anew from the manifest. Throws `refused` while it has no worktree. */
 export async function readHandoff(context: Context, agent: AgentId): Promise<string> {

@@ -12,7 +12,7 @@ import { thresholdMs } from "../../core/manifest/threshold-ms.ts";
 import type { AgentHistory, EpicHistory, PastSync, WorkCommit } from "../../core/metrics/facts.ts";
 import { parsePlan } from "../../core/plan/parse.ts";
 import { predictSpecs, specEstimates } from "../../core/metrics/predict.ts";
-import { countTicked } from "../../core/records/checklist.ts";
+import { countTicked } from "../../core/markdown/checklist.ts";
 import { parseTrailers } from "../../core/records/trailers.ts";
 import { parseInstant } from "../../core/time.ts";
 import { listLockTips, readLockChain } from "../../git/lock-refs.ts";
@@ -20,7 +20,7 @@ import { readObjects } from "../../git/objects.ts";
 import { readOperations } from "../../git/operations.ts";
 import { listDatedRefs, type DatedRef } from "../../git/refs.ts";
 import { findAddition, readFirstParents, type LoggedCommit } from "../../git/work-log.ts";
-import type { Context } from "../context.ts";
+import type { Context } from "../context/context.ts";
 import { readChannelHistory } from "./read-channel-history.ts";
 import { readEpicStage } from "./read-stage.ts";
 

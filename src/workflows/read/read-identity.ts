@@ -3,11 +3,11 @@ import { agentDisplay, primary } from "../../core/ids.ts";
 import type { Grant } from "../../core/ownership/grant.ts";
 import { reportSection } from "../../core/ownership/ownership.ts";
 import { claimsReady } from "../../core/records/status-file.ts";
-import { taskWords } from "../../core/tasks/attempts.ts";
+import { taskWords } from "../../core/records/attempts.ts";
 import { locksHeldBy } from "../../core/progress/status-rows.ts";
 import { readLockTips } from "../../git/lock-refs.ts";
-import type { AgentContext } from "../context.ts";
-import { readGrants } from "../verify/read-grants.ts";
+import type { AgentContext } from "../context/context.ts";
+import { readGrants } from "./read-grants.ts";
 import { readEpicRefs, readFeatures } from "./read-features.ts";
 
 /** Who an agent is, what is its own, and what waits for it. */

@@ -1,7 +1,7 @@
 import { agentFacts } from "../../core/progress/epic-facts.ts";
 import type { FeatureFacts } from "../../core/progress/agent-facts.ts";
 import type { AgentId, Instant, Oid } from "../../core/ids.ts";
-import type { Context } from "../context.ts";
+import type { Context } from "../context/context.ts";
 import { readFeatures } from "./read-features.ts";
 
 /** How far one agent has got, as its branch tells. */

@@ -1,7 +1,7 @@
-import { openItems } from "../../core/records/checklist.ts";
+import { openItems } from "../../core/markdown/checklist.ts";
 import type { AgentId, FeatureId, RepoPath } from "../../core/ids.ts";
 import { readObjects } from "../../git/objects.ts";
-import type { Context } from "../context.ts";
+import type { Context } from "../context/context.ts";
 import { tipNames } from "./tip-names.ts";
 
 /** An open item of a checklist, as committed by its owner. */

@@ -4,9 +4,9 @@ import { agentBranch } from "../../core/epic/layout.ts";
 import { sectionOwner } from "../../core/ownership/ownership.ts";
 import { parseDocument } from "../../core/sections/document.ts";
 import { findSection } from "../../core/sections/sections.ts";
-import { splitLines } from "../../core/lines/split.ts";
+import { splitLines } from "../../core/text/split.ts";
 import { readObjects } from "../../git/objects.ts";
-import type { Context } from "../context.ts";
+import type { Context } from "../context/context.ts";
 
 /** A section as its owner last committed it. */
 export interface SectionView {

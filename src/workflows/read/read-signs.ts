@@ -4,7 +4,7 @@ import type { AgentId, Instant } from "../../core/ids.ts";
 import { worktreeDir } from "../../files/state.ts";
 import { openRepository } from "../../git/repository.ts";
 import { dirtyPaths } from "../../git/worktrees.ts";
-import type { Context } from "../context.ts";
+import type { Context } from "../context/context.ts";
 import { readFeatures } from "./read-features.ts";
 import type { EpicStatus } from "../../core/progress/epic-status.ts";
 

@@ -1,7 +1,7 @@
 import type { FeatureId, RepoPath } from "../../core/ids.ts";
 import { gatesOf } from "../../core/epic/gate.ts";
 import { epicBranch } from "../../core/epic/layout.ts";
-import { startableAgents } from "../../core/epic/start-plan.ts";
+import { startableAgents } from "../../core/lifecycle/start-plan.ts";
 import { stageOnly } from "../../core/epic/stage.ts";
 import { takesPart } from "../../core/plan/wave-gate.ts";
 import { agentFacts } from "../../core/progress/epic-facts.ts";
@@ -10,8 +10,8 @@ import type { StagedFeature, StageFacts } from "../../core/progress/stage-guard.
 import { missingApprovals, parseApprovals } from "../../core/records/approvals.ts";
 import { claimsReady, parseStatus, statusValue } from "../../core/records/status-file.ts";
 import { readObjects, type GitObject } from "../../git/objects.ts";
-import type { Context } from "../context.ts";
-import { findDiscoveryFault } from "../epic/require-discovery.ts";
+import type { Context } from "../context/context.ts";
+import { findDiscoveryFault } from "./require-discovery.ts";
 import { readFeatures, type AgentState } from "./read-features.ts";
 import { readEpicStage, type EpicStage } from "./read-stage.ts";
 

@@ -2,7 +2,7 @@ import { epicBranch, sheafRef } from "../../core/epic/layout.ts";
 import { parseStageMoves, type StageMove } from "../../core/records/stage-moves.ts";
 import { readObjects } from "../../git/objects.ts";
 import { listRefs } from "../../git/refs.ts";
-import type { Context } from "../context.ts";
+import type { Context } from "../context/context.ts";
 
 /** Where an epic is, and how it came there. */
 export interface EpicStage {

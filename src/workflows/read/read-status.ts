@@ -13,9 +13,9 @@ import type { HooksState } from "../../core/progress/status-rows.ts";
 import { stateDir } from "../../files/state.ts";
 import { readLockTips } from "../../git/lock-refs.ts";
 import { listWorktrees, type Worktree } from "../../git/worktrees.ts";
-import { hasOpenTasks } from "../../core/tasks/settle.ts";
-import type { Context } from "../context.ts";
-import { dropAnswered } from "../access/open-requests.ts";
+import { hasOpenTasks } from "../../core/sync/settle-tasks.ts";
+import type { Context } from "../context/context.ts";
+import { dropAnswered } from "./open-requests.ts";
 import { readEpicRefs, readFeatures, type AgentState } from "./read-features.ts";
 
 /** Reads the state of an epic now. */

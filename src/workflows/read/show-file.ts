@@ -9,7 +9,7 @@ import {
 } from "../../core/ids.ts";
 import { repoPath } from "../../core/epic/layout.ts";
 import { readObjects } from "../../git/objects.ts";
-import type { Context } from "../context.ts";
+import type { Context } from "../context/context.ts";
 import { tipNames } from "./tip-names.ts";
 
 /** A file as its owner has committed it. */

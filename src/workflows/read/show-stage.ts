@@ -1,7 +1,7 @@
 import { nextStage } from "../../core/epic/stage.ts";
 import { obstaclesOf, type StageObstacle } from "../../core/progress/stage-guard.ts";
 import { formatInstant } from "../../core/time.ts";
-import type { Context } from "../context.ts";
+import type { Context } from "../context/context.ts";
 import { readStageFacts } from "./read-stage-facts.ts";
 
 /** Where the epic and its features are, and what the next stage waits for. */

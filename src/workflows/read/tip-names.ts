@@ -1,7 +1,7 @@
 import type { AgentId, Oid } from "../../core/ids.ts";
 import { agentBranch, epicBranch } from "../../core/epic/layout.ts";
 import { listRefs } from "../../git/refs.ts";
-import type { Context } from "../context.ts";
+import type { Context } from "../context/context.ts";
 
 /**
  * The commit at which each agent's committed work is to be read: the tip of its branch, or that of the epic

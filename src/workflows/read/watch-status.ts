@@ -2,7 +2,7 @@ import type { StatusFacts } from "../../core/progress/epic-status.ts";
 import { epicBranch, sheafRef } from "../../core/epic/layout.ts";
 import { SheafError } from "../../errors.ts";
 import type { System } from "../../system.ts";
-import { openContext, type Context, type Wanted } from "../context.ts";
+import { openContext, type Context, type Wanted } from "../context/context.ts";
 import { readEvents, type EpicEvent } from "./read-events.ts";
 import { readStatusFacts } from "./read-status.ts";
 

@@ -3,14 +3,14 @@ import { parseManifest } from "../../core/manifest/parse.ts";
 import { reassignText } from "../../core/manifest/reassign.ts";
 import { writeStatuses } from "../../core/plan/write-status.ts";
 import { messageWithTrailers } from "../../core/records/trailers.ts";
-import type { TreeEntry } from "../../core/sync/tree.ts";
+import type { TreeEntry } from "../../core/tree.ts";
 import type { NewCommit } from "../../git/import-commits.ts";
 import { readObjects } from "../../git/objects.ts";
 import type { OwnState } from "../agent/own-state.ts";
 import { post } from "../agent/send-message.ts";
-import type { AgentContext } from "../context.ts";
-import { requireParsed } from "../invalid-file.ts";
-import type { Reassigned } from "./reassign.ts";
+import type { AgentContext } from "../context/context.ts";
+import { requireParsed } from "../context/invalid-file.ts";
+import type { Reassigned } from "./reassigned.ts";
 
 /** What a hand-over is made of. */
 export interface HandOverOrder extends Reassigned {

@@ -1,20 +1,21 @@
 import { SheafError } from "../../errors.ts";
 import { agentDisplay, primary, type AgentId, type Oid } from "../../core/ids.ts";
 import { agentBranch, epicBranch, sheafRef } from "../../core/epic/layout.ts";
-import type { MovedRef } from "../../core/epic/operation.ts";
+import type { MovedRef } from "../../core/lifecycle/operation.ts";
 import { decideReassign, findAssignment, type Assignment } from "../../core/manifest/reassign.ts";
 import { importCommits } from "../../git/import-commits.ts";
 import { findOperation } from "../../git/operation-in-progress.ts";
 import { findCommit, listRefs } from "../../git/refs.ts";
 import { readOwnState } from "../agent/own-state.ts";
-import { requireAgent, type AgentContext } from "../context.ts";
-import { compileEpic } from "../epic/load-epic.ts";
-import { completeMove, moveEpicRefs } from "../move-refs.ts";
+import { requireAgent, type AgentContext } from "../context/context.ts";
+import { compileEpic } from "../context/load-epic.ts";
+import { completeMove, moveEpicRefs } from "../context/move-refs.ts";
 import { movedMeanwhile, readEstate, type Estate } from "../recover/hand-over.ts";
 import { mergeOf } from "../recover/absorb.ts";
 import { findRepository } from "../recover/read-brief.ts";
-import { findOpenConflict } from "../sync/conflict.ts";
+import { findOpenConflict } from "../merge/conflict.ts";
 import { handOverCommit } from "./hand-over-commit.ts";
+import type { Reassigned } from "./reassigned.ts";
 
 /** Which work is to be whose, as typed. */
 export interface ReassignWish {
@@ -23,17 +24,6 @@ export interface ReassignWish {
   readonly to: string;
   readonly reason: string;
   readonly dryRun: boolean;
-}
-
-/** Work that has changed hands. */
-export interface Reassigned extends Assignment {
-  readonly to: AgentId;
-  /** Commits of the old owner that the epic branch has now and had not before. */
-  readonly commits: number;
-  /** The old owner's uncommitted work, where there is a snapshot of it. */
-  readonly snapshot: Oid | undefined;
-  /** Whether the new owner still has to be started. */
-  readonly needsStart: boolean;
 }
 
 /**

@@ -1,14 +1,14 @@
 import { SheafError } from "../../errors.ts";
 import { agentDisplay, primary, type AgentId, type FeatureId } from "../../core/ids.ts";
 import { epicBranch, sheafRef } from "../../core/epic/layout.ts";
-import type { RestorePlan } from "../../core/epic/snapshot.ts";
+import type { RestorePlan } from "../../core/lifecycle/snapshot.ts";
 import { messageWithTrailers } from "../../core/records/trailers.ts";
 import { importCommits, type NewCommit } from "../../git/import-commits.ts";
-import type { AgentContext } from "../context.ts";
-import { compileEpic } from "../epic/load-epic.ts";
-import { moveEpicRefs } from "../move-refs.ts";
-import { requireSnapshot, restoreWork } from "../snapshot.ts";
-import { mergeCommit } from "../sync/merge-commits.ts";
+import type { AgentContext } from "../context/context.ts";
+import { compileEpic } from "../context/load-epic.ts";
+import { moveEpicRefs } from "../context/move-refs.ts";
+import { requireSnapshot, restoreWork } from "../context/snapshot.ts";
+import { mergeCommit } from "../merge/merge-commits.ts";
 import { mergeTips } from "../sync/sync.ts";
 import { movedMeanwhile, newManifest, readEstate, type Estate } from "./hand-over.ts";
 

@@ -8,10 +8,10 @@ import { formatViolation } from "../../core/judge/violation.ts";
 import { readObjects } from "../../git/objects.ts";
 import { listRefs } from "../../git/refs.ts";
 import type { Repository } from "../../git/repository.ts";
-import { requireAgent, type AgentContext, type Context } from "../context.ts";
-import { requireParsed } from "../invalid-file.ts";
-import { completeMove } from "../move-refs.ts";
-import { keepWork, snapshotRef } from "../snapshot.ts";
+import { requireAgent, type AgentContext, type Context } from "../context/context.ts";
+import { requireParsed } from "../context/invalid-file.ts";
+import { completeMove } from "../context/move-refs.ts";
+import { keepWork, snapshotRef } from "../context/snapshot.ts";
 import { verifyTips } from "../sync/verify-tips.ts";
 import { findRepository } from "./read-brief.ts";
 

@@ -18,9 +18,9 @@ import { findCommit } from "../../git/refs.ts";
 import { openRepository, type Repository } from "../../git/repository.ts";
 import { dirtyPaths, listWorktrees } from "../../git/worktrees.ts";
 import { noBranch, readOwnState, type OwnState } from "../agent/own-state.ts";
-import type { AgentContext, Context } from "../context.ts";
+import type { AgentContext, Context } from "../context/context.ts";
 import { readQuestions } from "../read/read-questions.ts";
-import { keepWork, listSnapshots } from "../snapshot.ts";
+import { keepWork, listSnapshots } from "../context/snapshot.ts";
 
 /** What a session that goes on with an agent's work has to know. */
 export interface Brief {

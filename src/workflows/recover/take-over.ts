@@ -4,10 +4,10 @@ import { formatCheckpoint, parseCheckpoint } from "../../core/records/checkpoint
 import { agentDisplay, type AgentId, type Instant } from "../../core/ids.ts";
 import { agentBranch, epicBranch, sheafRef } from "../../core/epic/layout.ts";
 import { appendMessage } from "../../core/records/message.ts";
-import type { RestorePlan } from "../../core/epic/snapshot.ts";
-import { startFiles } from "../../core/epic/start-files.ts";
-import { inheritedChannel, inheritedCheckpoint, successorOf } from "../../core/epic/successor.ts";
-import type { TreeEntry } from "../../core/sync/tree.ts";
+import type { RestorePlan } from "../../core/lifecycle/snapshot.ts";
+import { startFiles } from "../../core/lifecycle/start-files.ts";
+import { inheritedChannel, inheritedCheckpoint, successorOf } from "../../core/lifecycle/successor.ts";
+import type { TreeEntry } from "../../core/tree.ts";
 import { messageWithTrailers } from "../../core/records/trailers.ts";
 import { loadTemplates } from "../../files/templates.ts";
 import { cliPaths } from "../../files/cli-command.ts";
@@ -16,13 +16,13 @@ import { readObjects } from "../../git/objects.ts";
 import { listRefs } from "../../git/refs.ts";
 import { openRepository } from "../../git/repository.ts";
 import { addWorktree, listWorktrees } from "../../git/worktrees.ts";
-import type { AgentContext } from "../context.ts";
+import type { AgentContext } from "../context/context.ts";
 import { installWorktreeHooks } from "../hooks/install-hooks.ts";
-import { compileEpic } from "../epic/load-epic.ts";
-import { moveEpicRefs } from "../move-refs.ts";
-import { requireSettings } from "../session.ts";
-import { requireSnapshot, restoreWork, snapshotRef } from "../snapshot.ts";
-import { worktreesDir } from "../epic/worktrees-dir.ts";
+import { compileEpic } from "../context/load-epic.ts";
+import { moveEpicRefs } from "../context/move-refs.ts";
+import { requireSettings } from "../context/session.ts";
+import { requireSnapshot, restoreWork, snapshotRef } from "../context/snapshot.ts";
+import { worktreesDir } from "../context/worktrees-dir.ts";
 import { movedMeanwhile, newManifest, readEstate, type Estate } from "./hand-over.ts";
 
 /** Who goes on with the work, and where. */

@@ -7,7 +7,7 @@ import { callRoll, type Deferral, type RollCall } from "../../core/sync/roll-cal
 import { SheafError } from "../../errors.ts";
 import { diffTrees } from "../../git/diff-trees.ts";
 import { readClaim } from "../agent/read-readiness.ts";
-import type { AgentContext } from "../context.ts";
+import type { AgentContext } from "../context/context.ts";
 import type { AgentState } from "../read/read-features.ts";
 
 /**

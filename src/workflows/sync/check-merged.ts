@@ -13,9 +13,9 @@ import { findJson, removeFile, stateDir } from "../../files/state.ts";
 import { findCommit, moveRefs } from "../../git/refs.ts";
 import { removeWorktree } from "../../git/worktrees.ts";
 import { readTrust, syncChecks } from "../checks/trust.ts";
-import type { AgentContext, Context } from "../context.ts";
-import { makeScratch } from "./scratch.ts";
-import type { SyncOptions } from "./sync.ts";
+import type { AgentContext, Context } from "../context/context.ts";
+import { makeScratch } from "../merge/scratch.ts";
+import type { SyncOptions } from "../merge/sync-options.ts";
 
 /** A sync whose merged work did not pass a check: what was asked, and where to look. */
 export interface FailedCheck {

@@ -1,10 +1,10 @@
 import { SheafError } from "../../errors.ts";
 import type { AgentId, Oid } from "../../core/ids.ts";
 import { epicBranch, sheafRef } from "../../core/epic/layout.ts";
-import type { MovedRef } from "../../core/epic/operation.ts";
+import type { MovedRef } from "../../core/lifecycle/operation.ts";
 import type { SyncReport } from "../../core/sync/outcome.ts";
-import type { AgentContext } from "../context.ts";
-import { moveEpicRefs } from "../move-refs.ts";
+import type { AgentContext } from "../context/context.ts";
+import { moveEpicRefs } from "../context/move-refs.ts";
 
 /** What a sync brings: where the epic branch goes, and which tip of each agent it then holds. */
 export interface Landing {

@@ -1,18 +1,14 @@
-import type {
-  AgentFacts,
-  EscalationFacts,
-  MailCount,
-  StaleCheckFacts,
-} from "../../core/progress/agent-facts.ts";
+import type { AgentFacts, MailCount, StaleCheckFacts } from "../../core/progress/agent-facts.ts";
+import type { EscalationFacts } from "../../core/records/escalation-facts.ts";
 import { renderGenerated, type EpicFacts } from "../../core/progress/generated.ts";
 import { refreshGenerated } from "../../core/progress/refresh-generated.ts";
 import { thresholdMs } from "../../core/manifest/threshold-ms.ts";
 import { formatVerification, verificationPath } from "../../core/sync/record.ts";
 import type { AgentReport } from "../../core/sync/outcome.ts";
-import { completedOf, type TaskStatuses } from "../../core/tasks/settle.ts";
-import type { TreeEntry } from "../../core/sync/tree.ts";
+import { completedOf, type TaskStatuses } from "../../core/sync/settle-tasks.ts";
+import type { TreeEntry } from "../../core/tree.ts";
 import { readObjects } from "../../git/objects.ts";
-import type { AgentContext } from "../context.ts";
+import type { AgentContext } from "../context/context.ts";
 import { readEpicStage } from "../read/read-stage.ts";
 
 /** What the record commit writes: the computed sections and the verification. */

@@ -1,19 +1,19 @@
 import { SheafError } from "../../errors.ts";
 import type { SyncReport } from "../../core/sync/outcome.ts";
-import { requireAgent, type AgentContext } from "../context.ts";
-import { completeMove } from "../move-refs.ts";
+import { requireAgent, type AgentContext } from "../context/context.ts";
+import { completeMove } from "../context/move-refs.ts";
 import { dropFailedCheck, findFailedCheck, type FailedCheck } from "./check-merged.ts";
-import { readAnswers, settleConflict } from "./answers.ts";
-import { forgetAnswers } from "./kept-answers.ts";
+import { readAnswers, settleConflict } from "../merge/answers.ts";
+import { forgetAnswers } from "../merge/kept-answers.ts";
 import {
   conflictError,
   dropConflict,
   dropMergedConflict,
   findOpenConflict,
   type OpenConflict,
-} from "./conflict.ts";
-import { clearLeftovers } from "./scratch.ts";
-import { takeVersion } from "./take.ts";
+} from "../merge/conflict.ts";
+import { clearLeftovers } from "../merge/scratch.ts";
+import { takeVersion } from "../merge/take.ts";
 import { syncEpic } from "./sync.ts";
 
 /** What a person asked `sheaf sync` to do. */

@@ -1,44 +1,37 @@
 import { SheafError } from "../../errors.ts";
 import { agentFacts } from "../../core/progress/epic-facts.ts";
-import { forkPoints } from "../../core/epic/fork-points.ts";
+import { forkPoints } from "../../core/lifecycle/fork-points.ts";
 import { agentDisplay, primary, type Oid } from "../../core/ids.ts";
 import { epicBranch, sheafRef } from "../../core/epic/layout.ts";
 import { contentMergers } from "../../core/sync/mergers.ts";
 import type { SyncReport } from "../../core/sync/outcome.ts";
 import { reportOn, verdictOf } from "../../core/sync/report.ts";
-import type { Deferral, RollCall } from "../../core/sync/roll-call.ts";
-import { stackWork, type AgentMerge, type TipWork } from "../../core/sync/stack.ts";
-import { mergeOrder } from "../../core/tasks/merge-order.ts";
-import { completedOf, settleTasks, type TaskStatuses } from "../../core/tasks/settle.ts";
+import type { RollCall } from "../../core/sync/roll-call.ts";
+import { stackWork, type AgentMerge } from "../../core/sync/stack.ts";
+import type { TipWork } from "../../core/sync/stack-input.ts";
+import { mergeOrder } from "../../core/plan/merge-order.ts";
+import { completedOf, settleTasks, type TaskStatuses } from "../../core/sync/settle-tasks.ts";
 import { messageWithTrailers } from "../../core/records/trailers.ts";
 import { listParents } from "../../git/history.ts";
 import { importCommits, type NewCommit } from "../../git/import-commits.ts";
 import { requireTrusted, syncChecks } from "../checks/trust.ts";
-import type { AgentContext } from "../context.ts";
+import type { AgentContext } from "../context/context.ts";
 import { readFeatures, type AgentState } from "../read/read-features.ts";
-import { readGrants } from "../verify/read-grants.ts";
-import { findResolution } from "./kept-answers.ts";
+import { readGrants } from "../read/read-grants.ts";
+import { findResolution } from "../merge/kept-answers.ts";
 import { checkMerged, plannedChecks } from "./check-merged.ts";
 import { callTheRoll } from "./call-the-roll.ts";
-import { commonBase } from "./common-base.ts";
-import { stopAtConflict } from "./conflict.ts";
+import { commonBase } from "../merge/common-base.ts";
+import { stopAtConflict } from "../merge/conflict.ts";
+import type { SyncOptions } from "../merge/sync-options.ts";
 import { readLinkOrders } from "../locks/read-link-orders.ts";
 import { land } from "./land.ts";
-import { compareTips, readContents, type Tip } from "./read-works.ts";
-import { mergeCommit, octopusCommit } from "./merge-commits.ts";
+import { compareTips, readContents, type Tip } from "../merge/read-works.ts";
+import { mergeCommit, octopusCommit } from "../merge/merge-commits.ts";
 import { makeRecord } from "./record.ts";
 import { requireSoundEpicBranch } from "./verify-epic-branch.ts";
 import { verifyTips } from "./verify-tips.ts";
 import { warnOfUncommitted } from "./warn-uncommitted.ts";
-
-export interface SyncOptions {
-  readonly deferrals: readonly Deferral[];
-  readonly dryRun: boolean;
-  /** One merge commit with all tips as parents, instead of one for each agent. */
-  readonly octopus: boolean;
-  /** Told what takes time. */
-  readonly tell?: ((line: string) => void) | undefined;
-}
 
 /**
  * Glues the branches of all agents together (design section 9): the roster is called, every commit is judged,

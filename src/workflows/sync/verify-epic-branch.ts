@@ -4,7 +4,7 @@ import { formatViolation } from "../../core/judge/violation.ts";
 import { SheafError } from "../../errors.ts";
 import { readOperations } from "../../git/operations.ts";
 import { findStart } from "../agent/read-readiness.ts";
-import type { AgentContext } from "../context.ts";
+import type { AgentContext } from "../context/context.ts";
 import { brokenCommits, verifyRange } from "../verify/verify.ts";
 
 /**

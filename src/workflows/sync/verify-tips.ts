@@ -1,8 +1,8 @@
-import type { TipWork } from "../../core/sync/stack.ts";
+import type { TipWork } from "../../core/sync/stack-input.ts";
 import type { TipVerdict } from "../../core/sync/report.ts";
-import type { AgentContext } from "../context.ts";
+import type { AgentContext } from "../context/context.ts";
 import { verifyRanges } from "../verify/verify.ts";
-import type { Tip } from "./read-works.ts";
+import type { Tip } from "../merge/read-works.ts";
 
 /**
  * Judges every commit of every tip with the function that the hooks use: this is the gate that cannot be passed by.

@@ -1,5 +1,5 @@
 import { dirtyPathsWithin, listWorktrees } from "../../git/worktrees.ts";
-import type { AgentContext } from "../context.ts";
+import type { AgentContext } from "../context/context.ts";
 
 /** Other agents' folders are looked into for this alone: to say what is not part of the sync. */
 export async function warnOfUncommitted({ git, epic, epicDir }: AgentContext): Promise<string[]> {

@@ -2,11 +2,11 @@ import { parsePlan } from "../../core/plan/parse.ts";
 import type { PlanTask } from "../../core/plan/schema.ts";
 import { epicBranch } from "../../core/epic/layout.ts";
 import type { AgentId } from "../../core/ids.ts";
-import type { TaskRecord } from "../../core/tasks/attempts.ts";
+import type { TaskRecord } from "../../core/records/attempts.ts";
 import { decodeUtf8 } from "../../core/text/utf8.ts";
 import { readObjects } from "../../git/objects.ts";
-import type { Context } from "../context.ts";
-import { requireParsed } from "../invalid-file.ts";
+import type { Context } from "../context/context.ts";
+import { requireParsed } from "../context/invalid-file.ts";
 import { readFeatures } from "../read/read-features.ts";
 
 /** A task as plan, manifest and its owner's checkpoint tell. */

@@ -12,7 +12,7 @@ import {
   taskWords,
   untried,
   type TaskRecord,
-} from "../../core/tasks/attempts.ts";
+} from "../../core/records/attempts.ts";
 import { runCheck } from "../../files/run-check.ts";
 import { dirtyPaths } from "../../git/worktrees.ts";
 import { commitReport } from "../agent/commit-report.ts";
@@ -20,7 +20,7 @@ import type { OwnFile } from "../agent/commit-own.ts";
 import type { OwnState } from "../agent/own-state.ts";
 import { post } from "../agent/send-message.ts";
 import { requireTrusted, taskCheck } from "../checks/trust.ts";
-import type { AgentContext } from "../context.ts";
+import type { AgentContext } from "../context/context.ts";
 
 /** A task after an attempt. */
 export interface SettledTask {

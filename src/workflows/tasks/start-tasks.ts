@@ -6,15 +6,15 @@ import type { OpenTask } from "../../core/manifest/schema.ts";
 import { writeTasks } from "../../core/manifest/write-tasks.ts";
 import { parsePlan } from "../../core/plan/parse.ts";
 import { writeStatuses } from "../../core/plan/write-status.ts";
-import { planTaskStart, type StartWish, type TaskStart } from "../../core/tasks/plan-start.ts";
+import { planTaskStart, type StartWish, type TaskStart } from "../../core/plan/plan-start.ts";
 import { decodeUtf8 } from "../../core/text/utf8.ts";
 import { readObjects } from "../../git/objects.ts";
 import { commitOwn, type OwnFile } from "../agent/commit-own.ts";
 import type { OwnState } from "../agent/own-state.ts";
 import { post } from "../agent/send-message.ts";
-import type { AgentContext } from "../context.ts";
-import { compileEpic } from "../epic/load-epic.ts";
-import { requireParsed } from "../invalid-file.ts";
+import type { AgentContext } from "../context/context.ts";
+import { compileEpic } from "../context/load-epic.ts";
+import { requireParsed } from "../context/invalid-file.ts";
 
 /**
  * Begins tasks of the epic's plan: in one commit on the epic branch their files become their owners' alone, the plan

@@ -2,8 +2,8 @@ import type { Change } from "../../core/judge/change.ts";
 import type { Violation } from "../../core/judge/violation.ts";
 import { readHeadState } from "../../git/head-branch.ts";
 import { uncommittedReader, type Uncommitted } from "../../git/uncommitted-changes.ts";
-import type { AgentContext } from "../context.ts";
-import { checkCommit } from "../hooks/check-commit.ts";
+import type { AgentContext } from "../context/context.ts";
+import { checkCommit } from "./check-commit.ts";
 
 /** An agent's uncommitted changes, and the rules that a commit of them would break. */
 export interface WorkVerdict {

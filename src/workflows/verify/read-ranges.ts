@@ -1,9 +1,9 @@
-import { commitsReached } from "../../core/epic/fork-points.ts";
+import { commitsReached } from "../../core/lifecycle/fork-points.ts";
 import { primary, type AgentId, type Oid } from "../../core/ids.ts";
 import { changesOf, type Change } from "../../core/judge/change.ts";
 import type { Rulebook } from "../../core/ownership/rulebook.ts";
 import { parseTrailers } from "../../core/records/trailers.ts";
-import type { FileChange } from "../../core/sync/tree.ts";
+import type { FileChange } from "../../core/tree.ts";
 import { listCommitChanges, type CommitChanges } from "../../git/commit-changes.ts";
 import { diffTrees } from "../../git/diff-trees.ts";
 import type { Git } from "../../git/git.ts";

@@ -2,7 +2,7 @@ import { SheafError } from "../../errors.ts";
 import { parseAgentId, type AgentId } from "../../core/ids.ts";
 import { agentBranch } from "../../core/epic/layout.ts";
 import { findCommit } from "../../git/refs.ts";
-import type { Context } from "../context.ts";
+import type { Context } from "../context/context.ts";
 import { verifyRange, type RangeVerdict } from "./verify.ts";
 
 /** A range to verify, as a person names it. */

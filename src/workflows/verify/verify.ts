@@ -1,6 +1,7 @@
 import type { Change } from "../../core/judge/change.ts";
 import { agentDisplay, type AgentId, type Instant, type LockName, type Oid } from "../../core/ids.ts";
-import { blobsNeeded, judge, needsGrants, type LockFacts } from "../../core/judge/judge.ts";
+import { blobsNeeded, judge, needsGrants } from "../../core/judge/judge.ts";
+import type { LockFacts } from "../../core/judge/input.ts";
 import { fixInBranch, fixInCommit } from "../../core/judge/fix.ts";
 import { locksNeeded } from "../../core/judge/lock.ts";
 import { judgeLockProof } from "../../core/lock/proof.ts";
@@ -14,7 +15,7 @@ import type { CommitChanges } from "../../git/commit-changes.ts";
 import type { Git } from "../../git/git.ts";
 import { readLockChain } from "../../git/lock-refs.ts";
 import { readObjects } from "../../git/objects.ts";
-import { readGrants } from "./read-grants.ts";
+import { readGrants } from "../read/read-grants.ts";
 import { readRanges, type AgentRange, type Judging, type RangeContent } from "./read-ranges.ts";
 
 /** A range to verify, and by what. */

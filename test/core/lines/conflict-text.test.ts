@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { conflictText } from "../../../src/core/lines/conflict-text.ts";
 import type { ConflictFormat } from "../../../src/core/lines/conflict-text.ts";
 import { mergeLines } from "../../../src/core/lines/merge.ts";
-import { splitLines } from "../../../src/core/lines/split.ts";
+import { splitLines } from "../../../src/core/text/split.ts";
 
 const labels = { ours: "integration", base: "base 9f8e7d6", theirs: "secondary-a (tip 1a2b3c4)" };
 

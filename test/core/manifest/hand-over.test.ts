@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { handOverManifest } from "../../../src/core/manifest/hand-over.ts";
 import { parseManifest } from "../../../src/core/manifest/parse.ts";
 import { primary, type AgentId, type Oid } from "../../../src/core/ids.ts";
-import { planRestore } from "../../../src/core/epic/snapshot.ts";
-import { inheritedChannel, successorOf } from "../../../src/core/epic/successor.ts";
+import { planRestore } from "../../../src/core/lifecycle/snapshot.ts";
+import { inheritedChannel, successorOf } from "../../../src/core/lifecycle/successor.ts";
 
 const [a, b] = ["secondary-a" as AgentId, "secondary-b" as AgentId];
 const tip = "1".repeat(40) as Oid;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { mergeSectioned } from "../../../src/core/merge/merge-sectioned.ts";
 import type { Holder, MergeRules } from "../../../src/core/merge/rules.ts";
-import type { ThreeWay } from "../../../src/core/merge/three-way.ts";
+import type { ThreeWay } from "../../../src/core/lines/three-way.ts";
 import { rulesFor } from "../../support/merge-team.ts";
 
 const section = (name: string, ...body: string[]): string =>

@@ -8,9 +8,9 @@ import {
   toWorking,
   withoutBits,
 } from "../../../src/core/merge/bytes.ts";
-import { interleave } from "../../../src/core/merge/interleave.ts";
+import { interleave } from "../../../src/core/lines/interleave.ts";
 import { cutSeparators, mergeBeforeSeparators } from "../../../src/core/merge/separators.ts";
-import { mergeValue } from "../../../src/core/merge/three-way.ts";
+import { mergeValue } from "../../../src/core/lines/three-way.ts";
 import { indexesInOrder } from "../../../src/core/sections/order.ts";
 
 const letters = (text: string): string[] => text.split("");

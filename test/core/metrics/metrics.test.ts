@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { planManifest } from "../../../src/core/epic/new-epic.ts";
+import { planManifest } from "../../../src/core/lifecycle/new-epic.ts";
 import { planSchema } from "../../../src/core/plan/schema.ts";
 import type { AgentId, EpicId, FeatureId, LockName, Oid } from "../../../src/core/ids.ts";
 import { lockHolds } from "../../../src/core/metrics/lock-use.ts";

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { planWork, type WorkPlan } from "../../../src/core/plan/work-plan.ts";
 import { protocolCost } from "../../../src/core/plan/savings.ts";
-import type { Plan, PlanPhase } from "../../../src/core/plan/schema.ts";
+import type { Plan } from "../../../src/core/plan/schema.ts";
+import type { PlanPhase } from "../../../src/core/graph/task.ts";
 import { planOf } from "../../support/plans.ts";
 
 function work(plan: Plan, phase: PlanPhase = "spec", asked = false): WorkPlan {

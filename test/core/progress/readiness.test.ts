@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { openItems } from "../../../src/core/records/checklist.ts";
+import { openItems } from "../../../src/core/markdown/checklist.ts";
 import type { AgentId, FeatureId, RepoPath } from "../../../src/core/ids.ts";
 import {
   decideReady,

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { mergeLines } from "../../../src/core/lines/merge.ts";
-import { splitLines } from "../../../src/core/lines/split.ts";
+import { splitLines } from "../../../src/core/text/split.ts";
 import type { Texts } from "../../support/line-documents.ts";
 import { gitMergeFiles } from "../../support/merge-file.ts";
 import { findRealMerges, realMergesFolder } from "../../support/real-merges.ts";

@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { renderTemplate } from "../../../src/core/text/template.ts";
-import { templatePaths } from "../../../src/core/epic/templates.ts";
+import { templatePaths } from "../../../src/core/lifecycle/templates.ts";
 import { packageRoot } from "../../../src/files/package-root.ts";
 
 test("values go to their places and are not rendered again", () => {

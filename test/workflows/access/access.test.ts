@@ -5,7 +5,7 @@ import { declineRequest, grantAccess, withdrawGrant } from "../../../src/workflo
 import { requestAccess } from "../../../src/workflows/access/request.ts";
 import { readIdentity } from "../../../src/workflows/read/read-identity.ts";
 import { readStatus } from "../../../src/workflows/read/read-status.ts";
-import { writeSection } from "../../../src/workflows/write-section.ts";
+import { writeSection } from "../../../src/workflows/locks/write-section.ts";
 import { startedEpic, type TestEpic } from "../../support/started-epic.ts";
 import { ready, sync } from "../../support/sync-epic.ts";
 import { layout, primary, secondaryA, secondaryB, startTeam, type Team } from "../../support/team.ts";

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { commandId } from "../../../src/files/trust-store.ts";
 import { approveCommands, readTrust, revokeCommands } from "../../../src/workflows/checks/trust.ts";
-import { openPrimaryContext } from "../../../src/workflows/context.ts";
+import { openPrimaryContext } from "../../../src/workflows/context/context.ts";
 import { runSync } from "../../../src/workflows/sync/run-sync.ts";
 import { startedEpic, type TestEpic } from "../../support/started-epic.ts";
 import { plain, sync, work } from "../../support/sync-epic.ts";

@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
-import { openPrimaryContext } from "../../../src/workflows/context.ts";
+import { openPrimaryContext } from "../../../src/workflows/context/context.ts";
 import { initProject } from "../../../src/workflows/epic/init-project.ts";
 import { newEpic, type NewEpicOptions } from "../../../src/workflows/epic/new-epic.ts";
-import { openSession } from "../../../src/workflows/session.ts";
+import { openSession } from "../../../src/workflows/context/session.ts";
 import { startEpic } from "../../../src/workflows/epic/start-epic.ts";
 import { startedEpic } from "../../support/started-epic.ts";
 import { gitRepo, type TestRepo } from "../../support/git-repo.ts";

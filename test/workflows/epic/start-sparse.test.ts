@@ -2,12 +2,12 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import { heartbeat } from "../../../src/workflows/agent/heartbeat.ts";
-import { update } from "../../../src/workflows/agent/update.ts";
-import { openAgentContext, openPrimaryContext } from "../../../src/workflows/context.ts";
+import { update } from "../../../src/workflows/sync/update.ts";
+import { openAgentContext, openPrimaryContext } from "../../../src/workflows/context/context.ts";
 import { initProject } from "../../../src/workflows/epic/init-project.ts";
 import { newEpic } from "../../../src/workflows/epic/new-epic.ts";
 import { startEpic } from "../../../src/workflows/epic/start-epic.ts";
-import { openSession } from "../../../src/workflows/session.ts";
+import { openSession } from "../../../src/workflows/context/session.ts";
 import { gitRepo, repoAt } from "../../support/git-repo.ts";
 import { fakeSystem } from "../../support/system.ts";
 

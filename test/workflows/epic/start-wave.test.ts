@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import type { AgentId } from "../../../src/core/ids.ts";
 import { approve } from "../../../src/workflows/agent/approve.ts";
-import { openPrimaryContext } from "../../../src/workflows/context.ts";
+import { openPrimaryContext } from "../../../src/workflows/context/context.ts";
 import { initProject } from "../../../src/workflows/epic/init-project.ts";
 import { newEpic } from "../../../src/workflows/epic/new-epic.ts";
 import { startEpic } from "../../../src/workflows/epic/start-epic.ts";
 import { readHandoff } from "../../../src/workflows/read/read-handoff.ts";
-import { openSession } from "../../../src/workflows/session.ts";
+import { openSession } from "../../../src/workflows/context/session.ts";
 import { gitRepo } from "../../support/git-repo.ts";
 import { epicIn, type TestEpic } from "../../support/started-epic.ts";
 import { sync, work } from "../../support/sync-epic.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { finishEpic } from "../../../src/workflows/epic/finish-epic.ts";
 import { diagnose } from "../../../src/workflows/doctor/diagnose.ts";
-import { undo } from "../../../src/workflows/undo.ts";
+import { undo } from "../../../src/workflows/sync/undo.ts";
 import { gitRepo } from "../../support/git-repo.ts";
 import { startedEpic } from "../../support/started-epic.ts";
 import { sync, work } from "../../support/sync-epic.ts";

@@ -6,7 +6,7 @@ import { openRepository } from "../../../src/git/repository.ts";
 import { realSystem } from "../../../src/system.ts";
 import { uninstallProject } from "../../../src/workflows/epic/uninstall-project.ts";
 import { installWorktreeHooks, planInstallation } from "../../../src/workflows/hooks/install-hooks.ts";
-import { openSession } from "../../../src/workflows/session.ts";
+import { openSession } from "../../../src/workflows/context/session.ts";
 import { hookBundle, hookedEpic } from "../../support/hooked-epic.ts";
 
 test("a dry run says what installing and uninstalling hooks would change, and changes nothing", async () => {

@@ -3,7 +3,7 @@ import { newEpic } from "../../../src/workflows/epic/new-epic.ts";
 import { initProject } from "../../../src/workflows/epic/init-project.ts";
 import { draftFromPrd, type DraftRequest } from "../../../src/workflows/plan/draft-plan.ts";
 import { readPlan } from "../../../src/workflows/plan/read-plan.ts";
-import { openSession } from "../../../src/workflows/session.ts";
+import { openSession } from "../../../src/workflows/context/session.ts";
 import { gitRepo, temporaryFolder, repoAt } from "../../support/git-repo.ts";
 import { fakeSystem } from "../../support/system.ts";
 

@@ -5,7 +5,7 @@ import { readStatus } from "../../../src/workflows/read/read-status.ts";
 import { finishTask, failTask } from "../../../src/workflows/tasks/settle-task.ts";
 import { listTasks } from "../../../src/workflows/tasks/list-tasks.ts";
 import { startTasks } from "../../../src/workflows/tasks/start-tasks.ts";
-import { update } from "../../../src/workflows/agent/update.ts";
+import { update } from "../../../src/workflows/sync/update.ts";
 import { startedEpic, type TestEpic } from "../../support/started-epic.ts";
 import { ready, sync, work } from "../../support/sync-epic.ts";
 

@@ -1,0 +1,156 @@
+import { SheafError } from "../../errors.ts";
+import {
+  parseAgentId,
+  parseEpicId,
+  primary,
+  type AgentId,
+  type EpicId,
+  type RepoPath,
+} from "../../core/ids.ts";
+import { agentBranch, epicLayout } from "../../core/epic/layout.ts";
+import type { Manifest } from "../../core/manifest/schema.ts";
+import type { Rulebook } from "../../core/ownership/rulebook.ts";
+import { findText, worktreeDir } from "../../files/state.ts";
+import { listEpics, loadEpic } from "./load-epic.ts";
+import { openSession, type Session } from "./session.ts";
+import type { System } from "../../system.ts";
+
+/** What a command that works on an epic knows: which epic, whose worktree this is, and the rules. */
+export interface Context extends Session {
+  readonly epic: EpicId;
+  /** The agent of this worktree; undefined for somebody who only looks on. */
+  readonly agent: AgentId | undefined;
+  readonly epicDir: RepoPath;
+  readonly layout: ReturnType<typeof epicLayout>;
+  readonly manifest: Manifest;
+  readonly rulebook: Rulebook;
+}
+
+/** A {@link Context} in which the agent is known. */
+export interface AgentContext extends Context {
+  readonly agent: AgentId;
+  readonly branch: string;
+  /** Decide and answer, and change nothing. */
+  readonly dryRun?: boolean;
+}
+
+/** What a person may say beside the place they stand in. */
+export interface Wanted {
+  readonly directory: string;
+  /** `--epic`, where the place does not tell. */
+  readonly epic?: string | undefined;
+}
+
+/**
+ * Opens the epic that `wanted.directory` belongs to: the one its worktree is registered for, else the one of
+ * the branch, else the only one of the repository. The manifest comes from the tip of the epic branch, never
+ * from the worktree's own copy. Throws `usage` where no epic or more than one fits.
+ */
+export async function openContext(wanted: Wanted, system: System): Promise<Context> {
+  const session = await openSession(wanted.directory, system);
+  const identity = readIdentity(session);
+  const epic = await chooseEpic(session, wanted.epic, identity.epic);
+  const loaded = await loadEpic(session, epic);
+  const agent = identity.epic === epic ? identity.agent : undefined;
+  return { ...session, ...loaded, epic, agent, layout: epicLayout(loaded.epicDir) };
+}
+
+/** {@link openContext} for commands that only an agent can use. Throws `usage` elsewhere. */
+export async function openAgentContext(wanted: Wanted, system: System): Promise<AgentContext> {
+  const context = await openContext(wanted, system);
+  const { agent, epic } = context;
+  if (agent === undefined) throw notAnAgent(context);
+  if (!context.manifest.agents.some(({ id }) => id === agent)) throw notInRoster(agent, context);
+  return { ...context, agent, branch: agentBranch(epic, agent) };
+}
+
+/** {@link openAgentContext} for commands of the primary alone. Throws `refused` for anybody else. */
+export async function openPrimaryContext(wanted: Wanted, system: System): Promise<AgentContext> {
+  const context = await openAgentContext(wanted, system);
+  if (context.agent === primary) return context;
+  throw new SheafError({
+    kind: "refused",
+    code: "primary-only",
+    message: `this command is the primary's; this worktree is ${context.agent}'s`,
+    fix: `run it in a checkout of ${agentBranch(context.epic, primary)}`,
+  });
+}
+
+interface Identity {
+  readonly epic: EpicId | undefined;
+  readonly agent: AgentId | undefined;
+}
+
+function readIdentity({ repository }: Session): Identity {
+  const here = worktreeDir(repository.gitDir);
+  const agent = parseAgentId(findText(`${here}/agent`)?.trim() ?? "");
+  const epic = parseEpicId(findText(`${here}/epic`)?.trim() ?? "");
+  if (repository.isLinked && agent !== undefined && epic !== undefined) return { epic, agent };
+  const [, name = ""] = /^refs\/heads\/epic\/(.*)$/.exec(repository.head ?? "") ?? [];
+  const ofBranch = parseEpicId(name);
+  return { epic: ofBranch, agent: ofBranch === undefined ? undefined : primary };
+}
+
+async function chooseEpic(
+  session: Session,
+  asked: string | undefined,
+  here: EpicId | undefined,
+): Promise<EpicId> {
+  if (asked !== undefined) return requireEpicId(asked);
+  if (here !== undefined) return here;
+  const epics = await listEpics(session.git);
+  const [only] = epics;
+  if (only !== undefined && epics.length === 1) return only;
+  throw new SheafError({
+    kind: "usage",
+    code: epics.length === 0 ? "no-epic" : "which-epic",
+    message:
+      epics.length === 0
+        ? "this repository has no epic"
+        : `this repository has ${epics.length} epics and this worktree belongs to none of them: ${epics.join(", ")}`,
+    fix: epics.length === 0 ? 'sheaf epic new KAI-1 "Title" --feature name' : "name one with --epic",
+  });
+}
+
+/** Reads an epic's id from a command line. Throws `usage`. */
+export function requireEpicId(text: string): EpicId {
+  const epic = parseEpicId(text);
+  if (epic !== undefined) return epic;
+  throw new SheafError({
+    kind: "usage",
+    code: "bad-epic-id",
+    message: `"${text}" is no epic id: capital letters, a dash and a number, such as KAI-7`,
+  });
+}
+
+/** Reads an agent of the roster from a command line. Throws `usage`, naming the roster. */
+export function requireAgent(context: Context, text: string): AgentId {
+  const roster = context.manifest.agents.map(({ id }) => id);
+  const agent = parseAgentId(text);
+  if (agent !== undefined && roster.includes(agent)) return agent;
+  throw new SheafError({
+    kind: "usage",
+    code: "unknown-agent",
+    message: `"${text}" is not in the roster of ${context.epic}: ${roster.join(", ")}`,
+  });
+}
+
+function notAnAgent({ repository, epic }: Context): SheafError {
+  return new SheafError({
+    kind: "usage",
+    code: "not-an-agent-worktree",
+    message: `${repository.top} is no agent's worktree of ${epic}: nobody is registered here and ${agentBranch(epic, primary)} is not checked out`,
+    fix: `git switch ${agentBranch(epic, primary)} to act as the primary, or go into an agent's worktree (sheaf status lists them)`,
+  });
+}
+
+function notInRoster(agent: AgentId, { epic, manifest }: Context): SheafError {
+  const heir = manifest.agents.find(({ took_over = [] }) => took_over.some((one) => one.agent === agent));
+  const now = heir === undefined ? "" : `: its work is ${heir.id}'s now`;
+  return new SheafError({
+    kind: "refused",
+    code: "not-in-roster",
+    message: `this worktree is registered for ${agent}, who is not in the roster of ${epic} any more${now}`,
+    fix: "ask the primary; your commits are kept on your branch",
+  });
+}

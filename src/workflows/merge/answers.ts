@@ -1,0 +1,97 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { SheafError } from "../../errors.ts";
+import { unusedMarkerSize } from "../../core/lines/conflict-marker.ts";
+import { splitLines } from "../../core/text/split.ts";
+import { resolutionIssues, type AnswerIssue } from "../../core/sync/conflict-file.ts";
+import type { PathConflict } from "../../core/sync/clash.ts";
+import { decodeUtf8 } from "../../core/text/utf8.ts";
+import { readPlainFile } from "../../files/plain-file.ts";
+import { readObjects } from "../../git/objects.ts";
+import type { AgentContext } from "../context/context.ts";
+import { invalidFile } from "../context/invalid-file.ts";
+import type { OpenConflict } from "./conflict.ts";
+import { answerWith, findResolution, isSideTaken, keepAnswer } from "./kept-answers.ts";
+import { conflictRef } from "./scratch.ts";
+
+/** What a person left in the scratch worktree for one conflict. */
+export interface Answer {
+  readonly conflict: PathConflict;
+  readonly file: string;
+  /** Undefined where the file is not there. */
+  readonly bytes: Uint8Array | undefined;
+  /** What is wrong with it as an answer, where it has markers or had them. */
+  readonly issues: readonly AnswerIssue[];
+  /** Whether nobody has decided yet: a file that had no markers to remove is just as it was shown. */
+  readonly isUndecided: boolean;
+}
+
+/** Reads what stands in the scratch worktree. Throws `refused` where that is gone. */
+export async function readAnswers(context: AgentContext, open: OpenConflict): Promise<Answer[]> {
+  if (!existsSync(open.scratch)) throw scratchGone(open);
+  const names = open.conflicts.map(({ path }) => `${conflictRef(context.epic)}:${path}`);
+  const shown = await readObjects(context.git, names);
+  return open.conflicts.map((conflict, index) => {
+    const file = join(open.scratch, conflict.path);
+    const bytes = readPlainFile(file);
+    const isAsShown =
+      (bytes?.toString("latin1") ?? null) === (shown[index]?.bytes.toString("latin1") ?? null);
+    return {
+      conflict,
+      file,
+      bytes,
+      issues: bytes === undefined ? [] : issuesOf(conflict, bytes),
+      isUndecided:
+        conflict.text === undefined && isAsShown && findResolution(context, conflict) === undefined,
+    };
+  });
+}
+
+function issuesOf({ text, base, ours, theirs }: PathConflict, bytes: Uint8Array): AnswerIssue[] {
+  if (text === undefined) return [];
+  const decoded = decodeUtf8(bytes);
+  if (decoded.kind === "invalid") return decoded.issues.map((issue) => ({ ...issue, kind: "damage" }));
+  const markerSize = unusedMarkerSize([base, ours, theirs].map((version) => splitLines(version ?? "")));
+  return resolutionIssues({ shown: text, markerSize }, decoded.value);
+}
+
+/**
+ * Remembers a person's answers by content, so that the same conflict is settled the next time too. Throws
+ * `invalid-file` where a marker is left, a section is damaged, or text outside the conflict was edited (unless
+ * `allowExtra` says that this is meant for a path), and `refused` where nothing was decided; nothing is
+ * remembered then.
+ */
+export async function settleConflict(
+  context: AgentContext,
+  open: OpenConflict,
+  allowExtra: (path: string) => boolean,
+): Promise<void> {
+  const answers = await readAnswers(context, open);
+  for (const { conflict, file, issues, isUndecided } of answers) {
+    const left = issues.filter(({ kind }) => kind !== "extra" || !allowExtra(conflict.path));
+    if (left.length > 0) throw invalidFile(file, left, "mend the file, then sheaf sync --continue");
+    if (isUndecided) throw undecided(conflict);
+  }
+  for (const { conflict, bytes } of answers) {
+    if (!isSideTaken(context, conflict, bytes)) keepAnswer(context, conflict, answerWith(bytes));
+  }
+  context.system.reached?.("answers-kept");
+}
+
+function undecided({ path, agent, message }: PathConflict): SheafError {
+  return new SheafError({
+    kind: "refused",
+    code: "undecided",
+    message: `${path}: ${message}; there are no markers to remove, and the file is as it was laid out`,
+    fix: `say whose version it shall be: sheaf sync --take ${agent} ${path}, or --take primary ${path}`,
+  });
+}
+
+function scratchGone({ scratch }: OpenConflict): SheafError {
+  return new SheafError({
+    kind: "refused",
+    code: "scratch-gone",
+    message: `${scratch}, in which the conflict was to be settled, is not there any more`,
+    fix: "sheaf sync --abort, then sheaf sync lays it out again",
+  });
+}

@@ -1,0 +1,71 @@
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import type { PathConflict, Resolution } from "../../core/sync/clash.ts";
+import { saveJson } from "../../files/atomic-file.ts";
+import { findJson, removeFolder, stateDir } from "../../files/state.ts";
+import type { AgentContext } from "../context/context.ts";
+
+/** An answer to a conflict as it is kept. Whose file it is stands beside the bytes that lay in the scratch worktree. */
+export type KeptAnswer =
+  | { readonly kind: "deleted" }
+  | { readonly kind: "text"; readonly base64: string }
+  | { readonly kind: "side"; readonly side: "ours" | "theirs"; readonly base64?: string };
+
+/** The answer that a person gave with a file: its bytes, or that it goes where there is none. */
+export function answerWith(bytes: Uint8Array | undefined): KeptAnswer {
+  return bytes === undefined ? { kind: "deleted" } : { kind: "text", base64: base64Of(bytes) };
+}
+
+/** The answer that it shall be one side's file as it stands, with what the scratch worktree has for it. */
+export function sideTaken(side: "ours" | "theirs", bytes: Uint8Array | undefined): KeptAnswer {
+  return { kind: "side", side, ...(bytes === undefined ? {} : { base64: base64Of(bytes) }) };
+}
+
+/** Whether a side was taken, and nobody has edited the file in the scratch worktree since. */
+export function isSideTaken(
+  context: AgentContext,
+  conflict: PathConflict,
+  bytes: Uint8Array | undefined,
+): boolean {
+  const kept = findKept(context, conflict);
+  return kept?.kind === "side" && kept.base64 === (bytes && base64Of(bytes));
+}
+
+/** Remembers the answer to a conflict by its contents. */
+export function keepAnswer(context: AgentContext, conflict: PathConflict, answer: KeptAnswer): void {
+  saveJson(keptPath(context, conflict), answer);
+}
+
+/** The answer that a person gave to a conflict with these contents, if there is one. */
+export function findResolution(context: AgentContext, conflict: PathConflict): Resolution | undefined {
+  const kept = findKept(context, conflict);
+  if (kept?.kind !== "text") return kept;
+  return { kind: "text", content: Buffer.from(kept.base64, "base64") };
+}
+
+/** Forgets every answer, so that each conflict is asked about again. */
+export function forgetAnswers(context: AgentContext): void {
+  removeFolder(keptDir(context));
+}
+
+// Written by keepAnswer alone.
+function findKept(context: AgentContext, conflict: PathConflict): KeptAnswer | undefined {
+  return findJson(keptPath(context, conflict)) as KeptAnswer | undefined;
+}
+
+function base64Of(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString("base64");
+}
+
+function keptDir({ repository, epic }: AgentContext): string {
+  return join(stateDir(repository.commonDir, epic), "resolutions");
+}
+
+function keptPath(context: AgentContext, conflict: PathConflict): string {
+  const { path, base, ours, theirs, tip, text, versions } = conflict;
+  // Texts name a conflict; where none is laid out, the very files of both sides and the tip do.
+  const files = text === undefined ? [tip, versions ?? null] : [null];
+  const parts = [path, base ?? null, ours ?? null, theirs ?? null, ...files];
+  const key = createHash("sha256").update(JSON.stringify(parts)).digest("hex");
+  return join(keptDir(context), `${key}.json`);
+}

@@ -1,0 +1,11 @@
+import type { Deferral } from "../../core/sync/roll-call.ts";
+
+/** What a sync is asked for; a conflict keeps it, so that the sync can go on with it. */
+export interface SyncOptions {
+  readonly deferrals: readonly Deferral[];
+  readonly dryRun: boolean;
+  /** One merge commit with all tips as parents, instead of one for each agent. */
+  readonly octopus: boolean;
+  /** Told what takes time. */
+  readonly tell?: ((line: string) => void) | undefined;
+}

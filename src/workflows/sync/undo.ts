@@ -1,0 +1,73 @@
+import { SheafError } from "../../errors.ts";
+import { epicBranch } from "../../core/epic/layout.ts";
+import { planUndo, type MovedRef, type Operation } from "../../core/lifecycle/operation.ts";
+import { readOperations } from "../../git/operations.ts";
+import { listRefs } from "../../git/refs.ts";
+import { listWorktrees } from "../../git/worktrees.ts";
+import type { AgentContext, Context } from "../context/context.ts";
+import { completeMove, moveEpicRefs } from "../context/move-refs.ts";
+
+/** What was taken back, or would be. */
+export interface Undone {
+  readonly operation: Operation;
+  readonly moves: readonly MovedRef[];
+}
+
+/**
+ * Takes the newest operation back: its refs return to where they were, all or none, and the checkouts of the
+ * epic branch follow. The undo is an operation itself, so undoing twice brings everything back. Throws `refused`
+ * when a ref has moved since, or a local edit would be overwritten; `usage` when there is no operation.
+ */
+export async function undo(context: AgentContext, dryRun: boolean): Promise<Undone> {
+  const { git, epic } = context;
+  if (!dryRun) await completeMove(context);
+  const [operation] = await readOperations(git, epic, 1);
+  if (operation === undefined) throw nothingToUndo(context);
+  const refs = operation.moved.map(({ ref }) => ref);
+  const plan = planUndo(operation, refs.length === 0 ? new Map() : await listRefs(git, ...refs));
+  if (plan.kind === "moved-since") throw movedSince(operation, plan.refs);
+  const { moves } = plan;
+  await refuseCheckedOut(context, moves);
+  if (dryRun) return { operation, moves };
+  const summary = `${operation.kind}: ${operation.summary}`;
+  if (!(await moveEpicRefs(context, { kind: "undo", summary, moved: moves })))
+    throw movedSince(operation, refs);
+  return { operation, moves };
+}
+
+/** The operations of the epic, newest first, `limit` at most. */
+export async function readLog({ git, epic }: Context, limit: number): Promise<Operation[]> {
+  return readOperations(git, epic, limit);
+}
+
+/** Only the checkouts of the epic branch are brought along; no other branch may move under a worktree. */
+async function refuseCheckedOut({ git, epic }: AgentContext, moves: readonly MovedRef[]): Promise<void> {
+  const refs = moves.map(({ ref }) => ref).filter((ref) => ref !== `refs/heads/${epicBranch(epic)}`);
+  const worktree = (await listWorktrees(git)).find(({ branch }) => refs.some((ref) => ref === branch));
+  if (worktree === undefined) return;
+  throw new SheafError({
+    kind: "refused",
+    code: "checked-out",
+    message: `${worktree.branch} is checked out in ${worktree.path}, so it cannot be moved or removed`,
+    fix: `git worktree remove ${worktree.path}, if nobody works there`,
+  });
+}
+
+function movedSince({ kind, at }: Operation, refs: readonly string[]): SheafError {
+  return new SheafError({
+    kind: "refused",
+    code: "moved-since",
+    message: `the ${kind} of ${at} cannot be taken back: ${refs.join(", ")} moved since, and that work would be lost`,
+    fix: "see sheaf log; git revert takes the changes of a single commit back",
+    data: { refs },
+  });
+}
+
+function nothingToUndo({ epic }: AgentContext): SheafError {
+  return new SheafError({
+    kind: "usage",
+    code: "nothing-to-undo",
+    message: `nothing has been done to ${epic} that could be taken back: epic new and start add branches and worktrees, and change none that is there`,
+    fix: "sheaf log",
+  });
+}

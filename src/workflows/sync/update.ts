@@ -1,0 +1,174 @@
+import { SheafError } from "../../errors.ts";
+import { formatCheckpoint } from "../../core/records/checkpoint.ts";
+import { agentDisplay, primary, type FeatureId, type Oid, type RepoPath } from "../../core/ids.ts";
+import { epicBranch, sheafRef } from "../../core/epic/layout.ts";
+import { epicReadmeLock } from "../../core/manifest/compile.ts";
+import type { Overridden } from "../../core/sync/outcome.ts";
+import type { AgentMerge } from "../../core/sync/stack.ts";
+import { formatInstant } from "../../core/time.ts";
+import { messageWithTrailers } from "../../core/records/trailers.ts";
+import { tryFollow } from "../../git/checkout.ts";
+import { followCheckout } from "../../git/follow-checkout.ts";
+import { importCommits } from "../../git/import-commits.ts";
+import { verifyLock } from "../../git/lock-refs.ts";
+import { findOperation } from "../../git/operation-in-progress.ts";
+import { findCommit, moveRefs } from "../../git/refs.ts";
+import { diffTrees } from "../../git/tree-changes.ts";
+import type { AgentContext } from "../context/context.ts";
+import type { Hold } from "../locks/place.ts";
+import { withLock } from "../locks/with.ts";
+import { commonBase } from "../merge/common-base.ts";
+import { mergeTips } from "./sync.ts";
+import { commitOwn } from "../agent/commit-own.ts";
+import { changedDependencies } from "../agent/changed-dependencies.ts";
+import { noBranch } from "../agent/own-state.ts";
+
+/** What the epic branch brought, or would bring. */
+export interface Updated {
+  readonly kind: "updated" | "current";
+  readonly from: Oid;
+  /** The epic branch's commit that the agent's branch has now. */
+  readonly base: Oid;
+  readonly files: readonly RepoPath[];
+  /** Features that the agent's own depend on, and that have changed. */
+  readonly dependencies: readonly FeatureId[];
+  /** Lines of the agent's branch that were not its own to change, as patches. */
+  readonly overridden: readonly Overridden[];
+}
+
+/**
+ * Merges the epic branch into the agent's branch, by owner and by section as a sync does, and acknowledges it in the
+ * checkpoint. Uncommitted work stays. Throws `conflict` where a person has to decide and `refused` where local edits
+ * would be overwritten or a merge is unfinished; nothing has changed then.
+ */
+export async function update(context: AgentContext, dryRun: boolean): Promise<Updated> {
+  const { git, branch, epic, repository } = context;
+  if (context.agent === primary) throw primaryUpdates(context);
+  const operation = findOperation(repository.gitDir);
+  if (operation !== undefined) throw inTheMiddle(context, operation);
+  const tip = await findCommit(git, `refs/heads/${branch}`);
+  const epicTip = await findCommit(git, `refs/heads/${epicBranch(epic)}`);
+  if (tip === undefined || epicTip === undefined) throw noBranch(branch);
+  const base = await commonBase(context, epicTip, tip);
+  const files = (await diffTrees(git, base, epicTip)).map(({ path }) => path);
+  const found = { from: tip, base: epicTip, files, dependencies: changedDependencies(context, files) };
+  if (base === epicTip) return { kind: "current", ...found, overridden: [] };
+  const merges = await mergeTips(context, epicTip, [{ agent: context.agent, tip, base }]);
+  const conflicts = merges.flatMap((merge) => merge.conflicts);
+  if (conflicts.length > 0)
+    throw conflicting(
+      context,
+      conflicts.map(({ path, message }) => ({ path, message })),
+    );
+  const updated = {
+    kind: "updated",
+    ...found,
+    overridden: merges.flatMap((merge) => merge.overridden),
+  } as const;
+  if (dryRun) return updated;
+  const lock = { name: epicReadmeLock, operation: `update of ${context.agent}` };
+  await withLock(context, lock, (hold) => mergeInto(context, { tip, epicTip, merges }, hold));
+  await acknowledge(context, epicTip);
+  return updated;
+}
+
+interface Merging {
+  readonly tip: Oid;
+  readonly epicTip: Oid;
+  readonly merges: readonly AgentMerge[];
+}
+
+/** The tree is the one that a sync would make; the agent's own history comes first in the commit. */
+async function mergeInto(
+  context: AgentContext,
+  { tip, epicTip, merges }: Merging,
+  hold: Hold,
+): Promise<void> {
+  const { git, agent, branch, epic, repository } = context;
+  const keep = sheafRef(epic, "update-new", agent);
+  const changes = new Map(merges.flatMap((merge) => [...merge.changes]));
+  const [merged] = await importCommits(git, [{ message: "tree\n", parents: [epicTip], changes }], keep);
+  const subject = `${epic}: ${agentDisplay(agent)} takes in ${epicBranch(epic)}`;
+  const message = messageWithTrailers(subject, { agent, command: "update", locks: [hold] });
+  const args = ["commit-tree", `${merged ?? epicTip}^{tree}`, "-p", tip, "-p", epicTip, "-F", "-"];
+  const commit = (await git.text(args, { input: message })) as Oid;
+  await git.run(["update-ref", "-d", keep]);
+  const verdict = await tryFollow(git, tip, commit);
+  if (verdict.kind === "would-overwrite") throw inTheWay(context, verdict.words);
+  const changesOfRefs = [
+    { kind: "set", ref: `refs/heads/${branch}`, old: tip, new: commit } as const,
+    verifyLock(hold.tip),
+  ];
+  const move = () => moveRefs(git, changesOfRefs, "sheaf update");
+  const place = { git, gitDir: repository.gitDir, branch };
+  const left = await followCheckout(place, { from: tip, to: commit, rebases: new Map(), move });
+  if (left === undefined) throw movedMeanwhile(branch);
+}
+
+async function acknowledge(context: AgentContext, base: Oid): Promise<void> {
+  const { layout, agent, system } = context;
+  await commitOwn(context, {
+    command: "update",
+    decide: ({ checkpoint }) => {
+      const content = formatCheckpoint({
+        ...checkpoint,
+        base: { commit: base, taken_at: formatInstant(system.now()) },
+      });
+      return {
+        files: new Map([[layout.checkpoint(agent), { content }]]),
+        subject: `${agentDisplay(agent)} has taken in ${base.slice(0, 10)}`,
+        answer: undefined,
+      };
+    },
+  });
+}
+
+function primaryUpdates({ epic }: AgentContext): SheafError {
+  return new SheafError({
+    kind: "usage",
+    code: "primary-updates",
+    message: `the primary works on ${epicBranch(epic)} itself: there is nothing to take in`,
+    fix: "sheaf sync --dry-run",
+  });
+}
+
+function inTheMiddle({ repository }: AgentContext, operation: string): SheafError {
+  return new SheafError({
+    kind: "refused",
+    code: "operation-in-progress",
+    message: `a ${operation} is unfinished in ${repository.top}`,
+    fix: `git ${operation} --continue, or git ${operation} --abort`,
+  });
+}
+
+function conflicting(
+  { epic }: AgentContext,
+  conflicts: readonly { readonly path: string; readonly message: string }[],
+): SheafError {
+  const lines = conflicts.map(({ path, message }) => `${path}: ${message}`);
+  return new SheafError({
+    kind: "conflict",
+    code: "merge-conflict",
+    message: `${lines.join("\n")}\nNothing has changed.`,
+    fix: `git merge ${epicBranch(epic)}, settle it in your files, and commit`,
+    data: { conflicts },
+  });
+}
+
+function inTheWay({ repository }: AgentContext, words: string): SheafError {
+  return new SheafError({
+    kind: "refused",
+    code: "checkout-in-the-way",
+    message: `uncommitted edits in ${repository.top} would be overwritten, so nothing was changed: ${words}`,
+    fix: "commit them, then sheaf update",
+  });
+}
+
+function movedMeanwhile(branch: string): SheafError {
+  return new SheafError({
+    kind: "refused",
+    code: "branch-moved",
+    message: `${branch} moved while the epic branch was being taken in, so nothing was changed`,
+    fix: "sheaf update",
+  });
+}

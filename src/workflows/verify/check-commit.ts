@@ -1,0 +1,160 @@
+import type { Change } from "../../core/judge/change.ts";
+import {
+  agentDisplay,
+  primary,
+  type AgentId,
+  type EpicId,
+  type Instant,
+  type LockName,
+  type Oid,
+} from "../../core/ids.ts";
+import { blobsNeeded, judge, needsGrants } from "../../core/judge/judge.ts";
+import type { JudgeInput, LockFacts } from "../../core/judge/input.ts";
+import { locksNeeded } from "../../core/judge/lock.ts";
+import { agentBranch, epicLayout, lockRef, manifestRef } from "../../core/epic/layout.ts";
+import { parseLockRecord } from "../../core/lock/codec.ts";
+import type { LockProof } from "../../core/lock/proof.ts";
+import { ownership } from "../../core/ownership/ownership.ts";
+import type { Rulebook } from "../../core/ownership/rulebook.ts";
+import type { Violation } from "../../core/judge/violation.ts";
+import { findRulebook, rulesUnreadable } from "../../files/rulebook-file.ts";
+import type { HeadState } from "../../git/head-branch.ts";
+import type { CommitReader } from "../../git/commit-reader.ts";
+import type { GitObject } from "../../git/objects.ts";
+
+/** A commit in progress: where, whose, and in which state of HEAD. */
+export interface CommitInProgress {
+  readonly reader: CommitReader;
+  readonly commonDir: string;
+  readonly epic: EpicId;
+  readonly agent: AgentId;
+  readonly head: HeadState;
+  readonly now: Instant;
+  /** The primary's reason for changing what belongs to somebody else. */
+  readonly override: string | undefined;
+  /**
+   * Compiles the rules anew from the tip of the epic branch; called when they are older than the manifest. Returns
+   * why it could not, in words; nothing when it could.
+   */
+  readonly recompile: () => Promise<string>;
+}
+
+/** What a check found: the rules broken, the locks that the commit was made under, and whether a reason was needed. */
+export interface CommitCheck {
+  readonly violations: readonly Violation[];
+  readonly proofs: readonly LockProof[];
+  readonly isOverridden: boolean;
+}
+
+/**
+ * Judges the commit that git is about to make, by the rules at the tip of the epic branch. Throws `invalid-file`
+ * when the rules cannot be read.
+ */
+export async function checkCommit(commit: CommitInProgress): Promise<CommitCheck> {
+  const { agent, epic, head, now, override } = commit;
+  const wrong = wrongBranch(commit);
+  if (wrong !== undefined) return { violations: [wrong], proofs: [], isOverridden: false };
+  const changes = await commit.reader.changes(await mergedIn(commit));
+  const { rulebook, objects } = await readRules(commit, changes);
+  const lock = (name: LockName) => lockFacts(objects.get(lockRef(epic, name)));
+  const input = {
+    rulebook,
+    agent,
+    changes,
+    now,
+    read: (oid: Oid) => objects.get(oid)?.bytes,
+    // A rebase repeats commits long after their locks were given back; their trailers are the proof.
+    lock: head.replay === undefined ? lock : undefined,
+  };
+  const found = await judgeWithGrants(commit, input);
+  const violations = override === undefined ? found : judge({ ...input, override });
+  const proofs = locksOf(rulebook, changes).flatMap((name) => {
+    const facts = input.lock?.(name);
+    return facts?.state === "held" && facts.holder === agent ? [{ name, token: facts.token }] : [];
+  });
+  return { violations, proofs, isOverridden: violations.length < found.length };
+}
+
+/** Judges again with what others have granted, where that can make a difference. */
+async function judgeWithGrants(
+  { reader, head, now }: CommitInProgress,
+  input: JudgeInput,
+): Promise<Violation[]> {
+  const found = judge(input);
+  const { agent, rulebook } = input;
+  if (agent === primary || !needsGrants(found)) return found;
+  // Read by few commits: the others need not wait for it to load.
+  const { grantBlobs, grantsTo } = await import("../../core/records/grant-sources.ts");
+  const blobs = await reader.objects(grantBlobs(agent, rulebook));
+  const grants = grantsTo(agent, rulebook, (name) => blobs.get(name)?.bytes);
+  // A rebase repeats commits that were made while the grant was good.
+  return judge({ ...input, grants, madeAt: head.replay === undefined ? now : undefined });
+}
+
+function wrongBranch({ head, epic, agent }: CommitInProgress): Violation | undefined {
+  const branch = agentBranch(epic, agent);
+  if (head.branch === `refs/heads/${branch}`) return undefined;
+  const here = head.branch?.replace(/^refs\/heads\//, "") ?? "no branch (detached HEAD)";
+  return {
+    code: "wrong-branch",
+    path: "HEAD",
+    owner: agentDisplay(agent),
+    message: `this is ${agentDisplay(agent)}'s worktree of ${epic}: commits go to ${branch}, and HEAD is on ${here}`,
+    fix: `git switch ${branch}`,
+  };
+}
+
+/**
+ * The merged commits whose content counts as made before: for an agent only what the epic branch has already.
+ * Merging another agent's branch would bring in work that the primary has not taken.
+ */
+async function mergedIn({ reader, agent, epic, head }: CommitInProgress): Promise<readonly string[]> {
+  if (agent === primary) return head.mergeHeads;
+  const epicTip = `refs/heads/${agentBranch(epic, primary)}`;
+  const taken = await Promise.all(head.mergeHeads.map((oid) => reader.isAncestor(oid, epicTip)));
+  return head.mergeHeads.filter((_, at) => taken[at] === true);
+}
+
+interface Rules {
+  readonly rulebook: Rulebook;
+  readonly objects: ReadonlyMap<string, GitObject>;
+  /** Whether they were compiled from the manifest at the tip of the epic branch. */
+  readonly isCurrent: boolean;
+}
+
+async function readRules(commit: CommitInProgress, changes: readonly Change[]): Promise<Rules> {
+  const rules = await findRules(commit, changes);
+  if (rules?.isCurrent === true) return rules;
+  const why = await commit.recompile();
+  const compiled = await findRules(commit, changes);
+  if (compiled?.isCurrent === true) return compiled;
+  if (compiled !== undefined && isRepair(commit, compiled.rulebook, changes)) return compiled;
+  throw rulesUnreadable(commit.epic, why);
+}
+
+/** A manifest that cannot be read must not keep the primary from mending it: the last good rules judge that commit. */
+function isRepair({ agent }: CommitInProgress, { epicDir }: Rulebook, changes: readonly Change[]): boolean {
+  const { manifest } = epicLayout(epicDir);
+  return agent === primary && changes.some(({ path }) => path === manifest);
+}
+
+/** The compiled rules and all that judging may ask for: manifest, locks, blobs. Undefined when there are none. */
+async function findRules(
+  { commonDir, epic, reader }: CommitInProgress,
+  changes: readonly Change[],
+): Promise<Rules | undefined> {
+  const rulebook = findRulebook(commonDir, epic);
+  if (rulebook === undefined) return undefined;
+  const manifest = manifestRef(epic, rulebook.epicDir);
+  const locks = locksOf(rulebook, changes).map((name) => lockRef(epic, name));
+  const objects = await reader.objects([manifest, ...locks, ...blobsNeeded(changes, rulebook)]);
+  return { rulebook, objects, isCurrent: objects.get(manifest)?.oid === rulebook.manifest };
+}
+
+function locksOf(rulebook: Rulebook, changes: readonly Change[]): LockName[] {
+  return locksNeeded(changes, (path) => ownership(path, rulebook).lock);
+}
+
+function lockFacts(tip: GitObject | undefined): LockFacts | undefined {
+  return tip === undefined ? undefined : parseLockRecord(tip.bytes.toString("utf8"));
+}
