@@ -9,8 +9,10 @@ export function unstage(path: string): string {
 
 /** A violation that is in the history already: unstaging does not help any more, the commit has to be made again. */
 export function fixInCommit(violation: Violation, commit: Oid): Violation {
-  // Its own fix speaks of the commit itself.
-  return violation.code === "wrong-agent" ? violation : madeAgain(violation, `${short(commit)}^`);
+  // Their own fixes speak of the commit itself.
+  return violation.code === "wrong-agent" || violation.code === "lock-not-held"
+    ? violation
+    : madeAgain(violation, `${short(commit)}^`);
 }
 
 /** A violation of a branch as a whole, which no single commit of it has: what it added since `from` is made again. */

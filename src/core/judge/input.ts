@@ -9,6 +9,8 @@ export interface LockFacts {
   readonly holder: AgentId;
   readonly token: number;
   readonly expiresAt: Instant;
+  /** What it is held for; absent for a hold of the past. */
+  readonly operation?: string;
 }
 
 /** One commit, made or about to be made, and what it is judged against. */

@@ -70,7 +70,7 @@ function judgeChange(change: Change, input: JudgeInput): Violation[] {
 
 /** A lock that is missing for several sections is missing once. */
 function mergeLocks(found: readonly Violation[]): Violation[] {
-  const isLock = ({ code }: Violation) => code === "lock-not-held" || code === "lock-stale";
+  const isLock = ({ code }: Violation) => code === "lock-not-held";
   const lock = found.find(isLock);
   if (lock === undefined) return [...found];
   const { section: _, ...whole } = lock;

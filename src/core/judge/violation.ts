@@ -11,7 +11,6 @@ export type ViolationCode =
   | "marker-changed"
   | "marker-broken"
   | "lock-not-held"
-  | "lock-stale"
   | "not-appended"
   | "not-a-plain-file"
   | "mode-changed"

@@ -4,7 +4,7 @@ import { blobsNeeded, judge, needsGrants } from "../../core/judge/judge.ts";
 import type { LockFacts } from "../../core/judge/input.ts";
 import { fixInBranch, fixInCommit } from "../../core/judge/fix.ts";
 import { locksNeeded } from "../../core/judge/lock.ts";
-import { judgeLockProof } from "../../core/lock/proof.ts";
+import { findOthersHold, isProved, type LockedCommit } from "../../core/lock/proof.ts";
 import type { LockRecord } from "../../core/lock/record.ts";
 import type { Grant } from "../../core/ownership/grant.ts";
 import { ownership } from "../../core/ownership/ownership.ts";
@@ -86,7 +86,9 @@ function judgeRange({ agent, commits, whole, owners, from }: RangeContent, groun
   // Readiness, locks and the ends of grants are matters of single commits.
   const net = judge({ rulebook, agent, changes: whole, read, grants, command: "ready" });
   return {
-    commits: commits.map((commit) => judgeCommit(commit, owners.get(commit.oid) ?? agent, grounds)),
+    commits: commits.map((commit, at) =>
+      judgeCommit(commit, owners.get(commit.oid) ?? agent, { ...grounds, later: commits.slice(at + 1) }),
+    ),
     net: isProposed === true || from === undefined ? net : net.map((one) => fixInBranch(one, from)),
   };
 }
@@ -104,15 +106,21 @@ interface Grounds {
   readonly isProposed?: boolean | undefined;
 }
 
-function judgeCommit(commit: CommitChanges, agent: AgentId, grounds: Grounds): CommitVerdict {
+function judgeCommit(
+  commit: CommitChanges,
+  agent: AgentId,
+  grounds: Grounds & { readonly later: readonly CommitChanges[] },
+): CommitVerdict {
   const { oid, subject, message, authoredAt, changes } = commit;
-  const { chains, isProposed, ...known } = grounds;
+  const { chains, isProposed, later, ...known } = grounds;
   const trailers = parseTrailers(message);
   const { command, override } = trailers;
-  const lock = (name: LockName) => provedHold(name, { agent, trailers, chain: chains.get(name) ?? [] });
-  // Sheaf's own commands move the branch and prove the lock in one transaction: no date can say more.
-  const now = command === undefined ? authoredAt : undefined;
-  const broken = judge({ ...known, agent, changes, lock, now, madeAt: authoredAt, command, override });
+  const lock = (name: LockName) =>
+    holdThen(name, lockedCommit(commit, agent), {
+      chain: chains.get(name) ?? [],
+      later: later.map((one) => lockedCommit(one, agent)),
+    });
+  const broken = judge({ ...known, agent, changes, lock, madeAt: authoredAt, command, override });
   const violations = [...foreignTrailer(agent, trailers), ...broken];
   return {
     oid,
@@ -121,19 +129,27 @@ function judgeCommit(commit: CommitChanges, agent: AgentId, grounds: Grounds): C
   };
 }
 
-/** The hold that a commit's trailer claims, as far as the lock's chain bears it out; at its longest. */
-function provedHold(
+/**
+ * What there is to say against a commit without a lock that it needed. Where the chain bears out its trailer: nothing.
+ * Where not: that somebody else held the lock just then, so that two agents' commits may interleave, unless the agent
+ * has held it since. A trailer that is missing is nothing by itself.
+ */
+function holdThen(
   name: LockName,
-  { agent, trailers, chain }: { agent: AgentId; trailers: CommitTrailers; chain: readonly LockRecord[] },
-): LockFacts | undefined {
-  const proof = trailers.locks?.findLast((proof) => proof.name === name);
-  if (proof === undefined) return undefined;
-  const verdict = judgeLockProof(chain, proof, agent);
-  if (verdict.kind === "never-issued") return undefined;
-  const events = chain.filter(({ token }) => token === proof.token);
-  const expiresAt = Math.max(...events.map((event) => event.expiresAt)) as Instant;
-  const holder = verdict.kind === "held" ? agent : verdict.holder;
-  return { state: "held", holder, token: proof.token, expiresAt };
+  commit: LockedCommit,
+  { chain, later }: { readonly chain: readonly LockRecord[]; readonly later: readonly LockedCommit[] },
+): LockFacts {
+  const own = { state: "held", holder: commit.agent, token: 0, expiresAt: Infinity as Instant } as const;
+  if (isProved(chain, name, commit)) return own;
+  const other = findOthersHold(chain, commit);
+  if (other === undefined || later.some((one) => isProved(chain, name, one))) return own;
+  const { state, holder, token, expiresAt } = other;
+  return { state, holder, token, expiresAt };
+}
+
+function lockedCommit({ message, authoredAt: at }: CommitChanges, agent: AgentId): LockedCommit {
+  const { locks = [], command } = parseTrailers(message);
+  return { agent, proofs: locks, at, isFenced: command !== undefined };
 }
 
 function foreignTrailer(agent: AgentId, trailers: CommitTrailers): Violation[] {

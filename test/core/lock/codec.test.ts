@@ -3,7 +3,6 @@ import { expect, test } from "vitest";
 import "../../support/law-runs.ts";
 import { secondaryAt, type Instant } from "../../../src/core/ids.ts";
 import { formatLockMessage, formatLockRecord, parseLockRecord } from "../../../src/core/lock/codec.ts";
-import { judgeLockProof } from "../../../src/core/lock/proof.ts";
 import type { LockEvent, LockRecord } from "../../../src/core/lock/record.ts";
 import { heldRecord, readme } from "../../support/locks.ts";
 
@@ -78,9 +77,3 @@ test.each(["name", "holder", "state", "token", "nonce", "expires_ms"])(
     expect(parseLockRecord(JSON.stringify({ ...json, [key]: -1 }))).toBeUndefined();
   },
 );
-
-test("a commit's proof holds only for the agent that the chain gave the token to", () => {
-  const chain = [heldRecord({ agent: secondaryAt(1) }), { ...heldRecord(), token: 2 }];
-  const judge = (token: number) => judgeLockProof(chain, { name: readme, token }, secondaryAt(0)).kind;
-  expect([judge(1), judge(2), judge(3)]).toEqual(["other-holder", "held", "never-issued"]);
-});

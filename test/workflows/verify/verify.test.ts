@@ -3,10 +3,15 @@ import type { AgentId, EpicId, Instant } from "../../../src/core/ids.ts";
 import type { LockRecord } from "../../../src/core/lock/record.ts";
 import { openGit } from "../../../src/git/git.ts";
 import { moveLock } from "../../../src/git/lock-refs.ts";
+import { realSystem } from "../../../src/system.ts";
+import { acquireLock } from "../../../src/workflows/locks/acquire.ts";
+import { breakLock } from "../../../src/workflows/locks/break.ts";
+import { runUnderLock } from "../../../src/workflows/locks/run-under.ts";
 import { brokenCommits, verifyRange } from "../../../src/workflows/verify/verify.ts";
 import { epicDir, ownFolder, readme, readmePath, readmeWith } from "../../support/epic-rules.ts";
 import { hookedEpic, type HookedEpic } from "../../support/hooked-epic.ts";
-import { heldRecord } from "../../support/locks.ts";
+import type { TestRepo } from "../../support/git-repo.ts";
+import { heldRecord, readme as readmeLock } from "../../support/locks.ts";
 
 const theirs = `${epicDir}/feature_03_three/spec.md`;
 
@@ -29,6 +34,13 @@ async function verify(epic: HookedEpic, agent = "secondary-a", base = "epic/KAI-
     violations.map(({ code }) => code),
   ]);
   return { broken, net: verdict.net.map(({ code }) => code), count: verdict.commits.length };
+}
+
+function placeOf(epic: HookedEpic, { path }: TestRepo, agent: string) {
+  const repository = { commonDir: `${epic.repo.path}/.git` };
+  const { rulebook } = epic;
+  const who = { agent: agent as AgentId, epic: rulebook.epic, branch: `sheaf/KAI-7/${agent}` };
+  return { ...who, git: openGit(path), repository, rulebook, system: realSystem(process.env) };
 }
 
 describe("a secondary's branch", () => {
@@ -112,23 +124,60 @@ describe("a locked document", () => {
 
   const edit = { [readmePath]: readmeWith("SECONDARY-A PROGRESS", "news") };
 
+  const mine = { holder: "secondary-a" as AgentId };
+  const theirHold = { holder: "secondary-b" as AgentId };
+
   test.each([
-    ["proved by its trailer", "Sheaf-Lock: epic_readme@1", {}, []],
-    ["without a trailer", "x", {}, ["lock-not-held"]],
-    ["with a token that was never issued", "Sheaf-Lock: epic_readme@9", {}, ["lock-not-held"]],
-    [
-      "with another's token",
-      "Sheaf-Lock: epic_readme@1",
-      { holder: "secondary-b" as AgentId },
-      ["lock-not-held"],
-    ],
-    ["after the hold", "Sheaf-Lock: epic_readme@1", { expiresAt: 1000 as Instant }, ["lock-stale"]],
+    ["proved by its trailer", "Sheaf-Lock: epic_readme@1", mine, []],
+    ["without a trailer, while the agent itself held the lock", "x", mine, []],
+    ["with a token that was never issued", "Sheaf-Lock: epic_readme@9", mine, []],
+    ["after the agent's hold", "Sheaf-Lock: epic_readme@1", { ...mine, expiresAt: 1000 as Instant }, []],
+    ["after another's hold", "x", { ...theirHold, expiresAt: 1000 as Instant }, []],
+    ["without a trailer, while another held the lock", "x", theirHold, ["lock-not-held"]],
+    ["with another's token", "Sheaf-Lock: epic_readme@1", theirHold, ["lock-not-held"]],
   ])("%s", async (_, trailer, parts, codes) => {
     const epic = hookedEpic();
     const repo = bareBranch(epic);
-    await withHold(epic, parts);
+    await withHold(epic, { acquiredAt: 1000 as Instant, ...parts });
     repo.commit(`edit\n\n${trailer}`, edit);
     expect((await verify(epic)).broken).toEqual(codes.length === 0 ? [] : [["edit", codes]]);
+  });
+
+  test("whose lock was never taken needs no trailer", async () => {
+    const epic = hookedEpic();
+    bareBranch(epic).commit("edit", edit);
+    expect((await verify(epic)).broken).toEqual([]);
+  });
+
+  test("what was committed in another's hold is settled by the fix that is printed", async () => {
+    const epic = hookedEpic();
+    const repo = await epic.agent("secondary-a");
+    const place = placeOf(epic, repo, "secondary-a");
+    const other = placeOf(epic, repo, "secondary-b");
+    await acquireLock(other, { name: readmeLock, operation: "an edit" });
+    const before = new Date(Date.now() + 2_000).toISOString();
+    repo.write(readmePath, edit[readmePath] ?? "");
+    repo.git(
+      "-c",
+      "core.hooksPath=/dev/null",
+      "commit",
+      "-q",
+      "-a",
+      "-m",
+      "past the hooks",
+      `--date=${before}`,
+    );
+    const verdict = () =>
+      verifyRange({ ...place, agent: place.agent, base: "epic/KAI-7", tip: "sheaf/KAI-7/secondary-a" });
+    const [broken] = brokenCommits(await verdict());
+    expect(broken?.violations).toMatchObject([{ code: "lock-not-held", owner: "Secondary-B" }]);
+    await breakLock({ ...place, agent: "primary" as AgentId }, readmeLock, "over");
+    const [, words = ""] =
+      /^sheaf lock run epic_readme -- (.*)$/.exec(broken?.violations[0]?.fix ?? "") ?? [];
+    const command = ["sh", "-c", words] as const;
+    await runUnderLock(place, { name: readmeLock, operation: "see", command, directory: repo.path });
+    expect(repo.git("log", "-1", "--format=%B")).toContain("Sheaf-Lock: epic_readme@2");
+    expect(brokenCommits(await verdict())).toEqual([]);
   });
 });
 
