@@ -68,20 +68,46 @@ export async function readLastMessages(
   return messages;
 }
 
-/** Every content that each path had along a chain, oldest first. Empty where there is no such chain. */
-export async function readHistory(git: Git, ref: string): Promise<Map<RepoPath, Oid[]>> {
+/**
+ * Every content that each path had along a chain, oldest first; undefined where it was deleted. Empty where there is no
+ * such chain.
+ */
+export async function readHistory(git: Git, ref: string): Promise<Map<RepoPath, (Oid | undefined)[]>> {
   const log = ["log", "--first-parent", "--reverse", "--root", "--format=", "--raw", "-r", "-z"];
   const { code, stdout } = await git.run([...log, "--no-abbrev", "--no-renames", ref, "--"], {
     answers: [128],
   });
   const fields = code === 0 ? splitNul(stdout.toString("utf8")) : [];
-  const history = new Map<RepoPath, Oid[]>();
+  const history = new Map<RepoPath, (Oid | undefined)[]>();
   for (let at = 0; at + 1 < fields.length; at += 2) {
     const oid = (fields[at] ?? "").split(" ")[3] as Oid;
     const path = fields[at + 1] as RepoPath;
-    history.set(path, [...(history.get(path) ?? []), oid]);
+    history.set(path, [...(history.get(path) ?? []), blobOf(oid)]);
   }
   return history;
+}
+
+/** What stood at each path on the way to a commit, newest first, whatever branch it was made on; undefined for no file. */
+export async function readPast(
+  git: Git,
+  tip: string,
+  paths: readonly RepoPath[],
+): Promise<Map<RepoPath, (Oid | undefined)[]>> {
+  const commits = await listCommitChanges(git, { tips: [tip], not: [], paths });
+  const past = new Map<RepoPath, (Oid | undefined)[]>();
+  for (const { path, newOid, oldOid, otherOld = [] } of commits
+    .toReversed()
+    .flatMap(({ changes }) => changes)) {
+    const known = past.get(path as RepoPath) ?? [];
+    const oids = [newOid, oldOid, ...otherOld.map(({ oid }) => oid)].map(blobOf);
+    past.set(path as RepoPath, [...known, ...oids]);
+  }
+  return past;
+}
+
+/** The id of a blob; undefined for the zeros that stand for no file. */
+export function blobOf(oid: Oid): Oid | undefined {
+  return /^0+$/.test(oid) ? undefined : oid;
 }
 
 /** The first commit of a chain. */

@@ -25,6 +25,9 @@ export interface LockTip {
   readonly record: LockRecord | undefined;
 }
 
+/** A lock's newest event, with its record. */
+export type HeldTip = LockTip & { readonly record: LockRecord };
+
 /** The arguments of git that ask for all locks of an epic, or for one; {@link parseLockTips} reads the answer. */
 export function lockTipsQuery(epic: EpicId, name?: LockName): string[] {
   const ref = name === undefined ? sheafRef(epic, "locks") : lockRef(epic, name);

@@ -4,8 +4,8 @@ import { expect, onTestFinished, test } from "vitest";
 import type { LockName } from "../../src/core/ids.ts";
 import { acquireLock } from "../../src/workflows/locks/acquire.ts";
 import { breakLock } from "../../src/workflows/locks/break.ts";
-import { readLinks } from "../../src/workflows/locks/hand-over.ts";
 import { readLock } from "../../src/workflows/locks/place.ts";
+import { readNewest } from "../../src/workflows/read/links.ts";
 import { releaseLock } from "../../src/workflows/locks/settle.ts";
 import { epicRepo, type TestAgent } from "../support/epic.ts";
 import { temporaryFolder } from "../support/git-repo.ts";
@@ -156,7 +156,8 @@ test("a new file and a deletion go from hand to hand too", async () => {
 test("a sync reads the newest link, released or not", async () => {
   const { a, primary, acquire, release } = sharedFile();
   const newest = async () => {
-    const links = await readLinks(primary.place, (await readLock(primary.place, sharedLog))!);
+    const { place } = primary;
+    const links = await readNewest(place, sharedLog, await readLock(place, sharedLog));
     return primary.repo.git("cat-file", "blob", links.get(log as never)!.oid);
   };
   await acquire(a);
@@ -166,6 +167,25 @@ test("a sync reads the newest link, released or not", async () => {
   await acquire(a);
   commit(a, 2, "held\n");
   expect(await newest()).toBe("held");
+});
+
+test("what landed without the lock, but went on from the last link, is handed over; what was made beside is not", async () => {
+  const { a, b, primary, acquire, release } = sharedFile();
+  await acquire(a);
+  commit(a, 1, `${first}from a\n`);
+  await release(a);
+  a.repo.commit("no trailer", { [log]: `${first}from a\nand more\n` });
+  expect(await acquire(b)).toMatchObject({ received: [log] });
+  expect(b.repo.read(log)).toBe(`${first}from a\n`);
+  await release(b);
+  primary.repo.git("merge", "--quiet", "--no-edit", "sheaf/KAI-7/secondary-a");
+  expect(await acquire(b)).toMatchObject({ received: [log] });
+  expect(b.repo.read(log)).toBe(`${first}from a\nand more\n`);
+  commit(b, 3, `${first}from a\nand more\nfrom b\n`);
+  await release(b);
+  primary.repo.commit("beside", { [log]: `${first}from a\nand less\n` });
+  expect(await acquire(a)).toMatchObject({ received: [log] });
+  expect(a.repo.read(log)).toBe(`${first}from a\nand more\nfrom b\n`);
 });
 
 test("a lock without sequential files hands over nothing", async () => {

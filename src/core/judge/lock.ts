@@ -15,7 +15,20 @@ export function judgeLock(change: Change, input: JudgeInput, owned: Ownership): 
   if (lock === undefined || input.lock === undefined || isMadeBySheaf(input)) return [];
   if (access === "sectioned" && change.status === "A") return [];
   const why = refusal(lock, input.lock(lock), input);
-  return why === undefined ? [] : [{ path: change.path, ...why }];
+  return [
+    ...(why === undefined ? [] : [{ path: change.path, ...why }]),
+    ...(input.outdated?.has(change.path) === true ? [outdated(change.path, lock)] : []),
+  ];
+}
+
+/** The violation of a sequential file that leaves out what its lock handed over last. */
+export function outdated(path: string, lock: LockName): Violation {
+  return {
+    code: "version-outdated",
+    path,
+    message: `the lock ${lock} has handed over a newer version, which this one does not go on from`,
+    fix: `sheaf lock acquire ${lock} --operation "what for" brings it in`,
+  };
 }
 
 /** The locks that changes need, each once. */

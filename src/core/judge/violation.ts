@@ -11,6 +11,7 @@ export type ViolationCode =
   | "marker-changed"
   | "marker-broken"
   | "lock-not-held"
+  | "version-outdated"
   | "not-appended"
   | "not-a-plain-file"
   | "mode-changed"

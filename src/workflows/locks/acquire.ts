@@ -11,7 +11,8 @@ import { receiveFiles, type Received } from "./receive.ts";
 import { refreshOnAcquire } from "./refresh.ts";
 import { releaseLock } from "./settle.ts";
 import { tellPrimary } from "./tell-primary.ts";
-import { readLock, writeLock, type HeldTip, type Hold, type LockPlace } from "./place.ts";
+import type { HeldTip } from "../../git/lock-refs.ts";
+import { readLock, writeLock, type Hold, type LockPlace } from "./place.ts";
 
 /** A hold, and what came with it. */
 export interface Acquired extends Hold, Received {

@@ -2,10 +2,10 @@ import { SheafError } from "../../errors.ts";
 import type { Oid } from "../../core/ids.ts";
 import { isExpired } from "../../core/lock/record.ts";
 import { commitFiles, type CommitOutcome, type PlumbingCommit } from "../../git/plumbing-commit.ts";
-import { verifyLock } from "../../git/lock-refs.ts";
+import { verifyLock, type HeldTip } from "../../git/lock-refs.ts";
 import { findCommit } from "../../git/refs.ts";
 import { lockLost } from "./errors.ts";
-import { readLock, type HeldTip, type Hold, type LockPlace } from "./place.ts";
+import { readLock, type Hold, type LockPlace } from "./place.ts";
 
 /** What to commit, made from the tip of the branch that is passed in. */
 export type BuildCommit = (tip: Oid) => Promise<Pick<PlumbingCommit, "files" | "message">>;

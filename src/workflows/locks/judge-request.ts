@@ -5,7 +5,8 @@ import { defaultLeaseMs } from "../../core/lock/record.ts";
 import { identifyProcess, isHolderGone, thisStation } from "../../files/process-identity.ts";
 import type { AcquireRequest } from "./acquire-request.ts";
 import { findEnclosingNonce } from "./enclosing.ts";
-import type { HeldTip, LockPlace } from "./place.ts";
+import type { HeldTip } from "../../git/lock-refs.ts";
+import type { LockPlace } from "./place.ts";
 
 /** Judges a wish to acquire by the lock's newest event, which has stood for `unmovedMs` under the asker's eyes. */
 export function judgeRequest(

@@ -8,7 +8,7 @@ import type { Rulebook } from "../../core/ownership/rulebook.ts";
 import type { LockRecord } from "../../core/lock/record.ts";
 import { saveJson } from "../../files/atomic-file.ts";
 import { findJson, stateDir } from "../../files/state.ts";
-import { findLockTip, moveLock, type LockMove, type LockTip } from "../../git/lock-refs.ts";
+import { findLockTip, moveLock, type HeldTip, type LockMove, type LockTip } from "../../git/lock-refs.ts";
 import type { Git } from "../../git/git.ts";
 import type { Repository } from "../../git/repository.ts";
 import type { System } from "../../system.ts";
@@ -26,9 +26,6 @@ export interface LockPlace {
   /** Decide and answer, and move no lock. */
   readonly dryRun?: boolean;
 }
-
-/** A lock's newest event, with its record. */
-export type HeldTip = LockTip & { readonly record: LockRecord };
 
 /** A lock that was acquired, or that the agent held already and has joined. */
 export interface Hold extends HoldId {

@@ -11,7 +11,8 @@ import type { PlumbingChange } from "../../git/plumbing-commit.ts";
 import { findCommit } from "../../git/refs.ts";
 import { readObjects } from "../../git/objects.ts";
 import { commitUnderLock } from "./commit-under.ts";
-import { findHandOverPlace, listEdited, readCovered, type HandOverPlace, type Links } from "./hand-over.ts";
+import { readCovered, type Links } from "../read/links.ts";
+import { findHandOverPlace, listEdited, type HandOverPlace } from "./hand-over.ts";
 import type { Hold, LockPlace } from "./place.ts";
 
 /** What acquiring did to the sequential files of the acquirer. */

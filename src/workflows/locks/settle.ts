@@ -4,7 +4,8 @@ import { decideRelease, decideRenew, type HoldId, type HolderVerdict } from "../
 import type { HolderProcess, LockRecord } from "../../core/lock/record.ts";
 import { lockLost } from "./errors.ts";
 import { handOver } from "./hand-over.ts";
-import { readLock, writeLock, type HeldTip, type LockPlace } from "./place.ts";
+import type { HeldTip } from "../../git/lock-refs.ts";
+import { readLock, writeLock, type LockPlace } from "./place.ts";
 
 /**
  * Prolongs a hold by its lease, from now. Without `hold` it is the agent's own, as `sheaf lock renew` means it.

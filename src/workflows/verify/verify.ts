@@ -1,21 +1,17 @@
 import type { Change } from "../../core/judge/change.ts";
-import { agentDisplay, type AgentId, type Instant, type LockName, type Oid } from "../../core/ids.ts";
+import { agentDisplay, type AgentId, type LockName, type Oid } from "../../core/ids.ts";
 import { blobsNeeded, judge, needsGrants } from "../../core/judge/judge.ts";
-import type { LockFacts } from "../../core/judge/input.ts";
 import { fixInBranch, fixInCommit } from "../../core/judge/fix.ts";
-import { locksNeeded } from "../../core/judge/lock.ts";
-import { findOthersHold, isProved, type LockedCommit } from "../../core/lock/proof.ts";
 import type { LockRecord } from "../../core/lock/record.ts";
 import type { Grant } from "../../core/ownership/grant.ts";
-import { ownership } from "../../core/ownership/ownership.ts";
 import type { Rulebook } from "../../core/ownership/rulebook.ts";
 import { parseTrailers, type CommitTrailers } from "../../core/records/trailers.ts";
 import type { Violation } from "../../core/judge/violation.ts";
 import type { CommitChanges } from "../../git/commit-changes.ts";
 import type { Git } from "../../git/git.ts";
-import { readLockChain } from "../../git/lock-refs.ts";
 import { readObjects } from "../../git/objects.ts";
 import { readGrants } from "../read/read-grants.ts";
+import { holdThen, lockedCommit, readChains, readOutdated } from "./past-locks.ts";
 import { readRanges, type AgentRange, type Judging, type RangeContent } from "./read-ranges.ts";
 
 /** A range to verify, and by what. */
@@ -65,12 +61,15 @@ export async function verifyRanges(judging: Judging, ranges: readonly AgentRange
     ...commits.flatMap((commit) => commit.changes),
     ...whole,
   ]);
-  const [blobs, chains] = await Promise.all([
+  const [blobs, chains, behind] = await Promise.all([
     readBlobs(judging.git, judging.rulebook, changes),
     readChains(judging, changes),
+    Promise.all(read.map((content, at) => readOutdated(judging, content, ranges[at]?.tip ?? ""))),
   ]);
   const grounds = { rulebook: judging.rulebook, read: blobs, chains, isProposed: judging.isProposed };
-  const verdicts = read.map((content) => judgeRange(content, { ...grounds, grants: [] }));
+  const judgeAll = (grants: readonly Grant[]) =>
+    read.map((content, at) => judgeRange(content, { ...grounds, grants, outdated: behind[at] ?? [] }));
+  const verdicts = judgeAll([]);
   const agents = read.flatMap(({ agent, owners }, at) => {
     const { commits = [], net = [] } = verdicts[at] ?? {};
     const found = [...net, ...commits.flatMap(({ violations }) => violations)];
@@ -78,10 +77,13 @@ export async function verifyRanges(judging: Judging, ranges: readonly AgentRange
   });
   if (agents.length === 0) return verdicts;
   const grants = await readGrants(judging.git, judging.rulebook, [...new Set(agents)]);
-  return read.map((content) => judgeRange(content, { ...grounds, grants }));
+  return judgeAll(grants);
 }
 
-function judgeRange({ agent, commits, whole, owners, from }: RangeContent, grounds: Grounds): RangeVerdict {
+function judgeRange(
+  { agent, commits, whole, owners, from }: RangeContent,
+  { outdated, ...grounds }: Grounds & { readonly outdated: readonly Violation[] },
+): RangeVerdict {
   const { rulebook, read, grants, isProposed } = grounds;
   // Readiness, locks and the ends of grants are matters of single commits.
   const net = judge({ rulebook, agent, changes: whole, read, grants, command: "ready" });
@@ -89,7 +91,10 @@ function judgeRange({ agent, commits, whole, owners, from }: RangeContent, groun
     commits: commits.map((commit, at) =>
       judgeCommit(commit, owners.get(commit.oid) ?? agent, { ...grounds, later: commits.slice(at + 1) }),
     ),
-    net: isProposed === true || from === undefined ? net : net.map((one) => fixInBranch(one, from)),
+    net: [
+      ...(isProposed === true || from === undefined ? net : net.map((one) => fixInBranch(one, from))),
+      ...outdated,
+    ],
   };
 }
 
@@ -129,29 +134,6 @@ function judgeCommit(
   };
 }
 
-/**
- * What there is to say against a commit without a lock that it needed. Where the chain bears out its trailer: nothing.
- * Where not: that somebody else held the lock just then, so that two agents' commits may interleave, unless the agent
- * has held it since. A trailer that is missing is nothing by itself.
- */
-function holdThen(
-  name: LockName,
-  commit: LockedCommit,
-  { chain, later }: { readonly chain: readonly LockRecord[]; readonly later: readonly LockedCommit[] },
-): LockFacts {
-  const own = { state: "held", holder: commit.agent, token: 0, expiresAt: Infinity as Instant } as const;
-  if (isProved(chain, name, commit)) return own;
-  const other = findOthersHold(chain, commit);
-  if (other === undefined || later.some((one) => isProved(chain, name, one))) return own;
-  const { state, holder, token, expiresAt } = other;
-  return { state, holder, token, expiresAt };
-}
-
-function lockedCommit({ message, authoredAt: at }: CommitChanges, agent: AgentId): LockedCommit {
-  const { locks = [], command } = parseTrailers(message);
-  return { agent, proofs: locks, at, isFenced: command !== undefined };
-}
-
 function foreignTrailer(agent: AgentId, trailers: CommitTrailers): Violation[] {
   if (trailers.agent === undefined || trailers.agent === agent) return [];
   const [owner, said] = [agentDisplay(agent), agentDisplay(trailers.agent)];
@@ -165,10 +147,4 @@ async function readBlobs(git: Git, rulebook: Rulebook, changes: readonly Change[
   const objects = await readObjects(git, oids);
   const blobs = new Map(oids.map((oid, at) => [oid, objects[at]?.bytes]));
   return (oid: Oid) => blobs.get(oid);
-}
-
-async function readChains({ git, rulebook }: Judging, changes: readonly Change[]) {
-  const names = locksNeeded(changes, (path) => ownership(path, rulebook).lock);
-  const chains = await Promise.all(names.map((name) => readLockChain(git, rulebook.epic, name)));
-  return new Map(names.map((name, at) => [name, chains[at] ?? []]));
 }
