@@ -24,6 +24,8 @@ export interface PlumbingCommit {
   readonly message: string;
   /** Refs that must stand where they stand in the very transaction that moves the branch, such as a lock's. */
   readonly verify?: readonly RefChange[];
+  /** Refs that move in the same transaction. */
+  readonly alongside?: readonly RefChange[];
   /** End after deciding: no commit is made, and the answer names the tip as it is. */
   readonly dryRun?: boolean | undefined;
 }
@@ -60,13 +62,13 @@ export async function commitFiles(asked: PlumbingCommit): Promise<CommitOutcome>
 }
 
 async function land(
-  { branch, message, verify = [] }: PlumbingCommit,
+  { branch, message, verify = [], alongside = [] }: PlumbingCommit,
   place: CommitPlace,
   { tree, rebases }: { readonly tree: Oid; readonly rebases: ReadonlyMap<RepoPath, Rebase> },
 ): Promise<CommitOutcome> {
   const commit = await writeCommit(place, tree, message);
   const ref = `refs/heads/${branch}`;
-  const changes = [{ kind: "set", ref, new: commit, old: place.tip } as const, ...verify];
+  const changes = [{ kind: "set", ref, new: commit, old: place.tip } as const, ...verify, ...alongside];
   const move = () => moveRefs(place.git, changes, subject(message));
   if (!place.isCheckedOut)
     return (await move()) ? { kind: "committed", commit, left: [] } : { kind: "raced" };

@@ -3,7 +3,7 @@ import { planEpicFiles } from "../../src/core/lifecycle/epic-files.ts";
 import type { AgentId, EpicId, RepoPath } from "../../src/core/ids.ts";
 import { agentBranch, epicLayout, sheafRef } from "../../src/core/epic/layout.ts";
 import { manifestSchema, type Manifest } from "../../src/core/manifest/schema.ts";
-import { startFiles } from "../../src/core/lifecycle/start-files.ts";
+import { startFiles } from "../../src/core/lifecycle/handoff.ts";
 import { loadTemplates } from "../../src/files/templates.ts";
 import { openAgentContext, type AgentContext } from "../../src/workflows/context/context.ts";
 import { gitRepo, repoAt, type TestRepo } from "./git-repo.ts";

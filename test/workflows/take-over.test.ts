@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { AgentId } from "../../src/core/ids.ts";
 import { heartbeat } from "../../src/workflows/agent/heartbeat.ts";
 import { lettersOf } from "../../src/workflows/agent/read-inbox.ts";
-import { readOwnState } from "../../src/workflows/agent/own-state.ts";
+import { readOwnState } from "../../src/workflows/state/own-state.ts";
 import { sendMessage } from "../../src/workflows/agent/send-message.ts";
 import { finishEpic } from "../../src/workflows/epic/finish-epic.ts";
 import { absorb } from "../../src/workflows/recover/absorb.ts";

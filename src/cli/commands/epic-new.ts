@@ -9,7 +9,6 @@ export const epicNew: CommandSpec = {
   mentionsNews: false,
   options: [
     ["--feature <name...>", "a feature; the first is the primary's, the others go to secondary-a, -b …"],
-    ["--guides", "write every agent's guide into the epic"],
     [
       "--from <file>",
       "take epic, title and features from a manifest, or from a plan whose tasks become the features",
@@ -33,7 +32,6 @@ export const epicNew: CommandSpec = {
       features: input.list("feature"),
       from: input.text("from"),
       directory: input.directory,
-      guides: input.flag("guides"),
       sequential: input.flag("sequential"),
       switchTo: !input.flag("no-switch"),
       dryRun,

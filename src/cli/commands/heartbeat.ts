@@ -4,7 +4,7 @@ import { answerOf, openForRun } from "../rehearse.ts";
 /** `sheaf heartbeat`: the one command that refreshes all of an agent's coordination files. */
 export const heartbeat: CommandSpec = {
   usage: "heartbeat",
-  summary: "say where you are: checkpoint, STATUS and section in one commit",
+  summary: "report where you are: checkpoint and STATUS at once; no commit is made",
   group: "Work",
   mutates: true,
   options: [
@@ -29,26 +29,13 @@ export const heartbeat: CommandSpec = {
       done: list("done"),
       next: list("next"),
     });
-    if (beat.kind === "skipped") {
-      return {
-        data: beat,
-        text: "no commit was made",
-        warnings: [beat.why],
-        next: [{ why: "finish or abort it first", run: "git status" }],
-      };
-    }
     return answerOf(input, {
-      data: { kind: beat.kind, unread: beat.unread, asked: beat.asked },
+      data: { unread: beat.unread, asked: beat.asked },
       text: [
-        "reported: checkpoint, STATUS and section are up to date",
+        "reported: checkpoint and STATUS are up to date",
         ...beat.asked.map((agent) => `asked ${agent}, who is silent, for a sign of life`),
       ].join("\n"),
-      warnings: [
-        ...(beat.sectionLeft === undefined
-          ? []
-          : [`the section waits for the next heartbeat: ${beat.sectionLeft}`]),
-        ...(beat.unkept === undefined ? [] : [`uncommitted work was not kept: ${beat.unkept}`]),
-      ],
+      warnings: beat.unkept === undefined ? [] : [`uncommitted work was not kept: ${beat.unkept}`],
       next: beat.unread === 0 ? [] : [{ why: unreadWords(beat.unread), run: "sheaf inbox" }],
     });
   },

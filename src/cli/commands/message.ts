@@ -1,10 +1,10 @@
 import { SheafError } from "../../errors.ts";
 import { agentDisplay, type AgentId } from "../../core/ids.ts";
 import { letterDefaults } from "../../core/records/letter.ts";
-import { letterKinds, type MessageKind } from "../../core/records/message.ts";
+import { asksForAnswer, letterKinds, type MessageKind } from "../../core/records/message.ts";
 import { grantCommand } from "../../core/ownership/grant.ts";
 import { targetOf } from "../../core/records/grant-message.ts";
-import type { Received } from "../../workflows/agent/read-inbox.ts";
+import type { Received } from "../../core/records/letterbox.ts";
 import { textWithMark } from "../../core/records/receipts.ts";
 import type { Letter } from "../../workflows/agent/send-message.ts";
 import type { Answer, CommandSpec, Input, NextStep } from "../command.ts";
@@ -26,7 +26,7 @@ const letterOptions = [
 /** `sheaf send`: a message to one agent. */
 export const send: CommandSpec = {
   usage: "send <agent>",
-  summary: "send a message to an agent; it is there the moment it is committed",
+  summary: "send a message to an agent, who can read it at once",
   group: "Work",
   mutates: true,
   options: [...letterOptions, ["--reply-to <number>", "the message of the reader that this answers"]],
@@ -34,12 +34,9 @@ export const send: CommandSpec = {
     'sheaf send primary --subject "Interface of the fetcher" --action "Please confirm" --ack "Reply"',
   ],
   async run(input) {
-    const [{ requireAgent }, { sendMessage }] = await Promise.all([
-      import("../../workflows/context/context.ts"),
-      import("../../workflows/agent/send-message.ts"),
-    ]);
+    const { requireReader, sendMessage } = await import("../../workflows/agent/send-message.ts");
     const context = await openForRun(input);
-    const to = requireAgent(context, input.argument(0));
+    const to = requireReader(context, input.argument(0));
     return sentAnswer(input, await sendMessage(context, [to], letterOf(input)));
   },
 };
@@ -57,7 +54,7 @@ export const broadcast: CommandSpec = {
   async run(input) {
     const [{ reachable, sendMessage }, { readOwnState }] = await Promise.all([
       import("../../workflows/agent/send-message.ts"),
-      import("../../workflows/agent/own-state.ts"),
+      import("../../workflows/state/own-state.ts"),
     ]);
     const context = await openForRun(input);
     const readers = reachable(context, await readOwnState(context));
@@ -68,7 +65,7 @@ export const broadcast: CommandSpec = {
 /** `sheaf inbox`: the messages to this agent. */
 export const inbox: CommandSpec = {
   usage: "inbox",
-  summary: "read your messages; shown is recorded in your own checkpoint",
+  summary: "read your messages, and record that you were shown them",
   group: "Work",
   options: [
     ["--unread", "only what is not acknowledged"],
@@ -84,19 +81,20 @@ export const inbox: CommandSpec = {
     const context = await openAgentContext(input, input.io.system);
     const sender = input.text("from");
     const from = sender === undefined ? undefined : requireAgent(context, sender);
-    const { letters, notRecorded } = await readInbox(context, { unreadOnly: input.flag("unread"), from });
+    const letters = await readInbox(context, { unreadOnly: input.flag("unread"), from });
     const waiting = letters.filter(({ state }) => state !== "read");
     const text = letters.map(
-      ({ from, message, state }) =>
-        `[${state}] ${agentDisplay(from)} #${message.number}\n${plainLines(textWithMark(message, state === "read").trimEnd())}`,
+      ({ from, to, message, state }) =>
+        `[${state}] ${agentDisplay(from)} #${message.number}${to === undefined ? "" : ` to ${agentDisplay(to)}`}\n${plainLines(textWithMark(message, state === "read").trimEnd())}`,
     );
     return {
       data: { letters },
       text: text.length === 0 ? "no messages" : text.join("\n\n"),
-      warnings: notRecorded === undefined ? [] : [`not recorded as shown: ${notRecorded}`],
       next: [
         ...waiting.flatMap(requestSteps),
-        ...(waiting.length === 0 ? [] : [{ why: "once you have dealt with them", run: "sheaf ack" }]),
+        ...(waiting.some(({ message }) => asksForAnswer(message))
+          ? [{ why: "once you have dealt with them", run: "sheaf ack" }]
+          : []),
       ],
       exitCode: input.flag("exit-code") && waiting.length > 0 ? 5 : 0,
     };
@@ -114,7 +112,7 @@ function requestSteps({ from, message }: Received): NextStep[] {
 /** `sheaf ack`: records that messages were dealt with. */
 export const ack: CommandSpec = {
   usage: "ack [agent] [number]",
-  summary: "acknowledge messages: all that were shown, or one sender's up to a number",
+  summary: "acknowledge all messages that were shown, all of one sender, or one message",
   group: "Work",
   mutates: true,
   options: [["--reply <text>", "answer the message with that number"]],
@@ -126,7 +124,7 @@ export const ack: CommandSpec = {
     ]);
     const context = await openForRun(input);
     const sender = input.argument(0);
-    const { answer } = await acknowledge(context, {
+    const answer = await acknowledge(context, {
       from: sender === "" ? undefined : requireAgent(context, sender),
       number: numberOf(input.argument(1)),
       reply: input.text("reply"),
@@ -135,8 +133,11 @@ export const ack: CommandSpec = {
     return answerOf(input, {
       data: answer,
       text:
-        [...lines, ...answer.cleared.map((blocker) => `cleared the blocker: ${plain(blocker)}`)].join("\n") ||
-        "nothing was waiting",
+        [
+          ...lines,
+          ...answer.cleared.map((blocker) => `cleared the blocker: ${plain(blocker)}`),
+          ...answer.sent.map(({ to, number }) => `replied to ${agentDisplay(to)} as message ${number}`),
+        ].join("\n") || "nothing was waiting",
     });
   },
 };
@@ -144,7 +145,7 @@ export const ack: CommandSpec = {
 /** `sheaf escalate`: asks the primary for help. */
 export const escalate: CommandSpec = {
   usage: "escalate",
-  summary: "ask the primary for help: message, STATUS, checkpoint and section at once",
+  summary: "ask the primary for help: message, STATUS and checkpoint at once",
   group: "Work",
   mutates: true,
   options: [
@@ -157,7 +158,7 @@ export const escalate: CommandSpec = {
   examples: ['sheaf escalate --blocker "DISCOVERY.md is missing" --need "the approved discovery"'],
   async run(input) {
     const { escalate } = await import("../../workflows/agent/escalate.ts");
-    const { answer } = await escalate(await openForRun(input), {
+    const answer = await escalate(await openForRun(input), {
       blocker: required(input, "blocker"),
       need: required(input, "need"),
       issue: input.text("issue"),

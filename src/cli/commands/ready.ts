@@ -1,3 +1,4 @@
+import { primary } from "../../core/ids.ts";
 import type { CommandSpec, Input } from "../command.ts";
 import { answerOf, openForRun } from "../rehearse.ts";
 
@@ -10,14 +11,18 @@ export const ready: CommandSpec = {
   examples: ["sheaf ready", "sheaf ready --json"],
   async run(input) {
     const { markReady } = await import("../../workflows/agent/mark-ready.ts");
-    const { answer, sectionLeft } = await markReady(await openForRun(input));
+    const context = await openForRun(input);
+    const answer = await markReady(context);
+    const next =
+      context.agent === primary
+        ? { why: "see who is missing", run: "sheaf sync --dry-run" }
+        : { why: "stop here and wait for the primary's sync", run: "sheaf status" };
     return answerOf(input, {
       data: answer,
       text: answer.already
         ? `${answer.features.join(", ")} was ready already`
         : `${answer.features.join(", ")} is ready for the sync`,
-      warnings: sectionLeft === undefined ? [] : [`the section waits for the next heartbeat: ${sectionLeft}`],
-      next: [{ why: "stop here and wait for the primary's sync", run: "sheaf status" }],
+      next: [next],
     });
   },
 };
@@ -59,7 +64,7 @@ async function change(input: Input, verb: "unready" | "pause" | "resume", words:
   const changes = await import("../../workflows/agent/change-state.ts");
   const context = await openForRun(input);
   const reason = input.text("reason") ?? (verb === "resume" ? "the pause is over" : "");
-  const { answer } = await changes[verb](context, reason);
-  const text = answer.changed ? words : `nothing to change: it was so already`;
+  const answer = await changes[verb](context, reason);
+  const text = answer.changed ? words : "nothing to change";
   return answerOf(input, { data: answer, text });
 }

@@ -1,5 +1,5 @@
 import { agentDisplay, type AgentId } from "../ids.ts";
-import { fieldOf, parseChannel, type MessageDraft } from "../records/message.ts";
+import { fieldOf, type Channel, type MessageDraft } from "../records/message.ts";
 import type { Finding } from "./finding.ts";
 
 /** What a finding asks for, as a message to those whose documents it is about. */
@@ -18,9 +18,9 @@ export function suggestMessage({ places, summary, advice }: Finding): SuggestedM
 }
 
 /** The findings that concern an agent and that no message of the channel to it has named yet. */
-export function unsentTo(reader: AgentId, findings: readonly Finding[], channel: string): Finding[] {
+export function unsentTo(reader: AgentId, findings: readonly Finding[], { messages }: Channel): Finding[] {
   const sent = new Set(
-    parseChannel(channel).messages.flatMap((message) =>
+    messages.flatMap((message) =>
       message.kind === "alignment-issue" ? (fieldOf(message, idsField).match(/[0-9a-f]{10}/g) ?? []) : [],
     ),
   );

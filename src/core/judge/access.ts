@@ -8,7 +8,6 @@ import { judgeAppend } from "./append.ts";
 import { isMadeBySheaf } from "./by-sheaf.ts";
 import { unstage } from "./fix.ts";
 import { judgeLock } from "./lock.ts";
-import { judgeComputed } from "./computed.ts";
 import { judgeSections } from "./sections.ts";
 
 /** Judges a change of a plain file by the access mode of its path (design section 5). */
@@ -34,13 +33,13 @@ function judgeClosed(change: Change, input: JudgeInput, owned: Ownership): Viola
   }
   if (owned.access === "generated") {
     if (isMadeBySheaf(input)) return undefined;
-    return { ...about, code: "file-generated", message: "Sheaf computes this file; nobody edits it" };
+    const message = "Sheaf writes this file from the live state; nobody edits it";
+    return { ...about, code: "file-generated", message };
   }
   const message = `${owner} owns this file; this is ${agentDisplay(input.agent)}'s commit`;
   return { ...about, code: "file-not-owned", message };
 }
 
 function judgeContent(change: Change, input: JudgeInput, owned: Ownership): Violation[] {
-  if (owned.access === "append") return judgeAppend(change, input, "not-appended");
-  return owned.access === "exclusive" ? judgeComputed(change, input) : [];
+  return owned.access === "append" ? judgeAppend(change, input) : [];
 }

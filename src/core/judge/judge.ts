@@ -41,14 +41,13 @@ export function blobsNeeded(changes: readonly Change[], rulebook: Rulebook): Oid
 
 function isContentJudged(path: string, rulebook: Rulebook): boolean {
   const { access } = ownership(path, rulebook);
-  return access === "sectioned" || access === "append" || /\/(?:STATUS|agent_comms\/[^/]+)$/i.test(path);
+  return access === "sectioned" || access === "append";
 }
 
 /** Rules about whose something is. Damage, disguised files and missing locks stay forbidden to the primary too. */
 const overridable: ReadonlySet<ViolationCode> = new Set<ViolationCode>([
   "file-not-owned",
   "file-frozen",
-  "file-generated",
   "section-not-owned",
   "section-generated",
   "not-appended",

@@ -17,8 +17,6 @@ export type ViolationCode =
   | "mode-changed"
   | "path-not-portable"
   | "path-shadows"
-  | "status-not-computed"
-  | "message-edited"
   | "wrong-branch"
   | "wrong-agent"
   | "branch-not-owned"

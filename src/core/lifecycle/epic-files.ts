@@ -3,6 +3,8 @@ import { renderGenerated } from "../progress/generated.ts";
 import { agentDisplay, parseFeatureId, primary, type AgentId, type Instant, type RepoPath } from "../ids.ts";
 import { epicLayout, progressSection, repoPath } from "../epic/layout.ts";
 import { formatManifest } from "../manifest/format.ts";
+import { formatCheckpoint, newCheckpoint } from "../records/checkpoint.ts";
+import { guidePath, renderGuide } from "./guides.ts";
 import type { Manifest, ManifestFeature } from "../manifest/schema.ts";
 import { thresholdMs } from "../manifest/threshold-ms.ts";
 import { channelHeader } from "../records/message.ts";
@@ -43,7 +45,18 @@ export function planEpicFiles(plan: EpicPlan): Map<RepoPath, string> {
       channelHeader(from, to),
     ]),
     ...manifest.features.flatMap((feature) => featureFiles(plan, feature)),
+    ...manifest.agents.flatMap(({ id }) => agentFiles(plan, id)),
   ]);
+}
+
+/** An agent's checkpoint, of somebody who has not begun, and its guide. */
+function agentFiles(plan: EpicPlan, agent: AgentId): [RepoPath, string][] {
+  const { manifest, epicDir, now } = plan;
+  const guide = guidePath(manifest, epicDir, agent);
+  return [
+    [epicLayout(epicDir).checkpoint(agent), formatCheckpoint(newCheckpoint(agent, now))],
+    ...(guide === undefined ? [] : [[guide, renderGuide({ ...plan, agent })] as [RepoPath, string]]),
+  ];
 }
 
 function fill({ manifest, templates }: EpicPlan, path: TemplatePath, values: Record<string, string>): string {
@@ -121,6 +134,7 @@ export function planFeatureFiles(
   const pairs = channels(plan.manifest).filter((pair) => newcomer !== undefined && pair.includes(newcomer));
   return new Map<RepoPath, string>([
     ...featureFiles(plan, feature),
+    ...(newcomer === undefined ? [] : agentFiles(plan, newcomer)),
     ...pairs.map(([from, to]): [RepoPath, string] => [layout.channel(from, to), channelHeader(from, to)]),
   ]);
 }

@@ -1,6 +1,5 @@
 import picomatch from "picomatch";
 import type { AgentId, LockName, RepoPath } from "../ids.ts";
-import { agentStem } from "../ids.ts";
 import {
   agentBranch,
   epicBranch,
@@ -72,15 +71,15 @@ function builtInRules(manifest: Manifest, epicDir: RepoPath): CompiledRule[] {
   return [
     compiledRule(layout.readme, "sectioned", roster, epicReadmeLock),
     compiledRule(repoPath(epicDir, "**"), "exclusive", [primary]),
-    ...manifest.agents.flatMap(({ id, took_over = [] }) =>
-      [id, ...took_over.map(({ agent }) => agent)].flatMap((agent) => [
-        compiledRule(layout.checkpoint(agent), "exclusive", [id]),
-        compiledRule(repoPath(layout.comms, `${agentStem(agent)}_to_*.md`), "exclusive", [id]),
-      ]),
+    // Written from the live state at each sync, and by nobody else.
+    ...[layout.checkpoints, layout.comms].map((folder) =>
+      compiledRule(repoPath(folder, "**"), "generated", []),
     ),
-    ...manifest.features.map((feature) =>
-      compiledRule(repoPath(layout.feature(feature.id), "**"), "exclusive", [feature.owner]),
-    ),
+    compiledRule(layout.approvals, "generated", []),
+    ...manifest.features.flatMap(({ id, owner }) => [
+      compiledRule(repoPath(layout.feature(id), "**"), "exclusive", [owner]),
+      compiledRule(layout.featureFile(id, "STATUS"), "generated", []),
+    ]),
   ];
 }
 

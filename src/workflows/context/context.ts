@@ -7,10 +7,11 @@ import {
   type EpicId,
   type RepoPath,
 } from "../../core/ids.ts";
-import { agentBranch, epicLayout } from "../../core/epic/layout.ts";
+import { agentBranch, epicLayout, stateRef } from "../../core/epic/layout.ts";
 import type { Manifest } from "../../core/manifest/schema.ts";
 import type { Rulebook } from "../../core/ownership/rulebook.ts";
 import { findText, worktreeDir } from "../../files/state.ts";
+import { findCommit } from "../../git/refs.ts";
 import { listEpics, loadEpic } from "./load-epic.ts";
 import { openSession, type Session } from "./session.ts";
 import type { System } from "../../system.ts";
@@ -51,6 +52,9 @@ export async function openContext(wanted: Wanted, system: System): Promise<Conte
   const identity = readIdentity(session);
   const epic = await chooseEpic(session, wanted.epic, identity.epic);
   const loaded = await loadEpic(session, epic);
+  if ((await findCommit(session.git, stateRef(epic, primary))) === undefined) {
+    await (await import("./carry-over.ts")).carryOver({ ...session, ...loaded }, "carry-over");
+  }
   const agent = identity.epic === epic ? identity.agent : undefined;
   return { ...session, ...loaded, epic, agent, layout: epicLayout(loaded.epicDir) };
 }

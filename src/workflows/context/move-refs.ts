@@ -10,7 +10,7 @@ import { findJson, removeFile, stateDir } from "../../files/state.ts";
 import { follow, tryFollow } from "../../git/checkout.ts";
 import { findOperation } from "../../git/operation-in-progress.ts";
 import { recordOperation, refChange } from "../../git/operations.ts";
-import { findCommit, moveRefs } from "../../git/refs.ts";
+import { findCommit, moveRefs, type RefChange } from "../../git/refs.ts";
 import { openRepository } from "../../git/repository.ts";
 import { listWorktrees } from "../../git/worktrees.ts";
 import type { AgentContext } from "./context.ts";
@@ -23,6 +23,8 @@ export interface Move {
   readonly moved: readonly MovedRef[];
   /** Refs that have kept what is moved to alive until now: they go in the same step, and nobody is told of them. */
   readonly dropped?: readonly { readonly ref: string; readonly old: Oid }[];
+  /** Live state that changes in the same step; it goes on, so taking the operation back leaves it. */
+  readonly alongside?: readonly RefChange[];
   readonly report?: SyncReport;
 }
 
@@ -38,7 +40,7 @@ interface Journal {
  * Returns false, with nothing moved, when somebody else moved one of the refs meanwhile.
  */
 export async function moveEpicRefs(context: AgentContext, move: Move): Promise<boolean> {
-  const { kind, summary, moved, report, dropped = [] } = move;
+  const { kind, summary, moved, report, dropped = [], alongside = [] } = move;
   const { git, epic, system, agent } = context;
   const journal = journalOf(context, moved);
   const checkouts = journal === undefined ? [] : await findCheckouts(context);
@@ -51,7 +53,7 @@ export async function moveEpicRefs(context: AgentContext, move: Move): Promise<b
   if (journal !== undefined) saveJson(journalPath(context), journal);
   system.reached?.("journal-written");
   const deletions = dropped.map((ref) => ({ kind: "delete", ...ref }) as const);
-  const changes = [...moved.map(refChange), operation, ...deletions];
+  const changes = [...moved.map(refChange), operation, ...alongside, ...deletions];
   if (!(await moveRefs(git, changes, `sheaf ${kind}: ${summary}`))) {
     removeFile(journalPath(context));
     return false;

@@ -8,7 +8,7 @@ import { lockLost } from "./errors.ts";
 import { readLock, type Hold, type LockPlace } from "./place.ts";
 
 /** What to commit, made from the tip of the branch that is passed in. */
-export type BuildCommit = (tip: Oid) => Promise<Pick<PlumbingCommit, "files" | "message">>;
+export type BuildCommit = (tip: Oid) => Promise<Pick<PlumbingCommit, "files" | "message" | "alongside">>;
 
 /**
  * Commits to a branch under a lock: the branch moves only if, in the same transaction, the lock still stands where

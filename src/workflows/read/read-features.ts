@@ -4,9 +4,10 @@ import { glanceCheckpoint, type CheckpointGlance } from "../../core/records/chec
 import type { FeatureState } from "../../core/progress/epic-facts.ts";
 import { escalationsOf } from "../../core/records/escalation.ts";
 import { requestsIn, unanswered, type AccessRequest } from "../../core/records/grant-message.ts";
-import { primary, type AgentId, type Instant, type Oid, type RepoPath } from "../../core/ids.ts";
-import { agentBranch, sheafRef } from "../../core/epic/layout.ts";
-import { parseChannel, type Channel } from "../../core/records/message.ts";
+import { predecessorsOf } from "../../core/manifest/heirs.ts";
+import { primary, type AgentId, type FeatureId, type Instant, type Oid } from "../../core/ids.ts";
+import { agentBranch, sheafRef, stateFiles, stateRef } from "../../core/epic/layout.ts";
+import type { Channel } from "../../core/records/message.ts";
 import type { Parsed } from "../../core/text/parsed.ts";
 import { unreadOf } from "../../core/records/receipts.ts";
 import { staleChecksOf } from "../../core/progress/stale-check.ts";
@@ -16,6 +17,7 @@ import { decodeUtf8 } from "../../core/text/utf8.ts";
 import { readObjects, type GitObject } from "../../git/objects.ts";
 import { listDatedRefs, type DatedRef } from "../../git/refs.ts";
 import type { Context } from "../context/context.ts";
+import { channelNames, findIn, type Pair } from "../state/read-channels.ts";
 
 /** One agent of the roster: where its branch stands and what it holds. Read from refs only. */
 export interface AgentState {
@@ -53,52 +55,51 @@ export async function readEpicRefs({ git, epic }: Context): Promise<Map<string, 
   return listDatedRefs(git, "refs/heads/epic/", `refs/heads/sheaf/${epic}/`, `refs/sheaf/${epic}/`);
 }
 
-/** Reads the whole roster with two git processes, however many agents there are; with one where refs were read. */
+/**
+ * Reads the whole roster from its live state with two git processes, however many agents there are; with one where
+ * refs were read.
+ */
 export async function readFeatures(
   context: Context,
   read?: ReadonlyMap<string, DatedRef>,
 ): Promise<AgentState[]> {
-  const { git, epic, manifest, layout } = context;
+  const { git, epic, manifest } = context;
   const refs = read ?? (await readEpicRefs(context));
-  const branchOf = (agent: AgentId) => refs.get(`refs/heads/${agentBranch(epic, agent)}`);
-  const isFinished = (agent: AgentId) =>
-    branchOf(agent) === undefined && refs.has(sheafRef(epic, "merged", agent));
-  // What was merged before the branch was removed stands on the epic branch.
-  const at = (agent: AgentId, path: RepoPath) =>
-    `${branchOf(isFinished(agent) ? primary : agent)?.oid ?? ""}:${path}`;
   const roster = manifest.agents.map(({ id }) => id);
+  const statusOf = (agent: AgentId, id: FeatureId) => `${stateRef(epic, agent)}:${stateFiles.status(id)}`;
+  const checkpointOf = (agent: AgentId) => `${stateRef(epic, agent)}:${stateFiles.checkpoint}`;
+  const pairs = channelPairs(roster);
   const names = [
-    ...manifest.features.map(({ id, owner }) => at(owner, layout.featureFile(id, "STATUS"))),
-    ...roster.map((agent) => at(agent, layout.checkpoint(agent))),
-    ...channelPairs(roster).map(([from, to]) => at(from, layout.channel(from, to))),
+    ...manifest.features.map(({ id, owner }) => statusOf(owner, id)),
+    ...roster.map(checkpointOf),
+    ...pairs.flatMap((pair) => channelNames(context, pair)),
   ];
   const objects = await readObjects(git, names);
   const found = new Map(names.map((name, index) => [name, objects[index]]));
-  const channels = readChannels(roster, (from, to) => found.get(at(from, layout.channel(from, to))));
-  const features = manifest.features.map(({ id, owner, deferred }): FeatureState => {
-    return {
-      feature: id,
-      owner,
-      deferred,
-      status: readStatus(found.get(at(owner, layout.featureFile(id, "STATUS")))),
-    };
-  });
+  const text = (name: string) => found.get(name)?.bytes.toString("utf8");
+  const channels = findIn(context, pairs, text);
+  const features = manifest.features.map(({ id, owner, deferred }): FeatureState => ({
+    feature: id,
+    owner,
+    deferred,
+    status: readStatus(found.get(statusOf(owner, id))),
+  }));
   return roster.map((agent): AgentState => {
-    const branch = branchOf(agent);
-    const checkpoint = glanceCheckpoint(
-      found.get(at(agent, layout.checkpoint(agent)))?.bytes.toString("utf8"),
-    );
+    const branch = refs.get(`refs/heads/${agentBranch(epic, agent)}`);
+    const merged = refs.get(sheafRef(epic, "merged", agent))?.oid;
+    const checkpoint = glanceCheckpoint(text(checkpointOf(agent)));
     const own = features.filter(({ owner }) => owner === agent);
     const [sent, received] = [channels(agent, primary), channels(primary, agent)];
     const senders = (agent === primary ? roster : [primary]).filter((from) => from !== agent);
-    const mail = senders.map((from) => countMail(from, agent, channels(from, agent), checkpoint));
+    const mail = senders.map((from) => countMail(context, [from, agent], channels(from, agent), checkpoint));
+    const started = refs.get(sheafRef(epic, "start", agent));
     return {
       agent,
       tip: branch?.oid,
-      isFinished: isFinished(agent),
-      merged: refs.get(sheafRef(epic, "merged", agent))?.oid,
-      started: refs.get(sheafRef(epic, "start", agent))?.oid,
-      startedAt: refs.get(sheafRef(epic, "start", agent))?.at,
+      isFinished: branch === undefined && merged !== undefined,
+      merged,
+      started: started?.oid,
+      startedAt: checkpoint.startedAt ?? started?.at,
       signs: { checkpoint: checkpoint.lastCheckpoint, commit: branch?.at },
       lastSign: newest(branch?.at, checkpoint.lastCheckpoint),
       unread: mail.reduce((sum, { unread }) => sum + unread, 0),
@@ -117,33 +118,29 @@ function tasksOf({ manifest }: Context, agent: AgentId, checkpoint: CheckpointGl
   return own.map(({ id }) => ({ id, record: checkpoint.taskRecord(id) }));
 }
 
-function countMail(from: AgentId, to: AgentId, channel: Channel, reader: CheckpointGlance): MailCount {
-  const unread = unreadOf(channel, reader.receiptsFor(from)).length;
+function countMail(
+  { manifest }: Context,
+  [from, to]: Pair,
+  channel: Channel,
+  reader: CheckpointGlance,
+): MailCount {
+  // Whoever read the messages of an agent has read those that its heir goes on with.
+  const receipts = [from, ...predecessorsOf(manifest, from)].map((name) => reader.receiptsFor(name));
+  const unread = unreadOf(
+    channel,
+    receipts.find(({ shown }) => shown > 0) ?? reader.receiptsFor(from),
+  ).length;
   return { from, to, messages: channel.messages.length, unread };
 }
 
 /** The protocol's channels: between the primary and every secondary, both ways. */
-function channelPairs(roster: readonly AgentId[]): [from: AgentId, to: AgentId][] {
+function channelPairs(roster: readonly AgentId[]): Pair[] {
   return roster
     .filter((agent) => agent !== primary)
-    .flatMap((agent): [AgentId, AgentId][] => [
+    .flatMap((agent): Pair[] => [
       [primary, agent],
       [agent, primary],
     ]);
-}
-
-/** The channels, each read once; nothing where there is no such file, as from an agent to itself. */
-function readChannels(
-  roster: readonly AgentId[],
-  find: (from: AgentId, to: AgentId) => GitObject | undefined,
-): (from: AgentId, to: AgentId) => Channel {
-  const channels = new Map(
-    channelPairs(roster).map(([from, to]) => [
-      `${from} ${to}`,
-      parseChannel(find(from, to)?.bytes.toString("utf8") ?? ""),
-    ]),
-  );
-  return (from, to) => channels.get(`${from} ${to}`) ?? parseChannel("");
 }
 
 function readStatus(object: GitObject | undefined): Parsed<StatusFile> | undefined {

@@ -27,6 +27,8 @@ export interface Estate {
   readonly merged: Oid | undefined;
   /** The newest snapshot of its uncommitted work. */
   readonly snapshot: Oid | undefined;
+  /** The tips of all agents' live state. */
+  readonly states: ReadonlyMap<string, Oid>;
   readonly repository: Repository | undefined;
 }
 
@@ -56,6 +58,7 @@ export async function readEstate(context: AgentContext, agent: AgentId, dryRun: 
     started: refs.get(sheafRef(epic, "start", agent)),
     merged: refs.get(sheafRef(epic, "merged", agent)),
     snapshot: refs.get(snapshotRef(epic, agent)),
+    states: refs,
     repository,
   };
 }

@@ -1,7 +1,7 @@
 import { SheafError } from "../../errors.ts";
 import { agentFacts } from "../../core/progress/epic-facts.ts";
 import { forkPoints } from "../../core/lifecycle/fork-points.ts";
-import { agentDisplay, primary, type Oid } from "../../core/ids.ts";
+import { agentDisplay, primary, type AgentId, type Oid } from "../../core/ids.ts";
 import { epicBranch, sheafRef } from "../../core/epic/layout.ts";
 import { contentMergers } from "../../core/sync/mergers.ts";
 import type { SyncReport } from "../../core/sync/outcome.ts";
@@ -18,6 +18,7 @@ import { requireTrusted, syncChecks } from "../checks/trust.ts";
 import type { AgentContext } from "../context/context.ts";
 import { readFeatures, type AgentState } from "../read/read-features.ts";
 import { readGrants } from "../read/read-grants.ts";
+import { readMerged } from "../read/read-merged.ts";
 import { findResolution } from "../merge/kept-answers.ts";
 import { checkMerged, plannedChecks } from "./check-merged.ts";
 import { callTheRoll } from "./call-the-roll.ts";
@@ -62,7 +63,13 @@ export async function syncEpic(context: AgentContext, options: SyncOptions): Pro
   }
   const reports = states.map((state) => reportOn(state, { roll, verdicts, merges }));
   const tasks = settleTasks(states, reports);
-  const isNothingNew = merges.length === 0 && completedOf(tasks).size === 0;
+  const unmerged = leftOut(reports);
+  const ready = states
+    .filter(({ agent }) => !unmerged.has(agent))
+    .flatMap(({ agent, features, lastSign }) => agentFacts(agent, features, lastSign).features);
+  const merged = await readMerged(context);
+  const isKnown = ready.every((feature) => !feature.ready || merged.has(feature.id));
+  const isNothingNew = merges.length === 0 && completedOf(tasks).size === 0 && isKnown;
   const report: SyncReport = {
     epic: context.epic,
     before,
@@ -80,8 +87,15 @@ export async function syncEpic(context: AgentContext, options: SyncOptions): Pro
     merges,
     tasks,
     options,
+    unmerged,
     commits: options.octopus && merges.length > 0 ? [octopusCommit(context, merges, before)] : commits,
   });
+}
+
+/** Whose work is not on the epic branch after this sync. */
+function leftOut(reports: SyncReport["agents"]): Set<AgentId> {
+  const isIn = (outcome: string) => outcome === "merged" || outcome === "nothing-new";
+  return new Set(reports.filter(({ outcome }) => !isIn(outcome)).map(({ agent }) => agent));
 }
 
 /** Only what keeps the rules is merged. */
@@ -157,11 +171,12 @@ interface ToLand {
   readonly commits: readonly NewCommit[];
   readonly options: SyncOptions;
   readonly tasks: TaskStatuses;
+  readonly unmerged: ReadonlySet<AgentId>;
 }
 
 async function landMerges(
   context: AgentContext,
-  { report, states, merges, commits, options, tasks }: ToLand,
+  { report, states, merges, commits, options, tasks, unmerged }: ToLand,
 ): Promise<SyncReport> {
   const trusted = requireTrusted(context, syncChecks(context.manifest));
   const { git, epic, layout } = context;
@@ -176,6 +191,7 @@ async function landMerges(
     checks: trusted.map(({ check }) => check.run),
     readme: last,
     tasks,
+    unmerged,
     before: report.before,
   });
   const names = [...merges.map(({ agent }) => agentDisplay(agent)), ...completedOf(tasks)].join(", ");

@@ -3,7 +3,15 @@ import { epicBranch } from "../../core/epic/layout.ts";
 import { planUndo, type MovedRef, type Operation } from "../../core/lifecycle/operation.ts";
 import { readOperations } from "../../git/operations.ts";
 import { listRefs } from "../../git/refs.ts";
-import { listWorktrees } from "../../git/worktrees.ts";
+import { openRepository } from "../../git/repository.ts";
+import {
+  dirtyPaths,
+  ignoredPaths,
+  listWorktrees,
+  removeWorktree,
+  type Worktree,
+} from "../../git/worktrees.ts";
+import { uninstallWorktreeHooks } from "../hooks/uninstall-hooks.ts";
 import type { AgentContext, Context } from "../context/context.ts";
 import { completeMove, moveEpicRefs } from "../context/move-refs.ts";
 
@@ -15,20 +23,23 @@ export interface Undone {
 
 /**
  * Takes the newest operation back: its refs return to where they were, all or none, and the checkouts of the
- * epic branch follow. The undo is an operation itself, so undoing twice brings everything back. Throws `refused`
- * when a ref has moved since, or a local edit would be overwritten; `usage` when there is no operation.
+ * epic branch follow. Worktrees that `start` or `recover` made go, once it is proved that nothing is in them. The undo
+ * is an operation itself, so undoing twice brings all refs back. Throws `refused` when a ref has moved since, or a local
+ * edit would be overwritten; `usage` when there is no operation.
  */
 export async function undo(context: AgentContext, dryRun: boolean): Promise<Undone> {
   const { git, epic } = context;
   if (!dryRun) await completeMove(context);
   const [operation] = await readOperations(git, epic, 1);
-  if (operation === undefined) throw nothingToUndo(context);
+  if (operation === undefined || begins.includes(operation.kind)) throw nothingToUndo(context);
   const refs = operation.moved.map(({ ref }) => ref);
   const plan = planUndo(operation, refs.length === 0 ? new Map() : await listRefs(git, ...refs));
   if (plan.kind === "moved-since") throw movedSince(operation, plan.refs);
   const { moves } = plan;
-  await refuseCheckedOut(context, moves);
+  const worktrees = await removableWorktrees(context, moves);
+  await refuseCheckedOut(context, moves, worktrees);
   if (dryRun) return { operation, moves };
+  for (const worktree of worktrees) await takeAway(context, worktree);
   const summary = `${operation.kind}: ${operation.summary}`;
   if (!(await moveEpicRefs(context, { kind: "undo", summary, moved: moves })))
     throw movedSince(operation, refs);
@@ -40,10 +51,47 @@ export async function readLog({ git, epic }: Context, limit: number): Promise<Op
   return readOperations(git, epic, limit);
 }
 
+/** An epic is not taken back: what began it is its first commit. */
+const begins: readonly string[] = ["epic new", "import"];
+
+/** The worktrees of branches that the undone operation made; `undo` removes these branches. */
+async function removableWorktrees({ git }: AgentContext, moves: readonly MovedRef[]): Promise<Worktree[]> {
+  const gone = new Set(moves.flatMap(({ ref, new: to }) => (to === undefined ? [ref] : [])));
+  const worktrees = (await listWorktrees(git)).filter(
+    ({ branch, prunable }) => branch !== undefined && prunable === undefined && gone.has(branch),
+  );
+  for (const { path } of worktrees) {
+    const { git: there } = await openRepository(path);
+    const [dirty, ignored] = await Promise.all([dirtyPaths(there), ignoredPaths(there)]);
+    const [first] = [...dirty, ...ignored];
+    if (first !== undefined) throw notEmpty(path, first);
+  }
+  return worktrees;
+}
+
+async function takeAway({ git }: AgentContext, { path }: Worktree): Promise<void> {
+  await uninstallWorktreeHooks({ repository: await openRepository(path) });
+  await removeWorktree(git, path);
+}
+
+function notEmpty(path: string, file: string): SheafError {
+  return new SheafError({
+    kind: "refused",
+    code: "worktree-in-use",
+    message: `${path} has files that are in no commit, such as ${file}, so nothing was changed`,
+    fix: `git -C ${path} status --ignored`,
+  });
+}
+
 /** Only the checkouts of the epic branch are brought along; no other branch may move under a worktree. */
-async function refuseCheckedOut({ git, epic }: AgentContext, moves: readonly MovedRef[]): Promise<void> {
+async function refuseCheckedOut(
+  { git, epic }: AgentContext,
+  moves: readonly MovedRef[],
+  leaving: readonly Worktree[],
+): Promise<void> {
   const refs = moves.map(({ ref }) => ref).filter((ref) => ref !== `refs/heads/${epicBranch(epic)}`);
-  const worktree = (await listWorktrees(git)).find(({ branch }) => refs.some((ref) => ref === branch));
+  const staying = (await listWorktrees(git)).filter(({ path }) => !leaving.some((one) => one.path === path));
+  const worktree = staying.find(({ branch }) => refs.some((ref) => ref === branch));
   if (worktree === undefined) return;
   throw new SheafError({
     kind: "refused",
@@ -67,7 +115,7 @@ function nothingToUndo({ epic }: AgentContext): SheafError {
   return new SheafError({
     kind: "usage",
     code: "nothing-to-undo",
-    message: `nothing has been done to ${epic} that could be taken back: epic new and start add branches and worktrees, and change none that is there`,
+    message: `nothing has been done to ${epic} that could be taken back`,
     fix: "sheaf log",
   });
 }

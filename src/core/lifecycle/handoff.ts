@@ -1,49 +1,30 @@
-import { formatCheckpoint, newCheckpoint } from "../records/checkpoint.ts";
+import { newCheckpoint, type Checkpoint } from "../records/checkpoint.ts";
 import { agentDisplay, type AgentId, type Instant, type RepoPath } from "../ids.ts";
-import { agentBranch, epicLayout } from "../epic/layout.ts";
+import { agentBranch } from "../epic/layout.ts";
 import type { Manifest } from "../manifest/schema.ts";
-import { guidePath, renderGuide } from "./guides.ts";
+import { guidePath } from "./guides.ts";
 import { shellWord } from "../text/shell-word.ts";
 import { planningPhases } from "../epic/stage.ts";
 import { fillTemplate, type Templates } from "./templates.ts";
 import { formatInstant } from "../time.ts";
 
-/** What an agent's first commit is made from. */
-export interface StartFacts {
+/** What a handoff package is made from. */
+export interface HandoffFacts {
   readonly manifest: Manifest;
   readonly epicDir: RepoPath;
   readonly agent: AgentId;
   /** The absolute path of its worktree. */
   readonly worktree: string;
   readonly templates: Templates;
-  readonly now: Instant;
   /** Of an agent of a later wave: what the waves before it have decided, in one line. */
   readonly decided?: string | undefined;
-}
-
-/**
- * The files of an agent's first commit, by path: its checkpoint, STATUS and handoff package in each of its
- * features, and its guide. All of them are the agent's own by the rules of ownership.
- */
-export function startFiles(facts: StartFacts): Map<RepoPath, string> {
-  const layout = epicLayout(facts.epicDir);
-  const own = facts.manifest.features.filter(({ owner }) => owner === facts.agent);
-  const guide = guidePath(facts.manifest, facts.epicDir, facts.agent);
-  return new Map<RepoPath, string>([
-    [layout.checkpoint(facts.agent), firstCheckpoint(facts)],
-    ...own.flatMap(({ id }): [RepoPath, string][] => [
-      [layout.featureFile(id, "STATUS"), firstStatus(facts)],
-      [layout.featureFile(id, "HANDOFF_PACKAGE.md"), renderHandoff(facts)],
-    ]),
-    ...(guide === undefined ? [] : [[guide, renderGuide(facts)] as const]),
-  ]);
 }
 
 /**
  * The package that a person pastes into an agent's new session (protocol section 7): who you are, where to go,
  * what you own, the commands you need; 15 lines at most, since longer ones were not read (field lesson 15).
  */
-export function renderHandoff(facts: StartFacts): string {
+export function renderHandoff(facts: HandoffFacts): string {
   const { manifest, epicDir, agent, worktree, templates, decided } = facts;
   const guide = guidePath(manifest, epicDir, agent);
   const features = manifest.features.filter(({ owner }) => owner === agent).map(({ id }) => id);
@@ -64,22 +45,20 @@ export function renderHandoff(facts: StartFacts): string {
 
 const [firstPhase] = planningPhases;
 
-function firstCheckpoint({ manifest, agent, now }: StartFacts): string {
+/** The checkpoint of an agent that is started: where it was before, or at the first phase of its spec. */
+export function startedCheckpoint(
+  { manifest, agent, now }: Pick<HandoffFacts, "manifest" | "agent"> & { readonly now: Instant },
+  before: Checkpoint | undefined,
+): Checkpoint {
   const own = manifest.features.filter(({ owner }) => owner === agent).map(({ id }) => id);
   const heartbeatMs = manifest.thresholds.heartbeat * 60_000;
-  return formatCheckpoint({
-    ...newCheckpoint(agent, now),
+  const checkpoint = before ?? newCheckpoint(agent, now);
+  return {
+    ...checkpoint,
     feature: own.join(", "),
-    stage: firstPhase?.id ?? "",
-    phase: firstPhase?.name ?? "",
+    stage: checkpoint.stage || (firstPhase?.id ?? ""),
+    phase: checkpoint.phase || (firstPhase?.name ?? ""),
+    started_at: formatInstant(now),
     next_checkpoint_expected: formatInstant((now + heartbeatMs) as Instant),
-  });
-}
-
-/** PENDING until the agent's first heartbeat: an agent that never started can be told from one that works. */
-function firstStatus({ agent, now, templates }: StartFacts): string {
-  return fillTemplate(templates, "feature/STATUS", {
-    owner: agentDisplay(agent),
-    updated: formatInstant(now),
-  });
+  };
 }
