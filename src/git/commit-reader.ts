@@ -1,5 +1,5 @@
 import type { Change } from "../core/judge/change.ts";
-import { pairObjects, type GitObject } from "./objects.ts";
+import { pairObjects, type GitObject } from "./batch.ts";
 import { gitFailed, spawnGit } from "./spawn.ts";
 import { stagedChanges } from "./staged-changes.ts";
 

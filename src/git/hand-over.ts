@@ -1,4 +1,5 @@
 import type { Oid, RepoPath } from "../core/ids.ts";
+import { blobOf } from "../core/tree.ts";
 import { fullIndex, indexLine, withPrivateIndex } from "./build-tree.ts";
 import { listCommitChanges } from "./commit-changes.ts";
 import { splitNul, type Git } from "./git.ts";
@@ -103,11 +104,6 @@ export async function readPast(
     past.set(path as RepoPath, [...known, ...oids]);
   }
   return past;
-}
-
-/** The id of a blob; undefined for the zeros that stand for no file. */
-export function blobOf(oid: Oid): Oid | undefined {
-  return /^0+$/.test(oid) ? undefined : oid;
 }
 
 /** The first commit of a chain. */

@@ -1,6 +1,6 @@
 import { writeSync } from "node:fs";
 import { agentDisplay, primary, type AgentId, type EpicId } from "../core/ids.ts";
-import { needsGrants } from "../core/judge/judge.ts";
+import { canOverrule, needsGrants } from "../core/judge/judge.ts";
 import { shellWord } from "../core/text/shell-word.ts";
 import { formatViolation, type Violation } from "../core/judge/violation.ts";
 
@@ -27,7 +27,7 @@ export function formatRefusal(
   const what = refused === "commit" ? "commit refused: it breaks" : "the move of a ref refused: it breaks";
   const head = `sheaf: ${what} ${count} of ${epic} (${agentDisplay(agent)}'s worktree)`;
   const body = violations.map((one) => `  ${formatViolation(one)}\n    fix: ${one.fix}`);
-  return `${[head, ...body, ...foot(refused, agent), ...askFirst(violations, agent)].join("\n")}\n`;
+  return `${[head, ...body, ...foot(refused, violations, agent), ...askFirst(violations, agent)].join("\n")}\n`;
 }
 
 /** What is somebody else's can be asked for; the first one stands for all. */
@@ -40,13 +40,13 @@ function askFirst(violations: readonly Violation[], agent: AgentId): string[] {
   return [`  To ask for it: sheaf request ${what} --reason "…"`];
 }
 
-function foot(refused: Refused, agent: AgentId): string[] {
+function foot(refused: Refused, violations: readonly Violation[], agent: AgentId): string[] {
   if (refused === "ref") {
     return [
       "  No ref has moved. An operation in progress ends with its --abort (git rebase --abort, git am --abort);",
       "  files and index that a reset or merge has changed go back to the branch with: git reset --merge",
     ];
   }
-  if (agent !== primary) return [];
+  if (agent !== primary || !canOverrule(violations)) return [];
   return ['  The primary may overrule ownership, on record: SHEAF_OVERRIDE="reason" git commit …'];
 }

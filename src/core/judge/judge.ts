@@ -54,6 +54,11 @@ const overridable: ReadonlySet<ViolationCode> = new Set<ViolationCode>([
   "mode-changed",
 ]);
 
+/** Whether the primary may overrule any of these. */
+export function canOverrule(violations: readonly Violation[]): boolean {
+  return violations.some(({ code }) => overridable.has(code));
+}
+
 /** Judges a change against each parent; a merge broke a rule only where it did so from every parent's view. */
 function judgeChange(change: Change, input: JudgeInput): Violation[] {
   const others = (change.otherOld ?? []).map((old) => ({ ...change, oldMode: old.mode, oldOid: old.oid }));

@@ -11,7 +11,7 @@ import { receiveFiles, type Received } from "./receive.ts";
 import { refreshOnAcquire } from "./refresh.ts";
 import { releaseLock } from "./settle.ts";
 import { tellPrimary } from "./tell-primary.ts";
-import type { HeldTip } from "../../git/lock-refs.ts";
+import type { HeldTip } from "../../git/lock-tip.ts";
 import { readLock, writeLock, type Hold, type LockPlace } from "./place.ts";
 
 /** A hold, and what came with it. */

@@ -3,7 +3,7 @@ import { handOverRoots, isHandedOver } from "../../core/lock/hand-over.ts";
 import type { Rulebook } from "../../core/ownership/rulebook.ts";
 import { SheafError } from "../../errors.ts";
 import { writeEntries } from "../../git/hand-over.ts";
-import type { HeldTip } from "../../git/lock-refs.ts";
+import type { HeldTip } from "../../git/lock-tip.ts";
 import { dirtyPaths } from "../../git/worktrees.ts";
 import { readNewest } from "../read/links.ts";
 import type { LockPlace } from "./place.ts";

@@ -4,7 +4,7 @@ import { decideRelease, decideRenew, type HoldId, type HolderVerdict } from "../
 import type { HolderProcess, LockRecord } from "../../core/lock/record.ts";
 import { lockLost } from "./errors.ts";
 import { handOver } from "./hand-over.ts";
-import type { HeldTip } from "../../git/lock-refs.ts";
+import type { HeldTip } from "../../git/lock-tip.ts";
 import { readLock, writeLock, type LockPlace } from "./place.ts";
 
 /**

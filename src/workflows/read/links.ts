@@ -5,7 +5,7 @@ import type { Rulebook } from "../../core/ownership/rulebook.ts";
 import { parseTrailers } from "../../core/records/trailers.ts";
 import type { Git } from "../../git/git.ts";
 import { readEntries, readHistory, readLastMessages, readPast } from "../../git/hand-over.ts";
-import type { HeldTip } from "../../git/lock-refs.ts";
+import type { HeldTip } from "../../git/lock-tip.ts";
 import { findCommit } from "../../git/refs.ts";
 import type { TreeEntry } from "../../git/tree-changes.ts";
 

@@ -3,7 +3,8 @@ import { isOutdated } from "../../core/lock/hand-over.ts";
 import { ownership } from "../../core/ownership/ownership.ts";
 import type { Rulebook } from "../../core/ownership/rulebook.ts";
 import { readPast } from "../../git/hand-over.ts";
-import { findLockTip, type HeldTip } from "../../git/lock-refs.ts";
+import type { HeldTip } from "../../git/lock-tip.ts";
+import { findLockTip } from "../../git/lock-refs.ts";
 import { readLinkOrder, type LinkPlace } from "./links.ts";
 
 /** A new version of a path, and the ones it was made from, the commit's further parents' included. */

@@ -40,13 +40,15 @@ const records: fc.Arbitrary<LockRecord> = fc
     process: fc.option(fc.record({ pid: fc.nat(), start: fc.string() }), { nil: undefined }),
     child: fc.option(fc.record({ pid: fc.nat(), start: fc.string() }), { nil: undefined }),
     reason: fc.option(fc.string(), { nil: undefined }),
+    forCommit: fc.boolean(),
   })
-  .map(({ process, child, reason, ...rest }) => ({
+  .map(({ process, child, reason, forCommit, ...rest }) => ({
     ...rest,
     name: readme,
     ...(process === undefined ? {} : { process }),
     ...(child === undefined ? {} : { child }),
     ...(reason === undefined ? {} : { reason }),
+    ...(forCommit ? ({ forCommit } as const) : {}),
   }));
 
 test("what is written is what is read, whatever the operation says", () => {
