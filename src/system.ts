@@ -21,7 +21,7 @@ export type Step =
   | "state-written"
   | "work-read"
   | "commits-built"
-  | "journal-written"
+  | "move-noted"
   | "refs-moved"
   | "checkout-followed"
   | "conflict-built"

@@ -25,6 +25,7 @@ import { pause, ready, resume, unready } from "./commands/ready.ts";
 import { reassign } from "./commands/reassign.ts";
 import { recover } from "./commands/recover.ts";
 import { report } from "./commands/report.ts";
+import { override, restore } from "./commands/restore.ts";
 import { schema } from "./commands/schema.ts";
 import { sectionList, sectionShow, sectionWrite } from "./commands/section.ts";
 import { snapshotList, snapshotRestore, snapshotShow, snapshotTake } from "./commands/snapshot.ts";
@@ -90,6 +91,8 @@ export const commands: readonly CommandSpec[] = [
   metrics,
   report,
   verify,
+  restore,
+  override,
   align,
   trustList,
   trustApprove,

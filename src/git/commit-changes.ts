@@ -15,7 +15,7 @@ export interface CommitChanges {
   readonly changes: readonly Change[];
 }
 
-/** A range of commits: those that one of `tips` reaches and none of `not` does. */
+/** A range of commits: those that one of `tips` reaches and none of `not` does. What is not here is passed over. */
 export interface CommitRange {
   readonly tips: readonly string[];
   readonly not: readonly string[];
@@ -41,6 +41,7 @@ export async function listCommitChanges(git: Git, range: CommitRange): Promise<C
     ...options.split(" "),
     ...(isFirstParent === true ? ["--first-parent"] : []),
     ...(atMost === undefined ? [] : [`--max-count=${atMost}`]),
+    "--ignore-missing",
     "--format=%x01%H%x00%P%x00%at%x00%B%x00",
     "--end-of-options",
     ...range.tips,

@@ -3,7 +3,8 @@ import { SheafError } from "../errors.ts";
 import type { Oid, RepoPath } from "../core/ids.ts";
 import { buildTree, type FileChange } from "./build-tree.ts";
 import type { Rebase } from "./copy-state.ts";
-import { finishFollowing, followCheckout, foreseeLeft } from "./follow-checkout.ts";
+import { obstaclesOf, planCheckout } from "./checkout-plan.ts";
+import { closeMove, finishMove, openMove, takeMoves } from "./checkout.ts";
 import type { Git } from "./git.ts";
 import { findOperation } from "./operation-in-progress.ts";
 import { moveRefs, type RefChange } from "./refs.ts";
@@ -48,17 +49,17 @@ export type CommitOutcome =
 export async function commitFiles(asked: PlumbingCommit): Promise<CommitOutcome> {
   const place = await findCommitPlace(asked.git, asked.branch);
   if (asked.expected !== undefined && asked.expected !== place.tip) return { kind: "raced" };
-  if (place.isCheckedOut && asked.dryRun !== true) await finishFollowing(place, place.tip);
   const tree = asked.files.size === 0 ? place.tree : await buildTree(place.git, place.tip, asked.files);
-  if (tree === place.tree) return { kind: "unchanged", commit: place.tip };
+  if (tree === place.tree) {
+    // The commit may be one that was killed before the checkout had followed.
+    if (place.isCheckedOut && asked.dryRun !== true) await finishMove(place);
+    return { kind: "unchanged", commit: place.tip };
+  }
   const rebases = new Map([...asked.files].flatMap(([path, { rebase }]) => (rebase ? [[path, rebase]] : [])));
   if (asked.dryRun !== true) return land(asked, place, { tree, rebases });
   const step = { from: place.tip, to: tree, rebases };
-  return {
-    kind: "committed",
-    commit: place.tip,
-    left: place.isCheckedOut ? await foreseeLeft(place.git, step) : [],
-  };
+  const left = place.isCheckedOut ? obstaclesOf(await planCheckout(place.git, step)) : [];
+  return { kind: "committed", commit: place.tip, left };
 }
 
 async function land(
@@ -72,8 +73,13 @@ async function land(
   const move = () => moveRefs(place.git, changes, subject(message));
   if (!place.isCheckedOut)
     return (await move()) ? { kind: "committed", commit, left: [] } : { kind: "raced" };
-  const left = await followCheckout(place, { from: place.tip, to: commit, rebases, move });
-  return left === undefined ? { kind: "raced" } : { kind: "committed", commit, left };
+  const opened = await openMove(place, place.branch, { from: place.tip, to: commit, rebases });
+  try {
+    const left = await takeMoves([opened], move);
+    return left === undefined ? { kind: "raced" } : { kind: "committed", commit, left };
+  } finally {
+    closeMove(opened);
+  }
 }
 
 /** A branch, and the worktree that commits to it. */

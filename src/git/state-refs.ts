@@ -1,4 +1,5 @@
 import { agentDisplay, type AgentId, type Instant, type Oid } from "../core/ids.ts";
+import { SheafError } from "../errors.ts";
 import type { Git } from "./git.ts";
 import type { RefChange } from "./refs.ts";
 
@@ -18,13 +19,14 @@ export interface StateWrite {
 
 /**
  * Writes live state and moves its ref, with one git process (design section 4). Hooks are not asked: no branch, index
- * or working tree is involved. Returns undefined, with nothing moved, when the ref is not at `old` any more.
+ * or working tree is involved. Returns undefined, with nothing moved, when the ref is not at `old` any more; throws
+ * `git` where git cannot write.
  */
 export async function writeState(git: Git, write: StateWrite): Promise<Oid | undefined> {
   const { code, stdout, stderr } = await importStates(git, [write]);
   if (code === 0) return stdout.toString("utf8").trim() as Oid;
   if (isRaced(stderr)) return undefined;
-  throw new Error(`git fast-import failed: ${stderr.trim()}`);
+  throw notWritten(stderr);
 }
 
 /**
@@ -41,7 +43,7 @@ export async function prepareStates(
   if (writes.length === 0) return [];
   const drop = `from ${"0".repeat(like.length)}\n\n`;
   const { code, stdout, stderr } = await importStates(git, writes, { suffix: "-prepared", drop });
-  if (code !== 0) throw new Error(`git fast-import failed: ${stderr.trim()}`);
+  if (code !== 0) throw notWritten(stderr);
   const oids = stdout.toString("utf8").trim().split("\n") as Oid[];
   return writes.flatMap(({ ref, old }, at): RefChange[] => {
     const made = oids[at];
@@ -81,6 +83,12 @@ function data(text: string): string {
   return `data ${Buffer.byteLength(text)}\n${text}\n`;
 }
 
+/** Another process has moved the ref, or is doing so just now. */
 function isRaced(stderr: string): boolean {
-  return /Not updating|but expected|reference already exists|cannot lock ref/.test(stderr);
+  return /Not updating|but expected|reference already exists|\.lock': File exists/.test(stderr);
+}
+
+function notWritten(stderr: string): SheafError {
+  const message = `git fast-import failed: ${stderr.trim()}`;
+  return new SheafError({ kind: "git", code: "state-not-written", message });
 }

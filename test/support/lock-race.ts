@@ -13,6 +13,8 @@ export interface Race extends Pick<WorkerOrders, "rounds" | "leaseMs" | "lock" |
   readonly disturbEveryMs: number;
   /** What to do to a worker that is inside the lock; suspended ones go on after one and a half leases. */
   readonly disturbances: readonly ("kill" | "suspend")[];
+  /** As many workers stay inside, once, until they are struck: each disturbance happens, however quick the others are. */
+  readonly lingers?: boolean;
 }
 
 /** What the log of a race says. */
@@ -46,7 +48,7 @@ export async function runRace(repo: RaceRepo, race: Race): Promise<RaceResult> {
   await new Arena(repo, race, { script, log }).run();
   const elapsedMs = Number((process.hrtime.bigint() - begin) / 1_000_000n);
   const history = new Set(repo.git("rev-list", counterRef).split("\n"));
-  return { ...judge(readFileSync(log, "utf8"), history), elapsedMs };
+  return { ...judgeRace(readFileSync(log, "utf8"), history), elapsedMs };
 }
 
 const counterRef = "refs/test/counter";
@@ -86,6 +88,7 @@ class Arena {
       leaseMs,
       lock,
       peer,
+      lingers: this.#race.lingers === true && worker < this.#race.disturbances.length,
     };
     const child = spawn(process.execPath, [script, JSON.stringify(orders)], { stdio: "inherit" });
     this.#running.set(worker, child);
@@ -110,8 +113,10 @@ class Arena {
   async #findInside(): Promise<LogEvent | undefined> {
     while (this.#running.size > 0) {
       const events = parseLog(readFileSync(this.#files.log, "utf8"));
-      const last = events.findLast(({ event }) => /^(enter|leave)/.test(event));
-      if (last?.event.startsWith("enter") === true) return last;
+      // The last that a process says is that it is inside, until it leaves or is struck.
+      const last = new Map(events.map((event) => [event.pid, event]));
+      const inside = [...last.values()].findLast(({ event }) => event.startsWith("enter"));
+      if (inside !== undefined) return inside;
       await delay(5);
     }
     return undefined;
@@ -153,7 +158,8 @@ function countDoubleHolds(events: readonly LogEvent[]): number {
   return doubleHolds;
 }
 
-function judge(text: string, history: ReadonlySet<string>): Omit<RaceResult, "elapsedMs"> {
+/** What a race's log says, where `history` is what the counter has seen. */
+export function judgeRace(text: string, history: ReadonlySet<string>): Omit<RaceResult, "elapsedMs"> {
   const events = parseLog(text);
   const words = (word: string) =>
     events.filter(({ event }) => event === word || event.startsWith(`${word} `));

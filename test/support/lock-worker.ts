@@ -24,6 +24,8 @@ export interface WorkerOrders {
    */
   readonly lock: "fenced" | "unfenced" | "naive" | "proper-lockfile";
   readonly peer?: string | undefined;
+  /** Stay inside, once, until killed or suspended. */
+  readonly lingers: boolean;
 }
 
 // The counter moves without a compare-and-swap of its own: nothing but the lock keeps an update from getting lost.
@@ -45,9 +47,14 @@ function say({ log, worker }: WorkerOrders, event: string): void {
   appendFileSync(log, `${process.hrtime.bigint()} ${worker} ${process.pid} ${event}\n`);
 }
 
+function wasStruck({ log, worker }: WorkerOrders): boolean {
+  return new RegExp(`^\\d+ ${worker} \\d+ (kill|suspend)$`, "m").test(readFileSync(log, "utf8"));
+}
+
 async function round(orders: WorkerOrders): Promise<void> {
   const inside = async (leftMs: number, tip?: LockTip) => {
     say(orders, `enter ${Math.floor(leftMs)}`);
+    while (orders.lingers && !wasStruck(orders)) await delay(5);
     await count(orders, orders.lock === "fenced" ? tip : undefined);
     say(orders, "leave");
   };

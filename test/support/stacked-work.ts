@@ -67,7 +67,7 @@ export async function stackEdits(base: Edits, branches: Branches, answer?: Resol
     parents: [index === 0 ? before : index - 1, tip],
     changes,
   }));
-  const made = await importCommits(git, commits, "refs/test/stack");
+  const made = await importCommits(git, commits);
   const conflicts = merges.flatMap((merge) => merge.conflicts.map(({ path, code }) => `${path}: ${code}`));
   return { files: readFiles(repo, made.at(-1) ?? before), conflicts };
 }

@@ -1,32 +1,9 @@
 import { chmodSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
-import { run } from "../../src/cli/run.ts";
-import type { Io } from "../../src/cli/command.ts";
+import { sheaf } from "../support/sheaf.ts";
 import { startedEpic } from "../support/started-epic.ts";
 import { gitRepo, temporaryFolder, type TestRepo } from "../support/git-repo.ts";
-import { fakeSystem } from "../support/system.ts";
-
-interface Said {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-/** One command line, in this process, with everything that it prints. */
-async function sheaf(cwd: string, words: readonly string[], input = ""): Promise<Said> {
-  const printed = { out: "", err: "" };
-  const io: Io = {
-    cwd,
-    system: fakeSystem({ env: process.env }),
-    readInput: () => Promise.resolve(input),
-    out: (text) => void (printed.out += text),
-    err: (text) => void (printed.err += text),
-    columns: 80,
-    isTerminal: false,
-  };
-  return { code: await run(words, io), ...printed };
-}
 
 /** Everything that a command could have changed. */
 function stateOf(repo: TestRepo): string {

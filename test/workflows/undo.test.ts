@@ -2,15 +2,14 @@ import { expect, test } from "vitest";
 import { finishEpic } from "../../src/workflows/epic/finish-epic.ts";
 import { readLog, undo } from "../../src/workflows/sync/undo.ts";
 import { startedEpic, type TestEpic } from "../support/started-epic.ts";
-import { sync, work } from "../support/sync-epic.ts";
+import { sync, workedEpic } from "../support/sync-epic.ts";
 
 /** Branches, and which tips count as merged. */
 const refsOf = ({ repo }: TestEpic) =>
   repo.git("for-each-ref", "--format=%(refname) %(objectname)", "refs/heads", "refs/sheaf/KAI-7/merged");
 
 async function ready(): Promise<TestEpic> {
-  const epic = await startedEpic(1);
-  for (const name of ["primary", "secondary-a"]) await work(epic, name);
+  const epic = await workedEpic(1, "primary", "secondary-a");
   return epic;
 }
 
@@ -35,6 +34,7 @@ test("undo puts refs and checkout back, leaves local edits alone, and a second u
     "undo: undo: sync: merged Secondary-A",
     "undo: sync: merged Secondary-A",
     "sync: merged Secondary-A",
+    'epic new: plan "Improve it" (2 features)',
   ]);
   expect(await readLog(await epic.primary(), 1)).toHaveLength(1);
 });

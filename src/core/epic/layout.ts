@@ -42,6 +42,11 @@ export const stateFiles = {
   outbox: (to: AgentId) => `outbox/${to}.jsonl`,
 } as const;
 
+/** The name by which git knows what people approved: the primary's live state alone has it. */
+export function approvalsRef(epic: EpicId): string {
+  return `${stateRef(epic, primary)}:${stateFiles.approvals}`;
+}
+
 /** The chain of a lock's events (design section 7). */
 export function lockRef(epic: EpicId, lock: LockName): string {
   return sheafRef(epic, "locks", lock);

@@ -5,7 +5,6 @@ import { isPathGranted } from "../ownership/grant.ts";
 import { ownership, ownerWords, type Ownership } from "../ownership/ownership.ts";
 import type { Violation } from "./violation.ts";
 import { judgeAppend } from "./append.ts";
-import { isMadeBySheaf } from "./by-sheaf.ts";
 import { unstage } from "./fix.ts";
 import { judgeLock } from "./lock.ts";
 import { judgeSections } from "./sections.ts";
@@ -32,7 +31,7 @@ function judgeClosed(change: Change, input: JudgeInput, owned: Ownership): Viola
     return { ...about, code: "file-frozen", message: `the file is frozen by the rule "${owned.glob}"` };
   }
   if (owned.access === "generated") {
-    if (isMadeBySheaf(input)) return undefined;
+    if (input.isRecord === true) return undefined;
     const message = "Sheaf writes this file from the live state; nobody edits it";
     return { ...about, code: "file-generated", message };
   }

@@ -31,8 +31,8 @@ export interface JudgeInput {
   readonly madeAt?: Instant | undefined;
   /** What others have let agents change. Read only where `needsGrants` says so. */
   readonly grants?: readonly Grant[] | undefined;
-  /** The Sheaf command that makes the commit: what it computes may be changed by it. */
-  readonly command?: string | undefined;
+  /** Whether this is a record of Sheaf's own: it writes what Sheaf computes, and needs no lock for it. */
+  readonly isRecord?: boolean | undefined;
   /** The primary's reason for changing what belongs to somebody else. */
   readonly override?: string | undefined;
 }

@@ -17,7 +17,12 @@ import { judgePath } from "./path.ts";
 export function judge(input: JudgeInput): Violation[] {
   const found = input.changes.flatMap((change) => judgeChange(change, input));
   const isOverridden = input.agent === primary && (input.override ?? "").trim() !== "";
-  return isOverridden ? found.filter(({ code }) => !overridable.has(code)) : found;
+  return isOverridden ? found.filter(({ code }) => !canOverride(code, "commit")) : found;
+}
+
+/** Whether the primary may overrule what breaks a rule: in the commit that does so, or later, when others have built on it. */
+export function canOverride(code: ViolationCode, when: "commit" | "past"): boolean {
+  return overridable.has(code) || (when === "past" && overridableLater.has(code));
 }
 
 /** Whether any of these would be no violation under a grant: reading grants takes another look into git. */
@@ -52,6 +57,15 @@ const overridable: ReadonlySet<ViolationCode> = new Set<ViolationCode>([
   "section-generated",
   "not-appended",
   "mode-changed",
+  "work-dropped",
+]);
+
+/** What can be done properly as long as the commit is not made, and only be accepted afterwards. */
+const overridableLater: ReadonlySet<ViolationCode> = new Set<ViolationCode>([
+  "lock-not-held",
+  "outside-sections",
+  "marker-changed",
+  "file-generated",
 ]);
 
 /** Whether the primary may overrule any of these. */

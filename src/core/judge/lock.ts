@@ -4,7 +4,6 @@ import { formatAge } from "../time.ts";
 import type { JudgeInput, LockFacts } from "./input.ts";
 import type { Ownership } from "../ownership/ownership.ts";
 import type { Violation } from "./violation.ts";
-import { isMadeBySheaf } from "./by-sheaf.ts";
 
 /**
  * Demands the lock of a locked path: held, by the agent who commits, and not expired (design section 7).
@@ -12,7 +11,7 @@ import { isMadeBySheaf } from "./by-sheaf.ts";
  */
 export function judgeLock(change: Change, input: JudgeInput, owned: Ownership): Violation[] {
   const { lock, access } = owned;
-  if (lock === undefined || input.lock === undefined || isMadeBySheaf(input)) return [];
+  if (lock === undefined || input.lock === undefined || input.isRecord === true) return [];
   if (access === "sectioned" && change.status === "A") return [];
   const why = refusal(lock, input.lock(lock), input);
   return [

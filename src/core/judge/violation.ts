@@ -18,7 +18,7 @@ export type ViolationCode =
   | "path-not-portable"
   | "path-shadows"
   | "wrong-branch"
-  | "wrong-agent"
+  | "work-dropped"
   | "branch-not-owned"
   | "stash-shared";
 

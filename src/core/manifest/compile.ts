@@ -41,6 +41,7 @@ export function compileRulebook(manifest: Manifest, epicDir: RepoPath, manifestO
     manifest: manifestOid,
     epicBranch: epicBranch(manifest.epic),
     agents,
+    ...(manifest.reassigned === undefined ? {} : { reassigned: manifest.reassigned }),
     rules: [...writtenRules(manifest), ...taskRules(manifest), ...builtInRules(manifest, epicDir)].toSorted(
       bySpecificity,
     ),

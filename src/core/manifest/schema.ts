@@ -133,6 +133,17 @@ export const manifestSchema = z.strictObject({
     .array(openTask)
     .default([])
     .describe("The tasks that are being worked on; sheaf task start writes them from plan.yaml."),
+  reassigned: z
+    .exactOptional(
+      z.array(
+        z.strictObject({
+          work: z.string().min(1).describe("The feature or task."),
+          agent: agentIdField.describe("Whose it was."),
+          tip: z.string().regex(/^[0-9a-f]{40,64}$/, "expected a full commit id"),
+        }),
+      ),
+    )
+    .describe("What has changed hands, and the last commit of the old owner before: sheaf reassign."),
   thresholds: thresholdsSchema,
 });
 

@@ -73,10 +73,9 @@ export function renderChannel(
   receipts: Receipts,
 ): string {
   const unread = new Set(unreadOf(channel, receipts));
-  const blocks = channel.messages.map((message) => {
-    const text = textWithMark(message, !unread.has(message));
-    return `\n${text.endsWith("\n") ? text : `${text}\n`}`;
-  });
+  const blocks = channel.messages.map(
+    (message) => `\n${textWithMark(message, !unread.has(message)).trimEnd()}\n`,
+  );
   return channelHeader(from, to) + blocks.join("");
 }
 

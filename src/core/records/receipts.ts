@@ -13,6 +13,11 @@ export function unreadOf(channel: Channel, receipts: Receipts): Message[] {
   );
 }
 
+/** The receipts of a box that several names stand for, by the name that has some; undefined where none has. */
+export function knownReceipts(receipts: readonly Receipts[]): Receipts | undefined {
+  return receipts.find(({ shown, also }) => shown > 0 || also !== undefined);
+}
+
 /** The messages that were never printed to their reader. */
 export function unseenOf(channel: Channel, receipts: Receipts): Message[] {
   return unreadOf(channel, receipts).filter(({ number }) => number > receipts.shown);

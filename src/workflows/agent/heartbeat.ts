@@ -36,8 +36,9 @@ export async function heartbeat(context: AgentContext, news: News): Promise<Hear
   requireStage(news.stage);
   await refuseAhead(context, news.stage);
   const checks = await findStaleChecks(context);
-  const unkept = context.dryRun === true ? undefined : await keepWork(context).then(() => undefined, wordsOf);
   const uncommitted = await dirtyPaths(context.git);
+  const isKept = uncommitted.length === 0 || context.dryRun === true;
+  const unkept = isKept ? undefined : await keepWork(context).then(() => undefined, wordsOf);
   const { answer } = await changeOwn(context, {
     command: "heartbeat",
     decide: (own) => ({

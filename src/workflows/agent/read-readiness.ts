@@ -3,14 +3,15 @@ import { openItems } from "../../core/markdown/checklist.ts";
 import { missingHeadings } from "../../core/markdown/headings.ts";
 import { primary, type AgentId, type FeatureId, type Oid, type RepoPath } from "../../core/ids.ts";
 import { gatesOf } from "../../core/epic/gate.ts";
-import { epicBranch, repoPath, sheafRef } from "../../core/epic/layout.ts";
+import { approvalsRef, epicBranch, repoPath, sheafRef } from "../../core/epic/layout.ts";
 import { unreadOf } from "../../core/records/receipts.ts";
 import type { FeatureReadiness, ReadinessFacts } from "../../core/progress/readiness.ts";
 import type { Violation } from "../../core/judge/violation.ts";
 import { readObjects } from "../../git/objects.ts";
 import { findCommit } from "../../git/refs.ts";
 import type { AgentContext } from "../context/context.ts";
-import { verifyRange } from "../verify/verify.ts";
+import { judgingOf } from "../verify/judging.ts";
+import { verifyRange } from "../verify/verify-range.ts";
 import { noBranch, ownFeatures, sentTo, type OwnState } from "../state/own-state.ts";
 
 /**
@@ -27,7 +28,7 @@ export async function readReadiness(
   const start = await findStart(context, head);
   const [commitsSinceStart, violations, features] = await Promise.all([
     countCommits(context, start, head),
-    readViolations(context, start, head),
+    readViolations(context, head),
     readFeatures(context, head),
   ]);
   const { checkpoint } = own;
@@ -82,11 +83,10 @@ function isOwnWork({ layout }: AgentContext, id: FeatureId, path: string): boole
 
 const writtenBySheaf = ["STATUS", "HANDOFF_PACKAGE.md", "GUIDE.md"] as const;
 
-/** The rules that commits of the branch break, by the same judge as at the sync. */
-async function readViolations(context: AgentContext, start: Oid | undefined, tip: Oid): Promise<Violation[]> {
-  const { git, rulebook, agent } = context;
-  const base = start ?? (agent === primary ? tip : `refs/heads/${rulebook.epicBranch}`);
-  const verdict = await verifyRange({ git, rulebook, agent, base, tip });
+/** The rules that commits of the branch break, by the same judge as at the sync, merged or not. */
+async function readViolations(context: AgentContext, tip: Oid): Promise<Violation[]> {
+  const { agent } = context;
+  const verdict = await verifyRange({ ...judgingOf(context), agent, base: undefined, tip });
   const commits = verdict.commits.flatMap(({ oid, violations }) =>
     violations.map((one) => ({ ...one, message: `${one.message} (commit ${oid.slice(0, 10)})` })),
   );
@@ -133,9 +133,10 @@ async function readFeatures(context: AgentContext, tip: Oid): Promise<FeatureRea
     ...wanted.flatMap(({ id }) => featurePaths(context, id)),
     ...specs,
   ]);
-  const there = await readBlobs(context, `refs/heads/${epicBranch(epic)}`, [layout.approvals, ...specs]);
+  const there = await readBlobs(context, `refs/heads/${epicBranch(epic)}`, specs);
+  const [approved] = await readObjects(context.git, [approvalsRef(epic)]);
   const text = (path: RepoPath) => here.get(path)?.bytes.toString("utf8");
-  const approvals = parseApprovals(there.get(layout.approvals)?.bytes.toString("utf8") ?? "");
+  const approvals = parseApprovals(approved?.bytes.toString("utf8") ?? "");
   const hasMoved = (spec: RepoPath) => here.get(spec)?.oid !== there.get(spec)?.oid;
   return wanted.map(({ id, depends_on }) => {
     const spec = text(layout.featureFile(id, "spec.md")) ?? "";

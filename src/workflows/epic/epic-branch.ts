@@ -6,9 +6,10 @@ import { epicBranch } from "../../core/epic/layout.ts";
 import { settingsName } from "../../core/epic/settings.ts";
 import { messageWithTrailers } from "../../core/records/trailers.ts";
 import type { TreeEntry } from "../../core/tree.ts";
-import { findText, worktreeDir } from "../../files/state.ts";
-import { importCommits } from "../../git/import-commits.ts";
 import { formatInstant } from "../../core/time.ts";
+import { findText, worktreeDir } from "../../files/state.ts";
+import { baselineRef } from "../../git/baseline.ts";
+import { importCommits } from "../../git/import-commits.ts";
 import { recordOperation, refChange } from "../../git/operations.ts";
 import { findCommit, listRefs, moveRefs } from "../../git/refs.ts";
 import type { Session } from "../context/session.ts";
@@ -24,7 +25,10 @@ export interface FirstCommit {
   readonly command: string;
 }
 
-/** Makes the branch of an epic with one commit, in one ref transaction. Throws `refused` if it came about meanwhile. */
+/**
+ * Makes the branch of an epic with one commit, from which on its rules bind, in one ref transaction with the record of
+ * it. Throws `refused` if it came about meanwhile.
+ */
 export async function createEpicBranch(session: Session, first: FirstCommit): Promise<void> {
   const { epic, parent, subject, command } = first;
   const { git } = session;
@@ -36,11 +40,9 @@ export async function createEpicBranch(session: Session, first: FirstCommit): Pr
       { kind: "text", mode: "100644", content },
     ]),
   );
-  const keep = `refs/sheaf/${epic}/new`;
   const branch = epicBranch(epic);
-  const [commit] = await importCommits(git, [{ message, parents: [parent], changes }], keep);
+  const [commit] = await importCommits(git, [{ message, parents: [parent], changes }]);
   const isMade = commit !== undefined && (await begin(session, first, commit));
-  await git.run(["update-ref", "-d", keep]);
   if (isMade) return;
   throw new SheafError({
     kind: "refused",
@@ -49,10 +51,11 @@ export async function createEpicBranch(session: Session, first: FirstCommit): Pr
   });
 }
 
-/** The branch, and the first entry of the epic's log. */
+/** The branch, the baseline of its rules, and the first entry of the epic's log. */
 async function begin({ git, system }: Session, first: FirstCommit, commit: Oid): Promise<boolean> {
   const { epic, subject, command } = first;
-  const moved = [{ ref: `refs/heads/${epicBranch(epic)}`, old: undefined, new: commit }];
+  const refs = [`refs/heads/${epicBranch(epic)}`, baselineRef(epic)];
+  const moved = refs.map((ref) => ({ ref, old: undefined, new: commit }));
   const at = formatInstant(system.now());
   const entry = { schema: 1, kind: command, summary: subject, at, agent: primary, moved } as const;
   const operation = await recordOperation(git, epic, entry);
@@ -123,7 +126,7 @@ export async function refuseExisting(
       kind: "refused",
       code: "epic-exists",
       message: `the branch ${clash.slice("refs/heads/".length)} exists`,
-      fix: `git add ${settingsName} && git switch ${branch}, to go on with it; or choose another epic id, or keep its work elsewhere: git branch -m ${clash.slice("refs/heads/".length)} <other name>`,
+      fix: `git add ${settingsName} && git switch ${branch} && sheaf hooks install, to go on with it; or choose another epic id, or keep its work elsewhere: git branch -m ${clash.slice("refs/heads/".length)} <other name>`,
     });
   }
   if (!existsSync(join(repository.top, epicDir))) return;

@@ -15,8 +15,7 @@ import { requireEpicId } from "../context/context.ts";
 import { invalidFile } from "../context/invalid-file.ts";
 import { requireSettings, type Session } from "../context/session.ts";
 import { createEpicBranch, refuseExisting, requireHead, switchTo } from "./epic-branch.ts";
-import { carryOver } from "../context/carry-over.ts";
-import { compileEpic } from "../context/load-epic.ts";
+import { beginEpic } from "./begin-epic.ts";
 
 export interface ImportOptions {
   /** The folder to read. */
@@ -67,7 +66,7 @@ export async function importEpic(session: Session, options: ImportOptions): Prom
   if (options.dryRun) return made;
   const subject = `import "${title}" (${manifest.features.length} features, ${report.sources.length} files)`;
   await createEpicBranch(session, { epic, parent, files, subject, command: "import" });
-  await carryOver({ ...session, ...(await compileEpic(session, epic)) }, "begin");
+  await beginEpic(session, epic);
   if (options.switchTo) await switchTo(session, branch);
   return made;
 }

@@ -11,8 +11,7 @@ import { loadTemplates } from "../../files/templates.ts";
 import { requireEpicId } from "../context/context.ts";
 import { requireParsed } from "../context/invalid-file.ts";
 import { createEpicBranch, refuseExisting, requireHead, switchTo } from "./epic-branch.ts";
-import { carryOver } from "../context/carry-over.ts";
-import { compileEpic } from "../context/load-epic.ts";
+import { beginEpic } from "./begin-epic.ts";
 import { isPlan, readPlanFile } from "./read-plan-file.ts";
 import { requireSettings, type Session } from "../context/session.ts";
 
@@ -41,8 +40,8 @@ export interface NewEpic {
 
 /**
  * Makes an epic: its branch from HEAD, with one commit that holds the manifest and every protocol file, all
- * sections empty. Throws `usage` for bad names, `invalid-file` for a bad manifest, `refused` when the epic's
- * branch or folder exists; nothing is changed then.
+ * sections empty. From that commit on its rules bind, and hooks run in this checkout. Throws `usage` for bad names,
+ * `invalid-file` for a bad manifest, `refused` when the epic's branch or folder exists; nothing is changed then.
  */
 export async function newEpic(session: Session, options: NewEpicOptions): Promise<NewEpic> {
   const settings = await requireSettings(session);
@@ -62,7 +61,7 @@ export async function newEpic(session: Session, options: NewEpicOptions): Promis
     subject: `plan "${manifest.title}" (${manifest.features.length} features)`,
     command: "epic new",
   });
-  await carryOver({ ...session, ...(await compileEpic(session, epic)) }, "begin");
+  await beginEpic(session, epic);
   if (options.switchTo) await switchTo(session, made.branch);
   return made;
 }

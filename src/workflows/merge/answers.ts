@@ -12,7 +12,6 @@ import type { AgentContext } from "../context/context.ts";
 import { invalidFile } from "../context/invalid-file.ts";
 import type { OpenConflict } from "./conflict.ts";
 import { answerWith, findResolution, isSideTaken, keepAnswer } from "./kept-answers.ts";
-import { conflictRef } from "./scratch.ts";
 
 /** What a person left in the scratch worktree for one conflict. */
 export interface Answer {
@@ -29,7 +28,7 @@ export interface Answer {
 /** Reads what stands in the scratch worktree. Throws `refused` where that is gone. */
 export async function readAnswers(context: AgentContext, open: OpenConflict): Promise<Answer[]> {
   if (!existsSync(open.scratch)) throw scratchGone(open);
-  const names = open.conflicts.map(({ path }) => `${conflictRef(context.epic)}:${path}`);
+  const names = open.conflicts.map(({ path }) => `${open.shown}:${path}`);
   const shown = await readObjects(context.git, names);
   return open.conflicts.map((conflict, index) => {
     const file = join(open.scratch, conflict.path);

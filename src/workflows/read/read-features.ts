@@ -9,10 +9,11 @@ import { primary, type AgentId, type FeatureId, type Instant, type Oid } from ".
 import { agentBranch, sheafRef, stateFiles, stateRef } from "../../core/epic/layout.ts";
 import type { Channel } from "../../core/records/message.ts";
 import type { Parsed } from "../../core/text/parsed.ts";
-import { unreadOf } from "../../core/records/receipts.ts";
+import { knownReceipts, unreadOf } from "../../core/records/receipts.ts";
 import { staleChecksOf } from "../../core/progress/stale-check.ts";
 import { parseStatus, type StatusFile } from "../../core/records/status-file.ts";
 import type { TaskCall } from "../../core/sync/roll-call.ts";
+import { newestOf } from "../../core/time.ts";
 import { decodeUtf8 } from "../../core/text/utf8.ts";
 import type { GitObject } from "../../git/batch.ts";
 import { readObjects } from "../../git/objects.ts";
@@ -33,8 +34,8 @@ export interface AgentState {
   readonly started: Oid | undefined;
   /** When it was started. */
   readonly startedAt: Instant | undefined;
-  readonly signs: { readonly checkpoint: Instant | undefined; readonly commit: Instant | undefined };
-  /** The newest of checkpoint and commit; undefined where neither tells. */
+  readonly signs: LifeSigns;
+  /** The newest of them; undefined where none tells. */
   readonly lastSign: Instant | undefined;
   /** Messages between it and the primary that it has not dealt with. */
   readonly unread: number;
@@ -49,6 +50,14 @@ export interface AgentState {
   readonly features: readonly FeatureState[];
   /** The tasks of the manifest that are its own, as its checkpoint tells. */
   readonly tasks: readonly TaskCall[];
+}
+
+/** What refs tell of when an agent was last at work. */
+export interface LifeSigns {
+  readonly checkpoint: Instant | undefined;
+  readonly commit: Instant | undefined;
+  /** The last thing that it wrote into its live state: a message that was sent or read, for one. */
+  readonly state: Instant | undefined;
 }
 
 /** Everything that an epic keeps in refs, as read at one moment; one git process. */
@@ -94,6 +103,10 @@ export async function readFeatures(
     const senders = (agent === primary ? roster : [primary]).filter((from) => from !== agent);
     const mail = senders.map((from) => countMail(context, [from, agent], channels(from, agent), checkpoint));
     const started = refs.get(sheafRef(epic, "start", agent));
+    // The first state of an agent is the epic's work: nothing of it is a sign of somebody who was never started.
+    const isBegun = branch !== undefined || merged !== undefined;
+    const state = refs.get(stateRef(epic, agent))?.at;
+    const signs = isBegun ? { checkpoint: checkpoint.lastCheckpoint, commit: branch?.at, state } : noSigns;
     return {
       agent,
       tip: branch?.oid,
@@ -101,8 +114,8 @@ export async function readFeatures(
       merged,
       started: started?.oid,
       startedAt: checkpoint.startedAt ?? started?.at,
-      signs: { checkpoint: checkpoint.lastCheckpoint, commit: branch?.at },
-      lastSign: newest(branch?.at, checkpoint.lastCheckpoint),
+      signs,
+      lastSign: newestOf(Object.values(signs)),
       unread: mail.reduce((sum, { unread }) => sum + unread, 0),
       mail,
       escalations: escalationsOf({ from: agent, feature: own[0]?.feature, sent, received }),
@@ -113,6 +126,8 @@ export async function readFeatures(
     };
   });
 }
+
+const noSigns: LifeSigns = { checkpoint: undefined, commit: undefined, state: undefined };
 
 function tasksOf({ manifest }: Context, agent: AgentId, checkpoint: CheckpointGlance): TaskCall[] {
   const own = manifest.tasks.filter(({ owner }) => owner === agent);
@@ -127,10 +142,7 @@ function countMail(
 ): MailCount {
   // Whoever read the messages of an agent has read those that its heir goes on with.
   const receipts = [from, ...predecessorsOf(manifest, from)].map((name) => reader.receiptsFor(name));
-  const unread = unreadOf(
-    channel,
-    receipts.find(({ shown }) => shown > 0) ?? reader.receiptsFor(from),
-  ).length;
+  const unread = unreadOf(channel, knownReceipts(receipts) ?? reader.receiptsFor(from)).length;
   return { from, to, messages: channel.messages.length, unread };
 }
 
@@ -148,9 +160,4 @@ function readStatus(object: GitObject | undefined): Parsed<StatusFile> | undefin
   if (object === undefined) return undefined;
   const text = decodeUtf8(object.bytes);
   return text.kind === "parsed" ? parseStatus(text.value) : text;
-}
-
-function newest(a: Instant | undefined, b: Instant | undefined): Instant | undefined {
-  if (a === undefined || b === undefined) return a ?? b;
-  return a > b ? a : b;
 }

@@ -4,7 +4,7 @@ import { claimsReady, parseStatus } from "../../core/records/status-file.ts";
 import { readObjects } from "../../git/objects.ts";
 import type { Context } from "../context/context.ts";
 
-/** The features whose STATUS on the epic branch says that they are ready: merged, or the primary's own. */
+/** The features whose STATUS on the epic branch says that they are ready: a sync has merged them. */
 export async function readMerged({ git, epic, layout, manifest }: Context): Promise<Set<FeatureId>> {
   const ids = manifest.features.map(({ id }) => id);
   const names = ids.map((id) => `refs/heads/${epicBranch(epic)}:${layout.featureFile(id, "STATUS")}`);

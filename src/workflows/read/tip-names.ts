@@ -17,3 +17,23 @@ export async function tipNames({ git, epic, manifest }: Context): Promise<Map<Ag
     }),
   );
 }
+
+/** The same, with the epic branch for every agent whose branch is merged: what was changed there since is newer. */
+export async function newestTips(context: Context): Promise<Map<AgentId, Oid>> {
+  const { git, epic, manifest } = context;
+  const tips = await tipNames(context);
+  const base = `refs/heads/${epicBranch(epic)}`;
+  const merged = await git.run([
+    "for-each-ref",
+    `--merged=${base}`,
+    "--format=%(refname)",
+    `refs/heads/sheaf/${epic}/`,
+  ]);
+  const contained = new Set(merged.stdout.toString("utf8").split("\n"));
+  const [lead] = manifest.agents;
+  const newest = lead === undefined ? undefined : tips.get(lead.id);
+  for (const { id } of manifest.agents) {
+    if (newest !== undefined && contained.has(`refs/heads/${agentBranch(epic, id)}`)) tips.set(id, newest);
+  }
+  return tips;
+}

@@ -14,6 +14,8 @@ import type { Reassigned } from "./reassigned.ts";
 /** What a hand-over is made of. */
 export interface HandOverOrder extends Reassigned {
   readonly reason: string;
+  /** The old owner's last commit, where it has a branch. */
+  readonly tip: Oid | undefined;
   /** The commit, or the entry of the list, on which it is made. */
   readonly below: Oid | number;
 }
@@ -33,7 +35,7 @@ export async function handOverCommit(
     git,
     [layout.manifest, layout.plan].map((path) => `${tip}:${path}`),
   );
-  const text = reassignText(file?.bytes.toString("utf8") ?? "", order, order.to);
+  const text = reassignText(file?.bytes.toString("utf8") ?? "", order, order);
   requireParsed(layout.manifest, parseManifest(text));
   const changes = new Map<string, TreeEntry>([[layout.manifest, textEntry(text)]]);
   if (order.kind === "task" && plan !== undefined) {

@@ -49,10 +49,9 @@ export async function reassign(context: AgentContext, wish: ReassignWish): Promi
   };
   if (wish.dryRun) return reassigned;
   const below = merges.length === 0 ? epicTip : merges.length - 1;
-  const order = { ...reassigned, reason: wish.reason, below };
+  const order = { ...reassigned, reason: wish.reason, tip: estate?.tip, below };
   const last = await handOverCommit(context, epicTip, order);
-  const keep = sheafRef(epic, "reassign-new");
-  const after = (await importCommits(git, [...merges, last], keep)).at(-1);
+  const after = (await importCommits(git, [...merges, last])).at(-1);
   const moved = movedRefs(context, { epicTip, after, estate });
   const summary = `${assignment.id} goes from ${assignment.owner} to ${to}: ${wish.reason}`;
   const alongside = await prepareHandOn(context, {
@@ -64,7 +63,6 @@ export async function reassign(context: AgentContext, wish: ReassignWish): Promi
     subject: `${assignment.id} goes to ${to}`,
   });
   const done = await moveEpicRefs(context, { kind: "reassign", summary, moved, alongside });
-  await git.run(["update-ref", "-d", keep]);
   if (!done) throw movedMeanwhile(assignment.owner);
   await compileEpic(context, epic);
   return reassigned;

@@ -58,8 +58,7 @@ export async function mergeOf(
       theirs.agent,
       conflicts.map(({ path }) => path),
     );
-  // The next sync judges what is new on the epic branch as the primary's, and so is this commit.
-  return merges.map((merge) => mergeCommit(context, merge, epicTip, primary));
+  return merges.map((merge) => mergeCommit(context, merge, epicTip));
 }
 
 async function ownerCommit(context: AgentContext, estate: Estate): Promise<NewCommit> {
@@ -76,8 +75,7 @@ async function ownerCommit(context: AgentContext, estate: Estate): Promise<NewCo
 async function moveWork(context: AgentContext, estate: Estate, commits: readonly NewCommit[]): Promise<void> {
   const { git, epic } = context;
   const { theirs, tip, epicTip, merged } = estate;
-  const keep = sheafRef(epic, "recover-new");
-  const after = (await importCommits(git, commits, keep)).at(-1);
+  const after = (await importCommits(git, commits)).at(-1);
   const moved = [
     { ref: `refs/heads/${epicBranch(epic)}`, old: epicTip, new: after },
     { ref: `refs/heads/${theirs.branch}`, old: tip, new: tip },
@@ -93,7 +91,6 @@ async function moveWork(context: AgentContext, estate: Estate, commits: readonly
     subject: `absorbs the work of ${theirs.agent}`,
   });
   const done = await moveEpicRefs(context, { kind: "recover", summary, moved, alongside });
-  await git.run(["update-ref", "-d", keep]);
   if (!done) throw movedMeanwhile(theirs.agent);
 }
 

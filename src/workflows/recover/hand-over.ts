@@ -12,7 +12,7 @@ import { requireAgent, type AgentContext, type Context } from "../context/contex
 import { requireParsed } from "../context/invalid-file.ts";
 import { completeMove } from "../context/move-refs.ts";
 import { keepWork, snapshotRef } from "../context/snapshot.ts";
-import { verifyTips } from "../sync/verify-tips.ts";
+import { verifyTips } from "../verify/verify-tips.ts";
 import { findRepository } from "./read-brief.ts";
 
 /** The work of an agent that is to be handed over: all of it committed or kept, and its commits found sound. */
@@ -49,7 +49,7 @@ export async function readEstate(context: AgentContext, agent: AgentId, dryRun: 
   const epicTip = refs.get(`refs/heads/${epicBranch(epic)}`);
   if (tip === undefined || epicTip === undefined) throw neverStarted(agent);
   const base = (await git.text(["merge-base", epicTip, tip])) as Oid;
-  await refuseBroken(theirs, { tip, base });
+  await refuseBroken(theirs, { epicTip, tip, base });
   return {
     theirs,
     tip,
@@ -92,9 +92,12 @@ export async function newManifest(
   return { text, manifest: requireParsed(layout.manifest, parseManifest(text)) };
 }
 
-async function refuseBroken(theirs: AgentContext, { tip, base }: { tip: Oid; base: Oid }): Promise<void> {
+async function refuseBroken(
+  theirs: AgentContext,
+  { epicTip, tip, base }: { epicTip: Oid; tip: Oid; base: Oid },
+): Promise<void> {
   const { agent } = theirs;
-  const [verdict] = await verifyTips(theirs, [{ agent, tip, base }]);
+  const [verdict] = (await verifyTips(theirs, epicTip, [{ agent, tip, base }])).tips;
   const [first] = verdict?.violations ?? [];
   if (verdict === undefined || first === undefined) return;
   throw new SheafError({

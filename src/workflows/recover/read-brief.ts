@@ -10,7 +10,7 @@ import {
   type LiveFacts,
 } from "../../core/progress/recovery.ts";
 import { locksHeldBy } from "../../core/progress/status-rows.ts";
-import { findLeftoverLocks, moveLockAside } from "../../files/leftover-locks.ts";
+import { findDeadLocks, moveLockAside } from "../../git/dead-locks.ts";
 import { listLockTips } from "../../git/lock-refs.ts";
 import { findOperation } from "../../git/operation-in-progress.ts";
 import { findCommit } from "../../git/refs.ts";
@@ -49,8 +49,8 @@ export async function readBrief(context: Context, agent: AgentId, dryRun = false
 async function secure(theirs: AgentContext, repository: Repository | undefined) {
   const { system } = theirs;
   const { commonDir } = theirs.repository;
-  const movedAside = findLeftoverLocks(commonDir, system.now());
-  for (const path of movedAside) moveLockAside(commonDir, path);
+  const movedAside = findDeadLocks(commonDir, system.now());
+  for (const path of movedAside) moveLockAside(path);
   const unkept =
     repository === undefined
       ? undefined

@@ -84,8 +84,7 @@ async function chooseSuccessor({ git, epic, manifest }: AgentContext, from: Agen
 async function moveWork(context: AgentContext, estate: Estate, heir: Heir): Promise<void> {
   const { git, epic } = context;
   const { theirs, tip, epicTip, started, snapshot } = estate;
-  const keep = sheafRef(epic, "recover-new");
-  const [planned] = await importCommits(git, [await epicCommit(context, estate, heir)], keep);
+  const [planned] = await importCommits(git, [await epicCommit(context, estate, heir)]);
   if (planned === undefined) throw movedMeanwhile(theirs.agent);
   const write = await inheritedState(context, estate, heir);
   const moved = [
@@ -98,7 +97,6 @@ async function moveWork(context: AgentContext, estate: Estate, heir: Heir): Prom
   const summary = `${heir.to} takes over from ${theirs.agent}`;
   const alongside = await prepareStates(git, [write], tip);
   const done = await moveEpicRefs(context, { kind: "recover", summary, moved, alongside });
-  await git.run(["update-ref", "-d", keep]);
   if (!done) throw movedMeanwhile(theirs.agent);
 }
 

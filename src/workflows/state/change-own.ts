@@ -170,7 +170,7 @@ function busy({ agent }: AgentContext): SheafError {
   return new SheafError({
     kind: "git",
     code: "state-busy",
-    message: `the live state of ${agentDisplay(agent)} changed ${mostAttempts} times while this command was writing it`,
-    fix: "run the command again",
+    message: `the live state of ${agentDisplay(agent)} was being written ${mostAttempts} times while this command wanted to`,
+    fix: "run the command again; sheaf doctor finds what a killed git left behind",
   });
 }

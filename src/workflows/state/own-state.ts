@@ -10,6 +10,7 @@ import { primary, type AgentId, type FeatureId, type Oid } from "../../core/ids.
 import { agentBranch, sheafRef, stateFiles, stateRef } from "../../core/epic/layout.ts";
 import type { Channel } from "../../core/records/message.ts";
 import { parseOutbox } from "../../core/records/outbox.ts";
+import { knownReceipts } from "../../core/records/receipts.ts";
 import { receiptKey, type Letterbox } from "../../core/records/letterbox.ts";
 import { parsed } from "../../core/text/parsed.ts";
 import { newStatus, parseStatus, type StatusFile } from "../../core/records/status-file.ts";
@@ -166,9 +167,8 @@ function receiptsOf(
   checkpoint: Checkpoint,
   box: Pick<WantedBox, "from" | "to" | "isInherited"> & { readonly inherited: CheckpointGlance | undefined },
 ): Receipts {
-  const own = [box.from, ...predecessorsOf(manifest, box.from)]
-    .map((from) => receiptsFor(checkpoint, receiptKey({ ...box, from })))
-    .find(({ shown }) => shown > 0);
+  const names = [box.from, ...predecessorsOf(manifest, box.from)];
+  const own = knownReceipts(names.map((from) => receiptsFor(checkpoint, receiptKey({ ...box, from }))));
   return own ?? box.inherited?.receiptsFor(box.from) ?? { shown: 0, acknowledged: 0 };
 }
 

@@ -1,4 +1,4 @@
-import { agentBranch } from "../../core/epic/layout.ts";
+import { agentBranch, epicBranch } from "../../core/epic/layout.ts";
 import { agentDisplay, type AgentId, type Oid } from "../../core/ids.ts";
 import { agentFacts, statusWords } from "../../core/progress/epic-facts.ts";
 import { decideReady } from "../../core/progress/readiness.ts";
@@ -6,6 +6,7 @@ import { claimsReady } from "../../core/records/status-file.ts";
 import { callRoll, type Deferral, type RollCall } from "../../core/sync/roll-call.ts";
 import { SheafError } from "../../errors.ts";
 import { diffTrees } from "../../git/diff-trees.ts";
+import { listMergedRefs } from "../../git/refs.ts";
 import { readClaim } from "../agent/read-readiness.ts";
 import type { AgentContext } from "../context/context.ts";
 import type { AgentState } from "../read/read-features.ts";
@@ -19,9 +20,12 @@ export async function callTheRoll(
   states: readonly AgentState[],
   deferrals: readonly Deferral[],
 ): Promise<RollCall> {
+  const claimants = states.filter((state) => hasClaim(state, deferrals));
+  const merged = await readMerged(context, claimants);
+  // Work that was merged before was looked at then.
   const gaps = await readGaps(
     context,
-    states.filter((state) => hasNewClaim(state, deferrals)),
+    claimants.filter(({ agent }) => !merged.has(agentBranch(context.epic, agent))),
   );
   const calls = states.map(({ agent, tip, isFinished, features, tasks }) => ({
     agent,
@@ -41,11 +45,20 @@ export async function callTheRoll(
   return roll;
 }
 
-/** Whether there is something to look at: work that was merged before was looked at then. */
-function hasNewClaim({ agent, tip, merged, features }: AgentState, deferrals: readonly Deferral[]): boolean {
-  const isNew = tip !== undefined && tip !== merged;
+/** Whether it takes part, and claims to be ready. */
+function hasClaim({ agent, tip, features }: AgentState, deferrals: readonly Deferral[]): boolean {
   const isLeftOut = deferrals.some((deferral) => deferral.agent === agent);
-  return isNew && !isLeftOut && features.some(({ status }) => claimsReady(status));
+  return tip !== undefined && !isLeftOut && features.some(({ status }) => claimsReady(status));
+}
+
+/** The branches that the epic branch has already: history tells, not a ref that says so. */
+async function readMerged(
+  { git, epic }: AgentContext,
+  claimants: readonly AgentState[],
+): Promise<Set<string>> {
+  if (claimants.length === 0) return new Set();
+  const refs = await listMergedRefs(git, `refs/heads/sheaf/${epic}/`, `refs/heads/${epicBranch(epic)}`);
+  return new Set([...refs].map((ref) => ref.slice("refs/heads/".length)));
 }
 
 /** What the gate finds missing, by agent. Objects come from the git that is open anyway, and all trees from one more. */

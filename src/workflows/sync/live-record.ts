@@ -1,5 +1,5 @@
-import { stateFiles, stateRef } from "../../core/epic/layout.ts";
-import { parseAgentId, primary, type AgentId } from "../../core/ids.ts";
+import { approvalsRef, stateFiles, stateRef } from "../../core/epic/layout.ts";
+import { parseAgentId, type AgentId } from "../../core/ids.ts";
 import { absorbedAgents } from "../../core/manifest/heirs.ts";
 import { glanceCheckpoint } from "../../core/records/checkpoint-glance.ts";
 import { parseOutbox, renderChannel } from "../../core/records/outbox.ts";
@@ -28,7 +28,7 @@ export async function readLiveRecord(
     context,
     manifest.features.map(({ id, owner }) => `${stateRef(epic, owner)}:${stateFiles.status(id)}`),
   );
-  const [approvals] = await readObjects(git, [`${stateRef(epic, primary)}:${stateFiles.approvals}`]);
+  const [approvals] = await readObjects(git, [approvalsRef(epic)]);
   const record = new Map<string, TreeEntry>();
   const add = (path: string, content: string | undefined) => {
     if (content !== undefined) record.set(path, { kind: "text", mode: "100644", content });

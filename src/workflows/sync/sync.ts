@@ -2,7 +2,7 @@ import { SheafError } from "../../errors.ts";
 import { agentFacts } from "../../core/progress/epic-facts.ts";
 import { forkPoints } from "../../core/lifecycle/fork-points.ts";
 import { agentDisplay, primary, type AgentId, type Oid } from "../../core/ids.ts";
-import { epicBranch, sheafRef } from "../../core/epic/layout.ts";
+import { epicBranch } from "../../core/epic/layout.ts";
 import { contentMergers } from "../../core/sync/mergers.ts";
 import type { SyncReport } from "../../core/sync/outcome.ts";
 import { reportOn, verdictOf } from "../../core/sync/report.ts";
@@ -16,6 +16,8 @@ import { listParents } from "../../git/history.ts";
 import { importCommits, type NewCommit } from "../../git/import-commits.ts";
 import { requireTrusted, syncChecks } from "../checks/trust.ts";
 import type { AgentContext } from "../context/context.ts";
+import { requireSound } from "../verify/require-sound.ts";
+import { verifyTips } from "../verify/verify-tips.ts";
 import { readFeatures, type AgentState } from "../read/read-features.ts";
 import { readGrants } from "../read/read-grants.ts";
 import { readMerged } from "../read/read-merged.ts";
@@ -30,8 +32,6 @@ import { land } from "./land.ts";
 import { compareTips, readContents, type Tip } from "../merge/read-works.ts";
 import { mergeCommit, octopusCommit } from "../merge/merge-commits.ts";
 import { makeRecord } from "./record.ts";
-import { requireSoundEpicBranch } from "./verify-epic-branch.ts";
-import { verifyTips } from "./verify-tips.ts";
 import { warnOfUncommitted } from "./warn-uncommitted.ts";
 
 /**
@@ -49,7 +49,6 @@ export async function syncEpic(context: AgentContext, options: SyncOptions): Pro
   const [{ verdicts, merges }, warnings] = await Promise.all([
     judgeAndMerge(context, before, tips),
     warnOfUncommitted(context),
-    requireSoundEpicBranch(context, before),
   ]);
   const commits = merges.map((merge, index) => mergeCommit(context, merge, index === 0 ? before : index - 1));
   const stuck = merges.find(({ conflicts }) => conflicts.length > 0);
@@ -98,10 +97,12 @@ function leftOut(reports: SyncReport["agents"]): Set<AgentId> {
   return new Set(reports.filter(({ outcome }) => !isIn(outcome)).map(({ agent }) => agent));
 }
 
-/** Only what keeps the rules is merged. */
+/** Only what keeps the rules is merged, and only into an epic branch that does. */
 async function judgeAndMerge(context: AgentContext, before: Oid, tips: readonly Tip[]) {
   const works = await compareTips(context.git, before, tips);
-  const verdicts = await verifyTips(context, tips, works);
+  const judged = tips.map((tip, at) => ({ ...tip, offered: works[at]?.offered }));
+  const { epic, tips: verdicts } = await verifyTips(context, before, judged);
+  requireSound(context.epic, epic);
   const sound = works.filter(({ agent }) => verdictOf(verdicts, agent).violations.length === 0);
   return { verdicts, merges: await mergeWorks(context, before, sound) };
 }
@@ -197,12 +198,7 @@ async function landMerges(
   const names = [...merges.map(({ agent }) => agentDisplay(agent)), ...completedOf(tasks)].join(", ");
   const message = messageWithTrailers(`${epic}: sync ${names}`, { agent: primary, command: "sync" });
   const below = commits.length === 0 ? report.before : commits.length - 1;
-  const keep = sheafRef(epic, "sync", "new");
-  const made = await importCommits(
-    git,
-    [...commits, { message, parents: [below], changes: record.changes }],
-    keep,
-  );
+  const made = await importCommits(git, [...commits, { message, parents: [below], changes: record.changes }]);
   context.system.reached?.("commits-built");
   const after = made.at(-1) ?? report.before;
   const results = await checkMerged(context, { commit: after, checks: trusted, options });
@@ -225,6 +221,6 @@ async function landMerges(
     warnings: [...report.warnings, ...record.warnings],
   };
   const summary = `merged ${names}`;
-  await land(context, { before: report.before, after, merged, summary, keep, report: landed });
+  await land(context, { before: report.before, after, merged, summary, report: landed });
   return landed;
 }

@@ -5,7 +5,8 @@ import type { Violation } from "../../core/judge/violation.ts";
 import type { Git } from "../../git/git.ts";
 import { isPacking } from "../../git/packed-refs.ts";
 import { listRefs } from "../../git/refs.ts";
-import { brokenCommits, verifyRange } from "./verify.ts";
+import { brokenCommits } from "./verify.ts";
+import { verifyRange } from "./verify-range.ts";
 
 /** A ref transaction that is about to be committed in a registered worktree. */
 export interface RefTransaction {

@@ -4,7 +4,9 @@ import { primary, type AgentId, type EpicId } from "../../core/ids.ts";
 import { epicBranch } from "../../core/epic/layout.ts";
 import { openGit, type Git } from "../../git/git.ts";
 import { loadEpic } from "../context/load-epic.ts";
-import { verifyRange, type RangeVerdict } from "./verify.ts";
+import { judgingOf } from "./judging.ts";
+import type { RangeVerdict } from "./verify.ts";
+import { verifyRange } from "./verify-range.ts";
 
 /** One ref of a push, as git's update hook gets it; zeros for a ref that is made or deleted. */
 export interface PushedRef {
@@ -62,7 +64,11 @@ async function judgeBranch(
     );
   }
   const base = isZero(pushed.old) ? branch : pushed.old;
-  return { kind: "judged", agent, ...(await verifyRange({ git, rulebook, agent, base, tip: pushed.new })) };
+  return {
+    kind: "judged",
+    agent,
+    ...(await verifyRange({ ...judgingOf({ git, rulebook }), agent, base, tip: pushed.new })),
+  };
 }
 
 /** git's own receive.denyNonFastForwards covers branches only. */

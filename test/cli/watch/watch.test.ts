@@ -57,7 +57,7 @@ test("nothing is read anew while no ref moves", async () => {
   // The start, the heartbeat, and half a minute later.
   expect(fresh).toEqual([0, 2, 17]);
   expect(looks[2]?.events).toContainEqual(
-    expect.objectContaining({ agent: secondaryA, words: "Secondary-A at S2.P1" }),
+    expect.objectContaining({ agent: secondaryA, words: "heartbeat: at S2.P1" }),
   );
 });
 
@@ -79,7 +79,7 @@ async function printedBlocks(json: boolean): Promise<string[]> {
 test("without a terminal a block is printed for each change, until the reader is gone", async () => {
   const printed = await printedBlocks(false);
   expect(printed).toHaveLength(2);
-  expect(printed[1]).toMatch(/^== \S+\n\S+ Secondary-A at S2.P1\nKAI-7 {2}Config\n/);
+  expect(printed[1]).toMatch(/^== \S+\n\S+ heartbeat: at S2.P1 {2}\(Secondary-A\)\nKAI-7 {2}Config\n/);
 });
 
 test("with --json each change is one line", async () => {

@@ -46,6 +46,12 @@ describe("the files of a new epic", () => {
         "feature_03_game_data/checklist.md",
         "feature_03_game_data/lessons_learned.md",
         "feature_03_game_data/STATUS",
+        "agent_checkpoints/primary.json",
+        "GUIDE.md",
+        "agent_checkpoints/secondary_a.json",
+        "feature_02_schedule_fetcher/GUIDE.md",
+        "agent_checkpoints/secondary_b.json",
+        "feature_03_game_data/GUIDE.md",
       ]
     `);
   });
@@ -229,7 +235,17 @@ describe("what an agent begins with", () => {
     const files = planEpicFiles(plan);
     const file = (path: string) => files.get(`${epicDir}/${path}` as RepoPath) ?? "";
     expect(file("feature_02_schedule_fetcher/GUIDE.md")).toBe(renderGuide(facts));
-    expect(file("feature_02_schedule_fetcher/STATUS")).toMatchInlineSnapshot();
+    expect(file("feature_02_schedule_fetcher/STATUS")).toMatchInlineSnapshot(`
+      "STAGE: S2.P1
+      PHASE: Research Phase
+      AGENT: Secondary-A
+      UPDATED: 2026-01-15T14:30:00Z
+      STATUS: PENDING
+      BLOCKERS: none
+      NEXT_ACTION: Begin S2.P1
+      READY_FOR_SYNC: false
+      "
+    `);
     expect(parseCheckpoint(file("agent_checkpoints/secondary_a.json"))).toEqual({
       kind: "parsed",
       value: newCheckpoint(facts.agent, now),
@@ -264,7 +280,22 @@ describe("what an agent begins with", () => {
   test("is told in a handoff package of 15 lines at most", () => {
     const text = renderHandoff(facts);
     expect(text.trimEnd().split("\n").length).toBeLessThanOrEqual(15);
-    expect(text).toMatchInlineSnapshot();
+    expect(text).toMatchInlineSnapshot(`
+      "You are a secondary agent for epic KAI-7 (Improve configurability): Secondary-A, working on feature_02_schedule_fetcher.
+      Go to your worktree first, and work only there:  cd '/home/me/it'\\''s here/KAI-7/secondary-a'
+      It is branch sheaf/KAI-7/secondary-a; feature-updates/KAI-7-improve_configurability is the epic's folder in it.
+      You own feature_02_schedule_fetcher and your section of EPIC_README.md, nothing else.
+      Five commands are all you need:
+        sheaf whoami                                    who you are, what is yours, what waits for you
+        sheaf heartbeat --stage S2.P1 --step "…"        every 15 minutes, and at each phase
+        sheaf section write --file -                    your section of EPIC_README.md, from standard input
+        git commit                                      your own files, edited with anything
+        sheaf ready                                     when spec and checklist are finished; says what is missing
+      Read feature_02_schedule_fetcher/GUIDE.md and DISCOVERY.md in the epic's folder, then fill spec.md and checklist.md of feature_02_schedule_fetcher: S2.P1 research, S2.P2 specification, S2.P3 refinement.
+      Blocked for 30 minutes?  sheaf escalate --blocker "…" --need "…"
+      After sheaf ready: stop, and wait for the primary's sync. Begin with S2.P1 now.
+      "
+    `);
   });
 });
 

@@ -57,6 +57,10 @@ test("or by the agent itself, for all that went before", () => {
   expect(openEscalations(more, parseOutbox(undefined)).map(({ number }) => number)).toEqual([3]);
 });
 
-test("an answer names the blocker that it deals with", () => {
-  expect(answeredBlockers(sent, received.messages)).toEqual(["CSV?"]);
+test("a blocker is solved when every escalation of it has an answer, and every answer was read", () => {
+  expect(answeredBlockers(sent, received, [])).toEqual(["CSV?"]);
+  expect(answeredBlockers(sent, received, received.messages)).toEqual([]);
+  const again = channel(ask("CSV?", "14:00"), ask("CSV?", "17:00"));
+  expect(answeredBlockers(again, channel(answer(1, "14:12")), [])).toEqual([]);
+  expect(answeredBlockers(again, channel(answer(1, "14:12"), answer(2, "17:12")), [])).toEqual(["CSV?"]);
 });

@@ -2,13 +2,12 @@ import { expect, test } from "vitest";
 import { addEpicFeature } from "../../../src/workflows/epic/add-feature.ts";
 import { startEpic } from "../../../src/workflows/epic/start-epic.ts";
 import { startedEpic } from "../../support/started-epic.ts";
-import { sync, work } from "../../support/sync-epic.ts";
+import { sync, work, workedEpic } from "../../support/sync-epic.ts";
 
 const wish = { name: "exports", title: "Exports", owner: undefined, after: [], dryRun: false };
 
 test("a feature that joins an epic at work has an owner, a section and a place in the next sync", async () => {
-  const epic = await startedEpic(1);
-  await work(epic, "secondary-a");
+  const epic = await workedEpic(1, "secondary-a");
   const before = epic.repo.git("rev-parse", "HEAD");
   const planned = await addEpicFeature(await epic.primary(), { ...wish, dryRun: true });
   expect(epic.repo.git("rev-parse", "HEAD")).toBe(before);

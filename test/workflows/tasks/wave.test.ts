@@ -6,8 +6,8 @@ import { finishTask, failTask } from "../../../src/workflows/tasks/settle-task.t
 import { listTasks } from "../../../src/workflows/tasks/list-tasks.ts";
 import { startTasks } from "../../../src/workflows/tasks/start-tasks.ts";
 import { update } from "../../../src/workflows/sync/update.ts";
-import { startedEpic, type TestEpic } from "../../support/started-epic.ts";
-import { ready, sync, work } from "../../support/sync-epic.ts";
+import { preparedEpic, type TestEpic } from "../../support/started-epic.ts";
+import { ready, sync, workedEpic } from "../../support/sync-epic.ts";
 
 const plan = `# Kept as it is.
 schema: 1
@@ -23,14 +23,18 @@ tasks:
 
 /** An epic whose specs are merged, with its tasks begun and in everybody's branch. */
 async function implementing(): Promise<TestEpic> {
-  const epic = await startedEpic(2);
-  for (const name of ["primary", "secondary-a", "secondary-b"]) await work(epic, name);
+  const epic = await preparedEpic("implementing", beginTasks);
+  const context = await epic.primary();
+  approveCommands(context, { ids: [commandId("test -s web/page.txt")], by: "Ann", dryRun: false });
+  return epic;
+}
+
+async function beginTasks(): Promise<TestEpic> {
+  const epic = await workedEpic(2, "primary", "secondary-a", "secondary-b");
   epic.repo.commit("the plan", { [`${epic.epicDir}/plan.yaml`]: plan });
   await sync(epic);
   await startTasks(await epic.primary(), { ids: [], to: undefined, dryRun: false });
   for (const name of ["secondary-a", "secondary-b"]) await update(await epic.context(name), false);
-  const context = await epic.primary();
-  approveCommands(context, { ids: [commandId("test -s web/page.txt")], by: "Ann", dryRun: false });
   return epic;
 }
 

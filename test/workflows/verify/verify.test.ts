@@ -8,7 +8,8 @@ import { acquireLock } from "../../../src/workflows/locks/acquire.ts";
 import { breakLock } from "../../../src/workflows/locks/break.ts";
 import { releaseLock } from "../../../src/workflows/locks/settle.ts";
 import { runUnderLock } from "../../../src/workflows/locks/run-under.ts";
-import { brokenCommits, verifyRange } from "../../../src/workflows/verify/verify.ts";
+import { brokenCommits } from "../../../src/workflows/verify/verify.ts";
+import { verifyRange } from "../../../src/workflows/verify/verify-range.ts";
 import { epicDir, ownFolder, readme, readmePath, readmeWith } from "../../support/epic-rules.ts";
 import { hookedEpic, type HookedEpic } from "../../support/hooked-epic.ts";
 import { repoAt, type TestRepo } from "../../support/git-repo.ts";
@@ -53,19 +54,19 @@ describe("a secondary's branch", () => {
     expect(await verify(epic)).toEqual({ broken: [], net: [], count: 2 });
   });
 
-  test("a trespass that was taken back is still found, in its commit", async () => {
+  test("a trespass counts until a later commit has put back what was there, and so does a second one", async () => {
     const epic = hookedEpic();
     const repo = bareBranch(epic);
     repo.commit("evil", { [theirs]: "mine\n" });
+    repo.commit("half taken back", { [theirs]: "tree\n" });
+    expect((await verify(epic)).broken).toEqual([
+      ["evil", ["file-not-owned"]],
+      ["half taken back", ["file-not-owned"]],
+    ]);
     repo.commit("taken back", { [theirs]: "three\n" });
-    expect(await verify(epic)).toEqual({
-      broken: [
-        ["evil", ["file-not-owned"]],
-        ["taken back", ["file-not-owned"]],
-      ],
-      net: [],
-      count: 2,
-    });
+    expect(await verify(epic)).toEqual({ broken: [], net: [], count: 3 });
+    repo.commit("once more", { [theirs]: "mine\n" });
+    expect((await verify(epic)).broken).toEqual([["once more", ["file-not-owned"]]]);
   });
 
   test("merging the epic branch is no offence; dropping its work in the merge is", async () => {
@@ -92,17 +93,18 @@ describe("a secondary's branch", () => {
     expect((await verify(epic)).broken).toEqual([["b's", ["file-not-owned"]]]);
   });
 
-  test("readiness needs the command's trailer, and trailers must name this agent", async () => {
+  test("the record of the live state is nobody's to write, whatever a trailer says; nor does one say whose a commit is", async () => {
     const epic = hookedEpic();
     const repo = bareBranch(epic);
     const status = { [`${ownFolder}/STATUS`]: "READY_FOR_SYNC: true\n" };
     repo.commit("typed", status);
     repo.commit("back", { [`${ownFolder}/STATUS`]: "READY_FOR_SYNC: false\n" });
-    repo.commit("computed\n\nSheaf-Agent: secondary-a\nSheaf-Command: ready", status);
+    repo.commit("claimed\n\nSheaf-Agent: secondary-a\nSheaf-Command: ready", status);
     repo.commit("posing\n\nSheaf-Agent: secondary-b", { [`${ownFolder}/x`]: "" });
     expect((await verify(epic)).broken).toEqual([
-      ["typed", ["status-not-computed"]],
-      ["posing", ["wrong-agent"]],
+      ["typed", ["file-generated"]],
+      ["back", ["file-generated"]],
+      ["claimed", ["file-generated"]],
     ]);
   });
 });
@@ -259,14 +261,14 @@ describe("the epic branch", () => {
     expect((await verify(epic)).broken).toEqual([["no", ["file-not-owned"]]]);
   });
 
-  test("a merged agent branch is not judged again as the primary's", async () => {
+  test("what a merge brought is judged as the work of the agent whose branch it was", async () => {
     const epic = hookedEpic();
     const base = epic.repo.git("rev-parse", "HEAD");
     const repo = bareBranch(epic);
     repo.commit("own", { [`${ownFolder}/spec.md`]: "1\n", [readmePath]: readme });
     repo.git("checkout", "--quiet", "epic/KAI-7");
     repo.git("merge", "--quiet", "--no-ff", "--no-edit", "sheaf/KAI-7/secondary-a");
-    expect(await verify(epic, "primary", base)).toEqual({ broken: [], net: [], count: 1 });
+    expect(await verify(epic, "primary", base)).toEqual({ broken: [], net: [], count: 2 });
   });
 
   test("a fast-forward to an agent's branch is judged as that agent's work", async () => {
@@ -279,8 +281,6 @@ describe("the epic branch", () => {
     repo.git("merge", "--quiet", "--ff-only", "sheaf/KAI-7/secondary-a");
     expect((await verify(epic, "primary", base)).broken).toEqual([["evil", ["file-not-owned"]]]);
     repo.commit("posing\n\nSheaf-Agent: secondary-b", { [theirs]: "2\n" });
-    expect((await verify(epic, "primary", "HEAD^")).broken).toEqual([
-      ["posing", ["wrong-agent", "file-not-owned"]],
-    ]);
+    expect((await verify(epic, "primary", "HEAD^")).broken).toEqual([["posing", ["file-not-owned"]]]);
   });
 });

@@ -1,0 +1,58 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, statfsSync, utimesSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { TestProject } from "vitest/node";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** A folder for all tests of one run: git's settings, each file's home, what is made once and copied. */
+    suiteFolder: string;
+  }
+}
+
+// What is written need not outlive a loss of power, no repository lives long enough to be tidied up, and samples of
+// hooks would only have to be copied along.
+const gitConfig = (template: string) => `[core]
+	fsync = none
+[gc]
+	auto = 0
+[maintenance]
+	auto = false
+[init]
+	templateDir = ${template}
+`;
+
+/** Makes the folder before the first test, and removes it after the last. */
+export default function setup(project: TestProject): () => void {
+  process.env["TMPDIR"] ??= quickFolder();
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "sheaf-suite-")));
+  for (const path of ["template/hooks", "template/info", "prepared"])
+    mkdirSync(join(folder, path), { recursive: true });
+  const config = join(folder, "gitconfig");
+  writeFileSync(config, gitConfig(join(folder, "template")));
+  // As if nobody had changed it for a while: Sheaf's hooks ask git again about settings that are younger than their own notes.
+  const aWhileAgo = Date.now() / 1000 - 3_600;
+  utimesSync(config, aWhileAgo, aWhileAgo);
+  project.provide("suiteFolder", folder);
+  return () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+}
+
+/** Memory where a system offers it, with room and for programs too: what git writes is many small files. */
+function quickFolder(): string {
+  const memory = "/dev/shm";
+  try {
+    const { bavail, bsize } = statfsSync(memory);
+    if (bavail * bsize < 1e9) return tmpdir();
+    const program = join(mkdtempSync(join(memory, "sheaf-probe-")), "program");
+    try {
+      writeFileSync(program, "#!/bin/sh\n", { mode: 0o755 });
+      execFileSync(program);
+    } finally {
+      rmSync(join(program, ".."), { recursive: true });
+    }
+    return memory;
+  } catch {
+    return tmpdir();
+  }
+}
