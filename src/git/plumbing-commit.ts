@@ -25,8 +25,8 @@ export interface PlumbingCommit {
   readonly message: string;
   /** Refs that must stand where they stand in the very transaction that moves the branch, such as a lock's. */
   readonly verify?: readonly RefChange[];
-  /** Refs that move in the same transaction. */
-  readonly alongside?: readonly RefChange[];
+  /** Refs that move in the same transaction, as soon as the commit has an id. */
+  readonly alongside?: (commit: Oid) => Promise<readonly RefChange[]>;
   /** End after deciding: no commit is made, and the answer names the tip as it is. */
   readonly dryRun?: boolean | undefined;
 }
@@ -63,13 +63,14 @@ export async function commitFiles(asked: PlumbingCommit): Promise<CommitOutcome>
 }
 
 async function land(
-  { branch, message, verify = [], alongside = [] }: PlumbingCommit,
+  { branch, message, verify = [], alongside }: PlumbingCommit,
   place: CommitPlace,
   { tree, rebases }: { readonly tree: Oid; readonly rebases: ReadonlyMap<RepoPath, Rebase> },
 ): Promise<CommitOutcome> {
   const commit = await writeCommit(place, tree, message);
   const ref = `refs/heads/${branch}`;
-  const changes = [{ kind: "set", ref, new: commit, old: place.tip } as const, ...verify, ...alongside];
+  const more = (await alongside?.(commit)) ?? [];
+  const changes = [{ kind: "set", ref, new: commit, old: place.tip } as const, ...verify, ...more];
   const move = () => moveRefs(place.git, changes, subject(message));
   if (!place.isCheckedOut)
     return (await move()) ? { kind: "committed", commit, left: [] } : { kind: "raced" };

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { primary } from "../core/ids.ts";
+import { primary, type Oid } from "../core/ids.ts";
 import type { LockProof } from "../core/lock/proof.ts";
 import { formatTrailers } from "../core/records/trailers.ts";
 import { markRulesFresh } from "../files/registration.ts";
@@ -22,7 +22,7 @@ export async function commitHook(call: HookCall): Promise<number> {
   const override = overrideReason(registration.agent === primary);
   const check = await checkUnlessBusy(call, override);
   if (check.violations.length > 0) {
-    printError(formatRefusal("commit", check.violations, registration));
+    printError(...formatRefusal("commit", check.violations, registration));
     return refusedCode;
   }
   const taken = check.toTake.length === 0 ? [] : await planTakes(call, check);
@@ -53,10 +53,11 @@ async function checkUnlessBusy(call: HookCall, override: string | undefined): Pr
     ...registration,
     pid: Number(commitId()),
     override,
+    git: openHere,
     commonDir,
     head: await readHeadState(gitDir, env),
-    recompile: async () => (await import("./recompile.ts")).recompile(registration.epic),
-    git: openHere,
+    recompile: async () => (await import("./ask-cli.ts")).recompile(registration.epic),
+    readManifest: async (blob: Oid) => (await import("./ask-cli.ts")).readManifest(registration.epic, blob),
   };
   let check = await checkCommit({ ...common, reader: handedOverReader(handed, askGit), now: system.now() });
   for (let look = 1; check.isBrief && look < mostLooks; look += 1) {

@@ -10,7 +10,7 @@ let sheaf: PackedSheaf;
 
 beforeAll(() => {
   sheaf = installPacked();
-}, 120_000);
+});
 
 /** The shell blocks of the README, in order. */
 function readmeBlocks(): string[] {

@@ -130,7 +130,7 @@ test("twenty writers at once lose nothing: each tries again on what it then find
   expect(written.toSorted()).toEqual(names.toSorted());
   expect(repo.git("log", "--format=%s", "--reverse", ref).split("\n").slice(1)).toEqual(written);
   expect(leftovers(repo)).toEqual([]);
-}, 300_000);
+});
 
 test("the user's hooks and identity have no part in it", async () => {
   const { repo, write } = stateRepo();

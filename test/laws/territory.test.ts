@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import "../support/law-runs.ts";
+import { lawRuns } from "../support/law-runs.ts";
 import type { AgentId } from "../../src/core/ids.ts";
 import { judge } from "../../src/core/judge/judge.ts";
 import { territoryOf } from "../../src/core/ownership/territory.ts";
@@ -72,7 +72,7 @@ test("what the entry script lets pass, the judge lets pass too, whatever the rul
       const changes = [change(path, "before\n", "after\n"), change(path, "before\n", undefined)];
       expect(judge({ rulebook, agent: who as AgentId, changes, read, lock: () => undefined })).toEqual([]);
     }),
-    { numRuns: 600 },
+    { numRuns: lawRuns },
   );
 });
 

@@ -108,17 +108,21 @@ async function withPeersLock(orders: WorkerOrders, work: (leftMs: number) => Pro
   await release().catch(() => say(orders, "released late"));
 }
 
-const orders = JSON.parse(process.argv[2] ?? "") as WorkerOrders;
-// A worker that was started in place of a killed one does only what is left.
-const done = readFileSync(orders.log, "utf8")
-  .split("\n")
-  .filter((line) => line.includes(` ${orders.worker} `) && line.endsWith("round"));
-for (let index = done.length; index < orders.rounds; index += 1) {
-  try {
-    await round(orders);
-    say(orders, "round");
-  } catch (error) {
-    if (!(error instanceof SheafError)) throw error;
-    say(orders, `error ${error.code} ${error.message.replaceAll("\n", " ")}`);
+const [orders] = process.argv.slice(2);
+if (orders !== undefined) void race(JSON.parse(orders) as WorkerOrders);
+
+async function race(orders: WorkerOrders): Promise<void> {
+  // A worker that was started in place of a killed one does only what is left.
+  const done = readFileSync(orders.log, "utf8")
+    .split("\n")
+    .filter((line) => line.includes(` ${orders.worker} `) && line.endsWith("round"));
+  for (let index = done.length; index < orders.rounds; index += 1) {
+    try {
+      await round(orders);
+      say(orders, "round");
+    } catch (error) {
+      if (!(error instanceof SheafError)) throw error;
+      say(orders, `error ${error.code} ${error.message.replaceAll("\n", " ")}`);
+    }
   }
 }

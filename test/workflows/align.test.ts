@@ -105,3 +105,24 @@ test.each([
   expect(code).toBe(2);
   expect(err).toMatch(message);
 });
+
+test("S3's document keeps what was settled, by whom, and is the primary's to write", async () => {
+  const team = startTeam();
+  writes(team, primary, limit(1));
+  writes(team, secondaryA, limit(2));
+  writes(team, secondaryB, "for feature_01_one\n");
+  const at = team.at(primary).path;
+  const document = `${layout.research}/S3_CROSS_CHECK.md`;
+  const dry = await sheaf(at, ["cross-check", "--dry-run"]);
+  expect(dry.out).toMatch(/two-values[^]*would write .*S3_CROSS_CHECK.md: \d of \d open/);
+  expect(team.at(primary).git("status", "--porcelain")).toBe("");
+  const recorded = await sheaf(at, ["cross-check"]);
+  const [, id = ""] = /^([0-9a-f]{10}) +open +two-values/m.exec(recorded.out) ?? [];
+  const words = ["cross-check", "--settle", id, "--reason", "two programs", "--by", "Ada"];
+  expect((await sheaf(at, words)).code).toBe(0);
+  expect(team.at(primary).read(document)).toMatch(/two-values \|.*\| settled \| Ada: two programs \|/);
+  expect((await sheaf(at, ["cross-check"])).out).toContain("Ada: two programs");
+  expect((await sheaf(team.at(secondaryA).path, ["cross-check"])).err).toContain("only the primary");
+  expect((await sheaf(at, ["cross-check", "--settle", "0123456789", "--reason", "x"])).code).toBe(1);
+  expect((await sheaf(at, ["cross-check", "--settle", id])).code).toBe(2);
+});

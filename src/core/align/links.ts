@@ -3,7 +3,7 @@ import { parseFeatureId, type FeatureId } from "../ids.ts";
 import type { MarkdownLine } from "../markdown/read.ts";
 import { featureNumbersIn } from "../records/feature-references.ts";
 import type { FindingDraft } from "./finding.ts";
-import { nowhereIn, placeIn, type Place, type Spec, type SpecSource } from "./spec.ts";
+import { nowhereIn, specPlace, type SpecPlace, type Spec, type SpecSource } from "./spec.ts";
 
 /** A place at which a spec names another feature, by number or name. */
 export interface Link {
@@ -12,7 +12,7 @@ export interface Link {
   readonly to: number;
   /** Whether it stands in a list of what the feature depends on. */
   readonly isNeed: boolean;
-  readonly place: Place;
+  readonly place: SpecPlace;
 }
 
 const needs =
@@ -24,7 +24,7 @@ const noNeed =
   /\b(?:none|no|not|nothing|independent|parallel|optional(?:ly)?|benefits?|enables?|blocks?|provides?|downstream|dependents?|used by|consumed by|needed by|required by|uses? (?:this|our)|after this|together)\b/i;
 
 /** Every feature that the specs name, with the words that stand there. */
-export function readLinks(specs: readonly Spec[]): Link[] {
+export function featureLinks(specs: readonly Spec[]): Link[] {
   const names = specs.map(({ feature }) => {
     const { number, words } = identify(feature);
     return { number, isWord: words.length === 1, pattern: new RegExp(`\\b${words.join("[ _-]")}\\b`, "i") };
@@ -42,11 +42,12 @@ export function readLinks(specs: readonly Spec[]): Link[] {
       const needed = namedIn(neededOn(line, isInList), true);
       const others = new Set([...needed, ...namedIn(line.text, false)]);
       others.delete(identify(spec.feature).number);
+      const from = spec.feature;
       return [...others].map((to) => ({
-        from: spec.feature,
+        from,
         to,
         isNeed: needed.includes(to),
-        place: placeIn(spec, line),
+        place: specPlace(spec, line),
       }));
     });
   });

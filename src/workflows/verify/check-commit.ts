@@ -10,23 +10,25 @@ import {
 } from "../../core/ids.ts";
 import { blobsNeeded, judge, needsGrants } from "../../core/judge/judge.ts";
 import type { JudgeInput } from "../../core/judge/input.ts";
+import { judgeManifest, type ManifestReader } from "../../core/judge/manifest.ts";
 import { locksNeeded } from "../../core/judge/lock.ts";
 import { agentBranch, epicLayout, lockRef, manifestRef } from "../../core/epic/layout.ts";
 import type { LockProof } from "../../core/lock/proof.ts";
 import { ownership } from "../../core/ownership/ownership.ts";
 import type { Rulebook } from "../../core/ownership/rulebook.ts";
-import type { Violation } from "../../core/judge/violation.ts";
-import { blobOf } from "../../core/tree.ts";
+import { isFirst, type Violation } from "../../core/judge/violation.ts";
 import { findRulebook, rulesUnreadable } from "../../files/rulebook-file.ts";
 import type { HeadState } from "../../git/head-branch.ts";
 import type { CommitReader } from "../../git/commit-reader.ts";
 import type { Git } from "../../git/git.ts";
 import type { GitObject } from "../../git/batch.ts";
-import { factsOf, findLocks, partLocks, provedHolds, type PartedLocks } from "./commit-locks.ts";
+import { factsOf, findLocks, outdatedIn, partLocks, provedHolds, type PartedLocks } from "./commit-locks.ts";
 
 /** A commit in progress: where, whose, and in which state of HEAD. */
 export interface CommitInProgress {
   readonly reader: CommitReader;
+  /** git in the worktree; asked for by merges, and for files that are handed over with a lock. */
+  readonly git: () => Promise<Git>;
   readonly commonDir: string;
   readonly epic: EpicId;
   readonly agent: AgentId;
@@ -41,8 +43,8 @@ export interface CommitInProgress {
    * why it could not, in words; nothing when it could.
    */
   readonly recompile: () => Promise<string>;
-  /** git in the worktree, for the few commits of files that are handed over with a lock. */
-  readonly git: () => Promise<Git>;
+  /** What is wrong with a manifest that the commit would make. */
+  readonly readManifest: ManifestReader;
 }
 
 /** What a check found: the rules broken, the locks that the commit is made under, and whether a reason was needed. */
@@ -79,10 +81,17 @@ export async function checkCommit(commit: CommitInProgress): Promise<CommitCheck
     lock: isReplay ? undefined : (name: LockName) => factsOf(locks.get(name)),
     outdated: isReplay ? undefined : await outdatedIn(commit, rulebook, changes),
   };
-  const found = await judgeWithGrants(commit, input);
-  const left = override === undefined ? found : judge({ ...input, override });
+  const alone = await judgeWithGrants(commit, input);
+  const found = [...alone, ...(await judgeBrought(commit, rulebook, undefined))].filter(isFirst);
+  const left =
+    override === undefined
+      ? found
+      : [...judge({ ...input, override }), ...(await judgeBrought(commit, rulebook, override))].filter(
+          isFirst,
+        );
+  const broken = [...left, ...(await judgeManifest(changes, rulebook, commit.readManifest))];
   return {
-    ...partLocks(left, locks, rulebook),
+    ...partLocks(broken, locks, rulebook),
     rulebook,
     changes,
     proofs: isReplay ? [] : provedHolds(locks),
@@ -90,20 +99,16 @@ export async function checkCommit(commit: CommitInProgress): Promise<CommitCheck
   };
 }
 
-/** The sequential files whose staged version leaves out what was handed over last. Most commits have none at all. */
-async function outdatedIn(
-  { epic, git }: CommitInProgress,
+/** What a merge into the epic branch brings is judged as its owners', and what it leaves out is missed. */
+async function judgeBrought(
+  { agent, git, head, reader }: CommitInProgress,
   rulebook: Rulebook,
-  changes: readonly Change[],
-): Promise<Set<string> | undefined> {
-  const shared = changes.filter(({ path }) => ownership(path, rulebook).access === "sequential");
-  if (shared.length === 0) return undefined;
-  const { findOutdated } = await import("../read/outdated.ts");
-  const versions = shared.map(({ path, newOid, oldOid, otherOld = [] }) => {
-    const from = [oldOid, ...otherOld.map(({ oid }) => oid)].map(blobOf);
-    return [path, { mine: blobOf(newOid), from }] as const;
-  });
-  return findOutdated({ git: await git(), epic, rulebook }, new Map(versions), "HEAD");
+  override: string | undefined,
+): Promise<Violation[]> {
+  if (agent !== primary || head.mergeHeads.length === 0) return [];
+  const [{ judgeMergeInProgress }, net] = await Promise.all([import("./judge-merge.ts"), reader.changes([])]);
+  const heads = head.mergeHeads.map((oid) => oid as Oid);
+  return judgeMergeInProgress({ git: await git(), rulebook }, { heads, net, override });
 }
 
 /** Judges again with what others have granted, where that can make a difference. */

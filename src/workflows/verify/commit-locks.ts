@@ -6,7 +6,10 @@ import { isHeldBy, type LockRecord } from "../../core/lock/record.ts";
 import { ownership } from "../../core/ownership/ownership.ts";
 import type { Rulebook } from "../../core/ownership/rulebook.ts";
 import type { LockFacts } from "../../core/judge/input.ts";
+import type { Change } from "../../core/judge/change.ts";
 import type { Violation } from "../../core/judge/violation.ts";
+import { blobOf } from "../../core/tree.ts";
+import type { Git } from "../../git/git.ts";
 import { lockTipOf, type HeldTip } from "../../git/lock-tip.ts";
 import type { GitObject } from "../../git/batch.ts";
 
@@ -102,4 +105,20 @@ export function partLocks(
   const isBrief =
     violations.length > 0 && violations.every((one) => lockOf(one)?.tip?.record.forCommit === true);
   return { violations, toTake: [...toTake], isBrief };
+}
+
+/** The sequential files whose staged version leaves out what was handed over last. Most commits have none at all. */
+export async function outdatedIn(
+  { epic, git }: { readonly epic: EpicId; readonly git: () => Promise<Git> },
+  rulebook: Rulebook,
+  changes: readonly Change[],
+): Promise<Set<string> | undefined> {
+  const shared = changes.filter(({ path }) => ownership(path, rulebook).access === "sequential");
+  if (shared.length === 0) return undefined;
+  const { findOutdated } = await import("../read/outdated.ts");
+  const versions = shared.map(({ path, newOid, oldOid, otherOld = [] }) => {
+    const from = [oldOid, ...otherOld.map(({ oid }) => oid)].map(blobOf);
+    return [path, { mine: blobOf(newOid), from }] as const;
+  });
+  return findOutdated({ git: await git(), epic, rulebook }, new Map(versions), "HEAD");
 }
