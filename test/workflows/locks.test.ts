@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { LockName } from "../../src/core/ids.ts";
@@ -185,14 +185,18 @@ test("a ref that was overwritten is refused, and mended by the primary without a
   expect(await acquireLock(a, wanted)).toMatchObject({ token: 3 });
 });
 
-test("a lock file that a killed git left behind makes askers wait, then say how to mend it", async () => {
+test("a lock file that a killed git left behind is moved aside; that of a git at work makes askers wait", async () => {
   const { a, repo } = threeAgents();
   await acquireLock(a, wanted);
   await releaseLock(a, readme);
-  const orphan = join(repo.path, ".git/refs/sheaf/KAI-7/locks/epic_readme.lock");
-  repo.write(".git/refs/sheaf/KAI-7/locks/epic_readme.lock", "");
+  const file = ".git/refs/sheaf/KAI-7/locks/epic_readme.lock";
+  repo.write(file, "");
+  const open = openSync(join(repo.path, file), "r+");
   await expect(acquireLock(a, wanted)).rejects.toMatchObject({ exitCode: 7, fix: "sheaf doctor --fix" });
-  expect(existsSync(orphan)).toBe(true);
+  expect(existsSync(join(repo.path, file))).toBe(true);
+  closeSync(open);
+  expect(await acquireLock(a, wanted)).toMatchObject({ token: 2 });
+  expect(existsSync(join(repo.path, file))).toBe(false);
 });
 
 test("sixteen askers all get the lock, one at a time", async () => {
