@@ -11,6 +11,7 @@ import { lockRef, sheafRef } from "../core/epic/layout.ts";
 import { formatLockMessage, parseLockRecord } from "../core/lock/codec.ts";
 import type { LockRecord } from "../core/lock/record.ts";
 import { splitNul, type Git } from "./git.ts";
+import { writeEmptyTree } from "./empty-tree.ts";
 import { readObjects } from "./objects.ts";
 import { moveRefs, type RefChange } from "./refs.ts";
 
@@ -152,10 +153,6 @@ export async function findLastRecord(
   );
   const messages = code === 0 ? splitNul(stdout.toString("utf8")) : [];
   return messages.flatMap((message) => parseLockRecord(message) ?? [])[0];
-}
-
-async function writeEmptyTree(git: Git): Promise<Oid> {
-  return (await git.text(["mktree"], { input: "" })) as Oid;
 }
 
 /** Whoever caused an event signs it, also where git knows no user: the holder, or the primary who broke the lock. */

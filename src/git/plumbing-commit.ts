@@ -24,8 +24,8 @@ export interface PlumbingCommit {
   readonly message: string;
   /** Refs that must stand where they stand in the very transaction that moves the branch, such as a lock's. */
   readonly verify?: readonly RefChange[];
-  /** Refs that move in the same transaction. */
-  readonly alongside?: readonly RefChange[];
+  /** Refs that move in the same transaction, as soon as the commit has an id. */
+  readonly alongside?: (commit: Oid) => Promise<readonly RefChange[]>;
 }
 
 /** What became of it. `left` are files that the checkout keeps as they were, since they have edits of their own. */
@@ -54,8 +54,9 @@ export async function commitFiles(asked: PlumbingCommit): Promise<CommitOutcome>
   }
   const commit = await writeCommit(place, tree, asked.message);
   const ref = `refs/heads/${asked.branch}`;
-  const { verify = [], alongside = [] } = asked;
-  const changes = [{ kind: "set", ref, new: commit, old: place.tip } as const, ...verify, ...alongside];
+  const { verify = [], alongside } = asked;
+  const more = (await alongside?.(commit)) ?? [];
+  const changes = [{ kind: "set", ref, new: commit, old: place.tip } as const, ...verify, ...more];
   const move = () => moveRefs(place.git, changes, subject(asked.message));
   if (!place.isCheckedOut)
     return (await move()) ? { kind: "committed", commit, left: [] } : { kind: "raced" };

@@ -26,16 +26,18 @@ export async function commitHook({ commonDir, gitDir, folder, registration }: Ho
   const check = await checkCommit({
     ...registration,
     override,
+    git: async () => (await import("../git/git.ts")).openGit(process.cwd()),
     commonDir,
     reader: handedOverReader(handed, async () =>
       (await import("../git/commit-reader.ts")).gitCommitReader(process.cwd()),
     ),
     head: await readHeadState(gitDir, env),
     now: realSystem(env).now(),
-    recompile: async () => (await import("./recompile.ts")).recompile(registration.epic),
+    recompile: async () => (await import("./ask-cli.ts")).recompile(registration.epic),
+    readManifest: async (blob) => (await import("./ask-cli.ts")).readManifest(registration.epic, blob),
   });
   if (check.violations.length > 0) {
-    printError(formatRefusal("commit", check.violations, registration));
+    printError(...formatRefusal("commit", check.violations, registration));
     return refusedCode;
   }
   const trailers = formatTrailers({ locks: check.proofs, ...(check.isOverridden ? { override } : {}) });

@@ -122,6 +122,7 @@ test("the field trial, replayed, leaves only work in the history of the epic bra
     expect(repo.read(`${folder}/feature_${number}_${name}/spec.md`)).toContain(`Requirements of ${name}.`);
   }
   const channel = repo.read(`${folder}/agent_comms/secondary_a_to_primary.md`);
-  expect(channel.match(/^## Message \d+ .*$/gm)?.length).toBe(6);
+  // Four questions, the escalation, the request, and that it is ready.
+  expect(channel.match(/^## Message \d+ .*$/gm)?.length).toBe(7);
   expect(channel).toContain("✅ READ");
 });

@@ -10,21 +10,25 @@ import {
 } from "../../core/ids.ts";
 import { blobsNeeded, judge, needsGrants } from "../../core/judge/judge.ts";
 import type { JudgeInput, LockFacts } from "../../core/judge/input.ts";
+import { judgeManifest, type ManifestReader } from "../../core/judge/manifest.ts";
 import { locksNeeded } from "../../core/judge/lock.ts";
 import { agentBranch, epicLayout, lockRef, manifestRef } from "../../core/epic/layout.ts";
 import { parseLockRecord } from "../../core/lock/codec.ts";
 import type { LockProof } from "../../core/lock/proof.ts";
 import { ownership } from "../../core/ownership/ownership.ts";
 import type { Rulebook } from "../../core/ownership/rulebook.ts";
-import type { Violation } from "../../core/judge/violation.ts";
+import { isFirst, type Violation } from "../../core/judge/violation.ts";
 import { findRulebook, rulesUnreadable } from "../../files/rulebook-file.ts";
 import type { HeadState } from "../../git/head-branch.ts";
 import type { CommitReader } from "../../git/commit-reader.ts";
+import type { Git } from "../../git/git.ts";
 import type { GitObject } from "../../git/objects.ts";
 
 /** A commit in progress: where, whose, and in which state of HEAD. */
 export interface CommitInProgress {
   readonly reader: CommitReader;
+  /** git in the worktree; asked for by merges alone. */
+  readonly git: () => Promise<Git>;
   readonly commonDir: string;
   readonly epic: EpicId;
   readonly agent: AgentId;
@@ -37,6 +41,8 @@ export interface CommitInProgress {
    * why it could not, in words; nothing when it could.
    */
   readonly recompile: () => Promise<string>;
+  /** What is wrong with a manifest that the commit would make. */
+  readonly readManifest: ManifestReader;
 }
 
 /** What a check found: the rules broken, the locks that the commit was made under, and whether a reason was needed. */
@@ -66,13 +72,32 @@ export async function checkCommit(commit: CommitInProgress): Promise<CommitCheck
     // A rebase repeats commits long after their locks were given back; their trailers are the proof.
     lock: head.replay === undefined ? lock : undefined,
   };
-  const found = await judgeWithGrants(commit, input);
-  const violations = override === undefined ? found : judge({ ...input, override });
+  const alone = await judgeWithGrants(commit, input);
+  const found = [...alone, ...(await judgeBrought(commit, rulebook, undefined))].filter(isFirst);
+  const left =
+    override === undefined
+      ? found
+      : [...judge({ ...input, override }), ...(await judgeBrought(commit, rulebook, override))].filter(
+          isFirst,
+        );
+  const violations = [...left, ...(await judgeManifest(changes, rulebook, commit.readManifest))];
   const proofs = locksOf(rulebook, changes).flatMap((name) => {
     const facts = input.lock?.(name);
     return facts?.state === "held" && facts.holder === agent ? [{ name, token: facts.token }] : [];
   });
-  return { violations, proofs, isOverridden: violations.length < found.length };
+  return { violations, proofs, isOverridden: left.length < found.length };
+}
+
+/** What a merge into the epic branch brings is judged as its owners', and what it leaves out is missed. */
+async function judgeBrought(
+  { agent, git, head, reader }: CommitInProgress,
+  rulebook: Rulebook,
+  override: string | undefined,
+): Promise<Violation[]> {
+  if (agent !== primary || head.mergeHeads.length === 0) return [];
+  const [{ judgeMergeInProgress }, net] = await Promise.all([import("./judge-merge.ts"), reader.changes([])]);
+  const heads = head.mergeHeads.map((oid) => oid as Oid);
+  return judgeMergeInProgress({ git: await git(), rulebook }, { heads, net, override });
 }
 
 /** Judges again with what others have granted, where that can make a difference. */

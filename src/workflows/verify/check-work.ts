@@ -3,6 +3,7 @@ import type { Violation } from "../../core/judge/violation.ts";
 import { readHeadState } from "../../git/head-branch.ts";
 import { uncommittedReader, type Uncommitted } from "../../git/uncommitted-changes.ts";
 import type { AgentContext } from "../context/context.ts";
+import { manifestReader } from "../context/load-epic.ts";
 import { checkCommit } from "./check-commit.ts";
 
 /** An agent's uncommitted changes, and the rules that a commit of them would break. */
@@ -21,6 +22,7 @@ export async function checkWork(context: AgentContext, which: Uncommitted): Prom
   let changes: readonly Change[] = [];
   const { violations } = await checkCommit({
     reader: { ...reader, changes: async (parents) => (changes = await reader.changes(parents)) },
+    git: async () => repository.git,
     commonDir: repository.commonDir,
     epic,
     agent,
@@ -29,6 +31,7 @@ export async function checkWork(context: AgentContext, which: Uncommitted): Prom
     override: undefined,
     // Opening the context has compiled the rules at the tip of the epic branch.
     recompile: async () => "",
+    readManifest: manifestReader(repository.git, epic),
   });
   return { paths: changes.map(({ path }) => path), violations };
 }

@@ -14,7 +14,7 @@ import { readLockChain } from "../../git/lock-refs.ts";
 import { readObjects } from "../../git/objects.ts";
 import { readGrants } from "../read/read-grants.ts";
 import { findOpenOnEpic, findOpenOnTip, type FoundByCommit } from "./find-open.ts";
-import { readHistory, type Judging, type ReadHistory } from "./read-history.ts";
+import { readHistory, type Judging, type PendingMerge, type ReadHistory } from "./read-history.ts";
 import { readMerges } from "./read-merges.ts";
 import { readRecords } from "./read-records.ts";
 import { readWholes, type Offer, type Whole } from "./read-wholes.ts";
@@ -51,6 +51,8 @@ export interface EpicRequest {
   readonly offers: readonly Offer[];
   /** Commits of which somebody asks whether they have one that is judged. */
   readonly beside?: readonly Oid[];
+  /** A merge that is being made on the epic branch. */
+  readonly pending?: PendingMerge;
 }
 
 /**
@@ -59,11 +61,11 @@ export interface EpicRequest {
  * that commits or refs say about themselves. The answer depends on history alone, so that every command gives the same.
  */
 export async function verifyEpic(judging: Judging, request: EpicRequest): Promise<EpicVerdict> {
-  const { tip, offers, beside = [] } = request;
+  const { tip, offers, beside = [], pending } = request;
   const others = offers.flatMap((offer) => [offer.tip, ...(offer.base === undefined ? [] : [offer.base])]);
-  const read = await readHistory(judging, tip, [...others, ...beside]);
+  const read = await readHistory(judging, tip, [...others, ...beside], pending);
   const [merges, wholes] = await Promise.all([
-    readMerges(judging.git, read),
+    readMerges(judging.git, read, pending?.net),
     readWholes(judging, read, offers),
   ]);
   const history: Known = {
