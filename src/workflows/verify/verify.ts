@@ -1,18 +1,13 @@
-import { primary, type AgentId, type LockName, type Oid } from "../../core/ids.ts";
-import { versionBefore, type Change } from "../../core/judge/change.ts";
+import { primary, type AgentId, type Oid } from "../../core/ids.ts";
+import { versionBefore } from "../../core/judge/change.ts";
 import type { Open } from "../../core/judge/cure.ts";
 import type { Parents } from "../../core/judge/epic-graph.ts";
 import { fixInBranch, fixInCommit } from "../../core/judge/fix.ts";
 import { judgeCommit, judgeWhole, type CommitFound, type History } from "../../core/judge/history.ts";
-import { blobsNeeded, needsGrants } from "../../core/judge/judge.ts";
-import { locksNeeded } from "../../core/judge/lock.ts";
+import { needsGrants } from "../../core/judge/judge.ts";
 import { partOf } from "../../core/judge/part.ts";
 import type { Violation } from "../../core/judge/violation.ts";
-import type { Grant } from "../../core/ownership/grant.ts";
-import { ownership } from "../../core/ownership/ownership.ts";
-import { readLockChain } from "../../git/lock-refs.ts";
-import { readObjects } from "../../git/objects.ts";
-import { readGrants } from "../read/read-grants.ts";
+import { grantsIn, readEvidence } from "./evidence.ts";
 import { findOpenOnEpic, findOpenOnTip, type FoundByCommit } from "./find-open.ts";
 import { readHistory, type Judging, type PendingMerge, type ReadHistory } from "./read-history.ts";
 import { readMerges } from "./read-merges.ts";
@@ -80,7 +75,7 @@ export async function verifyEpic(judging: Judging, request: EpicRequest): Promis
   const violations = violationsIn(found);
   if (violations.length === 0) return verdictOf(judging, history, { offers, wholes, found, open: undefined });
   const [grants, records] = await Promise.all([
-    needsGrants(violations) ? grantsTo(judging, read) : [],
+    needsGrants(violations) ? grantsIn(judging, read) : [],
     readRecords(judging, read.graph, read.commits),
   ]);
   const known = { ...history, grants, records };
@@ -222,49 +217,4 @@ function openOnBranch(open: readonly Open[], net: readonly Violation[], whole: W
 /** The verdicts of commits that break a rule. */
 export function brokenCommits({ commits }: Pick<RangeVerdict, "commits">): CommitVerdict[] {
   return commits.filter(({ violations }) => violations.length > 0);
-}
-
-async function grantsTo({ git }: Judging, { rules, authors }: ReadHistory): Promise<Grant[]> {
-  const agents = new Set(authors.values());
-  const roster = rules.flatMap((rulebook) => rulebook.agents.map(({ id }) => id));
-  const [newest] = rules.toReversed();
-  return newest === undefined ? [] : readGrants(git, newest, [...new Set([...agents, ...roster])]);
-}
-
-type Evidence = Pick<History, "read" | "chains">;
-
-/** Contents and locks that judging asks for. */
-async function readEvidence(
-  { git, rulebook }: Judging,
-  { commits, graph, rules }: ReadHistory,
-  { merges, wholes }: { readonly merges: History["merges"]; readonly wholes: readonly Whole[] },
-): Promise<Evidence> {
-  const offered = new Set(wholes.flatMap((whole) => whole.commits));
-  const judged = commits.filter(({ oid }) => graph.landed.has(oid) || offered.has(oid));
-  const changes: Change[] = [
-    ...judged.flatMap((commit) => commit.changes),
-    ...[...merges.values()].flatMap(({ net }) => net),
-    ...wholes.flatMap((whole) => whole.changes),
-  ];
-  const books = [...new Set(rules)];
-  const documents = [...merges.values()].flatMap(({ brought }) =>
-    brought.flatMap((one) =>
-      [...one.offered].flatMap(([path, { before, after }]) =>
-        ownership(path, rulebook).access === "sectioned" ? [before?.oid ?? [], after?.oid ?? []].flat() : [],
-      ),
-    ),
-  );
-  const oids = [...new Set([...books.flatMap((book) => blobsNeeded(changes, book)), ...documents])];
-  const names = [
-    ...new Set(books.flatMap((book) => locksNeeded(changes, (path) => ownership(path, book).lock))),
-  ];
-  const [objects, chains] = await Promise.all([
-    readObjects(git, oids),
-    Promise.all(names.map((name) => readLockChain(git, rulebook.epic, name))),
-  ]);
-  const blobs = new Map(oids.map((oid, at) => [oid, objects[at]?.bytes]));
-  return {
-    read: (oid: Oid) => blobs.get(oid),
-    chains: new Map(names.map((name: LockName, at) => [name, chains[at] ?? []])),
-  };
 }
