@@ -114,7 +114,8 @@ async function describe(
   const rules = await readRules(judging, graph.line);
   const order = commits.map(({ oid }) => oid);
   const trailers = new Map(commits.map(({ oid, message }) => [oid, parseTrailers(message)]));
-  const authors = authorsOf(graph, order, branches.tips, (oid) => trailers.get(oid)?.agent);
+  const claimOf = (oid: Oid) => trailers.get(oid)?.agent;
+  const authors = authorsOf({ graph, order, branches: branches.tips, claimOf });
   const spans = spansOf(graph, order, authors, handOversIn(rules));
   const carried = commitsReached(graph.parents, branches.carried);
   return { baseline, graph, commits, trailers, authors, spans, rules, carried };
