@@ -71,7 +71,12 @@ export async function checkCommit(commit: CommitInProgress): Promise<CommitCheck
   };
   const found = await judgeWithGrants(commit, input);
   const left = override === undefined ? found : judge({ ...input, override });
-  const violations = [...left, ...(await judgeManifest(changes, rulebook, commit.readManifest))];
+  const { manifest } = epicLayout(rulebook.epicDir);
+  const changed = changes.find(({ path }) => path === manifest)?.newOid;
+  const blob = changed === undefined || /^0+$/.test(changed) ? undefined : changed;
+  const broken =
+    changed === undefined ? [] : await judgeManifest({ path: manifest, blob }, commit.readManifest);
+  const violations = [...left, ...broken];
   const proofs = locksOf(rulebook, changes).flatMap((name) => {
     const facts = input.lock?.(name);
     return facts?.state === "held" && facts.holder === agent ? [{ name, token: facts.token }] : [];

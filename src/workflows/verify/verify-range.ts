@@ -1,5 +1,9 @@
+import { epicLayout } from "../../core/epic/layout.ts";
 import { primary, type AgentId, type Oid } from "../../core/ids.ts";
 import { commitsReached } from "../../core/judge/epic-graph.ts";
+import { judgeManifest } from "../../core/judge/manifest.ts";
+import type { Violation } from "../../core/judge/violation.ts";
+import { resolveNames } from "../../git/objects.ts";
 import { findCommit } from "../../git/refs.ts";
 import type { Judging } from "./read-history.ts";
 import { verifyEpic, type RangeVerdict } from "./verify.ts";
@@ -47,10 +51,21 @@ export async function verifyRange({ agent, base, tip, ...judging }: VerifyReques
   const isBaseline = known === undefined || !parents.has(known);
   return {
     commits: [...landed, ...offer.commits].filter(({ oid }) => asked?.has(oid) && past?.has(oid) === false),
-    net: offer.net,
+    net: [...offer.net, ...(isEpics ? await judgeNewManifest(judging, known ?? baseline, to) : [])],
     open: [...(isEpics ? judged.epic.open : []), ...offer.open],
     from: isBaseline ? baseline : known,
     to,
     isBaseline,
   };
+}
+
+/** A manifest that cannot be read matters where the range ends: what came before is put right. */
+async function judgeNewManifest(
+  { git, rulebook, readManifest }: Judging,
+  from: Oid | undefined,
+  to: Oid,
+): Promise<Violation[]> {
+  const { manifest: path } = epicLayout(rulebook.epicDir);
+  const [old, blob] = await resolveNames(git, [`${from ?? ""}:${path}`, `${to}:${path}`]);
+  return old === blob || readManifest === undefined ? [] : judgeManifest({ path, blob }, readManifest);
 }
