@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { FileOrder } from "./test/support/file-order.ts";
 
 // A limit is for what hangs: no test is expected to come near it, on no machine.
 const hangsMs = 5 * 60_000;
@@ -15,6 +16,7 @@ export default defineConfig({
     isolate: false,
     unstubEnvs: true,
     maxWorkers: 2,
+    sequence: { sequencer: FileOrder },
     testTimeout: hangsMs,
     hookTimeout: hangsMs,
   },
