@@ -2,7 +2,8 @@ import { appendFileSync, closeSync, openSync, readFileSync, rmSync, statSync } f
 import { setTimeout as delay } from "node:timers/promises";
 import { secondaryAt, type EpicId, type Oid } from "../../src/core/ids.ts";
 import { openGit } from "../../src/git/git.ts";
-import { verifyLock, type LockTip } from "../../src/git/lock-refs.ts";
+import type { LockTip } from "../../src/git/lock-tip.ts";
+import { verifyLock } from "../../src/git/lock-refs.ts";
 import { realSystem } from "../../src/system.ts";
 import { withLock } from "../../src/workflows/locks/with.ts";
 import { SheafError } from "../../src/errors.ts";

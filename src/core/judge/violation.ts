@@ -11,7 +11,7 @@ export type ViolationCode =
   | "marker-changed"
   | "marker-broken"
   | "lock-not-held"
-  | "lock-stale"
+  | "version-outdated"
   | "not-appended"
   | "not-a-plain-file"
   | "mode-changed"

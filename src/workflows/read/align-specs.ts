@@ -2,7 +2,8 @@ import { alignSpecs, type Matrix } from "../../core/align/align.ts";
 import type { SpecSource } from "../../core/align/spec.ts";
 import type { AgentId, FeatureId, Oid } from "../../core/ids.ts";
 import { ownership } from "../../core/ownership/ownership.ts";
-import { readObjects, type GitObject } from "../../git/objects.ts";
+import type { GitObject } from "../../git/batch.ts";
+import { readObjects } from "../../git/objects.ts";
 import type { Context } from "../context/context.ts";
 import { newestTips, requireTip } from "./tip-names.ts";
 
