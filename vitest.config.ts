@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { FileOrder } from "./test/support/file-order.ts";
 
@@ -15,7 +16,7 @@ export default defineConfig({
     // A process imports the sources once for all its files; environment.ts gives each file the same variables.
     isolate: false,
     unstubEnvs: true,
-    maxWorkers: 2,
+    maxWorkers: Math.max(2, Math.floor(availableParallelism() / 2)),
     sequence: { sequencer: FileOrder },
     testTimeout: hangsMs,
     hookTimeout: hangsMs,
