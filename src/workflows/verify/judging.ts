@@ -1,4 +1,3 @@
-import { epicLayout } from "../../core/epic/layout.ts";
 import { compileRulebook } from "../../core/manifest/compile.ts";
 import { parseManifest } from "../../core/manifest/parse.ts";
 import type { Rulebook } from "../../core/ownership/rulebook.ts";
@@ -15,9 +14,4 @@ export function judgingOf({ git, rulebook }: { readonly git: Git; readonly ruleb
       : compileRulebook(manifest.value, rulebook.epicDir, oid);
   };
   return { git, rulebook, compile, readManifest: manifestReader(git, rulebook.epic) };
-}
-
-/** The manifest's path in an epic's folder. */
-export function manifestPath({ epicDir }: Pick<Rulebook, "epicDir">): string {
-  return epicLayout(epicDir).manifest;
 }
