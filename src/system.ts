@@ -17,9 +17,11 @@ export interface System {
 
 /** The steps between which a command that moves refs may be killed. */
 export type Step =
+  | "state-decided"
+  | "state-written"
   | "work-read"
   | "commits-built"
-  | "journal-written"
+  | "move-noted"
   | "refs-moved"
   | "checkout-followed"
   | "conflict-built"

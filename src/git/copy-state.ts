@@ -21,7 +21,10 @@ export function entryState(entry: TreeEntry | undefined, { before, after }: Tree
   return copyState(entryKey(entry), entryKey(before), entryKey(after));
 }
 
-function entryKey(entry: TreeEntry | undefined): string | undefined {
+/** An entry in one word, to compare it by. */
+export function entryKey(
+  entry: (Pick<TreeEntry, "mode"> & { readonly oid: string }) | undefined,
+): string | undefined {
   return entry === undefined ? undefined : `${entry.mode} ${entry.oid}`;
 }
 

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { clearNamedLock } from "./dead-locks.ts";
 import { gitFailed, spawnGit, type GitCall, type GitOutput } from "./spawn.ts";
 
 type Options = Pick<GitCall, "input" | "env"> & {
@@ -47,7 +48,7 @@ export function splitNul(text: string): string[] {
 }
 
 // Texts of git's own short-lived locks, and of a folder of objects that gc has just removed because it was empty:
-// another git was there first, and trying again is right.
+// another git was there first, and trying again is right. A lock that a dead one has left is moved away at once.
 const lockTexts =
   /cannot lock ref|unable to create temporary file: No such file|Unable to create '.*\.lock'|could not lock config file|failed to read .*commondir|unable to write new index file/;
 const pausesMs = [20, 50, 100, 200, 400];
@@ -56,7 +57,7 @@ async function withRetries(call: GitCall): Promise<GitOutput> {
   for (const pauseMs of pausesMs) {
     const output = await spawnGit(call);
     if (output.code === 0 || !lockTexts.test(output.stderr) || isRefusedSwap(output.stderr)) return output;
-    await delay(pauseMs * (0.5 + Math.random()));
+    if (!clearNamedLock(call.cwd, output.stderr)) await delay(pauseMs * (0.5 + Math.random()));
   }
   return spawnGit(call);
 }

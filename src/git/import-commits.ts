@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import type { Oid } from "../core/ids.ts";
 import type { TreeEntry } from "../core/tree.ts";
 import type { Git } from "./git.ts";
@@ -10,15 +11,15 @@ export interface NewCommit {
 }
 
 /**
- * Makes commits with one git process (fast-import), each on the tree of its first parent. They are kept from
- * garbage collection by `keepRef`, which ends at the last of them; no branch moves. Returns their ids.
+ * Makes commits with one git process (fast-import), each on the tree of its first parent, and returns their ids. No ref
+ * points at them afterwards: the caller moves one there, long before git counts them as garbage.
  */
-export async function importCommits(
-  git: Git,
-  commits: readonly NewCommit[],
-  keepRef: string,
-): Promise<Oid[]> {
+export async function importCommits(git: Git, commits: readonly NewCommit[]): Promise<Oid[]> {
   if (commits.length === 0) return [];
+  // git wants a ref to commit to. It is dropped in the same stream, and a lock that a killed git leaves on it is in
+  // nobody's way, since no two processes share it.
+  const ref = `refs/sheaf/made/${process.pid}-${randomBytes(4).toString("hex")}`;
+  const idLength = commits[0]?.parents.find((parent) => typeof parent === "string")?.length ?? 40;
   const idents = ["GIT_COMMITTER_IDENT", "GIT_AUTHOR_IDENT"];
   const [committer, author] = await Promise.all(idents.map((name) => git.text(["var", name])));
   const stream: Uint8Array[] = [];
@@ -26,23 +27,16 @@ export async function importCommits(
     for (const part of parts) stream.push(typeof part === "string" ? Buffer.from(part) : part);
   };
   commits.forEach((commit, index) => {
-    write(`commit ${keepRef}\nmark :${index + 1}\nauthor ${author}\ncommitter ${committer}\n`);
+    write(`commit ${ref}\nmark :${index + 1}\nauthor ${author}\ncommitter ${committer}\n`);
     write(...data(commit.message));
     commit.parents.forEach((parent, nth) => write(`${nth === 0 ? "from" : "merge"} ${name(parent)}\n`));
     for (const [path, entry] of commit.changes) write(...change(path, entry));
     write("\n");
   });
   commits.forEach((_, index) => write(`get-mark :${index + 1}\n`));
-  write("done\n");
-  const imported = [
-    "-c",
-    "fastimport.unpackLimit=1",
-    "fast-import",
-    "--quiet",
-    "--done",
-    "--force",
-    "--date-format=raw",
-  ];
+  write(`reset ${ref}\nfrom ${"0".repeat(idLength)}\n\ndone\n`);
+  const settings = ["-c", "fastimport.unpackLimit=1", "-c", "core.hooksPath=/dev/null"];
+  const imported = [...settings, "fast-import", "--quiet", "--done", "--date-format=raw"];
   const { stdout } = await git.run(imported, { input: Buffer.concat(stream) });
   return stdout.toString("utf8").trim().split("\n") as Oid[];
 }

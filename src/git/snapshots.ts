@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync } from "node:fs";
 import type { Oid } from "../core/ids.ts";
 import {
   formatSnapshot,
@@ -10,10 +9,14 @@ import {
   type Snapshot,
 } from "../core/lifecycle/snapshot.ts";
 import { withPrivateIndex } from "./build-tree.ts";
+import { entryKey } from "./copy-state.ts";
+import { keyOf, readCopies } from "./disk-copies.ts";
 import type { Git } from "./git.ts";
 import { findCommit, moveRefs } from "./refs.ts";
-import { diffTrees, diffTreesRaw, type TreeEntry } from "./tree-changes.ts";
+import { diffTrees, diffTreesRaw } from "./tree-changes.ts";
 import { stageEverything, withIndexCopy, type WorkPlace } from "./work-index.ts";
+import { dirtyPaths } from "./worktrees.ts";
+import { writeFiles, type FileWrites } from "./write-files.ts";
 
 /** The worktree whose uncommitted work is kept, and where. */
 export interface SnapshotPlace extends WorkPlace {
@@ -106,42 +109,52 @@ export async function readSnapshots(git: Git, ref: string, limit: number): Promi
   return snapshots;
 }
 
-/** Compares a snapshot with the worktree: what restoring would write, remove, and lay aside. */
-export async function planSnapshotRestore(place: WorkPlace, snapshot: Snapshot): Promise<RestorePlan> {
-  const { files } = await readWork(place);
-  const [changes, since] = await Promise.all([
-    diffTrees(place.git, snapshot.base, snapshot.oid),
-    diffTrees(place.git, snapshot.base, files),
-  ]);
-  const worktree = new Map(since.map(({ path, after }) => [path, after]));
-  return planRestore(
-    changes.map(({ path, before, after }) => ({
-      path,
-      base: versionOf(before),
-      snapshot: versionOf(after),
-      worktree: versionOf(worktree.has(path) ? worktree.get(path) : before),
-    })),
+/** What restoring a snapshot would do, and what was found in the worktree meanwhile. */
+export interface SnapshotRestore {
+  readonly plan: RestorePlan;
+  readonly copies: FileWrites["copies"];
+}
+
+/** Compares a snapshot with the files on disk, ignored ones too: what restoring would write, remove, and lay aside. */
+export async function planSnapshotRestore(git: Git, snapshot: Snapshot): Promise<SnapshotRestore> {
+  const changes = await diffTrees(git, snapshot.base, snapshot.oid);
+  const copies = await readCopies(git, changes);
+  const plan = planRestore(
+    changes.map(({ path, before, after }) => {
+      const copy = copies.get(path);
+      const worktree = copy === undefined ? undefined : keyOf(copy);
+      return { path, base: entryKey(before), snapshot: entryKey(after), worktree };
+    }),
   );
+  return { plan, copies };
 }
 
 /** Carries a plan out: files into the worktree, and those that are in the way into the folder `aside`. */
 export async function restoreSnapshot(
   git: Git,
   snapshot: Snapshot,
-  { plan, aside }: { readonly plan: RestorePlan; readonly aside: string },
+  { plan, copies, aside }: SnapshotRestore & { readonly aside: string },
 ): Promise<void> {
   await withPrivateIndex(async (_, env) => {
     await git.run(["read-tree", snapshot.oid], { env });
-    const checkOut = async (paths: readonly string[], ...args: string[]) => {
-      if (paths.length === 0) return;
-      const input = paths.map((path) => `${path}\0`).join("");
-      await git.run(["checkout-index", "-q", "-f", "-z", "--stdin", ...args], { env, input });
-    };
-    await checkOut(plan.write);
-    if (plan.aside.length > 0) mkdirSync(aside, { recursive: true });
-    await checkOut(plan.aside, `--prefix=${aside}/`);
+    await writeFiles(git, { ...plan, copies }, env);
+    if (plan.aside.length === 0) return;
+    mkdirSync(aside, { recursive: true });
+    const input = plan.aside.map((path) => `${path}\0`).join("");
+    await git.run(["checkout-index", "-q", "-f", "-z", "--stdin", `--prefix=${aside}/`], { env, input });
   });
-  for (const path of plan.remove) rmSync(join(git.cwd, path), { force: true });
+}
+
+/**
+ * Everything that a worktree holds and no commit does, by content: changed, staged, untracked, and hidden from git;
+ * ignored files are not work.
+ */
+export async function uncommittedPaths(place: WorkPlace): Promise<string[]> {
+  const base = await findCommit(place.git, "HEAD");
+  const [seen, { files, staged = files }] = await Promise.all([dirtyPaths(place.git), readWork(place)]);
+  const trees = base === undefined ? [] : [...new Set([files, staged])];
+  const changes = await Promise.all(trees.map((tree) => diffTrees(place.git, base ?? tree, tree)));
+  return [...new Set([...seen, ...changes.flat().map(({ path }) => path)])];
 }
 
 /** The trees that the files and the index of a worktree make; no tree of an index with conflicts. */
@@ -160,8 +173,4 @@ async function readWork(place: WorkPlace) {
 async function commitTree(git: Git, tree: Oid, parents: readonly Oid[], message: string): Promise<Oid> {
   const args = ["commit-tree", tree, ...parents.flatMap((parent) => ["-p", parent]), "-F", "-"];
   return (await git.text(args, { input: message })) as Oid;
-}
-
-function versionOf(entry: TreeEntry | undefined): string | undefined {
-  return entry === undefined ? undefined : `${entry.mode} ${entry.oid}`;
 }

@@ -2,6 +2,7 @@ import { copyFileSync, existsSync, statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { withPrivateIndex } from "./build-tree.ts";
 import type { Git } from "./git.ts";
+import { readHidden, writeIndex } from "./index-entries.ts";
 import type { Repository } from "./repository.ts";
 
 /** A worktree whose uncommitted work is looked at. */
@@ -21,15 +22,21 @@ export async function withIndexCopy<T>(
 }
 
 /** git trusts an entry only when it is older than the index: a younger copy would hide an edit of this very moment. */
-function copyWithTime(from: string, to: string): void {
+export function copyWithTime(from: string, to: string): void {
   const { atime, mtime } = statSync(from);
   copyFileSync(from, to);
   utimesSync(to, atime, mtime);
 }
 
-/** Stages everything that the worktree holds, untracked files too, in the index that `env` names. */
+/**
+ * Stages everything that the worktree holds, in the index that `env` names: untracked files too, also outside a sparse
+ * checkout, and edits that git is told not to look at.
+ */
 export async function stageEverything(git: Git, env: Readonly<Record<string, string>>): Promise<void> {
-  await git.run(["-c", "advice.addEmbeddedRepo=false", "add", "-A", "--ignore-errors", ":/"], {
+  const hidden = await readHidden(git, env);
+  await writeIndex(git, hidden, env, "");
+  const settings = ["-c", "advice.addEmbeddedRepo=false", "-c", "core.fsmonitor=false"];
+  await git.run([...settings, "add", "-A", "--sparse", "--ignore-errors", ":/"], {
     env,
     // A file that cannot be read does not keep the others from being staged.
     answers: [1],

@@ -7,22 +7,19 @@ import { findTools } from "../../bench/merge/tools.ts";
 import { temporaryFolder } from "../support/git-repo.ts";
 
 const sheaf = findTools().find(({ name }) => name === "Sheaf by structure");
-const [faults, pages] = ownCases().map(({ cases }) => cases);
+const all = ownCases().flatMap(({ cases }) => cases);
 
 test("Sheaf merges no case wrongly that is easy to get wrong, and every page with sections right", () => {
   const textOf = (one: MergeCase) => {
     const outcome = sheaf?.merge(one);
-    return outcome?.isClean === true ? outcome.text : undefined;
+    return [one.name, outcome?.isClean === true ? outcome.text : undefined];
   };
-  for (const one of faults ?? []) expect([one.name, textOf(one)]).toEqual([one.name, one.answer]);
-  for (const one of pages ?? []) expect([one.name, textOf(one)]).toEqual([one.name, one.answer]);
+  expect(all.map(textOf)).toEqual(all.map(({ name, answer }) => [name, answer]));
 });
 
 test("counting lines finds nothing wrong in what is right", () => {
-  for (const one of [...(faults ?? []), ...(pages ?? [])]) {
-    if (one.answer !== undefined)
-      expect([one.name, findWrong(one, one.answer)]).toEqual([one.name, undefined]);
-  }
+  const right = all.filter(({ answer }) => answer !== undefined);
+  expect(right.flatMap((one) => findWrong(one, one.answer ?? "") ?? [])).toEqual([]);
 });
 
 const page = (...items: readonly string[]) =>

@@ -29,25 +29,21 @@ test("several pairs are merged in one process, conflicts told with their stages"
   expect(repo.git("ls-tree", "--name-only", "-z", clean?.tree ?? "")).toBe("a.txt\0b b.txt\0new\nline\0");
 });
 
-test("commits are made one on the other, with awkward paths, and no branch moves", async () => {
+test("commits are made one on the other, with awkward paths, and no ref is left", async () => {
   const repo = gitRepo({ "keep.txt": "keep\n", "drop.txt": "drop\n" });
   const main = repo.git("rev-parse", "main") as Oid;
-  const [first, second] = await importCommits(
-    openGit(repo.path),
-    [
-      {
-        message: "first\n\nbody\n",
-        parents: [main],
-        changes: new Map([
-          ['q"uote\\d.txt', { kind: "text", mode: "100644", content: "ü\n" }],
-          ["drop.txt", { kind: "deleted" }],
-        ]),
-      },
-      { message: "second\n", parents: [0, main], changes: new Map() },
-    ],
-    "refs/sheaf/T-1/sync/new",
-  );
-  expect(repo.git("rev-parse", "main")).toBe(main);
+  const [first, second] = await importCommits(openGit(repo.path), [
+    {
+      message: "first\n\nbody\n",
+      parents: [main],
+      changes: new Map([
+        ['q"uote\\d.txt', { kind: "text", mode: "100644", content: "ü\n" }],
+        ["drop.txt", { kind: "deleted" }],
+      ]),
+    },
+    { message: "second\n", parents: [0, main], changes: new Map() },
+  ]);
+  expect(repo.git("for-each-ref", "--format=%(refname) %(objectname)")).toBe(`refs/heads/main ${main}`);
   expect(repo.git("log", "--format=%s %p", `${second}`, "-1")).toBe(
     `second ${first?.slice(0, 7)} ${main.slice(0, 7)}`,
   );

@@ -111,7 +111,7 @@ test("a committed file with local edits is left as it is, and said so", async ()
   repo.write("dir/b.txt", "staged\n");
   repo.git("add", "dir/b.txt");
   const outcome = await commit(repo, { "a.txt": "1\n", "dir/b.txt": "2\n", "c.txt": "3\n" });
-  expect(outcome).toMatchObject({ kind: "committed", left: ["dir/b.txt", "a.txt"] });
+  expect(outcome).toMatchObject({ kind: "committed", left: ["a.txt", "dir/b.txt"] });
   expect([repo.read("a.txt"), repo.read("dir/b.txt"), repo.read("c.txt")]).toEqual([
     "edited\n",
     "staged\n",
@@ -228,11 +228,23 @@ test("what a killed process left half-way, the next one finishes", async () => {
   // The branch has moved; index and file have not.
   repo.git("read-tree", "-m", "-u", to, from);
   expect(status(repo)).toBe("M  a.txt");
-  writeFileSync(join(repo.path, ".git/sheaf-follow-000000000000"), `${from} ${to} main\n`);
+  writeFileSync(join(repo.path, ".git/sheaf-move"), `${from} ${to} main\n`);
   expect(await commit(repo, { "c.txt": "c\n" })).toMatchObject({ kind: "committed", left: [] });
   expect(status(repo)).toBe("");
   expect([repo.read("a.txt"), repo.read("c.txt")]).toEqual(["1\n", "c\n"]);
-  expect(existsSync(join(repo.path, ".git/sheaf-follow-000000000000"))).toBe(false);
+  expect(existsSync(join(repo.path, ".git/sheaf-move"))).toBe(false);
+});
+
+test("a commit that was killed before the checkout had followed is complete when it is made again", async () => {
+  const repo = gitRepo(twoFiles);
+  const from = repo.git("rev-parse", "HEAD");
+  await commit(repo, { "a.txt": "1\n" });
+  const to = repo.git("rev-parse", "HEAD");
+  repo.git("read-tree", "-m", "-u", to, from);
+  writeFileSync(join(repo.path, ".git/sheaf-move"), `${from} ${to} main\n`);
+  expect(await commit(repo, { "a.txt": "1\n" })).toEqual({ kind: "unchanged", commit: to });
+  expect(status(repo)).toBe("");
+  expect(repo.read("a.txt")).toBe("1\n");
 });
 
 test("commands of one agent at the same time, in one worktree: no line and no file is lost", async () => {
@@ -263,14 +275,4 @@ test("a file outside a sparse checkout is committed without appearing", async ()
   expect(await commit(repo, { "out/b.txt": "3\n", "in/a.txt": "4\n" })).toMatchObject({ left: ["in/a.txt"] });
   expect(existsSync(join(repo.path, "out"))).toBe(false);
   expect(status(repo)).toBe(" M in/a.txt");
-});
-
-test("while another git holds the index the commit is made, said, and followed later", async () => {
-  const repo = gitRepo(twoFiles);
-  const lock = join(repo.path, ".git/index.lock");
-  writeFileSync(lock, "");
-  expect(await commit(repo, { "a.txt": "1\n" })).toMatchObject({ kind: "committed", left: ["a.txt"] });
-  rmSync(lock);
-  expect(await commit(repo, { "c.txt": "c\n" })).toMatchObject({ kind: "committed", left: [] });
-  expect(status(repo)).toBe("");
 });

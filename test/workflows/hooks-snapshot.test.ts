@@ -44,6 +44,28 @@ test("a commit that leaves work behind keeps it, exactly as the heartbeat would"
   expect(await keepWork(await epic.context(secondaryA))).toBeUndefined();
 });
 
+test("the hook keeps what git is told not to look at too, exactly as the heartbeat would", async () => {
+  const epic = await startedEpic(1);
+  const a = epic.agent(secondaryA);
+  const feature = epic.feature(secondaryA);
+  const [skipped, assumed] = [`${feature}/spec.md`, "readme.txt"];
+  a.git("update-index", "--skip-worktree", skipped);
+  a.git("update-index", "--assume-unchanged", assumed);
+  a.write(skipped, "hidden\n");
+  a.write(assumed, "assumed\n");
+  a.write(`${feature}/loose é.md`, "loose\n");
+  a.commit("nothing", {});
+  a.write(`${feature}/loose é.md`, "looser\n");
+  a.git("commit", "-q", "--allow-empty", "-m", "leaves it");
+  const context = await epic.context(secondaryA);
+  const [first] = await listSnapshots(context, secondaryA);
+  expect([skipped, assumed].map((path) => a.git("show", `${first?.oid}:${path}`))).toEqual([
+    "hidden",
+    "assumed",
+  ]);
+  expect(await keepWork(context)).toBeUndefined();
+});
+
 test("nothing is kept in the middle of a rebase, and the user's own hook is called as ever", async () => {
   const epic = await startedEpic(1);
   const a = epic.agent(secondaryA);

@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { FeatureId } from "../../src/core/ids.ts";
@@ -12,6 +12,7 @@ import {
   showSnapshot,
 } from "../../src/workflows/context/snapshot.ts";
 import { finishEpic } from "../../src/workflows/epic/finish-epic.ts";
+import { temporaryFolder } from "../support/git-repo.ts";
 import { startedEpic } from "../support/started-epic.ts";
 import { sync, work } from "../support/sync-epic.ts";
 import { layout, secondaryA, startTeam } from "../support/team.ts";
@@ -45,6 +46,36 @@ test("a snapshot holds every uncommitted line and touches neither index nor file
   expect(await keepWork(context)).toBeUndefined();
 });
 
+test.each(["--skip-worktree", "--assume-unchanged"])(
+  "edits that git is told not to look at by %s are kept too",
+  async (flag) => {
+    const team = startTeam();
+    const a = team.at(secondaryA);
+    const context = await team.context(secondaryA);
+    a.git("update-index", flag, spec, "readme.txt");
+    a.write(spec, "hidden\n");
+    rmSync(join(a.path, "readme.txt"));
+    const flags = a.git("ls-files", "-v");
+    expect(a.git("status", "--porcelain")).toBe("");
+    expect(await planKeeping(context)).toEqual([spec, "readme.txt"]);
+    const oid = await keepWork(context);
+    expect(a.git("show", `${oid}:${spec}`)).toBe("hidden");
+    expect(a.git("ls-files", "-v")).toBe(flags);
+    expect(await keepWork(context)).toBeUndefined();
+  },
+);
+
+test("in a sparse worktree what lies outside is kept where it is there, and not taken for deleted where it is not", async () => {
+  const team = startTeam();
+  const a = team.at(secondaryA);
+  const context = await team.context(secondaryA);
+  a.git("sparse-checkout", "set", "--cone", "--sparse-index", layout.feature(two));
+  expect(await keepWork(context)).toBeUndefined();
+  a.write("docs/new.md", "outside\n");
+  const oid = await keepWork(context);
+  expect(a.git("diff-tree", "-r", "--name-status", "HEAD", `${oid}`)).toBe("A\tdocs/new.md");
+});
+
 test("heartbeats chain snapshots, and skip one when nothing is new", async () => {
   const team = startTeam();
   const a = team.at(secondaryA);
@@ -52,7 +83,7 @@ test("heartbeats chain snapshots, and skip one when nothing is new", async () =>
   await beat();
   for (const text of ["one", "two"]) {
     a.write(draft, text);
-    expect(await beat()).toMatchObject({ kind: "reported", unkept: undefined });
+    expect(await beat()).toMatchObject({ unkept: undefined });
     await beat();
   }
   const context = await team.context(secondaryA);
@@ -82,6 +113,34 @@ test("restoring overwrites nothing: what is in the way is laid beside", async ()
   expect(a.at(aside).read(spec)).toBe("lost\n");
   expect(existsSync(join(a.path, "readme.txt"))).toBe(false);
   expect((await restoreWork(context, snapshot, false)).plan.same).toEqual([draft, "readme.txt"]);
+});
+
+test("restoring overwrites no file that git ignores, nor writes through a link", async () => {
+  const team = startTeam();
+  const a = team.at(secondaryA);
+  const context = await team.context(secondaryA);
+  const linked = `${layout.feature(two)}/deep/linked.md`;
+  for (const path of [draft, linked, spec]) a.write(path, "lost\n");
+  await keepWork(context);
+  const snapshot = await requireSnapshot(context, secondaryA, "");
+  a.git("reset", "-q", "--hard");
+  a.git("clean", "-qfd");
+  a.write(
+    `${a.git("rev-parse", "--git-common-dir")}/info/exclude`.replace(`${a.path}/`, ""),
+    "*.txt\ndeep\n",
+  );
+  a.write(draft, "precious\n");
+  const elsewhere = temporaryFolder();
+  symlinkSync(elsewhere, join(a.path, `${layout.feature(two)}/deep`));
+  const { plan, aside } = await restoreWork(context, snapshot, false);
+  expect(plan).toEqual({ write: [spec], remove: [], same: [], aside: [linked, draft] });
+  expect([a.read(draft), a.read(spec), a.at(aside).read(draft), a.at(aside).read(linked)]).toEqual([
+    "precious\n",
+    "lost\n",
+    "lost\n",
+    "lost\n",
+  ]);
+  expect(readdirSync(elsewhere)).toEqual([]);
 });
 
 test("finish prunes the snapshots of who is merged, and of nobody else; the log still reaches them", async () => {

@@ -54,7 +54,7 @@ export interface StackInput {
   /** For agents whose base has other rules: those. What somebody owned then and another owns now is no one's alone. */
   readonly rulesBefore?: ReadonlyMap<AgentId, Rulebook>;
   /** What passed through the lock of a sequential path, oldest first; empty for any other path. */
-  readonly linksOf: (path: string) => readonly Oid[];
+  readonly linksOf: (path: string) => readonly (Oid | undefined)[];
   /** A person's answer to an earlier conflict with these three contents. */
   readonly resolution: (conflict: PathConflict) => Resolution | undefined;
 }

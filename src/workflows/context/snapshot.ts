@@ -15,7 +15,8 @@ import {
   takeSnapshot,
 } from "../../git/snapshots.ts";
 import type { System } from "../../system.ts";
-import { requireAgent, type AgentContext, type Context } from "./context.ts";
+import type { AgentContext, Context } from "./context.ts";
+import { requireAgent } from "./require-agent.ts";
 
 /** Whose uncommitted work is to be kept. */
 export interface KeepRequest {
@@ -96,13 +97,13 @@ export async function restoreWork(
 ): Promise<Restored> {
   const { repository, epic, agent } = context;
   refuseOperation(repository);
-  const plan = await planSnapshotRestore(repository, snapshot);
+  const restore = await planSnapshotRestore(repository.git, snapshot);
   const aside = join(stateDir(repository.commonDir, epic), "restored", agent, snapshot.oid.slice(0, 12));
   if (!dryRun) {
     await keepWork(context);
-    await restoreSnapshot(repository.git, snapshot, { plan, aside });
+    await restoreSnapshot(repository.git, snapshot, { ...restore, aside });
   }
-  return { snapshot: snapshot.oid, plan, aside };
+  return { snapshot: snapshot.oid, plan: restore.plan, aside };
 }
 
 function refuseOperation({ gitDir, top }: Repository): void {

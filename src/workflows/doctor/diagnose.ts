@@ -1,20 +1,19 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { ok, type Finding } from "../../core/progress/finding.ts";
 import type { AgentId, Oid } from "../../core/ids.ts";
-import { agentBranch } from "../../core/epic/layout.ts";
+import { agentBranch, sheafRef } from "../../core/epic/layout.ts";
 import { isExpired } from "../../core/lock/record.ts";
 import { parseDocument } from "../../core/sections/document.ts";
 import { formatAge } from "../../core/time.ts";
 import { decodeUtf8 } from "../../core/text/utf8.ts";
 import { cliPaths } from "../../files/cli-command.ts";
-import { findLeftoverLocks, moveLockAside } from "../../files/leftover-locks.ts";
-import { stateDir } from "../../files/state.ts";
+import { finishMove, isUnfinished } from "../../git/checkout.ts";
+import { findDeadLocks, moveLockAside } from "../../git/dead-locks.ts";
 import { listLockTips } from "../../git/lock-refs.ts";
 import { readObjects } from "../../git/objects.ts";
+import { listRefs } from "../../git/refs.ts";
 import { openRepository } from "../../git/repository.ts";
 import { gitVersion, isAtLeast, oldestGit } from "../../git/version.ts";
-import { listWorktrees } from "../../git/worktrees.ts";
+import { listWorktrees, type Worktree } from "../../git/worktrees.ts";
 import type { Context } from "../context/context.ts";
 import { installWorktreeHooks } from "../hooks/install-hooks.ts";
 import { readFeatures, type AgentState } from "../read/read-features.ts";
@@ -33,13 +32,21 @@ export async function diagnose(context: Context): Promise<Finding[]> {
     checkHooks(place),
     checkMarkers(context, states),
     checkLocks(context),
+    checkState(context),
   ]);
-  return [...asked.flat(), ...checkWorktrees(place, states), ...checkLeftovers(context)];
+  return [
+    ...checkManifest(context),
+    ...asked.flat(),
+    ...checkWorktrees(place, states),
+    ...checkLeftovers(context),
+    ...(await checkMoves(worktrees)),
+  ];
 }
 
 /**
  * Mends what {@link diagnose} marked so: hooks that are not active are installed again, lock files that a killed git
- * left are moved aside. Returns what was done; in a dry run what would be, and nothing is.
+ * left are moved aside, checkouts brought to where their branch is. Returns what was done; in a dry run what would be,
+ * and nothing is.
  */
 export async function mend(
   context: Context,
@@ -48,21 +55,40 @@ export async function mend(
 ): Promise<string[]> {
   const done: string[] = [];
   for (const { check, subject } of findings.filter(({ canMend }) => canMend === true)) {
-    if (check === "leftover") done.push(moveLeftover(context, subject, dryRun));
+    if (check === "leftover") done.push(moveLeftover(subject, dryRun));
+    if (check === "move") done.push(await completeCheckout(subject, dryRun));
     if (check !== "hooks") continue;
     const repository = await openRepository(subject);
     const agent = agentOf(context, repository.head);
     if (agent === undefined) continue;
     if (!dryRun)
       await installWorktreeHooks({ repository, rulebook: context.rulebook, agent, cli: cliPaths() });
-    done.push(`${dryRun ? "would install" : "installed"} the hooks again in ${subject}`);
+    done.push(`installed the hooks again in ${subject}`);
   }
   return done;
 }
 
-function moveLeftover({ repository }: Context, path: string, dryRun: boolean): string {
-  if (dryRun) return `would move ${path} aside`;
-  return `moved ${path} to ${moveLockAside(repository.commonDir, path)}`;
+function moveLeftover(path: string, dryRun: boolean): string {
+  if (dryRun) return `moved ${path} aside`;
+  return `moved ${path} to ${moveLockAside(path)}`;
+}
+
+async function completeCheckout(path: string, dryRun: boolean): Promise<string> {
+  if (dryRun) return `completed the checkout of ${path}`;
+  const left = (await finishMove(await openRepository(path))) ?? [];
+  const words = left.length === 0 ? "" : `; edits made since conflict with it and stay: ${left.join(", ")}`;
+  return `completed the checkout of ${path}${words}`;
+}
+
+function checkManifest({ fault, layout }: Context): Finding[] {
+  if (fault === undefined) return [ok("manifest", layout.manifest, "it can be read")];
+  return fault.issues.map(({ line, column, message }) => ({
+    check: "manifest",
+    state: "failed",
+    subject: fault.file,
+    message: `${line}:${column}: ${message}; the one of commit ${fault.insteadFrom.slice(0, 10)} stands in for it`,
+    fix: `correct line ${line} of ${layout.manifest} and commit it`,
+  }));
 }
 
 async function checkGit({ git }: Context): Promise<Finding[]> {
@@ -77,6 +103,13 @@ async function checkGit({ git }: Context): Promise<Finding[]> {
       fix: `install git ${oldestGit} or newer`,
     },
   ];
+}
+
+/** Says where an epic of an older Sheaf stands. */
+async function checkState({ git, epic }: Context): Promise<Finding[]> {
+  const carried = await listRefs(git, `${sheafRef(epic, "carried")}/`);
+  if (carried.size === 0) return [];
+  return [ok("state", epic, "live state was carried over from the files on the branches")];
 }
 
 async function checkMarkers(
@@ -139,25 +172,30 @@ async function checkLocks({ git, epic, system }: Context): Promise<Finding[]> {
   });
 }
 
-/** What a process that was killed left behind: git's lock files, and a sync whose checkout has not followed. */
-function checkLeftovers({ repository, epic, system }: Context): Finding[] {
-  const { commonDir } = repository;
-  const journal = join(stateDir(commonDir, epic), "landing.json");
-  return [
-    ...findLeftoverLocks(commonDir, system.now()).map((path): Finding => ({
-      check: "leftover",
-      state: "warning",
-      subject: path,
-      message: "a git that was killed left this lock file",
-      fix: "sheaf doctor --fix",
-      canMend: true,
-    })),
-    ...(existsSync(journal)
-      ? [leftover(journal, "a sync was killed before the checkout followed", "sheaf sync")]
-      : []),
-  ];
+/** The lock files that a killed git has left behind. */
+function checkLeftovers({ repository, system }: Context): Finding[] {
+  return findDeadLocks(repository.commonDir, system.now()).map((path) => ({
+    check: "leftover",
+    state: "warning",
+    subject: path,
+    message: "a git that was killed left this lock file",
+    fix: "sheaf doctor --fix",
+    canMend: true,
+  }));
 }
 
-function leftover(subject: string, message: string, fix: string): Finding {
-  return { check: "leftover", state: "warning", subject, message, fix };
+/** Checkouts that have not followed their branch, since the command that moved it was killed. */
+async function checkMoves(worktrees: readonly Worktree[]): Promise<Finding[]> {
+  const places = worktrees.filter(({ prunable, isBare }) => prunable === undefined && !isBare);
+  const repositories = await Promise.all(places.map(({ path }) => openRepository(path)));
+  return repositories
+    .filter(({ gitDir }) => isUnfinished(gitDir))
+    .map(({ top }) => ({
+      check: "move",
+      state: "warning",
+      subject: top,
+      message: "a command was killed before this checkout had followed its branch",
+      fix: "sheaf doctor --fix",
+      canMend: true,
+    }));
 }

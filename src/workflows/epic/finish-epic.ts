@@ -17,15 +17,13 @@ import { findOperation } from "../../git/operation-in-progress.ts";
 import { recordOperation, refChange } from "../../git/operations.ts";
 import { listRefs, moveRefs } from "../../git/refs.ts";
 import { openRepository } from "../../git/repository.ts";
-import {
-  dirtyPaths,
-  ignoredPaths,
-  listWorktrees,
-  removeWorktree,
-  type Worktree,
-} from "../../git/worktrees.ts";
+import { finishMove } from "../../git/checkout.ts";
+import { uncommittedPaths } from "../../git/snapshots.ts";
+import { ignoredPaths, listWorktrees, removeWorktree, type Worktree } from "../../git/worktrees.ts";
 import type { AgentContext } from "../context/context.ts";
+import { requireSoundEpic } from "../verify/require-sound.ts";
 import { keepWork, snapshotRef } from "../context/snapshot.ts";
+import { readMerged } from "../read/read-merged.ts";
 import { uninstallWorktreeHooks } from "../hooks/uninstall-hooks.ts";
 
 export interface FinishOptions extends FinishLeave {
@@ -34,10 +32,13 @@ export interface FinishOptions extends FinishLeave {
 
 /**
  * Removes the worktrees and branches of agents, replaced ones too, whose work is merged and whose worktree is clean;
- * keeps the others and says why. Every removed tip stays reachable under `refs/sheaf/<epic>/finished/<agent>`.
+ * keeps the others and says why. Throws `refused` while the epic branch itself breaks rules: what it leaves out of a
+ * branch that it says to have merged would be gone with that branch. Every removed tip stays reachable under
+ * `refs/sheaf/<epic>/finished/<agent>`.
  */
 export async function finishEpic(context: AgentContext, options: FinishOptions): Promise<FinishStep[]> {
-  const steps = planFinish(await readRemains(context), options);
+  await requireSoundEpic(context);
+  const steps = planFinish(await readRemains(context, options.dryRun), options);
   if (options.dryRun) return steps;
   for (const step of steps) if (step.kind === "remove") await removeAgent(context, step);
   if (steps.every(({ kind }) => kind !== "keep")) {
@@ -46,9 +47,9 @@ export async function finishEpic(context: AgentContext, options: FinishOptions):
   return steps;
 }
 
-async function readRemains(context: AgentContext): Promise<AgentRemains[]> {
+async function readRemains(context: AgentContext, dryRun: boolean): Promise<AgentRemains[]> {
   const { git, epic, manifest } = context;
-  const [refs, worktrees] = await Promise.all([
+  const [refs, worktrees, merged] = await Promise.all([
     listRefs(
       git,
       "refs/heads/epic/",
@@ -57,6 +58,7 @@ async function readRemains(context: AgentContext): Promise<AgentRemains[]> {
       sheafRef(epic, "snapshots"),
     ),
     listWorktrees(git),
+    readMerged(context),
   ]);
   const epicTip = refs.get(`refs/heads/${agentBranch(epic, primary)}`) ?? "";
   const agents = manifest.agents.flatMap(({ id, took_over = [] }) => [
@@ -77,23 +79,28 @@ async function readRemains(context: AgentContext): Promise<AgentRemains[]> {
         handedOver,
         started: refs.get(sheafRef(epic, "start", agent)),
         snapshots: refs.get(snapshotRef(epic, agent)),
+        unfinished: manifest.features
+          .filter(({ id, owner }) => owner === agent && !merged.has(id))
+          .map(({ id }) => id),
         isMerged: tip !== undefined && (await git.test(["merge-base", "--is-ancestor", tip, epicTip])),
         worktree:
           worktree === undefined || !existsSync(worktree.path)
             ? undefined
-            : await readWorktree(worktree, branch),
+            : await readWorktree(worktree, branch, dryRun),
       };
     }),
   );
 }
 
-async function readWorktree(worktree: Worktree, branch: string): Promise<WorktreeRemains> {
-  const { git, gitDir } = await openRepository(worktree.path);
+async function readWorktree(worktree: Worktree, branch: string, dryRun: boolean): Promise<WorktreeRemains> {
+  const repository = await openRepository(worktree.path);
+  // What a killed command has not brought along yet would look like somebody's work.
+  if (!dryRun) await finishMove(repository);
   return {
     path: worktree.path,
-    dirty: await dirtyPaths(git),
-    ignored: await ignoredPaths(git),
-    operation: findOperation(gitDir),
+    dirty: await uncommittedPaths(repository),
+    ignored: await ignoredPaths(repository.git),
+    operation: findOperation(repository.gitDir),
     isOnBranch: worktree.branch === `refs/heads/${branch}`,
   };
 }
@@ -105,8 +112,9 @@ async function removeAgent(context: AgentContext, step: Removal): Promise<void> 
     const keep = () => keepWork({ repository, epic, agent: step.agent, system });
     if (step.isDirty) await keep();
     await uninstallWorktreeHooks({ repository });
-    // Without --force git looks once more itself, right before it removes anything; with it we do.
+    // Once more, right before anything is removed: by content, which git's own look is not.
     if (step.isDirty) await keep();
+    else if ((await uncommittedPaths(repository)).length > 0) throw workMeanwhile(step.agent, step.path);
     await removeWorktree(git, step.path, step.isDirty ? "dirty" : undefined);
     removeIfEmpty(dirname(step.path));
     removeIfEmpty(dirname(dirname(step.path)));
@@ -142,6 +150,15 @@ function removedRefs({ epic }: AgentContext, removal: Removal): MovedRef[] {
 
 function removeIfEmpty(folder: string): void {
   if (existsSync(folder) && readdirSync(folder).length === 0) rmdirSync(folder);
+}
+
+function workMeanwhile(agent: AgentId, path: string): SheafError {
+  return new SheafError({
+    kind: "refused",
+    code: "work-meanwhile",
+    message: `${agent} has written in ${path} meanwhile; worktree and branch are kept`,
+    fix: "sheaf finish, which says what is there",
+  });
 }
 
 function branchMoved(agent: AgentId, branch: string): SheafError {

@@ -1,3 +1,4 @@
+import { count } from "../../core/text/count.ts";
 import { SheafError } from "../../errors.ts";
 import { epicBranch } from "../../core/epic/layout.ts";
 import { agentDisplay, type FeatureId, type RepoPath } from "../../core/ids.ts";
@@ -9,7 +10,7 @@ import { commitOwn } from "../agent/commit-own.ts";
 import type { AgentContext } from "../context/context.ts";
 import { requireParsed } from "../context/invalid-file.ts";
 import { compileEpic } from "../context/load-epic.ts";
-import { readMerged } from "./read-merged.ts";
+import { readMerged } from "../read/read-merged.ts";
 import { collectDecisions } from "../read/wave-decisions.ts";
 
 /** A wave that may start, and what the epic branch has to say about it first. */
@@ -64,7 +65,7 @@ export async function recordWave({ context, gate, files }: WaveStep): Promise<Ag
 
 function notOpen(gate: Exclude<WaveGate, OpenWave>): SheafError {
   if (gate.kind === "no-such-wave") {
-    const message = `the epic has ${gate.waves} wave${gate.waves === 1 ? "" : "s"} of features`;
+    const message = `the epic has ${count(gate.waves, "wave")} of features`;
     return new SheafError({ kind: "usage", code: "no-such-wave", message, fix: "sheaf plan" });
   }
   if (gate.kind === "needs-deferred") {

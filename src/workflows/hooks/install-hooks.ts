@@ -2,6 +2,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { primary, type AgentId, type EpicId } from "../../core/ids.ts";
 import { agentBranch, lockRef, manifestRef } from "../../core/epic/layout.ts";
+import { guardedLocks } from "../../core/ownership/guarded-locks.ts";
 import type { Rulebook } from "../../core/ownership/rulebook.ts";
 import { territoryOf } from "../../core/ownership/territory.ts";
 import { replaceFile, saveJson } from "../../files/atomic-file.ts";
@@ -56,23 +57,22 @@ export async function planInstallation({ repository, cli }: HookInstallation): P
   const ours = hooksDir(commonDir);
   const set = await findWorktreeSetting(repository, "core.hooksPath");
   return [
-    ...(hooksInPlace(commonDir, cli) ? [] : [`would write the hooks' files to ${ours}`]),
-    ...(set === ours ? [] : [`would set core.hooksPath of ${repository.top}, now ${set ?? "not set"}`]),
-    "would write anew who this worktree belongs to, and the rules",
+    ...(hooksInPlace(commonDir, cli) ? [] : [`write the hooks' files to ${ours}`]),
+    ...(set === ours ? [] : [`set core.hooksPath of ${repository.top}, now ${set ?? "not set"}`]),
+    "write anew who this worktree belongs to, and the rules",
   ];
 }
 
 /** Writes a worktree's identity, and what of the rules its entry script can use, as files for a shell script. */
 export function registerWorktree(gitDir: string, rulebook: Rulebook, agent: AgentId): void {
-  const { epic, epicDir, agents, rules } = rulebook;
-  const locks = [...new Set(rules.flatMap(({ lock }) => lock ?? []))];
+  const { epic, epicDir, agents } = rulebook;
   const features = agents.find(({ id }) => id === agent)?.features ?? [];
   saveRegistration(registrationDir(gitDir, epic, agent), {
     epic,
     agent,
     branch: agentBranch(epic, agent),
     ...territoryOf(rulebook, agent),
-    objects: [manifestRef(epic, epicDir), ...locks.map((name) => lockRef(epic, name))],
+    objects: [manifestRef(epic, epicDir), ...guardedLocks(rulebook).map((name) => lockRef(epic, name))],
     // The primary works on more than its feature: its commits name none.
     feature: agent === primary ? undefined : features[0],
   });

@@ -1,6 +1,5 @@
 import { SheafError } from "../../errors.ts";
 import { primary, type Oid } from "../../core/ids.ts";
-import { sheafRef } from "../../core/epic/layout.ts";
 import type { Rulebook } from "../../core/ownership/rulebook.ts";
 import { baseMergers, withoutOwners } from "../../core/sync/base-merge.ts";
 import { stackWork } from "../../core/sync/stack.ts";
@@ -42,10 +41,8 @@ async function joinBases(comparing: Comparing, one: Oid, other: Oid): Promise<Oi
     resolution: () => ({ kind: "side", side: "base" }),
   });
   const commit = { message: "common base\n", parents: [one, other], changes: merge?.changes ?? new Map() };
-  // Nothing needs the commit once the sync is over: what keeps it goes at once, git's own grace period is enough.
-  const keep = sheafRef(rulebook.epic, "sync", `base-${other.slice(0, 12)}`);
-  const [made] = await importCommits(git, [commit], keep);
-  await git.run(["update-ref", "-d", keep]);
+  // Nothing needs the commit once the sync is over: git's own grace period is enough.
+  const [made] = await importCommits(git, [commit]);
   return made ?? below;
 }
 

@@ -8,7 +8,7 @@ import { saveJson } from "../../files/atomic-file.ts";
 import { findJson, removeFile, stateDir } from "../../files/state.ts";
 import { importCommits, type NewCommit } from "../../git/import-commits.ts";
 import type { AgentContext, Context } from "../context/context.ts";
-import { clearLeftovers, conflictRef, makeScratch } from "./scratch.ts";
+import { clearLeftovers, makeScratch } from "./scratch.ts";
 import type { SyncOptions } from "./sync-options.ts";
 
 /** A sync that stopped at a conflict: what was asked, what is open, and where a person settles it. */
@@ -17,6 +17,8 @@ export interface OpenConflict {
   readonly conflicts: readonly PathConflict[];
   /** The scratch worktree. The epic branch and its checkout are as they were. */
   readonly scratch: string;
+  /** The commit that was laid out there; its parent is the work that merged before the conflict. */
+  readonly shown: Oid;
 }
 
 interface ConflictState {
@@ -54,14 +56,15 @@ export async function stopAtConflict(context: AgentContext, state: ConflictState
   const commits = [...state.commits, { message, parents: [last], changes: shown }];
   // An earlier conflict that led here is answered; its note must not speak of the new worktree.
   await dropConflict(context);
-  const made = await importCommits(git, commits, conflictRef(epic));
+  const shownCommit = (await importCommits(git, commits)).at(-1) ?? state.before;
   system.reached?.("conflict-built");
-  const scratch = await makeScratch(context, made.at(-1) ?? state.before, "sync-conflict");
+  const scratch = await makeScratch(context, shownCommit, "sync-conflict");
   system.reached?.("scratch-made");
   saveJson(conflictPath(context), {
     options: state.options,
     conflicts: state.conflicts,
     scratch,
+    shown: shownCommit,
   } satisfies OpenConflict);
   system.reached?.("conflict-noted");
   throw conflictError(state.conflicts, scratch);
@@ -103,17 +106,24 @@ export async function dropConflict(context: AgentContext): Promise<void> {
   await clearLeftovers(context);
 }
 
-/** Drops a conflict whose work has been merged: the sync that went on with it was killed right after that. */
-export async function dropMergedConflict(context: AgentContext): Promise<void> {
+/**
+ * {@link findOpenConflict}, but for one whose work has been merged: the sync that went on with it was killed right
+ * after that. Such a one is dropped, unless this is a dry run.
+ */
+export async function findUnmergedConflict(
+  context: AgentContext,
+  dryRun: boolean,
+): Promise<OpenConflict | undefined> {
   const open = findOpenConflict(context);
-  if (open === undefined) return;
+  if (open === undefined) return undefined;
   const branch = `refs/heads/${epicBranch(context.epic)}`;
   for (const { tip } of open.conflicts) {
     const asked = ["merge-base", "--is-ancestor", tip, branch];
     // 128: the commit is gone, and the conflict is not settled by that.
-    if ((await context.git.run(asked, { answers: [1, 128] })).code !== 0) return;
+    if ((await context.git.run(asked, { answers: [1, 128] })).code !== 0) return open;
   }
-  await dropConflict(context);
+  if (!dryRun) await dropConflict(context);
+  return undefined;
 }
 
 function conflictPath({ repository, epic }: Context): string {

@@ -1,16 +1,9 @@
 import { join } from "node:path";
-import type { EpicId, Oid } from "../../core/ids.ts";
-import { sheafRef } from "../../core/epic/layout.ts";
-import { listRefs, moveRefs } from "../../git/refs.ts";
+import type { Oid } from "../../core/ids.ts";
 import { listWorktrees, removeWorktree } from "../../git/worktrees.ts";
 import type { AgentContext } from "../context/context.ts";
 import { requireSettings } from "../context/session.ts";
 import { worktreesDir } from "../context/worktrees-dir.ts";
-
-/** Keeps the commit that shows a conflict; its parent is the work that merged before it. */
-export function conflictRef(epic: EpicId): string {
-  return sheafRef(epic, "sync", "conflict");
-}
 
 /** What a scratch worktree is for: a person settles a conflict in it, or checks run on the merged work. */
 export type ScratchName = "sync-conflict" | "sync-check";
@@ -30,16 +23,14 @@ const names: readonly ScratchName[] = ["sync-conflict", "sync-check"];
 
 /**
  * Removes what a sync leaves behind when it is killed, while no conflict is open: the scratch worktrees, which
- * Sheaf made and which hold nothing but a conflict or merged work, and the refs that kept its commits. Returns whether there
- * was anything.
+ * Sheaf made and which hold nothing but a conflict or merged work. A dry run leaves them. Returns whether there was
+ * anything.
  */
-export async function clearLeftovers({ git, epic }: AgentContext): Promise<boolean> {
-  const [refs, worktrees] = await Promise.all([listRefs(git, sheafRef(epic, "sync")), listWorktrees(git)]);
-  const scratches = worktrees.filter(({ path }) => names.some((name) => path.endsWith(`/${epic}/${name}`)));
+export async function clearLeftovers({ git, epic }: AgentContext, dryRun = false): Promise<boolean> {
+  const scratches = (await listWorktrees(git)).filter(({ path }) =>
+    names.some((name) => path.endsWith(`/${epic}/${name}`)),
+  );
+  if (dryRun) return scratches.length > 0;
   for (const { path } of scratches) await removeWorktree(git, path, "anything");
-  if (refs.size > 0) {
-    const changes = [...refs].map(([ref, old]) => ({ kind: "delete", ref, old }) as const);
-    await moveRefs(git, changes, "sheaf sync: cleared");
-  }
-  return scratches.length + refs.size > 0;
+  return scratches.length > 0;
 }

@@ -1,6 +1,5 @@
 import { existsSync } from "node:fs";
 import { SheafError } from "../../errors.ts";
-import { receiptsFor } from "../../core/records/checkpoint.ts";
 import type { AgentId, Oid } from "../../core/ids.ts";
 import { agentBranch, epicBranch, sheafRef } from "../../core/epic/layout.ts";
 import { unreadOf } from "../../core/records/receipts.ts";
@@ -11,13 +10,13 @@ import {
   type LiveFacts,
 } from "../../core/progress/recovery.ts";
 import { locksHeldBy } from "../../core/progress/status-rows.ts";
-import { findLeftoverLocks, moveLockAside } from "../../files/leftover-locks.ts";
+import { findDeadLocks, moveLockAside } from "../../git/dead-locks.ts";
 import { listLockTips } from "../../git/lock-refs.ts";
 import { findOperation } from "../../git/operation-in-progress.ts";
 import { findCommit } from "../../git/refs.ts";
 import { openRepository, type Repository } from "../../git/repository.ts";
 import { dirtyPaths, listWorktrees } from "../../git/worktrees.ts";
-import { noBranch, readOwnState, type OwnState } from "../agent/own-state.ts";
+import { noBranch, readOwnState, type OwnState } from "../state/own-state.ts";
 import type { AgentContext, Context } from "../context/context.ts";
 import { readQuestions } from "../read/read-questions.ts";
 import { keepWork, listSnapshots } from "../context/snapshot.ts";
@@ -50,8 +49,8 @@ export async function readBrief(context: Context, agent: AgentId, dryRun = false
 async function secure(theirs: AgentContext, repository: Repository | undefined) {
   const { system } = theirs;
   const { commonDir } = theirs.repository;
-  const movedAside = findLeftoverLocks(commonDir, system.now());
-  for (const path of movedAside) moveLockAside(commonDir, path);
+  const movedAside = findDeadLocks(commonDir, system.now());
+  for (const path of movedAside) moveLockAside(path);
   const unkept =
     repository === undefined
       ? undefined
@@ -127,12 +126,8 @@ async function readLive(
 }
 
 function unreadLetters(own: OwnState): LiveFacts["unread"] {
-  return [...own.inbox].flatMap(([from, channel]) =>
-    unreadOf(channel, receiptsFor(own.checkpoint, from)).map(({ number, subject }) => ({
-      from,
-      number,
-      subject,
-    })),
+  return own.boxes.flatMap(({ from, channel, receipts }) =>
+    unreadOf(channel, receipts).map(({ number, subject }) => ({ from, number, subject })),
   );
 }
 

@@ -103,7 +103,6 @@ async function stopAtCheck(context: AgentContext, stopped: Stopped): Promise<nev
   const ref = keepRef(context);
   const old = await findCommit(context.git, ref);
   await moveRefs(context.git, [{ kind: "set", ref, old, new: commit }], "sheaf sync: check failed");
-  await context.git.run(["update-ref", "-d", sheafRef(context.epic, "sync", "new")]);
   const at = formatInstant(context.system.now());
   const failed: FailedCheck = { options: { deferrals, octopus }, result, at, commit, log };
   saveJson(statePath(context), failed);
@@ -127,7 +126,6 @@ function statePath({ repository, epic }: Context): string {
   return join(stateDir(repository.commonDir, epic), "failed-check.json");
 }
 
-/** Beside the refs of a sync under way, which the next one clears. */
 function keepRef({ epic }: AgentContext): string {
   return sheafRef(epic, "failed-check");
 }

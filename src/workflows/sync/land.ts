@@ -12,8 +12,6 @@ export interface Landing {
   readonly after: Oid;
   readonly merged: ReadonlyMap<AgentId, { readonly tip: Oid; readonly before: Oid | undefined }>;
   readonly summary: string;
-  /** The ref that keeps the new commits until the epic branch does. */
-  readonly keep: string;
   readonly report: SyncReport;
 }
 
@@ -23,10 +21,9 @@ export interface Landing {
  * meanwhile.
  */
 export async function land(context: AgentContext, landing: Landing): Promise<void> {
-  const { summary, keep, after, report } = landing;
+  const { summary, report } = landing;
   const moved = movedRefs(context, landing);
-  const dropped = [{ ref: keep, old: after }];
-  if (await moveEpicRefs(context, { kind: "sync", summary, moved, dropped, report })) return;
+  if (await moveEpicRefs(context, { kind: "sync", summary, moved, report })) return;
   throw new SheafError({
     kind: "refused",
     code: "branch-moved",

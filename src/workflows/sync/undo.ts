@@ -1,9 +1,18 @@
 import { SheafError } from "../../errors.ts";
+import type { Oid } from "../../core/ids.ts";
 import { epicBranch } from "../../core/epic/layout.ts";
 import { planUndo, type MovedRef, type Operation } from "../../core/lifecycle/operation.ts";
 import { readOperations } from "../../git/operations.ts";
 import { listRefs } from "../../git/refs.ts";
-import { listWorktrees } from "../../git/worktrees.ts";
+import { openRepository } from "../../git/repository.ts";
+import {
+  dirtyPaths,
+  ignoredPaths,
+  listWorktrees,
+  removeWorktree,
+  type Worktree,
+} from "../../git/worktrees.ts";
+import { uninstallWorktreeHooks } from "../hooks/uninstall-hooks.ts";
 import type { AgentContext, Context } from "../context/context.ts";
 import { completeMove, moveEpicRefs } from "../context/move-refs.ts";
 
@@ -15,22 +24,29 @@ export interface Undone {
 
 /**
  * Takes the newest operation back: its refs return to where they were, all or none, and the checkouts of the
- * epic branch follow. The undo is an operation itself, so undoing twice brings everything back. Throws `refused`
- * when a ref has moved since, or a local edit would be overwritten; `usage` when there is no operation.
+ * epic branch follow. Worktrees that `start` or `recover` made go, once it is proved that nothing is in them. The undo
+ * is an operation itself, so undoing twice brings all refs back. Throws `refused` when a ref has moved since, or a local
+ * edit would be overwritten; `usage` when there is no operation.
  */
 export async function undo(context: AgentContext, dryRun: boolean): Promise<Undone> {
   const { git, epic } = context;
   if (!dryRun) await completeMove(context);
   const [operation] = await readOperations(git, epic, 1);
-  if (operation === undefined) throw nothingToUndo(context);
+  if (operation === undefined || begins.includes(operation.kind)) throw nothingToUndo(context);
   const refs = operation.moved.map(({ ref }) => ref);
   const plan = planUndo(operation, refs.length === 0 ? new Map() : await listRefs(git, ...refs));
   if (plan.kind === "moved-since") throw movedSince(operation, plan.refs);
   const { moves } = plan;
-  await refuseCheckedOut(context, moves);
+  const branches = await requireNotTakenIn(context, moves);
+  const worktrees = adds.includes(operation.kind) ? await removableWorktrees(context, moves) : [];
+  await refuseCheckedOut(context, moves, worktrees);
   if (dryRun) return { operation, moves };
+  for (const worktree of worktrees) await takeAway(context, worktree);
   const summary = `${operation.kind}: ${operation.summary}`;
-  if (!(await moveEpicRefs(context, { kind: "undo", summary, moved: moves })))
+  const gone = new Set(moves.map(({ ref }) => ref));
+  // None of them may take in now what is being taken back.
+  const still = [...branches].flatMap(([ref, tip]) => (gone.has(ref) ? [] : [{ ref, old: tip, new: tip }]));
+  if (!(await moveEpicRefs(context, { kind: "undo", summary, moved: [...moves, ...still] })))
     throw movedSince(operation, refs);
   return { operation, moves };
 }
@@ -40,10 +56,77 @@ export async function readLog({ git, epic }: Context, limit: number): Promise<Op
   return readOperations(git, epic, limit);
 }
 
+/**
+ * Refuses while an agent's branch has commits that the epic branch would lose: they would come back with it, as if they
+ * were its own. Returns the branches as they were looked at.
+ */
+async function requireNotTakenIn(
+  { git, epic }: AgentContext,
+  moves: readonly MovedRef[],
+): Promise<Map<string, Oid>> {
+  const prefix = `refs/heads/sheaf/${epic}/`;
+  const branches = await listRefs(git, prefix);
+  const { old, new: to } = moves.find(({ ref }) => ref === `refs/heads/${epicBranch(epic)}`) ?? {};
+  if (old === undefined || to === undefined) return branches;
+  const lost = await git.text(["rev-list", "--first-parent", "--reverse", `${to}..${old}`, "--"]);
+  const [first = ""] = lost.split("\n");
+  if (first === "") return branches;
+  const containing = await git.text(["for-each-ref", "--format=%(refname)", `--contains=${first}`, prefix]);
+  if (containing === "") return branches;
+  const names = containing.split("\n").map((ref) => ref.slice(prefix.length));
+  throw new SheafError({
+    kind: "refused",
+    code: "taken-in",
+    message: `the branches of ${names.join(", ")} have taken in what would be taken back, so nothing was changed: mend it by new commits`,
+    fix: "sheaf log",
+    data: { agents: names },
+  });
+}
+
+/** An epic is not taken back: what began it is its first commit. */
+const begins: readonly string[] = ["epic new", "import"];
+
+/** What makes worktrees; nobody else's is taken away. */
+const adds: readonly string[] = ["start", "recover"];
+
+/** The worktrees of branches that the undone operation made; `undo` removes these branches. */
+async function removableWorktrees({ git }: AgentContext, moves: readonly MovedRef[]): Promise<Worktree[]> {
+  const gone = new Set(moves.flatMap(({ ref, new: to }) => (to === undefined ? [ref] : [])));
+  const worktrees = (await listWorktrees(git)).filter(
+    ({ branch, prunable }) => branch !== undefined && prunable === undefined && gone.has(branch),
+  );
+  for (const { path } of worktrees) {
+    const { git: there } = await openRepository(path);
+    const [dirty, ignored] = await Promise.all([dirtyPaths(there), ignoredPaths(there)]);
+    const [first] = [...dirty, ...ignored];
+    if (first !== undefined) throw notEmpty(path, first);
+  }
+  return worktrees;
+}
+
+async function takeAway({ git }: AgentContext, { path }: Worktree): Promise<void> {
+  await uninstallWorktreeHooks({ repository: await openRepository(path) });
+  await removeWorktree(git, path);
+}
+
+function notEmpty(path: string, file: string): SheafError {
+  return new SheafError({
+    kind: "refused",
+    code: "worktree-in-use",
+    message: `${path} has files that are in no commit, such as ${file}, so nothing was changed`,
+    fix: `git -C ${path} status --ignored`,
+  });
+}
+
 /** Only the checkouts of the epic branch are brought along; no other branch may move under a worktree. */
-async function refuseCheckedOut({ git, epic }: AgentContext, moves: readonly MovedRef[]): Promise<void> {
+async function refuseCheckedOut(
+  { git, epic }: AgentContext,
+  moves: readonly MovedRef[],
+  leaving: readonly Worktree[],
+): Promise<void> {
   const refs = moves.map(({ ref }) => ref).filter((ref) => ref !== `refs/heads/${epicBranch(epic)}`);
-  const worktree = (await listWorktrees(git)).find(({ branch }) => refs.some((ref) => ref === branch));
+  const staying = (await listWorktrees(git)).filter(({ path }) => !leaving.some((one) => one.path === path));
+  const worktree = staying.find(({ branch }) => refs.some((ref) => ref === branch));
   if (worktree === undefined) return;
   throw new SheafError({
     kind: "refused",
@@ -67,7 +150,7 @@ function nothingToUndo({ epic }: AgentContext): SheafError {
   return new SheafError({
     kind: "usage",
     code: "nothing-to-undo",
-    message: `nothing has been done to ${epic} that could be taken back: epic new and start add branches and worktrees, and change none that is there`,
+    message: `nothing has been done to ${epic} that could be taken back`,
     fix: "sheaf log",
   });
 }

@@ -1,27 +1,26 @@
 import { SheafError } from "../../errors.ts";
-import { formatCheckpoint } from "../../core/records/checkpoint.ts";
 import { agentDisplay, primary, type FeatureId, type Oid, type RepoPath } from "../../core/ids.ts";
-import { epicBranch, sheafRef } from "../../core/epic/layout.ts";
+import { epicBranch } from "../../core/epic/layout.ts";
 import { epicReadmeLock } from "../../core/manifest/compile.ts";
 import type { Overridden } from "../../core/sync/outcome.ts";
 import type { AgentMerge } from "../../core/sync/stack.ts";
 import { formatInstant } from "../../core/time.ts";
 import { messageWithTrailers } from "../../core/records/trailers.ts";
-import { tryFollow } from "../../git/checkout.ts";
-import { followCheckout } from "../../git/follow-checkout.ts";
+import { closeMove, finishMove, takeMoves } from "../../git/checkout.ts";
 import { importCommits } from "../../git/import-commits.ts";
 import { verifyLock } from "../../git/lock-refs.ts";
 import { findOperation } from "../../git/operation-in-progress.ts";
 import { findCommit, moveRefs } from "../../git/refs.ts";
 import { diffTrees } from "../../git/tree-changes.ts";
+import { inTheMiddle, openCheckout } from "../context/checkouts.ts";
 import type { AgentContext } from "../context/context.ts";
 import type { Hold } from "../locks/place.ts";
 import { withLock } from "../locks/with.ts";
 import { commonBase } from "../merge/common-base.ts";
 import { mergeTips } from "./sync.ts";
-import { commitOwn } from "../agent/commit-own.ts";
+import { changeOwn } from "../state/change-own.ts";
 import { changedDependencies } from "../agent/changed-dependencies.ts";
-import { noBranch } from "../agent/own-state.ts";
+import { noBranch } from "../state/own-state.ts";
 
 /** What the epic branch brought, or would bring. */
 export interface Updated {
@@ -45,7 +44,8 @@ export async function update(context: AgentContext, dryRun: boolean): Promise<Up
   const { git, branch, epic, repository } = context;
   if (context.agent === primary) throw primaryUpdates(context);
   const operation = findOperation(repository.gitDir);
-  if (operation !== undefined) throw inTheMiddle(context, operation);
+  if (operation !== undefined) throw inTheMiddle(repository.top, operation);
+  if (!dryRun) await finishMove(repository);
   const tip = await findCommit(git, `refs/heads/${branch}`);
   const epicTip = await findCommit(git, `refs/heads/${epicBranch(epic)}`);
   if (tip === undefined || epicTip === undefined) throw noBranch(branch);
@@ -85,41 +85,33 @@ async function mergeInto(
   hold: Hold,
 ): Promise<void> {
   const { git, agent, branch, epic, repository } = context;
-  const keep = sheafRef(epic, "update-new", agent);
   const changes = new Map(merges.flatMap((merge) => [...merge.changes]));
-  const [merged] = await importCommits(git, [{ message: "tree\n", parents: [epicTip], changes }], keep);
+  const [merged] = await importCommits(git, [{ message: "tree\n", parents: [epicTip], changes }]);
   const subject = `${epic}: ${agentDisplay(agent)} takes in ${epicBranch(epic)}`;
   const message = messageWithTrailers(subject, { agent, command: "update", locks: [hold] });
   const args = ["commit-tree", `${merged ?? epicTip}^{tree}`, "-p", tip, "-p", epicTip, "-F", "-"];
   const commit = (await git.text(args, { input: message })) as Oid;
-  await git.run(["update-ref", "-d", keep]);
-  const verdict = await tryFollow(git, tip, commit);
-  if (verdict.kind === "would-overwrite") throw inTheWay(context, verdict.words);
   const changesOfRefs = [
     { kind: "set", ref: `refs/heads/${branch}`, old: tip, new: commit } as const,
     verifyLock(hold.tip),
   ];
-  const move = () => moveRefs(git, changesOfRefs, "sheaf update");
-  const place = { git, gitDir: repository.gitDir, branch };
-  const left = await followCheckout(place, { from: tip, to: commit, rebases: new Map(), move });
-  if (left === undefined) throw movedMeanwhile(branch);
+  const move = await openCheckout(repository.top, branch, { from: tip, to: commit });
+  try {
+    const done = await takeMoves([move], () => moveRefs(git, changesOfRefs, "sheaf update"));
+    if (done === undefined) throw movedMeanwhile(branch);
+  } finally {
+    closeMove(move);
+  }
 }
 
 async function acknowledge(context: AgentContext, base: Oid): Promise<void> {
-  const { layout, agent, system } = context;
-  await commitOwn(context, {
+  await changeOwn(context, {
     command: "update",
-    decide: ({ checkpoint }) => {
-      const content = formatCheckpoint({
-        ...checkpoint,
-        base: { commit: base, taken_at: formatInstant(system.now()) },
-      });
-      return {
-        files: new Map([[layout.checkpoint(agent), { content }]]),
-        subject: `${agentDisplay(agent)} has taken in ${base.slice(0, 10)}`,
-        answer: undefined,
-      };
-    },
+    decide: () => ({
+      checkpoint: { base: { commit: base, taken_at: formatInstant(context.system.now()) } },
+      subject: `has taken in ${base.slice(0, 10)}`,
+      answer: undefined,
+    }),
   });
 }
 
@@ -129,15 +121,6 @@ function primaryUpdates({ epic }: AgentContext): SheafError {
     code: "primary-updates",
     message: `the primary works on ${epicBranch(epic)} itself: there is nothing to take in`,
     fix: "sheaf sync --dry-run",
-  });
-}
-
-function inTheMiddle({ repository }: AgentContext, operation: string): SheafError {
-  return new SheafError({
-    kind: "refused",
-    code: "operation-in-progress",
-    message: `a ${operation} is unfinished in ${repository.top}`,
-    fix: `git ${operation} --continue, or git ${operation} --abort`,
   });
 }
 
@@ -152,15 +135,6 @@ function conflicting(
     message: `${lines.join("\n")}\nNothing has changed.`,
     fix: `git merge ${epicBranch(epic)}, settle it in your files, and commit`,
     data: { conflicts },
-  });
-}
-
-function inTheWay({ repository }: AgentContext, words: string): SheafError {
-  return new SheafError({
-    kind: "refused",
-    code: "checkout-in-the-way",
-    message: `uncommitted edits in ${repository.top} would be overwritten, so nothing was changed: ${words}`,
-    fix: "commit them, then sheaf update",
   });
 }
 

@@ -1,11 +1,13 @@
 import { agentDisplay, primary, type AgentId, type Oid } from "../../core/ids.ts";
+import type { ManifestReader } from "../../core/judge/manifest.ts";
 import type { RefUpdate } from "../../core/judge/ref-update.ts";
 import type { Rulebook } from "../../core/ownership/rulebook.ts";
-import type { Violation } from "../../core/judge/violation.ts";
+import { isFirst, type Violation } from "../../core/judge/violation.ts";
 import type { Git } from "../../git/git.ts";
 import { isPacking } from "../../git/packed-refs.ts";
 import { listRefs } from "../../git/refs.ts";
-import { brokenCommits, verifyRange } from "./verify.ts";
+import { brokenCommits } from "./verify.ts";
+import { verifyRange } from "./verify-range.ts";
 
 /** A ref transaction that is about to be committed in a registered worktree. */
 export interface RefTransaction {
@@ -15,6 +17,7 @@ export interface RefTransaction {
   readonly rulebook: Rulebook;
   readonly agent: AgentId;
   readonly updates: readonly RefUpdate[];
+  readonly readManifest?: ManifestReader;
 }
 
 /**
@@ -37,12 +40,12 @@ export async function guardRefs(transaction: RefTransaction): Promise<Violation[
 async function guardRef(
   { ref, new: tip }: RefUpdate,
   old: Oid | undefined,
-  { git, rulebook, agent }: RefTransaction,
+  { git, rulebook, agent, readManifest }: RefTransaction,
 ): Promise<Violation[]> {
   const me = rulebook.agents.find(({ id }) => id === agent);
   if (ref === `refs/heads/${me?.branch}`) {
     const base = old ?? `refs/heads/${rulebook.epicBranch}`;
-    const verdict = await verifyRange({ git, rulebook, agent, base, tip, isProposed: true });
+    const verdict = await verifyRange({ git, rulebook, agent, base, tip, readManifest, isProposed: true });
     return [...brokenCommits(verdict).flatMap(({ violations }) => violations), ...verdict.net].filter(
       isFirst,
     );
@@ -50,15 +53,6 @@ async function guardRef(
   if (ref === "refs/stash") return agent === primary ? [] : [sharedStash()];
   const isGuarded = agent !== primary || rulebook.agents.some(({ branch }) => ref === `refs/heads/${branch}`);
   return ref.startsWith("refs/heads/") && old !== undefined && isGuarded ? [othersBranch(ref, rulebook)] : [];
-}
-
-/** The range as a whole repeats what its commits did. */
-function isFirst(one: Violation, at: number, all: readonly Violation[]): boolean {
-  return (
-    all.findIndex(
-      ({ code, path, section }) => code === one.code && path === one.path && section === one.section,
-    ) === at
-  );
 }
 
 function othersBranch(ref: string, rulebook: Rulebook): Violation {

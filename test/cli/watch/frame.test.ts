@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { drawFrame, type View } from "../../../src/cli/watch/frame.ts";
-import { paintLines } from "../../../src/cli/watch/paint.ts";
+import { formatEpicStatus } from "../../../src/cli/render/epic-status.ts";
+import { paintLines } from "../../../src/cli/render/paint.ts";
 import { cellWidth } from "../../../src/core/text/cell-width.ts";
 import type { AgentId, FeatureId, Instant } from "../../../src/core/ids.ts";
 import { untouchedFeature, type FeatureFacts } from "../../../src/core/progress/agent-facts.ts";
@@ -86,7 +87,7 @@ test("in an ordinary terminal everything has its place", () => {
     "
     KAI-7  Improve it                                                                         14:30:00Z
 
-    needs somebody: 2
+    2 problems need attention
     ! Secondary-A has waited 20 min for an answer, which should take 15 min: CSV or 日本語?
         sheaf inbox --from secondary-a
         sheaf send secondary-a --reply-to 1 --subject "Re: …" --action "…"
@@ -114,7 +115,7 @@ test("in a narrow one columns go, commands are cut, and lines break", () => {
     "
     KAI-7  Improve it             14:30:00Z
 
-    needs somebody: 2
+    2 problems need attention
     ! Secondary-A has waited 20 min for an
       answer, which should take 15 min: CSV
       or 日本語?
@@ -143,7 +144,7 @@ test("in a wide one every column is there", () => {
     "
     KAI-7  Improve it                                                                                                                                                                             14:30:00Z
 
-    needs somebody: 2
+    2 problems need attention
     ! Secondary-A has waited 20 min for an answer, which should take 15 min: CSV or 日本語?
         sheaf inbox --from secondary-a
         sheaf send secondary-a --reply-to 1 --subject "Re: …" --action "…"
@@ -207,6 +208,16 @@ test("the sync point counts down, and says what comes after", () => {
   expect(lines({ startedAt: before(400) })).toContain("reminder in 1 h 20 min, decision due for 40 min");
   expect(lines({ agents: [primaryRow] })).toEqual(["sync point: all 1 are ready: sheaf sync"]);
   expect(lines({ agents: [] })).toEqual(["sync point: nobody takes part"]);
+});
+
+test("where there is no terminal the same table stands without an edge", () => {
+  const id = `feature_02_${"x".repeat(60)}` as FeatureId;
+  const blockers = "a blocker that takes more room than a terminal would give it, word for word";
+  const agents = [primaryRow, agent("secondary-a", { id, status: "BLOCKED", blockers })];
+  const [head, , ...table] = formatEpicStatus(statusAt({ ...facts, agents, escalations: [] }, now));
+  expect(head).toBe("KAI-7  Improve it");
+  expect(table).toHaveLength(3);
+  expect(table[2]).toMatch(new RegExp(`^secondary-a  ${id}  .*  BLOCKED  5m +active  ${blockers}$`));
 });
 
 test("colours say nothing that words do not", () => {

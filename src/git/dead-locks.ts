@@ -1,0 +1,71 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, realpathSync, renameSync, statSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
+import type { Instant } from "../core/ids.ts";
+import { findCommonDir, findHolder } from "./lock-holders.ts";
+
+// git holds its lock files for milliseconds, and for the length of a hook or an editor at most.
+const oldMs = 60_000;
+
+/** Whether a lock file was left by a process that is gone; where that cannot be seen, whether it is a minute old at `now`. */
+export function isDeadLock(path: string, now: Instant): boolean {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined) return false;
+  return !(findHolder(realpathSync(path)) ?? now - found.mtimeMs <= oldMs);
+}
+
+/**
+ * The lock files of git that a killed process has left behind, of every index, HEAD and ref of the repository. Until
+ * somebody moves them away, git refuses to change what they guard.
+ */
+export function findDeadLocks(commonDir: string, now: Instant): string[] {
+  const gitDirs = [commonDir, ...entries(join(commonDir, "worktrees"))];
+  const own = gitDirs.flatMap((gitDir) =>
+    ["index.lock", "HEAD.lock", "config.lock", "config.worktree.lock"].map((name) => join(gitDir, name)),
+  );
+  const candidates = [...own, join(commonDir, "packed-refs.lock"), ...refLocks(join(commonDir, "refs"))];
+  return candidates.filter((path) => isDeadLock(path, now));
+}
+
+/** Moves a lock file out of git's way, into Sheaf's own folder; returns where it lies. Nothing is deleted. */
+export function moveLockAside(path: string): string {
+  const folder = join(findCommonDir(resolve(path, "..")), "sheaf", "leftovers");
+  mkdirSync(folder, { recursive: true });
+  const place = join(folder, `${basename(path)}-${randomBytes(4).toString("hex")}`);
+  renameSync(path, place);
+  return place;
+}
+
+/**
+ * Moves a lock file away if whoever left it is gone, and it is still the same file after that was found out. Returns
+ * whether the way is free now.
+ */
+export function clearDeadLock(path: string): boolean {
+  const before = statSync(path, { throwIfNoEntry: false });
+  if (before === undefined) return true;
+  if (!isDeadLock(path, Date.now() as Instant)) return false;
+  const now = statSync(path, { throwIfNoEntry: false });
+  if (now?.ino !== before.ino || now.ctimeMs !== before.ctimeMs) return now === undefined;
+  moveLockAside(path);
+  return true;
+}
+
+/** {@link clearDeadLock} of the lock file over which a git failed in `cwd`, by what it printed. */
+export function clearNamedLock(cwd: string, stderr: string): boolean {
+  const [, path] = /Unable to create '(.+\.lock)': File exists/.exec(stderr) ?? [];
+  const [, config] = /could not lock config file (.+): File exists/.exec(stderr) ?? [];
+  const lock = path ?? (config === undefined ? undefined : `${config}.lock`);
+  return lock !== undefined && clearDeadLock(resolve(cwd, lock));
+}
+
+function refLocks(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return refLocks(path);
+    return entry.name.endsWith(".lock") ? [path] : [];
+  });
+}
+
+function entries(folder: string): string[] {
+  return existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name)) : [];
+}

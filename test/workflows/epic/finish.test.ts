@@ -1,0 +1,65 @@
+import { existsSync, writeFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import type { AgentId } from "../../../src/core/ids.ts";
+import { requireSnapshot, showSnapshot } from "../../../src/workflows/context/snapshot.ts";
+import { finishEpic } from "../../../src/workflows/epic/finish-epic.ts";
+import { takeOver } from "../../../src/workflows/recover/take-over.ts";
+import { startedEpic, type TestEpic } from "../../support/started-epic.ts";
+import { sync, work } from "../../support/sync-epic.ts";
+
+const secondaryA = "secondary-a" as AgentId;
+const options = { dryRun: false, withIgnored: false, withUncommitted: false };
+
+async function mergedEpic(): Promise<TestEpic> {
+  const epic = await startedEpic(1);
+  for (const name of ["primary", "secondary-a"]) await work(epic, name);
+  await sync(epic);
+  return epic;
+}
+
+test.each(["--skip-worktree", "--assume-unchanged"])(
+  "a worktree with edits that the index hides by %s is kept, and removed once they are gone",
+  async (flag) => {
+    const epic = await mergedEpic();
+    const a = epic.agent(secondaryA);
+    a.git("update-index", flag, "readme.txt");
+    a.write("readme.txt", "hidden\n");
+    expect(a.git("status", "--porcelain")).toBe("");
+    expect(await finishEpic(await epic.primary(), options)).toMatchObject([
+      { kind: "keep", why: "has uncommitted work: readme.txt" },
+    ]);
+    expect(a.read("readme.txt")).toBe("hidden\n");
+    a.write("readme.txt", "A project.\n");
+    expect(await finishEpic(await epic.primary(), options)).toMatchObject([{ kind: "remove" }]);
+    expect(existsSync(a.path)).toBe(false);
+  },
+);
+
+test("hidden edits of an agent that was replaced are in the snapshot that lets its worktree go", async () => {
+  const epic = await startedEpic(1);
+  for (const name of ["primary", "secondary-a"]) await work(epic, name);
+  const a = epic.agent(secondaryA);
+  await takeOver(await epic.primary(), secondaryA, false);
+  await sync(epic);
+  a.git("update-index", "--skip-worktree", "readme.txt");
+  a.write("readme.txt", "hidden\n");
+  const steps = await finishEpic(await epic.primary(), { ...options, withUncommitted: true });
+  expect(steps).toContainEqual(
+    expect.objectContaining({ kind: "remove", agent: "secondary-a", isDirty: true }),
+  );
+  expect(existsSync(a.path)).toBe(false);
+  const context = await epic.primary();
+  expect(await showSnapshot(context, await requireSnapshot(context, secondaryA, ""))).toContain("+hidden");
+});
+
+test("a checkout that was killed half-way is completed before anybody's work is looked for", async () => {
+  const epic = await mergedEpic();
+  const a = epic.agent(secondaryA);
+  const [to, from] = [a.git("rev-parse", "HEAD"), a.git("rev-parse", "HEAD^")];
+  a.git("read-tree", "-m", "-u", to, from);
+  writeFileSync(
+    `${a.git("rev-parse", "--absolute-git-dir")}/sheaf-move`,
+    `${from} ${to} sheaf/KAI-7/secondary-a\n`,
+  );
+  expect(await finishEpic(await epic.primary(), options)).toMatchObject([{ kind: "remove" }]);
+});
