@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { startedEpic, type TestEpic } from "../support/started-epic.ts";
+import { sync, work } from "../support/sync-epic.ts";
 import { stackEdits, type Stacked } from "../support/stacked-work.ts";
 
 const rules = (owner: string) => [
@@ -74,4 +76,47 @@ test("a sectioned document that is no text any more is its agent's conflict, wit
   );
   expect(conflicts).toEqual(["docs/page.md: binary"]);
   expect(files["docs/page.md"]).toBe(`100644 ${page("as it was").trimEnd()}`);
+});
+
+describe("a sync after a section changed hands in the middle of a wave", () => {
+  /** Both agents have the page; then the manifest gives its section to the other one, and they edit it unawares. */
+  async function handOver(edits: Readonly<Record<string, string>>): Promise<TestEpic> {
+    const epic = await startedEpic(2);
+    const { repo } = epic;
+    const manifest = `${epic.epicDir}/epic.yaml`;
+    const rule =
+      "  - path: page.md\n    access: sectioned\n    agents: [primary, secondary-a, secondary-b]\n";
+    const text = repo.read(manifest).replace(/rules:\n/, `rules:\n${rule}`);
+    const owned = (owner: string) => text.replace(/^sections:.*$/m, `sections:\n  NOTES: ${owner}`);
+    repo.commit("a page of all", { [manifest]: owned("secondary-a") });
+    repo.commit("its text", { "page.md": page("as it was") });
+    const hooksOff = ["-c", "core.hooksPath=/dev/null"];
+    for (const name of ["secondary-a", "secondary-b"])
+      epic.agent(name).git(...hooksOff, "merge", "-q", "epic/KAI-7");
+    repo.commit("its section goes to another", { [manifest]: owned("secondary-b") });
+    for (const [name, words] of Object.entries(edits)) {
+      epic.agent(name).write("page.md", page(words));
+      epic.agent(name).git(...hooksOff, "commit", "-qam", "notes");
+    }
+    for (const name of ["primary", "secondary-a", "secondary-b"]) await work(epic, name);
+    return epic;
+  }
+
+  test.each([
+    ["the old owner's", "secondary-a"],
+    ["the new owner's", "secondary-b"],
+  ])("%s edit lands", async (_, name) => {
+    const epic = await handOver({ [name]: "edited" });
+    await sync(epic);
+    expect(epic.repo.read("page.md")).toBe(page("edited"));
+  });
+
+  test("the edits of both are a conflict, and nothing moves", async () => {
+    const epic = await handOver({ "secondary-a": "late", "secondary-b": "new" });
+    const tip = epic.repo.git("rev-parse", "epic/KAI-7");
+    await expect(sync(epic)).rejects.toThrow(
+      'ownership: line 4: section "NOTES" was changed by both its old and its new owner',
+    );
+    expect(epic.repo.git("rev-parse", "epic/KAI-7")).toBe(tip);
+  });
 });

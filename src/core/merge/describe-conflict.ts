@@ -10,7 +10,7 @@ const predicates: Readonly<Record<ConflictCode, string>> = {
   "delete/edit": "was deleted on one side and changed on the other",
   "add/add": "was added differently on both sides",
   order: "was moved to different places; it stands where the base has it",
-  ownership: "was changed by someone besides its owner, or by both its old and its new owner",
+  ownership: "was changed by both its old and its new owner",
   "markers-damaged": "would lose sections: their markers are damaged",
   "leftover-markers": "holds conflict markers that a merge left behind",
   binary: "holds NUL bytes, so it cannot be merged as text",

@@ -2,11 +2,20 @@ import type { LineKind } from "./line-kinds.ts";
 
 const link = /^[*_]{0,3}\[[^\]]*\]\(<?([^)\s>]+)|^<?(https?:\/\/[^\s>)]+)/;
 const definition = /^(\[[^\]]+\]):(?:\s|$)/;
-/** `FR-003`, `T012`, `US1`, `ADR 0007`, `Migration 0042`; a lone `P1` is a label that many entries may bear. */
-const number =
-  /^[*_`[(]{0,4}((?:[A-Z]+(?:-[A-Z]+)*-|[A-Z]+ )\d+(?:\.\d+)*|[A-Z]{2,}\d+|[A-Z]\d{2,}|(?:[A-Za-z]+[ -])?0\d{2,})(?!\w|:\d|\/)/;
+/** Names of things, not of entries. */
+const things = /^(?:UTF|SHA|ISO|HTTP|TLS|AES|RSA|GPT|ES|MD|MP|IPV|BASE)[- ]?\d/;
+/** `FR-003`, `ADR 0007`, `T012`, `US1`, `Migration 0042`; a lone `P1` is a label that many entries may bear. */
+const numbers = [
+  /[A-Z]+(?:-[A-Z]+)*-\d+(?:\.\d+)*/,
+  /(?:ADR|RFC|REQ|FR|NFR|US|AC|UC|TC) ?\d+(?:\.\d+)*/,
+  /[A-Z]{1,4}0\d+/,
+  /(?:[A-Za-z]+[ -])?0\d{2,}/,
+];
+const number = new RegExp(`^(${numbers.map(({ source }) => source).join("|")})(?![A-Za-z0-9]|:\\d|/)`);
 /** In headings also `5.1`, `3.` and `Step 4`. */
-const numberOfHeading = /^[*_`[(]{0,4}((?:[A-Za-z]+ )?\d+(?:\.\d+)*)(?![\w/-])/;
+const numberOfHeading = /^((?:[A-Za-z]+ )?\d+(?:\.\d+)*)(?![\w/-])/;
+/** What may stand around a number: emphasis, code, brackets. */
+const marks = /^[*_`[(]{0,4}/;
 
 /** Whether a line defines what a reference or a footnote stands for. */
 export function isDefinition(line: string): boolean {
@@ -24,7 +33,7 @@ export function identityOf(kind: LineKind, content: string): string | undefined 
     case "item":
       return addressOf(content) ?? numberOf(content);
     case "heading":
-      return numberOf(content) ?? numberOfHeading.exec(content)?.[1]?.toLowerCase();
+      return numberOf(content) ?? numberOfHeading.exec(content.replace(marks, ""))?.[1]?.toLowerCase();
     case "prose":
       return definition.exec(content)?.[1]?.toLowerCase() ?? definedNumber(content);
     default:
@@ -38,12 +47,13 @@ function addressOf(content: string): string | undefined {
 }
 
 function numberOf(content: string): string | undefined {
-  return number.exec(content)?.[1]?.toLowerCase();
+  const plain = content.replace(marks, "");
+  return things.test(plain) ? undefined : number.exec(plain)?.[1]?.toLowerCase();
 }
 
 /** In running text a number is mostly a reference; `FR-003: …` says what it is. */
 function definedNumber(content: string): string | undefined {
-  const found = number.exec(content);
-  const isDefined = found !== null && /^[*_`)\]]{0,4}:/.test(content.slice(found[0].length));
-  return isDefined ? found[1]?.toLowerCase() : undefined;
+  const found = numberOf(content);
+  const rest = content.replace(marks, "").slice(found?.length);
+  return found !== undefined && /^[*_`)\]]{0,4}:/.test(rest) ? found : undefined;
 }
