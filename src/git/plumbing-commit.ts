@@ -53,13 +53,15 @@ export async function commitFiles(asked: PlumbingCommit): Promise<CommitOutcome>
   const commit = await writeCommit(place, tree, asked.message);
   const ref = `refs/heads/${asked.branch}`;
   const changes = [{ kind: "set", ref, new: commit, old: place.tip } as const, ...(asked.verify ?? [])];
-  const move = () => moveRefs(place.git, changes, subject(asked.message));
-  if (!place.isCheckedOut)
-    return (await move()) ? { kind: "committed", commit, left: [] } : { kind: "raced" };
+  const reason = subject(asked.message);
+  if (!place.isCheckedOut) {
+    const isMoved = await moveRefs(place.git, changes, reason);
+    return isMoved ? { kind: "committed", commit, left: [] } : { kind: "raced" };
+  }
   const rebases = new Map([...asked.files].flatMap(([path, { rebase }]) => (rebase ? [[path, rebase]] : [])));
   const opened = await openMove(place, place.branch, { from: place.tip, to: commit, rebases });
   try {
-    const left = await takeMoves([opened], move);
+    const left = await takeMoves(place.git, [opened], { changes, reason });
     return left === undefined ? { kind: "raced" } : { kind: "committed", commit, left };
   } finally {
     closeMove(opened);

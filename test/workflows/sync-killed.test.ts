@@ -1,37 +1,18 @@
-import { spawnSync } from "node:child_process";
 import { readdirSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { build } from "esbuild";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { SheafError } from "../../src/errors.ts";
 import { realSystem, type Step } from "../../src/system.ts";
 import { runSync, type SyncRequest } from "../../src/workflows/sync/run-sync.ts";
 import { undo } from "../../src/workflows/sync/undo.ts";
+import { runAndKill, sameDates } from "../support/killed.ts";
 import { startedEpic, type TestEpic } from "../support/started-epic.ts";
 import { clashHeading, conflicting, plain, sync, work } from "../support/sync-epic.ts";
-import type { SyncOrders } from "../support/sync-worker.ts";
 
-// Commits made again at the same moment have the same id, so that whole refs can be compared.
-const dates = { GIT_AUTHOR_DATE: "2026-01-15T14:30:00Z", GIT_COMMITTER_DATE: "2026-01-15T14:30:00Z" };
-
-const script = resolve("node_modules/.cache/sheaf/sync-worker.mjs");
-const bundled = build({
-  entryPoints: [resolve("test/support/sync-worker.ts")],
-  outfile: script,
-  bundle: true,
-  platform: "node",
-  format: "esm",
-  packages: "external",
-});
-
-/** Runs a sync in a process of its own, which is killed when it has done a step. */
+/** Runs a sync in a process group of its own, which is killed with its git when it has done a step. */
 async function kill(epic: TestEpic, killAt: Step, request: Partial<SyncRequest> = {}): Promise<void> {
-  await bundled;
-  const orders: SyncOrders = { directory: epic.repo.path, request: { ...plain, ...request }, killAt };
-  const { signal, stderr } = spawnSync(process.execPath, [script, JSON.stringify(orders)], {
-    encoding: "utf8",
-  });
-  expect({ signal, stderr }).toEqual({ signal: "SIGKILL", stderr: "" });
+  const orders = { directory: epic.repo.path, command: "sync", request, killAt } as const;
+  expect(await runAndKill(orders)).toMatchObject({ signal: "SIGKILL", words: "" });
 }
 
 /** Everything that a sync may leave: refs but the log, the checkout, worktrees, Sheaf's notes. */
@@ -64,7 +45,7 @@ async function abort(epic: TestEpic): Promise<string> {
 }
 
 async function readyEpic(): Promise<TestEpic> {
-  Object.assign(process.env, dates);
+  Object.assign(process.env, sameDates);
   const epic = await startedEpic(2);
   for (const name of ["primary", "secondary-a", "secondary-b"]) await work(epic, name);
   return epic;
@@ -98,7 +79,7 @@ test("a sync that is killed after any step, then run, continued or aborted, ends
 
 describe("a sync that is killed at a conflict", () => {
   test("is as if it had never begun once it is aborted, whatever it had done", async () => {
-    Object.assign(process.env, dates);
+    Object.assign(process.env, sameDates);
     const epic = await conflicting();
     const before = stateOf(epic);
     for (const step of ["conflict-built", "scratch-made", "conflict-noted"] as const) {
@@ -109,7 +90,7 @@ describe("a sync that is killed at a conflict", () => {
   });
 
   test("stops at the same conflict when it is run again, and goes on after the answer, killed or not", async () => {
-    Object.assign(process.env, dates);
+    Object.assign(process.env, sameDates);
     const epic = await conflicting();
     const scratch = `${epic.repo.path}-worktrees/KAI-7/sync-conflict`;
     await kill(epic, "scratch-made");

@@ -47,14 +47,14 @@ const carriedOut: Readonly<Record<Way, (input: Input) => Promise<Answer>>> = {
   },
 
   async takeover(input) {
-    const [{ openPrimaryContext }, { requireLiving }, { takeOver }] = await Promise.all([
+    const [{ openPrimaryContext }, { requireKept }, { takeOver }] = await Promise.all([
       import("../../workflows/context/context.ts"),
-      import("../../workflows/recover/hand-over.ts"),
+      import("../../workflows/context/snapshot.ts"),
       import("../../workflows/recover/take-over.ts"),
     ]);
     const context = await openPrimaryContext(input, input.io.system);
     const dryRun = input.flag("dry-run");
-    const taken = await takeOver(context, requireLiving(context, input.argument(0)), dryRun);
+    const taken = await takeOver(context, requireKept(context, input.argument(0)), dryRun);
     const { from, to, branch, worktree, restored } = taken;
     return {
       data: { dryRun, ...taken },
@@ -70,14 +70,14 @@ const carriedOut: Readonly<Record<Way, (input: Input) => Promise<Answer>>> = {
   },
 
   async absorb(input) {
-    const [{ openPrimaryContext }, { requireLiving }, { absorb }] = await Promise.all([
+    const [{ openPrimaryContext }, { requireKept }, { absorb }] = await Promise.all([
       import("../../workflows/context/context.ts"),
-      import("../../workflows/recover/hand-over.ts"),
+      import("../../workflows/context/snapshot.ts"),
       import("../../workflows/recover/absorb.ts"),
     ]);
     const context = await openPrimaryContext(input, input.io.system);
     const dryRun = input.flag("dry-run");
-    const absorbed = await absorb(context, requireLiving(context, input.argument(0)), dryRun);
+    const absorbed = await absorb(context, requireKept(context, input.argument(0)), dryRun);
     const { from, features, restored, aside } = absorbed;
     return {
       data: { dryRun, ...absorbed },

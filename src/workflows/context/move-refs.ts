@@ -4,9 +4,8 @@ import { epicBranch } from "../../core/epic/layout.ts";
 import type { SyncReport } from "../../core/sync/outcome.ts";
 import type { MovedRef } from "../../core/lifecycle/operation.ts";
 import { formatInstant } from "../../core/time.ts";
-import { closeMove, finishMove, takeMoves, type CheckoutMove } from "../../git/checkout.ts";
+import { closeMove, finishMove, takeMoves, type CheckoutMove, type RefMove } from "../../git/checkout.ts";
 import { recordOperation, refChange } from "../../git/operations.ts";
-import { moveRefs } from "../../git/refs.ts";
 import { openRepository } from "../../git/repository.ts";
 import { listWorktrees } from "../../git/worktrees.ts";
 import { openCheckout } from "./checkouts.ts";
@@ -30,25 +29,22 @@ export async function moveEpicRefs(context: AgentContext, move: Move): Promise<b
   const moves: CheckoutMove[] = [];
   try {
     await openCheckouts(context, move.moved, moves);
-    const done = await takeMoves(moves, () => moveRecorded(context, move));
-    if (done !== undefined) context.system.reached?.("checkout-followed");
-    return done !== undefined;
+    return (await takeMoves(context.git, moves, await recorded(context, move))) !== undefined;
   } finally {
     moves.forEach(closeMove);
   }
 }
 
-async function moveRecorded(context: AgentContext, { kind, summary, moved, report }: Move): Promise<boolean> {
+/** The ref transaction of a move, with its entry in the log. */
+async function recorded(context: AgentContext, { kind, summary, moved, report }: Move): Promise<RefMove> {
   const { git, epic, system, agent } = context;
   const at = formatInstant(system.now());
   // A ref that stays is only to be where it was read: nothing to tell, and nothing to take back.
   const told = moved.filter(({ old, new: to }) => old !== to);
   const entry = { schema: 1, kind, summary, at, agent, moved: told } as const;
   const operation = await recordOperation(git, epic, report === undefined ? entry : { ...entry, report });
-  system.reached?.("move-noted");
-  const isMoved = await moveRefs(git, [...moved.map(refChange), operation], `sheaf ${kind}: ${summary}`);
-  if (isMoved) system.reached?.("refs-moved");
-  return isMoved;
+  const changes = [...moved.map(refChange), operation];
+  return { changes, reason: `sheaf ${kind}: ${summary}`, reached: system.reached };
 }
 
 /** Opens every checkout of the epic branch for its step among the moves; into a list, so that all are closed after. */

@@ -17,9 +17,11 @@ import { worktreeDir } from "../../files/state.ts";
 import { loadTemplates } from "../../files/templates.ts";
 import { importCommits } from "../../git/import-commits.ts";
 import type { TreeEntry } from "../../core/tree.ts";
-import { findCommit, moveRefs, type RefChange } from "../../git/refs.ts";
+import { findCommit, listRefs, moveRefs, type RefChange } from "../../git/refs.ts";
 import { openRepository } from "../../git/repository.ts";
-import { addWorktree, dirtyPaths, listWorktrees, removeWorktree } from "../../git/worktrees.ts";
+import { addWorktree } from "../../git/add-worktree.ts";
+import { removeWorktree } from "../../git/remove-worktree.ts";
+import { dirtyPaths, listWorktrees } from "../../git/worktrees.ts";
 import type { AgentContext } from "../context/context.ts";
 import { installWorktreeHooks } from "../hooks/install-hooks.ts";
 import { uninstallWorktreeHooks } from "../hooks/uninstall-hooks.ts";
@@ -157,11 +159,18 @@ async function createBranches(context: AgentContext, steps: readonly StartStep[]
     return commit === undefined
       ? []
       : [
-          [`refs/heads/${branch}`, commit],
+          // First, so that a git that is killed between them leaves no branch that looks like somebody else's.
           [startRef(context, agent), commit],
+          [`refs/heads/${branch}`, commit],
         ];
   });
-  const changes = refs.map(([ref, commit]): RefChange => ({ kind: "set", ref, new: commit, old: undefined }));
+  const left = await listRefs(git, ...steps.map(({ agent }) => startRef(context, agent)));
+  const changes = refs.map(([ref, commit]): RefChange => ({
+    kind: "set",
+    ref,
+    new: commit,
+    old: left.get(ref),
+  }));
   const moved = await moveRefs(git, changes, `sheaf: start ${rulebook.epic}`);
   if (!moved) throw raced();
   return refs.map(([ref, old]) => ({ kind: "delete", ref, old }));
@@ -217,7 +226,7 @@ async function takeBack(
   for (const path of paths.toReversed()) {
     if (known.has(path)) {
       await uninstallWorktreeHooks({ repository: await openRepository(path) });
-      await removeWorktree(context.git, path, "anything");
+      await removeWorktree(context.git, path);
     }
     removeEmptyAbove(path);
   }

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Oid } from "../../core/ids.ts";
-import { listWorktrees, removeWorktree } from "../../git/worktrees.ts";
+import { removeWorktree } from "../../git/remove-worktree.ts";
+import { listWorktrees } from "../../git/worktrees.ts";
 import type { AgentContext } from "../context/context.ts";
 import { requireSettings } from "../context/session.ts";
 import { worktreesDir } from "../context/worktrees-dir.ts";
@@ -14,7 +15,7 @@ export async function makeScratch(context: AgentContext, commit: Oid, name: Scra
   const worktrees = await listWorktrees(git);
   const top = worktrees[0]?.path ?? context.repository.top;
   const scratch = join(worktreesDir(top, epic, await requireSettings(context)), name);
-  if (worktrees.some(({ path }) => path === scratch)) await removeWorktree(git, scratch, "anything");
+  if (worktrees.some(({ path }) => path === scratch)) await removeWorktree(git, scratch);
   await git.run(["worktree", "add", "--quiet", "--detach", scratch, commit]);
   return scratch;
 }
@@ -29,6 +30,6 @@ export async function clearLeftovers({ git, epic }: AgentContext): Promise<boole
   const scratches = (await listWorktrees(git)).filter(({ path }) =>
     names.some((name) => path.endsWith(`/${epic}/${name}`)),
   );
-  for (const { path } of scratches) await removeWorktree(git, path, "anything");
+  for (const { path } of scratches) await removeWorktree(git, path);
   return scratches.length > 0;
 }

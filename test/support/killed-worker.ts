@@ -1,0 +1,11 @@
+import { runCommand, type KilledOrders } from "./killed-command.ts";
+import type { Step } from "../../src/system.ts";
+import { fakeSystem } from "./system.ts";
+
+// Carries out one command, and ends with its whole process group where the orders say so, its git included.
+const orders = JSON.parse(process.argv[2] ?? "") as KilledOrders;
+const reached = (step: Step) => {
+  if (step === orders.killAt) process.kill(0, "SIGKILL");
+};
+process.stdout.write("begun\n");
+await runCommand(orders, fakeSystem({ env: process.env, reached }));
