@@ -55,7 +55,13 @@ export const sync: CommandSpec = {
       return conflict === undefined ? checkAnswer(failedCheck) : conflictAnswer(conflict);
     }
     if (result.kind === "aborted")
-      return { data: result, text: "the sync is given up; the epic branch never moved" };
+      return {
+        data: result,
+        text: "sync aborted; the epic branch is unchanged",
+        next: result.canUndo
+          ? [{ why: "open the conflict again, with what was typed in it", run: "sheaf undo" }]
+          : [],
+      };
     const { formatSyncReport } = await import("../render/sync-report.ts");
     const { report } = result;
     return {

@@ -1,5 +1,6 @@
 import { SheafError } from "../../errors.ts";
 import type { MovedRef, Operation } from "../../core/lifecycle/operation.ts";
+import type { Undone } from "../../workflows/sync/undo.ts";
 import type { CommandSpec, Input } from "../command.ts";
 
 /** `sheaf undo`: takes the newest operation back. */
@@ -16,11 +17,11 @@ export const undo: CommandSpec = {
     ]);
     const dryRun = input.flag("dry-run");
     const context = await openPrimaryContext(input, input.io.system);
-    const { operation, moves } = await workflow.undo(context, dryRun);
+    const { operation, moves, conflict } = await workflow.undo(context, dryRun);
     const head = `${dryRun ? "would take back" : "took back"} the ${operation.kind} of ${operation.at}: ${operation.summary}`;
     return {
-      data: { dryRun, operation, moves },
-      text: [head, ...moves.map(moveWords)].join("\n"),
+      data: { dryRun, operation, moves, conflict },
+      text: [head, ...moves.map(moveWords), ...conflictWords(conflict, dryRun)].join("\n"),
       next: dryRun ? [] : [{ why: "do it again after all", run: "sheaf undo" }],
     };
   },
@@ -51,6 +52,13 @@ export const log: CommandSpec = {
 
 function rowOf({ at, kind, agent, summary }: Operation): string[] {
   return [at, agent, kind, summary];
+}
+
+function conflictWords(conflict: Undone["conflict"], dryRun: boolean): string[] {
+  if (conflict === undefined) return [];
+  const words =
+    conflict === "opened" ? "open again, with what was typed: sheaf sync --status" : "closed again";
+  return [`  the conflict ${dryRun ? "would be" : "is"} ${words}`];
 }
 
 function moveWords({ ref, old, new: to }: MovedRef): string {

@@ -2,7 +2,7 @@ import { SheafError } from "../../errors.ts";
 import type { RepoPath } from "../../core/ids.ts";
 import { epicBranch } from "../../core/epic/layout.ts";
 import type { SyncReport } from "../../core/sync/outcome.ts";
-import type { MovedRef } from "../../core/lifecycle/operation.ts";
+import type { ClosedConflict, MovedRef } from "../../core/lifecycle/operation.ts";
 import { formatInstant } from "../../core/time.ts";
 import { closeMove, finishMove, takeMoves, type CheckoutMove, type RefMove } from "../../git/checkout.ts";
 import { recordOperation, refChange } from "../../git/operations.ts";
@@ -18,6 +18,9 @@ export interface Move {
   /** Where `old` and `new` are the same, the ref must not move meanwhile. */
   readonly moved: readonly MovedRef[];
   readonly report?: SyncReport;
+  /** The conflict that the operation closes, or opens again. */
+  readonly closed?: ClosedConflict | undefined;
+  readonly opened?: ClosedConflict | undefined;
 }
 
 /**
@@ -36,12 +39,13 @@ export async function moveEpicRefs(context: AgentContext, move: Move): Promise<b
 }
 
 /** The ref transaction of a move, with its entry in the log. */
-async function recorded(context: AgentContext, { kind, summary, moved, report }: Move): Promise<RefMove> {
+async function recorded(context: AgentContext, move: Move): Promise<RefMove> {
   const { git, epic, system, agent } = context;
+  const { kind, summary, moved, report, closed, opened } = move;
   const at = formatInstant(system.now());
   // A ref that stays is only to be where it was read: nothing to tell, and nothing to take back.
   const told = moved.filter(({ old, new: to }) => old !== to);
-  const entry = { schema: 1, kind, summary, at, agent, moved: told } as const;
+  const entry = { schema: 1, kind, summary, at, agent, moved: told, closed, opened } as const;
   const operation = await recordOperation(git, epic, report === undefined ? entry : { ...entry, report });
   const changes = [...moved.map(refChange), operation];
   return { changes, reason: `sheaf ${kind}: ${summary}`, reached: system.reached };

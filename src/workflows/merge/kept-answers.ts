@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import type { PathConflict, Resolution } from "../../core/sync/clash.ts";
 import { saveJson } from "../../files/atomic-file.ts";
-import { findJson, removeFolder, stateDir } from "../../files/state.ts";
+import { findJson, removeFile, removeFolder, stateDir } from "../../files/state.ts";
 import type { AgentContext } from "../context/context.ts";
 
 /** An answer to a conflict as it is kept. Whose file it is stands beside the bytes that lay in the scratch worktree. */
@@ -41,6 +41,11 @@ export function findResolution(context: AgentContext, conflict: PathConflict): R
   const kept = findKept(context, conflict);
   if (kept?.kind !== "text") return kept;
   return { kind: "text", content: Buffer.from(kept.base64, "base64") };
+}
+
+/** Forgets the answer to one conflict. */
+export function forgetAnswer(context: AgentContext, conflict: PathConflict): void {
+  removeFile(keptPath(context, conflict));
 }
 
 /** Forgets every answer, so that each conflict is asked about again. */

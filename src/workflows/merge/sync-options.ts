@@ -1,3 +1,4 @@
+import type { ClosedConflict } from "../../core/lifecycle/operation.ts";
 import type { Deferral } from "../../core/sync/roll-call.ts";
 
 /** What a sync is asked for; a conflict keeps it, so that the sync can go on with it. */
@@ -6,6 +7,8 @@ export interface SyncOptions {
   readonly dryRun: boolean;
   /** One merge commit with all tips as parents, instead of one for each agent. */
   readonly octopus: boolean;
+  /** The conflict that this sync closes otherwise than by its answers: an undo opens it again. */
+  readonly closed?: ClosedConflict | undefined;
   /** Told what takes time. */
   readonly tell?: ((line: string) => void) | undefined;
 }

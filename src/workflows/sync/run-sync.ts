@@ -1,9 +1,11 @@
 import { SheafError } from "../../errors.ts";
+import type { ClosedConflict } from "../../core/lifecycle/operation.ts";
 import type { SyncReport } from "../../core/sync/outcome.ts";
 import { requireAgent, type AgentContext } from "../context/context.ts";
 import { completeMove } from "../context/move-refs.ts";
 import { dropFailedCheck, findFailedCheck, type FailedCheck } from "./check-merged.ts";
 import { readAnswers, settleConflict } from "../merge/answers.ts";
+import { keepConflict, recordClosed } from "../merge/close-conflict.ts";
 import { forgetAnswers } from "../merge/kept-answers.ts";
 import {
   conflictError,
@@ -35,7 +37,8 @@ export interface SyncRequest {
 
 export type SyncResult =
   | { readonly kind: "report"; readonly report: SyncReport }
-  | { readonly kind: "aborted" }
+  /** Whether an undo opens what was aborted again. */
+  | { readonly kind: "aborted"; readonly canUndo: boolean }
   | {
       readonly kind: "status";
       readonly conflict: OpenConflict | undefined;
@@ -70,7 +73,7 @@ async function giveUp(
   if (isCompleted) throw completed();
   if (!isOpen) throw noConflict("abort");
   await dropFailedCheck(context);
-  return { kind: "aborted" };
+  return { kind: "aborted", canUndo: false };
 }
 
 /** A sync from the beginning. Where it goes on after a failed check, whoever was left out stays out. */
@@ -89,29 +92,54 @@ async function syncAnew(
 }
 
 async function goOn(context: AgentContext, request: SyncRequest, open: OpenConflict): Promise<SyncResult> {
-  if (request.mode === "abort") {
-    await dropConflict(context);
-    return { kind: "aborted" };
-  }
+  const { mode } = request;
   const deferrals = readDeferrals(context, request);
-  if (request.mode === "continue") await settleConflict(context, open, () => request.allowExtra);
-  else if (request.mode === "take") await take(context, open, request.take);
-  else if (request.dryRun || !deferrals.some(({ agent }) => agent === open.conflicts[0]?.agent)) {
-    throw conflictError(open.conflicts, open.scratch);
+  const isDeferred = deferrals.some(({ agent }) => agent === open.conflicts[0]?.agent);
+  if (request.dryRun || (mode === "start" && !isDeferred)) throw conflictError(open.conflicts, open.scratch);
+  if (mode === "abort") {
+    await recordClosed(context, "abort", { open, closed: await keepConflict(context, open) });
+    await dropConflict(context);
+    return { kind: "aborted", canUndo: true };
   }
-  // Whoever was left out before the conflict stays out after it.
+  const closed = await settle(context, request, open);
   const all = [...open.options.deferrals, ...deferrals];
   const octopus = open.options.octopus || request.octopus;
-  const done = await syncEpic(context, { deferrals: all, dryRun: false, octopus, tell: request.tell });
+  const options = { deferrals: all, dryRun: false, octopus, closed, tell: request.tell };
+  const done = await syncEpic(context, options);
   // Only now: until the work is merged, a killed --continue can be given again.
   await dropConflict(context);
   await dropFailedCheck(context);
   return report(done);
 }
 
+/**
+ * Settles a conflict as it was asked. What was typed answers it where the sync continues; else that is kept and
+ * returned, for whoever takes this back.
+ */
+async function settle(
+  context: AgentContext,
+  { mode, take: words, allowExtra }: SyncRequest,
+  open: OpenConflict,
+): Promise<ClosedConflict | undefined> {
+  if (mode === "continue") {
+    await settleConflict(context, open, () => allowExtra);
+    return undefined;
+  }
+  const closed = await keepConflict(context, open);
+  const typed = closed.answers === undefined ? undefined : closed;
+  if (mode === "take") await take(context, words, { open, typed });
+  else if (typed !== undefined) await recordClosed(context, "defer", { open, closed: typed });
+  return typed;
+}
+
 /** Takes a version, and settles the conflict if nothing else is open in it. Throws `conflict` otherwise. */
-async function take(context: AgentContext, open: OpenConflict, words: readonly string[]): Promise<void> {
+async function take(
+  context: AgentContext,
+  words: readonly string[],
+  { open, typed }: { readonly open: OpenConflict; readonly typed: ClosedConflict | undefined },
+): Promise<void> {
   const taken = await takeVersion(context, open, words);
+  if (typed !== undefined) await recordClosed(context, "take", { open, closed: typed });
   const answers = await readAnswers(context, open);
   const left = answers.filter(
     ({ issues, isUndecided }) => isUndecided || issues.some(({ kind }) => kind === "leftover"),

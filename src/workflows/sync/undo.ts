@@ -6,17 +6,21 @@ import { listRefs } from "../../git/refs.ts";
 import { listWorktrees } from "../../git/worktrees.ts";
 import type { AgentContext, Context } from "../context/context.ts";
 import { completeMove, moveEpicRefs } from "../context/move-refs.ts";
+import { keepConflict, reopenConflict } from "../merge/close-conflict.ts";
+import { dropConflict, findOpenConflict } from "../merge/conflict.ts";
 
 /** What was taken back, or would be. */
 export interface Undone {
   readonly operation: Operation;
   readonly moves: readonly MovedRef[];
+  /** Whether a conflict that the operation had closed is open again, or one that it had opened closed. */
+  readonly conflict?: "opened" | "closed" | undefined;
 }
 
 /**
  * Takes the newest operation back: its refs return to where they were, all or none, and the checkouts of the
- * epic branch follow. The undo is an operation itself, so undoing twice brings everything back. Throws `refused`
- * when a ref has moved since, or a local edit would be overwritten; `usage` when there is no operation.
+ * epic branch follow, and a conflict that it closed is open again, with what had been typed to settle it. The undo is
+ * an operation itself, so undoing twice brings everything back. Throws `refused` when a ref has moved since, or a local edit would be overwritten; `usage` when there is no operation.
  */
 export async function undo(context: AgentContext, dryRun: boolean): Promise<Undone> {
   const { git, epic } = context;
@@ -28,11 +32,40 @@ export async function undo(context: AgentContext, dryRun: boolean): Promise<Undo
   if (plan.kind === "moved-since") throw movedSince(operation, plan.refs);
   const { moves } = plan;
   await refuseCheckedOut(context, moves);
-  if (dryRun) return { operation, moves };
+  const conflict = conflictAfter(operation);
+  if (!dryRun) await takeBack(context, operation, moves);
+  return { operation, moves, conflict };
+}
+
+function conflictAfter({ closed, opened }: Operation): Undone["conflict"] {
+  if (closed !== undefined) return "opened";
+  return opened === undefined ? undefined : "closed";
+}
+
+async function takeBack(
+  context: AgentContext,
+  operation: Operation,
+  moved: readonly MovedRef[],
+): Promise<void> {
+  const conflict = conflictAfter(operation);
+  const open = conflict === undefined ? undefined : findOpenConflict(context);
+  const closed = open && (await keepConflict(context, open));
+  const { closed: opened } = operation;
+  if (opened !== undefined) await reopenConflict(context, opened);
   const summary = `${operation.kind}: ${operation.summary}`;
-  if (!(await moveEpicRefs(context, { kind: "undo", summary, moved: moves })))
-    throw movedSince(operation, refs);
-  return { operation, moves };
+  try {
+    const isMoved = await moveEpicRefs(context, { kind: "undo", summary, moved, closed, opened });
+    if (!isMoved)
+      throw movedSince(
+        operation,
+        moved.map(({ ref }) => ref),
+      );
+  } catch (error) {
+    if (opened !== undefined)
+      await (closed === undefined ? dropConflict(context) : reopenConflict(context, closed));
+    throw error;
+  }
+  if (conflict === "closed") await dropConflict(context);
 }
 
 /** The operations of the epic, newest first, `limit` at most. */
