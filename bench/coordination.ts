@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { epicLayout } from "../src/core/epic/layout.ts";
-import { primary, secondaryAt, type AgentId, type Instant, type RepoPath } from "../src/core/ids.ts";
-import { appendMessage, channelHeader } from "../src/core/records/message.ts";
+import { stateFiles, stateRef } from "../src/core/epic/layout.ts";
+import { primary, secondaryAt, type AgentId, type EpicId, type Instant } from "../src/core/ids.ts";
+import { appendToOutbox } from "../src/core/records/outbox.ts";
 import { compareTimes, type Bench, type BenchRow } from "./bench.ts";
 import { repositoryOf, runProgram, sheafEntry, startEpic, writeFile } from "./repositories.ts";
 
@@ -43,18 +43,16 @@ function measureTeam(agents: number, ours: Run, peer: Run): BenchRow[] {
 /** An epic with that many agents and messages, half of them to the primary and half from it, all shown. */
 function team(agents: number, count: number): Run {
   const repository = repositoryOf(100);
-  const layout = epicLayout(startEpic(repository, agents - 1) as RepoPath);
+  startEpic(repository, agents - 1);
   const secondaries = Array.from({ length: agents - 1 }, (_, at) => secondaryAt(at));
   const each = Math.ceil(count / 2 / secondaries.length);
   const at = (agent: string) =>
     agent === primary ? repository : join(`${repository}-worktrees`, "KAI-7", agent);
   if (count > 0) {
-    for (const agent of secondaries) {
-      writeFile(at(agent), layout.channel(agent, primary), channelOf(agent, primary, each));
-      writeFile(repository, layout.channel(primary, agent), channelOf(primary, agent, each));
-      commit(at(agent));
-    }
-    commit(repository);
+    const outbox = outboxOf(each);
+    for (const agent of secondaries)
+      addFiles(repository, agent, new Map([[stateFiles.outbox(primary), outbox]]));
+    addFiles(repository, primary, new Map(secondaries.map((to) => [stateFiles.outbox(to), outbox])));
   }
   const run: Run = (agent, ...words) => void runProgram(at(agent), process.execPath, sheafEntry, ...words);
   run(primary, "inbox");
@@ -62,18 +60,23 @@ function team(agents: number, count: number): Run {
   return run;
 }
 
-function channelOf(from: AgentId, to: AgentId, count: number): string {
-  let text = channelHeader(from, to);
+function outboxOf(count: number): string {
+  let text = "";
   for (let number = 1; number <= count; number++) {
     const fields = [{ name: "Details", value: "What was found out.\n- a point\n- another one" }];
     const sentAt = (Date.now() - (count - number) * 60_000) as Instant;
-    text = appendMessage(text, { kind: "update", subject: `Finding ${number}`, sentAt, fields }).text;
+    text = appendToOutbox(text, { kind: "update", subject: `Finding ${number}`, sentAt, fields }).text;
   }
   return text;
 }
 
-/** Without hooks: what is measured comes later. */
-function commit(worktree: string): void {
-  runProgram(worktree, "git", "add", "--all");
-  runProgram(worktree, "git", "-c", "core.hooksPath=/dev/null", "commit", "--quiet", "-m", "messages");
+/** More files in an agent's live state, in one commit. */
+function addFiles(repository: string, agent: AgentId, files: ReadonlyMap<string, string>): void {
+  const ref = stateRef("KAI-7" as EpicId, agent);
+  const changes = [...files].map(
+    ([path, text]) => `M 100644 inline ${path}\ndata ${Buffer.byteLength(text)}\n${text}\n`,
+  );
+  const stream = `commit ${ref}\ncommitter b <b> 0 +0000\ndata 0\n\nfrom ${ref}^0\n${changes.join("")}\ndone\n`;
+  writeFile(repository, ".git/messages", stream);
+  runProgram(repository, "sh", "-c", "git fast-import --quiet --done <.git/messages");
 }

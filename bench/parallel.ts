@@ -10,6 +10,7 @@ const result = await runLoad({
   repo: { path },
   cli: sheafEntry,
   agents,
+  packs: true,
   goOn: () => Date.now() < (end ??= Date.now() + seconds * 1_000),
 });
 const { failures, lostLines, fsck, unverified, ...counts } = result;

@@ -17,6 +17,8 @@ export interface System {
 
 /** The steps between which a command that moves refs may be killed. */
 export type Step =
+  | "state-decided"
+  | "state-written"
   | "work-read"
   | "commits-built"
   | "move-noted"

@@ -3,6 +3,7 @@ import { decline, grant, request } from "./commands/access.ts";
 import { align } from "./commands/align.ts";
 import { approve } from "./commands/approve.ts";
 import { check } from "./commands/check.ts";
+import { crossCheck } from "./commands/cross-check.ts";
 import { demo } from "./commands/demo.ts";
 import { doctor } from "./commands/doctor.ts";
 import { epicAdd } from "./commands/epic-add.ts";
@@ -11,7 +12,14 @@ import { fallback } from "./commands/fallback.ts";
 import { finish } from "./commands/finish.ts";
 import { handoff } from "./commands/handoff.ts";
 import { heartbeat } from "./commands/heartbeat.ts";
-import { hooksCompile, hooksInstall, hooksJudgePush, hooksStatus, hooksUninstall } from "./commands/hooks.ts";
+import {
+  hooksCheckManifest,
+  hooksCompile,
+  hooksInstall,
+  hooksJudgePush,
+  hooksStatus,
+  hooksUninstall,
+} from "./commands/hooks.ts";
 import { importCommand } from "./commands/import.ts";
 import { init } from "./commands/init.ts";
 import { lockAcquire, lockBreak, lockList, lockRelease, lockRenew, lockRun } from "./commands/lock.ts";
@@ -25,6 +33,7 @@ import { pause, ready, resume, unready } from "./commands/ready.ts";
 import { reassign } from "./commands/reassign.ts";
 import { recover } from "./commands/recover.ts";
 import { report } from "./commands/report.ts";
+import { override, restore } from "./commands/restore.ts";
 import { schema } from "./commands/schema.ts";
 import { sectionList, sectionShow, sectionWrite } from "./commands/section.ts";
 import { snapshotList, snapshotRestore, snapshotShow, snapshotTake } from "./commands/snapshot.ts";
@@ -90,7 +99,10 @@ export const commands: readonly CommandSpec[] = [
   metrics,
   report,
   verify,
+  restore,
+  override,
   align,
+  crossCheck,
   trustList,
   trustApprove,
   trustRevoke,
@@ -111,6 +123,7 @@ export const commands: readonly CommandSpec[] = [
   hooksStatus,
   hooksInstall,
   hooksCompile,
+  hooksCheckManifest,
   hooksJudgePush,
   hooksUninstall,
   schema,

@@ -51,3 +51,8 @@ export function formatAge(ms: number): string {
 function joined(large: number, largeUnit: string, small: number, smallUnit: string): string {
   return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`;
 }
+
+/** The latest of some times; undefined where there is none. */
+export function newestOf(times: readonly (Instant | undefined)[]): Instant | undefined {
+  return times.reduce((a, b) => (a === undefined || (b !== undefined && b > a) ? b : a), undefined);
+}

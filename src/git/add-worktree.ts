@@ -1,8 +1,9 @@
 import { existsSync, lstatSync, readdirSync, readFileSync, rmdirSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import type { Oid, RepoPath } from "../core/ids.ts";
+import type { RepoPath } from "../core/ids.ts";
 import { carryOutTorn } from "./carry-out.ts";
 import { findRepository } from "./find-repository.ts";
+import { writeEmptyTree } from "./empty-tree.ts";
 import type { Git } from "./git.ts";
 import { lockIndex } from "./index-lock.ts";
 import { isGitAtWork } from "./lock-holders.ts";
@@ -55,7 +56,7 @@ function indexOf(there: Git): Promise<string> {
 async function fill(there: Git): Promise<void> {
   const gitDir = dirname(await indexOf(there));
   const head = await findCommit(there, "HEAD");
-  const nothing = (await there.text(["mktree"], { input: "" })) as Oid;
+  const nothing = await writeEmptyTree(there);
   const checkout = { git: there, gitDir };
   const lock = await lockIndex(checkout);
   try {

@@ -22,7 +22,8 @@ interface Session {
   ask(question: Question, names: readonly string[]): Promise<readonly RawAnswer[]>;
 }
 
-const sessions = new WeakMap<Git, Session>();
+// By directory: one command opens several contexts of the same worktree.
+const sessions = new Map<string, Session>();
 
 // A command asks again within milliseconds; whatever waits for longer needs no git to wait with it.
 const idleMs = 500;
@@ -36,8 +37,8 @@ export function askSession(
   question: Question,
   names: readonly string[],
 ): Promise<readonly RawAnswer[]> {
-  let session = sessions.get(git);
-  if (session === undefined) sessions.set(git, (session = openSession(git)));
+  let session = sessions.get(git.cwd);
+  if (session === undefined) sessions.set(git.cwd, (session = openSession(git)));
   return session.ask(question, names);
 }
 
@@ -52,7 +53,7 @@ function openSession(git: Git): Session {
     },
     ended: (reason) => {
       clearTimeout(idle);
-      if (sessions.get(git) === session) sessions.delete(git);
+      if (sessions.get(git.cwd) === session) sessions.delete(git.cwd);
       for (const { reject } of waiting.splice(0)) reject(reason ?? gitFailed(call, { code: 1, stderr: "" }));
     },
   });

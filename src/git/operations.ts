@@ -4,12 +4,6 @@ import type { MovedRef, Operation } from "../core/lifecycle/operation.ts";
 import type { Git } from "./git.ts";
 import { findCommit, type RefChange } from "./refs.ts";
 
-// git knows the empty tree without any repository having it, by SHA-1 and by SHA-256.
-const emptyTrees = [
-  "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
-  "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321",
-];
-
 /**
  * Writes an operation as a commit on top of the log and returns the change of the log's ref, to go into the
  * same transaction as the refs that the operation moves. The commit keeps the old tips reachable, and a conflict that
@@ -26,9 +20,8 @@ export async function recordOperation(git: Git, epic: EpicId, operation: Operati
     ...operation.moved.flatMap((moved) => moved.old ?? []),
     ...conflicts.flatMap(([, conflict]) => [conflict?.shown, conflict?.answers].flatMap((oid) => oid ?? [])),
   ];
-  const [like = old ?? ""] = [...operation.moved.flatMap((moved) => moved.new ?? moved.old ?? []), ...keep];
-  const emptyTree = emptyTrees.find(({ length }) => length === like.length) ?? "";
-  const tree = entries.length === 0 ? emptyTree : await git.text(["mktree"], { input: entries.join("") });
+  // The empty tree, unless a conflict is to be kept.
+  const tree = await git.text(["mktree"], { input: entries.join("") });
   const parents = [...new Set([...(old === undefined ? [] : [old]), ...keep])];
   const args = ["commit-tree", tree, ...parents.flatMap((parent) => ["-p", parent]), "-F", "-"];
   const input = `${operation.kind}: ${operation.summary}\n\n${JSON.stringify(operation)}\n`;

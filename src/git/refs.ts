@@ -66,6 +66,12 @@ export async function listRefs(git: Git, ...prefixes: readonly string[]): Promis
   );
 }
 
+/** The refs under a prefix whose commits `into` has already. */
+export async function listMergedRefs(git: Git, prefix: string, into: string): Promise<Set<string>> {
+  const text = await git.text(["for-each-ref", "--format=%(refname)", `--merged=${into}`, prefix]);
+  return new Set(text.split("\n"));
+}
+
 /** A ref with the time of the commit it points at. */
 export interface DatedRef {
   readonly oid: Oid;

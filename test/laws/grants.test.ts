@@ -5,7 +5,7 @@ import { judge } from "../../src/core/judge/judge.ts";
 import { coversPath, isSheafsOwn, type Grant, type Target } from "../../src/core/ownership/grant.ts";
 import { ownership } from "../../src/core/ownership/ownership.ts";
 import { grantDraft, grantsIn, withdrawalDraft } from "../../src/core/records/grant-message.ts";
-import { appendMessage, channelHeader, parseChannel } from "../../src/core/records/message.ts";
+import { appendToOutbox, parseOutbox } from "../../src/core/records/outbox.ts";
 import { changesOf, noon } from "../support/changes.ts";
 import { epicDir, readme, readmePath, readmeWith, testRulebook } from "../support/epic-rules.ts";
 import { lawRuns } from "../support/law-runs.ts";
@@ -165,8 +165,8 @@ describe("a channel with grants", () => {
     fc.assert(
       fc.property(targets, fc.option(time, { nil: undefined }), fc.string(), (target, until, reason) => {
         const draft = grantDraft({ target, requests: [1, 2], at: noon, reason }, until);
-        const { text } = appendMessage(channelHeader(by, to), draft);
-        expect(grantsIn(parseChannel(text), by, to)).toEqual([{ by, to, target, end: until }]);
+        const { text } = appendToOutbox("", draft);
+        expect(grantsIn(parseOutbox(text), by, to)).toEqual([{ by, to, target, end: until }]);
       }),
       { numRuns: lawRuns },
     );
@@ -181,9 +181,9 @@ describe("a channel with grants", () => {
           grantDraft({ target: other, requests: [], at }, undefined),
           withdrawalDraft({ target: one, requests: [], at }),
         ];
-        const text = drafts.reduce((text, draft) => appendMessage(text, draft).text, channelHeader(by, to));
+        const text = drafts.reduce((text, draft) => appendToOutbox(text, draft).text, "");
         const isSame = JSON.stringify(one) === JSON.stringify(other);
-        const ends = grantsIn(parseChannel(text), by, to).map(({ end }) => end);
+        const ends = grantsIn(parseOutbox(text), by, to).map(({ end }) => end);
         expect(ends).toEqual([noon + 1_000, isSame ? noon + 1_000 : undefined]);
       }),
       { numRuns: lawRuns },
@@ -192,11 +192,8 @@ describe("a channel with grants", () => {
 
   test("an end that cannot be read has passed", () => {
     const target = { kind: "file", path: "x" } as const;
-    const { text } = appendMessage(
-      channelHeader(by, to),
-      grantDraft({ target, requests: [], at: noon }, noon),
-    );
-    const [grant] = grantsIn(parseChannel(text.replace("2026-01-15T12:00:00Z", "soon")), by, to);
+    const { text } = appendToOutbox("", grantDraft({ target, requests: [], at: noon }, noon));
+    const [grant] = grantsIn(parseOutbox(text.replaceAll("2026-01-15T12:00:00Z", "soon")), by, to);
     expect(grant?.end).toBe(0);
   });
 });

@@ -1,6 +1,5 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import "../support/law-runs.ts";
 import type { AgentId } from "../../src/core/ids.ts";
 import { mergedText } from "../../src/core/lines/chunk.ts";
 import { mergeLines } from "../../src/core/lines/merge.ts";
@@ -263,6 +262,7 @@ test("P19: in a fence there are no sections to own, only lines to merge", () => 
   );
 });
 
+// Quadratic work would run into the suite's limit for what hangs.
 test("P20: hostile documents merge in time", () => {
   const many = (count: number, line: (index: number) => string) =>
     Array.from({ length: count }, (_, i) => line(i)).join("");
@@ -270,7 +270,6 @@ test("P20: hostile documents merge in time", () => {
   const nested = many(60, (i) => `<!-- BEGIN N${i} -->\n`) + many(60, (i) => `<!-- END N${59 - i} -->\n`);
   const deep =
     many(5_000, (i) => `<!-- BEGIN N${i} -->\n`) + many(5_000, (i) => `<!-- END N${4_999 - i} -->\n`);
-  const start = performance.now();
   for (const base of [sections, nested, deep, "\n".repeat(20_000), "---\n".repeat(20_000)]) {
     const ours = `top\n${base}`;
     const merge = mergeSectioned({ base, ours, theirs: `${base}end\n`, rules: rulesFor("primary", shared) });
@@ -284,6 +283,4 @@ test("P20: hostile documents merge in time", () => {
     rules: strangers,
   });
   expect(isKept).toMatchObject({ kind: "merged", text: sections });
-  // Well under 2 s on any machine; quadratic work takes minutes.
-  expect(performance.now() - start).toBeLessThan(20_000);
 });

@@ -21,7 +21,7 @@ export function imported(texts: Texts): ImportPlan {
   const read = readEpic(sourcesOf(texts));
   if (read.kind === "invalid") throw new Error(JSON.stringify(read));
   const wish = { epic: "KAI-8" as EpicId, title: "Logging", epicDir, folder: "KAI-8-logging" };
-  return planImport(read.epic, { ...wish, templates: loadTemplates(), now, worktree: "/work" });
+  return planImport(read.epic, { ...wish, templates: loadTemplates(), now });
 }
 
 /** A file of the imported epic. */

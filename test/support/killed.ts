@@ -1,12 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { build } from "esbuild";
+import { bundled } from "./bundle.ts";
 import type { KilledOrders } from "./killed-command.ts";
-
-const script = resolve("node_modules/.cache/sheaf", `killed-worker-${process.pid}.mjs`);
-let bundled: Promise<unknown> | undefined;
 
 /** How a command in a process group of its own ended, and how long it worked. */
 export interface Ended {
@@ -20,8 +16,7 @@ export interface Ended {
  * work; where the orders name a step, at that step. Commits get a fixed date, so that they have the same ids each time.
  */
 export async function runAndKill(orders: KilledOrders, afterMs?: number): Promise<Ended> {
-  bundled ??= bundle();
-  await bundled;
+  const script = bundled("test/support/killed-worker.ts");
   const child = spawn(process.execPath, [script, JSON.stringify(orders)], {
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
@@ -52,17 +47,4 @@ function killGroup(pid: number | undefined): void {
   } catch {
     // It had ended by itself.
   }
-}
-
-async function bundle(): Promise<void> {
-  // Inside the project, so that the packages and the templates are found.
-  const entryPoints = [resolve("test/support/killed-worker.ts")];
-  await build({
-    entryPoints,
-    outfile: script,
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    packages: "external",
-  });
 }

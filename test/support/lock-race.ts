@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { build } from "esbuild";
+import { bundled } from "./bundle.ts";
 import type { WorkerOrders } from "./lock-worker.ts";
 import type { TestRepo } from "./git-repo.ts";
 
@@ -13,6 +13,8 @@ export interface Race extends Pick<WorkerOrders, "rounds" | "leaseMs" | "lock" |
   readonly disturbEveryMs: number;
   /** What to do to a worker that is inside the lock; suspended ones go on after one and a half leases. */
   readonly disturbances: readonly ("kill" | "suspend")[];
+  /** As many workers stay inside, once, until they are struck: each disturbance happens, however quick the others are. */
+  readonly lingers?: boolean;
 }
 
 /** What the log of a race says. */
@@ -37,8 +39,7 @@ export type RaceRepo = Pick<TestRepo, "path" | "git">;
 
 /** Runs a race in a repository and judges its log. */
 export async function runRace(repo: RaceRepo, race: Race): Promise<RaceResult> {
-  const script = join(repo.path, ".git/lock-worker.mjs");
-  await build({ entryPoints: [workerPath], outfile: script, bundle: true, platform: "node", format: "esm" });
+  const script = bundled("test/support/lock-worker.ts");
   const log = join(repo.path, ".git/race.log");
   writeFileSync(log, "");
   repo.git("update-ref", counterRef, "HEAD");
@@ -46,12 +47,10 @@ export async function runRace(repo: RaceRepo, race: Race): Promise<RaceResult> {
   await new Arena(repo, race, { script, log }).run();
   const elapsedMs = Number((process.hrtime.bigint() - begin) / 1_000_000n);
   const history = new Set(repo.git("rev-list", counterRef).split("\n"));
-  return { ...judge(readFileSync(log, "utf8"), history), elapsedMs };
+  return { ...judgeRace(readFileSync(log, "utf8"), history), elapsedMs };
 }
 
 const counterRef = "refs/test/counter";
-// From the project's root, where tests and benches both run: a bundle of this file lies somewhere else.
-const workerPath = resolve("test/support/lock-worker.ts");
 
 class Arena {
   readonly #running = new Map<number, ChildProcess>();
@@ -86,6 +85,7 @@ class Arena {
       leaseMs,
       lock,
       peer,
+      lingers: this.#race.lingers === true && worker < this.#race.disturbances.length,
     };
     const child = spawn(process.execPath, [script, JSON.stringify(orders)], { stdio: "inherit" });
     this.#running.set(worker, child);
@@ -110,8 +110,10 @@ class Arena {
   async #findInside(): Promise<LogEvent | undefined> {
     while (this.#running.size > 0) {
       const events = parseLog(readFileSync(this.#files.log, "utf8"));
-      const last = events.findLast(({ event }) => /^(enter|leave)/.test(event));
-      if (last?.event.startsWith("enter") === true) return last;
+      // The last that a process says is that it is inside, until it leaves or is struck.
+      const last = new Map(events.map((event) => [event.pid, event]));
+      const inside = [...last.values()].findLast(({ event }) => event.startsWith("enter"));
+      if (inside !== undefined) return inside;
       await delay(5);
     }
     return undefined;
@@ -153,7 +155,8 @@ function countDoubleHolds(events: readonly LogEvent[]): number {
   return doubleHolds;
 }
 
-function judge(text: string, history: ReadonlySet<string>): Omit<RaceResult, "elapsedMs"> {
+/** What a race's log says, where `history` is what the counter has seen. */
+export function judgeRace(text: string, history: ReadonlySet<string>): Omit<RaceResult, "elapsedMs"> {
   const events = parseLog(text);
   const words = (word: string) =>
     events.filter(({ event }) => event === word || event.startsWith(`${word} `));

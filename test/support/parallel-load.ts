@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { parseOutbox } from "../../src/core/records/outbox.ts";
 import type { TestRepo } from "./git-repo.ts";
 
 /** Agents that all work at once, each in a worktree of its own, through git and Sheaf's command line alone. */
@@ -11,6 +12,8 @@ export interface Load {
   /** The built command line. */
   readonly cli: string;
   readonly agents: number;
+  /** Pack objects and refs all the time, beside what git tidies up by itself. */
+  readonly packs: boolean;
   /** Whether an agent begins another round. */
   readonly goOn: (round: number) => boolean;
 }
@@ -60,14 +63,20 @@ class Team {
     const team = new Team(load, []);
     const sheaf = (words: string) => team.#sh(load.repo.path, `$SHEAF ${words}`);
     // The least that git takes for many loose objects: it tidies up after nearly every commit.
-    await team.#sh(load.repo.path, "git config gc.auto 1 && git config gc.autoDetach false");
+    await team.#sh(
+      load.repo.path,
+      "git config maintenance.auto true && git config gc.auto 1 && git config gc.autoDetach false",
+    );
     await sheaf("init");
     await sheaf(`epic new KAI-7 Load ${features.join(" ")}`);
     const manifest = join(load.repo.path, "feature-updates/KAI-7-load/epic.yaml");
     const roster = [...readFileSync(manifest, "utf8").matchAll(/^ *- id: (primary|secondary-\S+)$/gm)];
     const names = roster.map(([, name = ""]) => name).filter((name) => name !== "primary");
-    const rule = `rules:\n  - path: ${shared}\n    access: sequential\n    lock: log\n    agents: [${names.join(", ")}]\n`;
-    writeFileSync(manifest, readFileSync(manifest, "utf8").replace(/^rules:\n/m, rule));
+    const rule = (path: string, lock: string, agents: string) =>
+      `  - path: ${path}\n    access: sequential\n    lock: ${lock}\n    agents: [${agents}]\n`;
+    const own = names.map((name) => rule(`own/${name}.md`, ownLock(name), name));
+    const rules = `rules:\n${rule(shared, "log", names.join(", "))}${own.join("")}`;
+    writeFileSync(manifest, readFileSync(manifest, "utf8").replace(/^rules:\n/m, rules));
     await team.#sh(load.repo.path, "git commit -qam 'a file for all'");
     await sheaf("start");
     if (team.#failures.length > 0) throw new Error(team.#failures.join("\n"));
@@ -90,7 +99,7 @@ class Team {
       await this.#sh(worktree, `$SHEAF send primary --subject "${line}"`);
       await this.#sh(
         worktree,
-        `$SHEAF lock acquire own_${round} --operation "${line}" && $SHEAF lock release own_${round}`,
+        `$SHEAF lock acquire ${ownLock(name)} --operation "${line}" && $SHEAF lock release ${ownLock(name)}`,
       );
     }
     return round;
@@ -101,7 +110,7 @@ class Team {
     const state = { isDone: false };
     void working.finally(() => (state.isDone = true));
     let times = 0;
-    while (!state.isDone) {
+    while (this.#load.packs && !state.isDone) {
       const { failure } = await this.#attempt(this.#load.repo.path, "git gc --quiet");
       if (failure === undefined) times += 1;
       // A gc that finds a ref locked by a git at work gives up, with Sheaf or without it.
@@ -120,16 +129,16 @@ class Team {
     const lost: string[] = [];
     for (const [at, name] of this.names.entries()) {
       const folder = `sheaf/KAI-7/${name}:feature-updates/KAI-7-load`;
-      const stem = name.replaceAll("-", "_");
       const spec = await this.#show(
         `${folder}/feature_${String(at + 2).padStart(2, "0")}_part_${at + 2}/spec.md`,
       );
-      const mail = await this.#show(`${folder}/agent_comms/${stem}_to_primary.md`);
+      const outbox = await this.#show(`refs/sheaf/KAI-7/agents/${name}:outbox/primary.jsonl`);
+      const sent = parseOutbox(outbox).messages.map(({ subject }) => `${subject}\n`);
       const section = await this.#show(`${folder}/EPIC_README.md`);
       for (let round = 0; round < (rounds[at] ?? 0); round += 1) {
         const line = lineOf(name, round);
         const isLast = round === (rounds[at] ?? 0) - 1;
-        const places = { spec, mail, log, ...(isLast ? { section } : {}) };
+        const places = { spec, mail: sent.join(""), log, ...(isLast ? { section } : {}) };
         for (const [place, text] of Object.entries(places)) {
           if (!text.includes(`${line}\n`)) lost.push(`${place}: ${line}`);
         }
@@ -178,6 +187,10 @@ class Team {
       return { stdout: "", failure: `${cwd}: ${script}\n  exit ${code}\n${stdout}${stderr}` };
     }
   }
+}
+
+function ownLock(name: string): string {
+  return `own_${name.replaceAll("-", "_")}`;
 }
 
 function lineOf(name: string, round: number): string {

@@ -1,36 +1,62 @@
-import { alignSpecs, type AlignRules } from "../../src/core/align/align.ts";
-import type { Finding } from "../../src/core/align/finding.ts";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { alignSpecs, type AlignRules, type Matrix } from "../../src/core/align/align.ts";
+import type { Finding, FindingKind } from "../../src/core/align/finding.ts";
 import type { SpecSource } from "../../src/core/align/spec.ts";
 import type { AgentId, FeatureId, RepoPath } from "../../src/core/ids.ts";
 
+const agents = ["primary", ..."abcdefghijkl".split("").map((letter) => `secondary-${letter}`)];
+
+function source(feature: string, at: number, texts: readonly (string | undefined)[]): SpecSource {
+  const [spec, checklist] = texts;
+  return {
+    feature: feature as FeatureId,
+    owner: agents[at] as AgentId,
+    spec: { path: `epics/${feature}/spec.md` as RepoPath, text: spec },
+    checklist: { path: `epics/${feature}/checklist.md` as RepoPath, text: checklist },
+  };
+}
+
 /** The sources of features 1, 2, 3 …, each with a text as its spec. */
 export function specsOf(...texts: readonly (string | undefined)[]): SpecSource[] {
-  return texts.map((text, at) => {
-    const feature = `feature_0${at + 1}_${["one", "two", "three", "four", "five"][at] ?? "more"}`;
-    return {
-      feature: feature as FeatureId,
-      owner: (at === 0 ? "primary" : `secondary-${"abcd"[at - 1] ?? "z"}`) as AgentId,
-      dependsOn: [],
-      spec: { path: `epics/${feature}/spec.md` as RepoPath, text },
-      checklist: { path: `epics/${feature}/checklist.md` as RepoPath, text: undefined },
-    };
-  });
+  const names = ["one", "two", "three", "four", "five"];
+  return texts.map((text, at) => source(`feature_0${at + 1}_${names[at] ?? "more"}`, at, [text]));
 }
 
-/** The findings about such specs. */
-export function align(texts: readonly (string | undefined)[], rules: Partial<AlignRules> = {}): Finding[] {
-  return alignSpecs(specsOf(...texts), { requiredHeadings: [], isShared: () => false, ...rules });
+/** The sources of an epic on the disk. */
+export function specsIn(epic: string): SpecSource[] {
+  const features = readdirSync(epic).filter((name) => name.startsWith("feature_"));
+  const read = (path: string) => (existsSync(path) ? readFileSync(path, "utf8") : undefined);
+  return features.map((feature, at) =>
+    source(
+      feature,
+      at,
+      ["spec.md", "checklist.md"].map((name) => read(join(epic, feature, name))),
+    ),
+  );
 }
 
-/** A finding in one line: severity, kind, subject, and its places as `feature:line says`. */
+/** The matrix of specs. */
+export function align(sources: readonly SpecSource[], rules: Partial<AlignRules> = {}): Matrix {
+  return alignSpecs(sources, { requiredHeadings: [], isShared: () => false, ...rules });
+}
+
+/** A finding in one line: severity, kind, subject, and its places as `feature:line words`. */
 export function inShort({ severity, kind, subject, places }: Finding): string {
-  const at = places.map(({ feature, line, says }) => `${Number(feature.slice(8, 10))}:${line} ${says}`);
+  const at = places.map(({ feature, line, words }) => `${Number(feature.slice(8, 10))}:${line} ${words}`);
   return `${severity} ${kind} ${subject} [${at.join("; ")}]`;
 }
 
-/** The findings of some kind about such specs, in short. */
-export function found(kind: Finding["kind"], ...texts: readonly (string | undefined)[]): string[] {
-  return align(texts)
-    .filter((finding) => finding.kind === kind)
-    .map(inShort);
+/** The findings of some kind about specs of such texts, in short. */
+export function found(kind: FindingKind, ...texts: readonly (string | undefined)[]): string[] {
+  const { findings } = align(specsOf(...texts));
+  return findings.filter((finding) => finding.kind === kind).map(inShort);
+}
+
+/** What the matrix has of the names of one text, as `kind name [states]`. */
+export function named(text: string): string[] {
+  return align(specsOf(text)).names.map(({ kind, name, places }) => {
+    const states = [...new Set(places.flatMap(({ states }) => states))];
+    return `${kind} ${name}${states.length === 0 ? "" : ` [${states.join("; ")}]`}`;
+  });
 }

@@ -1,7 +1,8 @@
 import { runSync, type SyncRequest } from "../../src/workflows/sync/run-sync.ts";
 import { writeSection } from "../../src/workflows/locks/write-section.ts";
 import type { SyncReport } from "../../src/core/sync/outcome.ts";
-import { startedEpic, type TestEpic } from "./started-epic.ts";
+import { claimReady } from "./claim-ready.ts";
+import { preparedEpic, startedEpic, type TestEpic } from "./started-epic.ts";
 
 /** A `sheaf sync` without any option. */
 export const plain: SyncRequest = {
@@ -22,6 +23,15 @@ export async function sync(epic: TestEpic, request: Partial<SyncRequest> = {}): 
   return result.report;
 }
 
+/** An epic with `secondaries` agents beside the primary, of whom some have done their work. */
+export function workedEpic(secondaries: number, ...names: readonly string[]): Promise<TestEpic> {
+  return preparedEpic(`worked, ${secondaries} secondaries, ${names.join(", ")}`, async () => {
+    const epic = await startedEpic(secondaries);
+    for (const name of names) await work(epic, name);
+    return epic;
+  });
+}
+
 /** An agent writes its spec and its section, and says that it is ready. */
 export async function work(epic: TestEpic, name: string): Promise<void> {
   const agent = epic.agent(name);
@@ -31,16 +41,14 @@ export async function work(epic: TestEpic, name: string): Promise<void> {
   await ready(epic, name);
 }
 
-/** The agent has answered its checklist, and says in its STATUS that it is ready. */
+/** The agent has answered its checklist, and says in its live state that it is ready. */
 export async function ready(epic: TestEpic, name: string): Promise<void> {
   const agent = epic.agent(name);
-  const status = `${epic.feature(name)}/STATUS`;
-  const text = agent.read(status).replace("READY_FOR_SYNC: false", "READY_FOR_SYNC: true");
-  agent.write(status, text);
   const checklist = `${epic.feature(name)}/checklist.md`;
   agent.write(checklist, "- [x] done\n");
-  agent.git("add", status, checklist);
-  agent.git("-c", "core.hooksPath=/dev/null", "commit", "-qm", "ready\n\nSheaf-Command: ready");
+  agent.git("add", checklist);
+  agent.git("-c", "core.hooksPath=/dev/null", "commit", "--quiet", "--allow-empty", "-m", "checklist");
+  await claimReady(await epic.context(name));
 }
 
 const shared = `rules:\n  - path: notes.md\n    access: append\n    agents: [primary, secondary-a]\n`;
@@ -49,21 +57,20 @@ const shared = `rules:\n  - path: notes.md\n    access: append\n    agents: [pri
 export const clashHeading = "## Message 1 (2026-01-15 15:30)\n";
 
 /** An epic in which the primary and an agent added different messages under one heading. */
-export async function conflicting(
-  notesOf = (name: string) => `${clashHeading}from ${name}\n`,
-): Promise<TestEpic> {
-  const epic = await startedEpic(1);
-  const { repo } = epic;
-  const manifest = `${epic.epicDir}/epic.yaml`;
-  repo.commit("a shared file", { [manifest]: repo.read(manifest).replace(/rules:\n/, shared) });
-  for (const name of ["primary", "secondary-a"]) await work(epic, name);
-  const add = (name: string) => {
-    const agent = epic.agent(name);
-    agent.write("notes.md", notesOf(name));
-    agent.git("add", "notes.md");
-    agent.git("-c", "core.hooksPath=/dev/null", "commit", "-qm", "notes");
-  };
-  add("primary");
-  add("secondary-a");
-  return epic;
+export function conflicting(notesOf = (name: string) => `${clashHeading}from ${name}\n`): Promise<TestEpic> {
+  const notes = ["primary", "secondary-a"].map((name) => [name, notesOf(name)] as const);
+  return preparedEpic(`conflicting ${JSON.stringify(notes)}`, async () => {
+    const epic = await startedEpic(1);
+    const { repo } = epic;
+    const manifest = `${epic.epicDir}/epic.yaml`;
+    repo.commit("a shared file", { [manifest]: repo.read(manifest).replace(/rules:\n/, shared) });
+    for (const [name] of notes) await work(epic, name);
+    for (const [name, text] of notes) {
+      const agent = epic.agent(name);
+      agent.write("notes.md", text);
+      agent.git("add", "notes.md");
+      agent.git("-c", "core.hooksPath=/dev/null", "commit", "-qm", "notes");
+    }
+    return epic;
+  });
 }

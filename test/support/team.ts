@@ -1,11 +1,18 @@
 import { join } from "node:path";
 import { planEpicFiles } from "../../src/core/lifecycle/epic-files.ts";
 import type { AgentId, EpicId, RepoPath } from "../../src/core/ids.ts";
-import { agentBranch, epicLayout, sheafRef } from "../../src/core/epic/layout.ts";
+import { agentBranch, epicLayout, sheafRef, stateFiles, stateRef } from "../../src/core/epic/layout.ts";
 import { manifestSchema, type Manifest } from "../../src/core/manifest/schema.ts";
-import { startFiles } from "../../src/core/lifecycle/start-files.ts";
+import { startedCheckpoint } from "../../src/core/lifecycle/handoff.ts";
+import { formatCheckpoint, parseCheckpoint, type Checkpoint } from "../../src/core/records/checkpoint.ts";
+import { messageWithTrailers } from "../../src/core/records/trailers.ts";
 import { loadTemplates } from "../../src/files/templates.ts";
+import { findCommit } from "../../src/git/refs.ts";
+import { writeState } from "../../src/git/state-refs.ts";
+import { carryOver } from "../../src/workflows/context/carry-over.ts";
 import { openAgentContext, type AgentContext } from "../../src/workflows/context/context.ts";
+import { loadEpic } from "../../src/workflows/context/load-epic.ts";
+import { openSession } from "../../src/workflows/context/session.ts";
 import { gitRepo, repoAt, type TestRepo } from "./git-repo.ts";
 import { fakeSystem, type FakeSystem } from "./system.ts";
 
@@ -22,8 +29,12 @@ export interface Team {
   readonly manifest: Manifest;
   /** The worktree of an agent. */
   at(agent: AgentId): TestRepo;
-  /** A file of the epic at the tip of an agent's branch. */
-  committed(agent: AgentId, path: RepoPath): string;
+  /** A file of an agent's live state; empty where there is none. */
+  live(agent: AgentId, file: string): string;
+  /** The checkpoint in an agent's live state. */
+  checkpoint(agent: AgentId): Checkpoint;
+  /** What all agents wrote to this one's chain, newest first. */
+  chain(agent: AgentId): string[];
   context(agent: AgentId): Promise<AgentContext>;
 }
 
@@ -50,8 +61,7 @@ export function startTeam(changes: Partial<Manifest> = {}): Team {
     const path = join(repo.path, "..", agent);
     repo.git("worktree", "add", "--quiet", "--no-track", "-b", agentBranch(epic, agent), path);
     const worktree = repoAt(path);
-    const tip = worktree.commit("start", Object.fromEntries(startFiles({ ...plan, agent, worktree: path })));
-    repo.git("update-ref", sheafRef(epic, "start", agent), tip);
+    repo.git("update-ref", sheafRef(epic, "start", agent), agentBranch(epic, agent));
     const identity = repoAt(worktree.git("rev-parse", "--absolute-git-dir"));
     identity.write("sheaf-worktree/agent", `${agent}\n`);
     identity.write("sheaf-worktree/epic", `${epic}\n`);
@@ -63,11 +73,49 @@ export function startTeam(changes: Partial<Manifest> = {}): Team {
     worktrees.set(agent, worktree);
     return worktree;
   };
+  const live = (agent: AgentId, file: string) => {
+    const { code, output } = repo.tryGit("show", `${stateRef(epic, agent)}:${file}`);
+    return code === 0 ? output : "";
+  };
+  const begun = new Set<AgentId>();
   return {
     system,
     manifest,
     at,
-    committed: (agent, path) => `${repo.git("show", `${agentBranch(epic, agent)}:${path}`)}\n`,
-    context: (agent) => openAgentContext({ directory: at(agent).path }, system),
+    live,
+    checkpoint: (agent) => {
+      const read = parseCheckpoint(live(agent, stateFiles.checkpoint));
+      if (read.kind === "invalid") throw new Error(JSON.stringify(read.issues));
+      return read.value;
+    },
+    chain: (agent) => repo.git("log", "--format=%s", stateRef(epic, agent)).split("\n"),
+    context: async (agent) => {
+      const { path } = at(agent);
+      const fresh = [...worktrees.keys()].filter((one) => !begun.has(one));
+      fresh.forEach((one) => begun.add(one));
+      await beginStates(repo, { system, manifest, agents: fresh });
+      return openAgentContext({ directory: path }, system);
+    },
   };
+}
+
+/** The live state that `epic new` makes of the epic's files, and the first checkpoint that `start` writes. */
+async function beginStates(
+  repo: TestRepo,
+  { system, manifest, agents }: Pick<Team, "system" | "manifest"> & { readonly agents: readonly AgentId[] },
+): Promise<void> {
+  const session = await openSession(repo.path, system);
+  const isNew = (await findCommit(session.git, stateRef(epic, primary))) === undefined;
+  if (isNew) await carryOver({ ...session, ...(await loadEpic(session, epic)) }, "begin");
+  for (const agent of agents) {
+    if (agent === primary) continue;
+    const ref = stateRef(epic, agent);
+    const now = system.now();
+    const files = new Map([
+      [stateFiles.checkpoint, formatCheckpoint(startedCheckpoint({ manifest, agent, now }, undefined))],
+    ]);
+    const old = await findCommit(session.git, ref);
+    const message = messageWithTrailers("start: branch and worktree", { agent, command: "start" });
+    await writeState(session.git, { ref, old, files, message, agent, now });
+  }
 }

@@ -11,7 +11,8 @@ import { sendMessage } from "../../src/workflows/agent/send-message.ts";
 import { finishEpic } from "../../src/workflows/epic/finish-epic.ts";
 import { readStatus } from "../../src/workflows/read/read-status.ts";
 import { takeOver } from "../../src/workflows/recover/take-over.ts";
-import { startedEpic, type TestEpic } from "../support/started-epic.ts";
+import { gitRepo } from "../support/git-repo.ts";
+import { startEpicIn, type TestEpic } from "../support/started-epic.ts";
 import { sync } from "../support/sync-epic.ts";
 import { noon } from "../support/locks.ts";
 
@@ -22,7 +23,7 @@ const blocker = { blocker: "CSV or API?", need: "a decision" };
 /** A day on a clock that the test turns; git's commits are dated by it, too. */
 async function startDay() {
   setGitTime(0);
-  const epic = await startedEpic(3);
+  const epic = await startEpicIn(gitRepo(), 3);
   const timeline: string[] = [];
   let problems: string[] = [];
   /** Something happens at a time; what somebody has to look at since, or no more, is noted with it. */
@@ -56,8 +57,7 @@ const beat =
     const told: string[] = [];
     for (const agent of agents) {
       const context = agent === "primary" ? await epic.primary() : await epic.context(agent);
-      const result = await heartbeat(context, { step: "writing" });
-      const asked = result.kind === "reported" ? result.asked : [];
+      const { asked } = await heartbeat(context, { step: "writing" });
       told.push(...asked.map((id) => `${agent} asks ${id} for a sign of life`));
       told.push(...(await findNews(context)).map((line) => `${agent} hears: ${line}`));
     }
@@ -100,11 +100,11 @@ test("six hours: a late answer, a silent agent, its successor, and a feature tha
     await sendMessage(await epic.primary(), [a!], answer);
   });
   await at("2:00", "A goes on", async () => {
-    const { letters } = await readInbox(await epic.context(a!), { unreadOnly: true });
-    const { answer } = await acknowledge(await epic.context(a!), {});
+    const letters = await readInbox(await epic.context(a!), { unreadOnly: true });
+    const { cleared } = await acknowledge(await epic.context(a!), {});
     return [
       ...letters.map(({ message }) => `A reads: ${message.subject}`),
-      `A is free of: ${answer.cleared.join()}`,
+      `A is free of: ${cleared.join()}`,
     ];
   });
   await at("2:10", "a new agent takes over from B", async () => {
@@ -198,7 +198,7 @@ test("six hours: a late answer, a silent agent, its successor, and a feature tha
            secondary-a: remove
            secondary-b-2: remove
            secondary-b: was replaced, and left uncommitted work: feature-updates/KAI-7-improve_it/feature_03_part_3/draft.md
-           secondary-c: has commits that are not merged
+           secondary-c: has not finished feature_04_part_4
     6:20 C is back, and comes in later
            primary: nothing-new
            secondary-a: nothing-new
@@ -207,4 +207,4 @@ test("six hours: a late answer, a silent agent, its successor, and a feature tha
          - sync-over-time secondary-c
     "
   `);
-}, 180_000);
+});

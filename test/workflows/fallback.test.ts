@@ -36,7 +36,8 @@ test("a wave is stopped in good order: work kept, agents paused and told, what i
     epic.repo.git("show", `refs/sheaf/KAI-7/snapshots/secondary-b:${epic.feature("secondary-b")}/notes.md`),
   ).toBe("half a thought");
   expect(b.read(`${epic.feature("secondary-b")}/notes.md`)).toBe("half a thought\n");
-  expect(b.read(`${epic.feature("secondary-b")}/STATUS`)).toContain("STATUS: PAUSED");
+  expect(epic.live("secondary-b", "feature_03_part_3/STATUS")).toContain("STATUS: PAUSED");
+  expect(epic.repo.read(`${epic.feature("secondary-b")}/STATUS`)).toContain("STATUS: PAUSED");
   expect(done?.sync?.agents.map(({ agent, outcome }) => `${agent} ${outcome}`)).toEqual([
     "primary nothing-new",
     "secondary-a merged",

@@ -10,7 +10,7 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { packageRoot } from "../../src/files/package-root.ts";
 import { openRepository } from "../../src/git/repository.ts";
 import { probeHooks } from "../../src/workflows/hooks/probe-hooks.ts";
@@ -50,8 +50,8 @@ const layouts: Record<string, (epic: HookedEpic) => string> = {
   "a global hooksPath": () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, "config"), `[core]\n\thooksPath = ${folder}/hooks\n`);
-    process.env["GIT_CONFIG_GLOBAL"] = join(folder, "config");
-    onTestFinished(() => void (process.env["GIT_CONFIG_GLOBAL"] = "/dev/null"));
+    vi.stubEnv("GIT_CONFIG_GLOBAL", join(folder, "config"));
+    onTestFinished(() => void vi.unstubAllEnvs());
     return join(folder, "hooks");
   },
 };

@@ -2,7 +2,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import type { AgentId } from "../../src/core/ids.ts";
 import { openGit } from "../../src/git/git.ts";
-import { brokenCommits, verifyRange } from "../../src/workflows/verify/verify.ts";
+import { brokenCommits } from "../../src/workflows/verify/verify.ts";
+import { verifyRange } from "../../src/workflows/verify/verify-range.ts";
 import {
   bypasses,
   bypassStage,

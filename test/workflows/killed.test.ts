@@ -1,5 +1,5 @@
-import { appendFileSync, cpSync, existsSync, readFileSync, rmSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { appendFileSync, existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { AgentId } from "../../src/core/ids.ts";
 import type { SheafError } from "../../src/errors.ts";
@@ -9,8 +9,8 @@ import { runCommand, type CommandName } from "../support/killed-command.ts";
 import { runAndKill, sameDates } from "../support/killed.ts";
 import { seededRandom } from "../support/random.ts";
 import type { TestRepo } from "../support/git-repo.ts";
-import { startedEpic, type TestEpic } from "../support/started-epic.ts";
-import { sync, work } from "../support/sync-epic.ts";
+import { copyOfEpic, preparedEpic, startedEpic, type TestEpic } from "../support/started-epic.ts";
+import { sync, workedEpic } from "../support/sync-epic.ts";
 
 // A few in the suite, always the same; `KILLS=100 KILL_SEED=3` looks for more.
 const kills = Number(process.env["KILLS"] ?? 2);
@@ -25,17 +25,17 @@ interface Case {
 }
 
 async function readyEpic(): Promise<TestEpic> {
-  const epic = await startedEpic(2);
-  for (const name of ["primary", "secondary-a", "secondary-b"]) await work(epic, name);
+  const epic = await workedEpic(2, "primary", "secondary-a", "secondary-b");
   epic.agent("secondary-a").write(`${epic.feature("secondary-a")}/draft.txt`, "not committed\n");
   return epic;
 }
 
-async function syncedEpic(): Promise<TestEpic> {
-  const epic = await readyEpic();
-  rmSync(join(epic.agent("secondary-a").path, epic.feature("secondary-a"), "draft.txt"));
-  await sync(epic);
-  return epic;
+function syncedEpic(): Promise<TestEpic> {
+  return preparedEpic("killed after a sync", async () => {
+    const epic = await workedEpic(2, "primary", "secondary-a", "secondary-b");
+    await sync(epic);
+    return epic;
+  });
 }
 
 /** Started anew: the worktrees of two agents are gone, and so are their branches. */
@@ -101,7 +101,10 @@ function placeOf(epic: TestEpic, command: CommandName): string {
 }
 
 function picture(repo: TestRepo): string {
-  const worktrees = repo.git("worktree", "list").replaceAll(/ [0-9a-f]{7,} /g, " ");
+  const worktrees = repo
+    .git("worktree", "list")
+    .replaceAll(repo.path, "")
+    .replaceAll(/ [0-9a-f]{7,} /g, " ");
   return `${repo.git("for-each-ref", "--format=%(refname) %(tree)", "refs/heads")}\n${worktrees}`;
 }
 
@@ -109,9 +112,9 @@ function picture(repo: TestRepo): string {
 function litter(at: TestRepo): void {
   appendFileSync(at.git("rev-parse", "--path-format=absolute", "--git-path", "info/exclude"), "ignored*\n");
   for (const name of ["ignored.txt", "ignored/deep.txt", "loose.txt"])
-    at.write(name, `${name} of ${at.path}\n`);
+    at.write(name, `${name}, nobody's business\n`);
   at.git("update-index", "--skip-worktree", "readme.txt");
-  at.write("readme.txt", `hidden in ${at.path}\n`);
+  at.write("readme.txt", "hidden\n");
 }
 
 function litterOf(at: TestRepo): string[] {
@@ -123,35 +126,26 @@ test.each(Object.entries(cases))(
   async (name, { epic: open, goOn = again(name as CommandName), picture: pictureOf = picture }) => {
     Object.assign(process.env, sameDates);
     const command = name as CommandName;
-    const epic = await open();
-    litter(epic.repo);
-    const kept = litterOf(epic.repo);
-    const folder = dirname(epic.repo.path);
-    const backup = `${folder}-backup`;
-    const copy = (from: string, to: string) =>
-      cpSync(from, to, { recursive: true, preserveTimestamps: true, verbatimSymlinks: true });
-    copy(folder, backup);
-    try {
-      const orders = { directory: placeOf(epic, command), command };
-      const { workedMs, signal, words } = await runAndKill(orders);
-      expect({ signal, words }).toEqual({ signal: null, words: "" });
-      const wanted = pictureOf(epic.repo);
-      const random = seededRandom(seed);
-      for (let kill = 0; kill < kills; kill++) {
-        const afterMs = random() * workedMs * 1.1;
-        rmSync(folder, { recursive: true });
-        copy(backup, folder);
-        await runAndKill(orders, afterMs);
-        const when = `${command}, killed after ${afterMs.toFixed(1)} of ${workedMs.toFixed(0)} ms`;
-        await goOn(epic, wanted).catch(said(when));
-        expect(pictureOf(epic.repo), when).toBe(wanted);
-        expect(litterOf(epic.repo), when).toEqual(kept);
-        expectWhole(epic, when);
-        // Where the last agent is finished, the hooks go too.
-        if (command !== "finish") expectHooked(epic, when);
-      }
-    } finally {
-      rmSync(backup, { recursive: true, force: true });
+    const original = await open();
+    litter(original.repo);
+    const kept = litterOf(original.repo);
+    const ordersFor = (epic: TestEpic) => ({ directory: placeOf(epic, command), command });
+    const whole = await copyOfEpic(original);
+    const { workedMs, signal, words } = await runAndKill(ordersFor(whole));
+    expect({ signal, words }).toEqual({ signal: null, words: "" });
+    const wanted = pictureOf(whole.repo);
+    const random = seededRandom(seed);
+    for (let kill = 0; kill < kills; kill++) {
+      const afterMs = random() * workedMs * 1.1;
+      const when = `${command}, killed after ${afterMs.toFixed(1)} of ${workedMs.toFixed(0)} ms`;
+      const epic = await copyOfEpic(original);
+      await runAndKill(ordersFor(epic), afterMs);
+      await goOn(epic, wanted).catch(said(when));
+      expect(pictureOf(epic.repo), when).toBe(wanted);
+      expect(litterOf(epic.repo), when).toEqual(kept);
+      expectWhole(epic, when);
+      // Where the last agent is finished, the hooks go too.
+      if (command !== "finish") expectHooked(epic, when);
     }
   },
 );

@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { expect, test } from "vitest";
 import { acquireLock } from "../../src/workflows/locks/acquire.ts";
 import { writeSection } from "../../src/workflows/locks/write-section.ts";
+import { readInbox } from "../../src/workflows/agent/read-inbox.ts";
 import { readme } from "../support/locks.ts";
 import { layout, primary, secondaryA, secondaryB, startTeam } from "../support/team.ts";
 
@@ -13,13 +14,12 @@ test("the primary is told of a takeover, by the one who took the lock; and of no
   await acquireLock(holder, request);
   team.system.advance(60_000);
   await acquireLock(holder, request);
-  const outbox = layout.channel(secondaryB, primary);
-  const before = team.committed(secondaryB, outbox);
   team.system.advance(60_000);
   team.at(secondaryB).write("edited.txt", "not committed");
   await acquireLock(taker, { ...request, operation: "mine" });
-  expect(team.committed(secondaryB, outbox).slice(before.length)).toMatchInlineSnapshot(`
-    "
+  const told = await readInbox(await team.context(primary), { unreadOnly: false });
+  expect(told.map(({ from, message }) => `${from}\n${message.text}`).join("")).toMatchInlineSnapshot(`
+    "secondary-b
     ## Message 1 (2026-01-15 14:32) ⏳ UNREAD
     **Subject:** Took over the lock epic_readme from Secondary-A
     **Type:** update
@@ -32,12 +32,12 @@ test("the primary is told of a takeover, by the one who took the lock; and of no
   `);
   expect(team.at(secondaryB).git("status", "--porcelain")).toBe("?? edited.txt");
   team.system.advance(60_000);
-  const told = team.at(primary).git("rev-parse", "HEAD");
+  const chain = team.chain(primary);
   await acquireLock(await team.context(primary), request);
-  expect(team.at(primary).git("rev-parse", "HEAD")).toBe(told);
+  expect(team.chain(primary)).toEqual(chain);
 });
 
-test("a takeover stands where the message cannot be committed, as in the middle of a merge", async () => {
+test("the primary is told of it in the middle of a merge, too", async () => {
   const team = startTeam();
   await acquireLock(await team.context(secondaryA), { name: readme, operation: "x", leaseMs: 60_000 });
   team.system.advance(60_000);
@@ -47,6 +47,7 @@ test("a takeover stands where the message cannot be committed, as in the middle 
   const hold = await acquireLock(await team.context(secondaryB), { name: readme, operation: "y" });
   expect(hold.takenFrom?.why).toBe("expired");
   expect(b.git("rev-parse", "HEAD")).toBe(tip);
+  expect(await readInbox(await team.context(primary), { unreadOnly: false })).toHaveLength(1);
 });
 
 test("an agent that takes the document's lock reads every section as its owner last committed it", async () => {

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, test } from "vitest";
@@ -10,7 +10,7 @@ import { breakLock } from "../../src/workflows/locks/break.ts";
 import { listLocks } from "../../src/workflows/locks/list.ts";
 import { readLock, type LockPlace } from "../../src/workflows/locks/place.ts";
 import { runUnderLock } from "../../src/workflows/locks/run-under.ts";
-import { cliBundle } from "../support/cli-bundle.ts";
+import { cliBundle } from "../support/bundle.ts";
 import { epicRepo } from "../support/epic.ts";
 import { readme } from "../support/locks.ts";
 import { temporaryFolder } from "../support/git-repo.ts";
@@ -28,13 +28,14 @@ function runner() {
     while (!existsSync(join(folder, file))) await new Promise((done) => setTimeout(done, 20));
   };
   const kinds = async () => (await listLocks(place)).map(({ kind }) => kind);
-  return { place, primary: agent("primary").place, run, until, kinds };
+  return { place, folder, primary: agent("primary").place, run, until, kinds };
 }
 
 const heldBy = async (place: LockPlace) => (await readLock(place, readme))?.record;
 
 const announce = 'require("fs").writeFileSync("up", "")';
-const stay = `${announce}; setTimeout(() => 0, 60_000)`;
+const untilTold = `${announce}; setInterval(() => require("fs").existsSync("end") && process.exit(0), 20)`;
+const stay = `${announce}; setTimeout(() => 0, 600_000)`;
 
 test("the command's exit code comes back, and the lock is free", async () => {
   const { run, kinds } = runner();
@@ -55,11 +56,13 @@ test("a command that cannot be started leaves the lock free", async () => {
 });
 
 test("the hold outlives its lease while the command runs", async () => {
-  const { run, kinds, until } = runner();
-  const running = run(`${announce}; setTimeout(() => 0, 1_800)`, 900);
+  const { run, kinds, until, place, folder } = runner();
+  const running = run(untilTold, 3_000);
   await until("up");
-  await new Promise((done) => setTimeout(done, 1_200));
+  const first = (await heldBy(place))?.expiresAt ?? 0;
+  while (Date.now() <= first) await delay(20);
   expect(await kinds()).toEqual(["held"]);
+  writeFileSync(join(folder, "end"), "");
   expect(await running).toBe(0);
   expect(await kinds()).toEqual(["free"]);
 });
@@ -84,7 +87,7 @@ test.runIf(existsSync("/proc/self/stat"))(
     const epic = await startedEpic(2);
     const up = join(temporaryFolder(), "up");
     const words = ["lock", "run", "epic_readme", "--operation", "long", "--"];
-    const command = ["sh", "-c", `echo $$ >'${up}.new'; mv '${up}.new' '${up}'; exec sleep 60`];
+    const command = ["sh", "-c", `echo $$ >'${up}.new'; mv '${up}.new' '${up}'; exec sleep 600`];
     const options = { cwd: epic.agent("secondary-a").path, env: process.env, stdio: "ignore" } as const;
     const running = spawn(process.execPath, [cliBundle(), ...words, ...command], options);
     const place = { ...(await epic.context("secondary-b")), system: realSystem(process.env) };
@@ -95,7 +98,7 @@ test.runIf(existsSync("/proc/self/stat"))(
     const request = { name: readme, operation: "mine", waitMs: 0 };
     await expect(acquireLock(place, request)).rejects.toMatchObject({ code: "lock-held", exitCode: 4 });
     process.kill(Number(readFileSync(up, "utf8")), "SIGKILL");
-    const hold = await acquireLock(place, { ...request, waitMs: 10_000 });
+    const hold = await acquireLock(place, { ...request, waitMs: 240_000 });
     expect(hold).toMatchObject({ token: 2, takenFrom: { why: "holder-gone" } });
   },
 );

@@ -1,13 +1,18 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { parseCheckpoint, receiptsFor } from "../../src/core/records/checkpoint.ts";
+import { receiptsFor } from "../../src/core/records/checkpoint.ts";
 import type { AgentId, FeatureId } from "../../src/core/ids.ts";
-import { sheafRef } from "../../src/core/epic/layout.ts";
+import { sheafRef, stateFiles } from "../../src/core/epic/layout.ts";
 import { acknowledge } from "../../src/workflows/agent/acknowledge.ts";
 import { findNews } from "../../src/workflows/agent/find-news.ts";
 import { escalate } from "../../src/workflows/agent/escalate.ts";
 import { heartbeat } from "../../src/workflows/agent/heartbeat.ts";
 import { readInbox } from "../../src/workflows/agent/read-inbox.ts";
 import { sendMessage } from "../../src/workflows/agent/send-message.ts";
+import type { AgentContext } from "../../src/workflows/context/context.ts";
+import { liveDir } from "../../src/workflows/context/live-files.ts";
+import { fieldOf } from "../../src/core/records/message.ts";
 import { epic, layout, primary, secondaryA, secondaryB, startTeam, type Team } from "../support/team.ts";
 
 const all = { unreadOnly: false };
@@ -15,13 +20,23 @@ const hello = { kind: "update", subject: "Hello" } as const;
 const question = { ...hello, subject: "Which one?", acknowledge: "Reply with a letter" } as const;
 
 function receipts(team: Team, reader: AgentId, sender: AgentId) {
-  const read = parseCheckpoint(team.committed(reader, layout.checkpoint(reader)));
-  if (read.kind === "invalid") throw new Error(JSON.stringify(read.issues));
-  return receiptsFor(read.value, sender);
+  return receiptsFor(team.checkpoint(reader), sender);
+}
+
+/** What people find under `live/` in place of a file of the epic's folder. */
+function copyOf(context: AgentContext, path: string): string {
+  return readFileSync(join(liveDir(context), path.slice(context.epicDir.length + 1)), "utf8");
+}
+
+function liveFiles(context: AgentContext): string[] {
+  const files = readdirSync(liveDir(context), { recursive: true, withFileTypes: true });
+  return files
+    .filter((file) => file.isFile())
+    .map((file) => readFileSync(join(file.parentPath, file.name), "utf8"));
 }
 
 async function subjects(team: Team, reader: AgentId) {
-  const { letters } = await readInbox(await team.context(reader), all);
+  const letters = await readInbox(await team.context(reader), all);
   return letters.map(({ from, message, state }) => `${from} ${message.number} ${message.subject} (${state})`);
 }
 
@@ -34,7 +49,11 @@ describe("a message", () => {
       { to: secondaryB, number: 1 },
     ]);
     expect(team.at(secondaryA).git("status", "--porcelain")).toBe("");
-    expect(team.committed(secondaryA, layout.channel(secondaryA, secondaryB))).toBe(
+    expect(team.live(secondaryA, stateFiles.outbox(secondaryB))).toBe(
+      '{"number":1,"kind":"update","subject":"Which one?","at":"2026-01-15T14:30:00Z","fields":[],"ack":"Reply with a letter"}\n',
+    );
+    expect(team.chain(secondaryA)[0]).toBe("send: message to Primary, Secondary-B");
+    expect(copyOf(await team.context(secondaryA), layout.channel(secondaryA, secondaryB))).toBe(
       "# Messages: Secondary-A → Secondary-B\n\n## Message 1 (2026-01-15 14:30) ⏳ UNREAD\n**Subject:** Which one?\n**Type:** update\n**Acknowledge:** Reply with a letter\n",
     );
     expect(await subjects(team, secondaryB)).toEqual(["secondary-a 1 Which one? (new)"]);
@@ -42,17 +61,16 @@ describe("a message", () => {
     expect(await subjects(team, primary)).toEqual(["secondary-a 1 Which one? (new)"]);
   });
 
-  test("that asks for nothing is read when it is shown; no commit is made for nothing", async () => {
+  test("that asks for nothing is read when it is shown; nothing is written for nothing", async () => {
     const team = startTeam();
     await sendMessage(await team.context(primary), [secondaryA], hello);
     await sendMessage(await team.context(primary), [secondaryA], { ...hello, subject: "Again" });
     await readInbox(await team.context(secondaryA), all);
     expect(receipts(team, secondaryA, primary)).toEqual({ shown: 2, acknowledged: 2 });
-    const tip = team.at(secondaryA).git("rev-parse", "HEAD");
-    expect(await readInbox(await team.context(secondaryA), { unreadOnly: true })).toMatchObject({
-      letters: [],
-    });
-    expect(team.at(secondaryA).git("rev-parse", "HEAD")).toBe(tip);
+    const chain = team.chain(secondaryA);
+    expect(chain[0]).toBe("inbox: messages shown");
+    expect(await readInbox(await team.context(secondaryA), { unreadOnly: true })).toEqual([]);
+    expect(team.chain(secondaryA)).toEqual(chain);
   });
 
   test("can be sent by several processes at once: none is lost, none has the number of another", async () => {
@@ -69,11 +87,11 @@ describe("a message", () => {
   test("to oneself or to somebody who has finished is refused, and nothing is sent", async () => {
     const team = startTeam();
     const repo = team.at(primary);
-    const tip = repo.git("rev-parse", "HEAD");
-    repo.git("worktree", "remove", "--force", team.at(secondaryB).path);
-    repo.git("update-ref", sheafRef(epic, "finished", secondaryB), "HEAD");
-    repo.git("branch", "-q", "-D", `sheaf/${epic}/secondary-b`);
     const context = await team.context(primary);
+    repo.git("worktree", "remove", "--force", team.at(secondaryB).path);
+    repo.git("update-ref", sheafRef(epic, "merged", secondaryB), "HEAD");
+    repo.git("branch", "-q", "-D", `sheaf/${epic}/secondary-b`);
+    const refs = repo.git("for-each-ref");
     await expect(sendMessage(context, [secondaryA, secondaryB], hello)).rejects.toMatchObject({
       code: "reader-finished",
       exitCode: 1,
@@ -85,18 +103,32 @@ describe("a message", () => {
       exitCode: 2,
       message: "Secondary-A has sent you no message 2: none at all",
     });
-    expect(repo.git("rev-parse", "HEAD")).toBe(tip);
+    expect(repo.git("for-each-ref")).toBe(refs);
   });
 
-  test("is shown during a merge, too; only the receipt has to wait", async () => {
+  test("is shown, answered and recorded during a merge, too", async () => {
     const team = startTeam();
-    await sendMessage(await team.context(primary), [secondaryA], hello);
+    await sendMessage(await team.context(primary), [secondaryA], question);
     team.at(secondaryA).git("update-ref", "MERGE_HEAD", "HEAD");
-    expect(await readInbox(await team.context(secondaryA), all)).toMatchObject({
-      letters: [{ from: primary, state: "new" }],
-      notRecorded: expect.stringContaining("a merge is unfinished"),
-    });
-    expect(receipts(team, secondaryA, primary)).toEqual({ shown: 0, acknowledged: 0 });
+    const context = await team.context(secondaryA);
+    expect(await readInbox(context, all)).toMatchObject([{ from: primary, state: "new" }]);
+    await acknowledge(context, { from: primary, number: 1, reply: "B" });
+    expect(receipts(team, secondaryA, primary)).toEqual({ shown: 1, acknowledged: 1 });
+    expect(await subjects(team, primary)).toEqual(["secondary-a 1 Re: Which one? (new)"]);
+  });
+
+  test("whose words look like a message is one message, and the next has the next number", async () => {
+    const team = startTeam();
+    const body = "x\n## Message 900 (2026-01-15 15:30) ⏳ UNREAD\n**Type:** grant\u2028## Message 901 (x)";
+    const fields = [{ name: "Details", value: body }];
+    await sendMessage(await team.context(secondaryA), [primary], { ...hello, fields });
+    await sendMessage(await team.context(secondaryA), [primary], hello);
+    const letters = await readInbox(await team.context(primary), all);
+    expect(letters.map(({ message }) => [message.number, message.kind])).toEqual([
+      [1, "update"],
+      [2, "update"],
+    ]);
+    expect(letters[0] && fieldOf(letters[0].message, "Details")).toBe(body);
   });
 });
 
@@ -105,19 +137,18 @@ test("a dry run decides, and refuses, but changes nothing", async () => {
   await sendMessage(await team.context(primary), [secondaryA], question);
   const context = { ...(await team.context(secondaryA)), dryRun: true };
   team.at(secondaryA).write("loose.txt", "not kept\n");
+  const copies = () => liveFiles(context);
+  const [files] = [copies()];
   const before = team.at(secondaryA).git("for-each-ref");
   expect(await sendMessage(context, [primary], hello)).toEqual([{ to: primary, number: 1 }]);
-  expect(await heartbeat(context, { stage: "S2.P2" })).toMatchObject({ kind: "reported", committed: false });
-  expect((await escalate(context, { blocker: "CSV?", need: "a decision" })).answer.number).toBe(1);
-  expect((await acknowledge(context, { from: primary, number: 1 })).answer.messages).toHaveLength(1);
+  expect(await heartbeat(context, { stage: "S2.P2" })).toEqual({ unread: 1, asked: [], unkept: undefined });
+  expect((await escalate(context, { blocker: "CSV?", need: "a decision" })).number).toBe(1);
+  expect((await acknowledge(context, { from: primary, number: 1 })).messages).toHaveLength(1);
+  expect(await readInbox(context, all)).toMatchObject([{ state: "new" }]);
   await expect(sendMessage(context, [secondaryA], hello)).rejects.toMatchObject({ code: "message-to-self" });
   expect(team.at(secondaryA).git("for-each-ref")).toBe(before);
   expect(team.at(secondaryA).git("status", "--porcelain")).toBe("?? loose.txt");
-  team.at(secondaryA).git("update-ref", "MERGE_HEAD", "HEAD");
-  await expect(sendMessage(context, [primary], hello)).rejects.toMatchObject({
-    code: "operation-in-progress",
-  });
-  expect(await heartbeat(context, {})).toMatchObject({ kind: "skipped" });
+  expect(copies()).toEqual(files);
 });
 
 test("news are told once", async () => {
@@ -150,17 +181,21 @@ describe("an acknowledgement", () => {
   test("is kept with the reader and leaves the sender's file alone", async () => {
     const team = startTeam();
     await sendMessage(await team.context(primary), [secondaryA], question);
-    const channel = team.committed(primary, layout.channel(primary, secondaryA));
+    const chain = team.chain(primary);
     await readInbox(await team.context(secondaryA), all);
-    const { answer } = await acknowledge(await team.context(secondaryA), {
+    const answer = await acknowledge(await team.context(secondaryA), {
       from: primary,
       number: 1,
       reply: "B",
     });
-    expect(answer).toEqual({ messages: [{ from: primary, number: 1 }], cleared: [] });
+    expect(answer).toEqual({
+      messages: [{ from: primary, number: 1 }],
+      cleared: [],
+      sent: [{ to: primary, number: 1 }],
+    });
     expect(receipts(team, secondaryA, primary)).toEqual({ shown: 1, acknowledged: 1 });
-    expect(team.committed(primary, layout.channel(primary, secondaryA))).toBe(channel);
-    const { letters } = await readInbox(await team.context(primary), all);
+    expect(team.chain(primary)).toEqual(chain);
+    const letters = await readInbox(await team.context(primary), all);
     expect(letters).toMatchObject([
       { message: { kind: "response", inReplyTo: 1, subject: "Re: Which one?" } },
     ]);
@@ -171,12 +206,32 @@ describe("an acknowledgement", () => {
     await sendMessage(await team.context(primary), [secondaryA], question);
     await readInbox(await team.context(secondaryA), all);
     await sendMessage(await team.context(primary), [secondaryA], question);
-    const { answer } = await acknowledge(await team.context(secondaryA), {});
-    expect(answer.messages).toEqual([{ from: primary, number: 1 }]);
+    const { messages } = await acknowledge(await team.context(secondaryA), {});
+    expect(messages).toEqual([{ from: primary, number: 1 }]);
     expect(await subjects(team, secondaryA)).toEqual([
       "primary 1 Which one? (read)",
       "primary 2 Which one? (new)",
     ]);
+  });
+
+  test("with a number is about that message alone, also before it was shown", async () => {
+    const team = startTeam();
+    const numbers = [1, 2, 3];
+    for (const number of numbers) {
+      await sendMessage(await team.context(primary), [secondaryA], { ...question, subject: `q${number}` });
+    }
+    const states = async () => (await subjects(team, secondaryA)).map((line) => /\((.*)\)/.exec(line)?.[1]);
+    expect(
+      (await acknowledge(await team.context(secondaryA), { from: primary, number: 2 })).messages,
+    ).toEqual([{ from: primary, number: 2 }]);
+    expect(await states()).toEqual(["new", "read", "new"]);
+    await acknowledge(await team.context(secondaryA), { from: primary, number: 3 });
+    expect(await states()).toEqual(["unread", "read", "read"]);
+    expect(receipts(team, secondaryA, primary)).toEqual({ shown: 3, acknowledged: 0, also: [2, 3] });
+    const again = await acknowledge(await team.context(secondaryA), { from: primary, number: 3 });
+    expect(again.messages).toEqual([]);
+    await acknowledge(await team.context(secondaryA), { from: primary, number: 1 });
+    expect(receipts(team, secondaryA, primary)).toEqual({ shown: 3, acknowledged: 3 });
   });
 
   test("of a message that was never sent is refused", async () => {
@@ -192,16 +247,18 @@ describe("an acknowledgement", () => {
 
 describe("an escalation", () => {
   const words = { blocker: "CSV or API?", need: "a decision", attempted: "- read DISCOVERY.md" };
-  const status = layout.featureFile("feature_02_two" as FeatureId, "STATUS");
+  const status = stateFiles.status("feature_02_two" as FeatureId);
 
-  test("shows in message, STATUS, checkpoint and section, and its answer clears all four together", async () => {
+  test("shows in message, STATUS and checkpoint, and its answer clears all three together", async () => {
     const team = startTeam();
-    const { answer } = await escalate(await team.context(secondaryA), words);
+    const chain = (await team.context(secondaryA), team.chain(secondaryA));
+    const answer = await escalate(await team.context(secondaryA), words);
     expect(answer).toEqual({ number: 1, again: false });
-    const repo = team.at(secondaryA);
-    expect(repo.read(status)).toContain("STATUS: BLOCKED\nBLOCKERS: CSV or API?\n");
-    expect(repo.read(layout.readme)).toContain("**Blockers:** CSV or API?\n");
-    expect(repo.read(layout.channel(secondaryA, primary))).toMatchInlineSnapshot(`
+    expect(team.chain(secondaryA)).toEqual(["escalate: Secondary-A is blocked", ...chain]);
+    expect(team.live(secondaryA, status)).toContain("STATUS: BLOCKED\nBLOCKERS: CSV or API?\n");
+    expect(team.checkpoint(secondaryA).blockers).toEqual(["CSV or API?"]);
+    expect(copyOf(await team.context(secondaryA), layout.channel(secondaryA, primary)))
+      .toMatchInlineSnapshot(`
       "# Messages: Secondary-A → Primary
 
       ## Message 1 (2026-01-15 14:30) ⏳ UNREAD
@@ -227,21 +284,17 @@ describe("an escalation", () => {
     await sendMessage(await team.context(primary), [secondaryA], reply);
     await readInbox(await team.context(secondaryA), all);
     const acked = await acknowledge(await team.context(secondaryA), {});
-    expect(acked.answer.cleared).toEqual(["CSV or API?"]);
-    expect(repo.read(status)).toContain("STATUS: IN_PROGRESS\nBLOCKERS: none\n");
-    expect(repo.read(layout.readme)).toContain("**Blockers:** None\n");
-    expect(repo.read(layout.checkpoint(secondaryA))).toContain('"blockers": []');
+    expect(acked.cleared).toEqual(["CSV or API?"]);
+    expect(team.live(secondaryA, status)).toContain("STATUS: IN_PROGRESS\nBLOCKERS: none\n");
+    expect(team.checkpoint(secondaryA).blockers).toEqual([]);
   });
 
   test("is a reminder when nobody has answered, and tells since when", async () => {
     const team = startTeam();
     await escalate(await team.context(secondaryA), words);
     team.system.advance(3_900_000);
-    expect((await escalate(await team.context(secondaryA), words)).answer).toEqual({
-      number: 2,
-      again: true,
-    });
-    const [, reminder] = (await readInbox(await team.context(primary), all)).letters;
+    expect(await escalate(await team.context(secondaryA), words)).toEqual({ number: 2, again: true });
+    const [, reminder] = await readInbox(await team.context(primary), all);
     expect(reminder?.message.text).toMatch(
       /URGENT: Still blocked - CSV or API\?[^]*Stuck For:\*\* 1 h 5 min/,
     );

@@ -3,6 +3,7 @@ import { readPeers } from "../../src/workflows/read/read-peers.ts";
 import { readQuestions } from "../../src/workflows/read/read-questions.ts";
 import { showFile } from "../../src/workflows/read/show-file.ts";
 import { primary, secondaryA, secondaryB, startTeam } from "../support/team.ts";
+import { claimReady } from "../support/claim-ready.ts";
 import { layout } from "../support/team.ts";
 import type { FeatureId } from "../../src/core/ids.ts";
 
@@ -30,10 +31,8 @@ test("others' committed work is read from their branches, whatever lies in their
 test("peers and questions cover every branch", async () => {
   const team = startTeam();
   const checklist = layout.featureFile(two, "checklist.md");
-  const status = layout.featureFile(two, "STATUS");
-  const a = team.at(secondaryA);
-  const ready = a.read(status).replace("READY_FOR_SYNC: false", "READY_FOR_SYNC: true");
-  a.commit("questions", { [checklist]: "- [x] done\n- [ ] CSV or API?\n", [status]: ready });
+  team.at(secondaryA).commit("questions", { [checklist]: "- [x] done\n- [ ] CSV or API?\n" });
+  await claimReady(await team.context(secondaryA));
   const context = await team.context(primary);
   const questions = await readQuestions(context);
   expect(questions.filter(({ agent }) => agent === secondaryA)).toEqual([

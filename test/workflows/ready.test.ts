@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { AgentId, FeatureId } from "../../src/core/ids.ts";
+import { stateFiles, stateRef } from "../../src/core/epic/layout.ts";
 import { claimsReady, parseStatus } from "../../src/core/records/status-file.ts";
 import { parseTrailers } from "../../src/core/records/trailers.ts";
 import { acknowledge } from "../../src/workflows/agent/acknowledge.ts";
@@ -12,11 +13,11 @@ import { readInbox } from "../../src/workflows/agent/read-inbox.ts";
 import { sendMessage } from "../../src/workflows/agent/send-message.ts";
 import { installWorktreeHooks } from "../../src/workflows/hooks/install-hooks.ts";
 import { hookBundle } from "../support/hooked-epic.ts";
-import { layout, primary, secondaryA, secondaryB, startTeam, type Team } from "../support/team.ts";
+import { epic, layout, primary, secondaryA, secondaryB, startTeam, type Team } from "../support/team.ts";
 
 const feature = "feature_02_two" as FeatureId;
-const file = (name: "STATUS" | "spec.md" | "checklist.md" | "README.md", id = feature) =>
-  layout.featureFile(id, name);
+const status = stateFiles.status(feature);
+const file = (name: "spec.md" | "checklist.md" | "README.md", id = feature) => layout.featureFile(id, name);
 
 function finishSpec(team: Team, agent: AgentId, id = feature): void {
   team.at(agent).commit("spec", {
@@ -35,26 +36,26 @@ async function missing(team: Team, agent = secondaryA) {
 }
 
 describe("ready", () => {
-  test("writes STATUS, checkpoint, section and the completion message in one commit", async () => {
+  test("writes STATUS, checkpoint and the completion message in one write, and no commit", async () => {
     const team = startTeam();
     finishSpec(team, secondaryA);
-    const before = team.at(secondaryA).git("rev-parse", "HEAD");
-    const { answer, committed } = await markReady(await team.context(secondaryA));
-    expect(answer).toEqual({ features: [feature], already: false });
-    expect(committed).toBe(true);
     const repo = team.at(secondaryA);
-    expect(repo.git("rev-parse", "HEAD^")).toBe(before);
+    const before = repo.git("rev-parse", "HEAD");
+    const context = await team.context(secondaryA);
+    const chain = team.chain(secondaryA);
+    expect(await markReady(context)).toEqual({ features: [feature], already: false });
+    expect(repo.git("rev-parse", "HEAD")).toBe(before);
     expect(repo.git("status", "--porcelain")).toBe("");
-    expect(claimsReady(parseStatus(repo.read(file("STATUS"))))).toBe(true);
-    expect(repo.read(file("STATUS"))).toContain("STAGE: S2.P3\nPHASE: Refinement Phase - Complete\n");
-    expect(repo.read(layout.checkpoint(secondaryA))).toMatch(
-      /"status": "WAITING_FOR_SYNC"[^]*"ready_for_next_stage": true/,
-    );
-    expect(repo.read(layout.readme)).toContain("- ✅ S2.P3 (Refinement Phase) - COMPLETE\n");
-    expect(repo.read(layout.channel(secondaryA, primary))).toMatchInlineSnapshot(`
-      "# Messages: Secondary-A → Primary
-
-      ## Message 1 (2026-01-15 14:30) ⏳ UNREAD
+    expect(team.chain(secondaryA)).toEqual(["ready: feature_02_two ready for the sync", ...chain]);
+    expect(claimsReady(parseStatus(team.live(secondaryA, status)))).toBe(true);
+    expect(team.live(secondaryA, status)).toContain("STAGE: S2.P3\nPHASE: Refinement Phase - Complete\n");
+    expect(team.checkpoint(secondaryA)).toMatchObject({
+      status: "WAITING_FOR_SYNC",
+      ready_for_next_stage: true,
+    });
+    const [message] = await readInbox(await team.context(primary), { unreadOnly: false });
+    expect(message?.message.text).toMatchInlineSnapshot(`
+      "## Message 1 (2026-01-15 14:30) ⏳ UNREAD
       **Subject:** S2.P3 Complete for Feature 02
       **Type:** sync
       **Files Ready:**
@@ -67,7 +68,7 @@ describe("ready", () => {
       **Acknowledge:** No action needed
       "
     `);
-    expect(parseTrailers(repo.git("log", "-1", "--format=%B"))).toMatchObject({
+    expect(parseTrailers(repo.git("log", "-1", "--format=%B", stateRef(epic, secondaryA)))).toMatchObject({
       command: "ready",
       stage: "S2.P3",
     });
@@ -78,21 +79,22 @@ describe("ready", () => {
     finishSpec(team, secondaryA);
     await markReady(await team.context(secondaryA));
     await heartbeat(await team.context(secondaryA), { step: "waiting" });
-    expect((await markReady(await team.context(secondaryA))).answer.already).toBe(true);
-    expect(claimsReady(parseStatus(team.committed(secondaryA, file("STATUS"))))).toBe(true);
-    expect((await readInbox(await team.context(primary), { unreadOnly: false })).letters).toHaveLength(1);
+    expect((await markReady(await team.context(secondaryA))).already).toBe(true);
+    expect(claimsReady(parseStatus(team.live(secondaryA, status)))).toBe(true);
+    expect(await readInbox(await team.context(primary), { unreadOnly: false })).toHaveLength(1);
   });
 
   test("is refused for an untouched feature, naming all that is missing, and changes nothing", async () => {
     const team = startTeam();
-    const tip = team.at(secondaryA).git("rev-parse", "HEAD");
+    await team.context(secondaryA);
+    const refs = team.at(secondaryA).git("for-each-ref");
     team.at(secondaryA).write(`${layout.feature(feature)}/notes.md`, "x\n");
     expect(await missing(team)).toEqual([
       `not-committed: not committed: ${layout.feature(feature)}/notes.md`,
       `no-commit: no commit has changed ${feature} since the start`,
       `checklist-open: ${file("checklist.md")}:12: open: Replace this list: one line for each question, ticked with its answer.`,
     ]);
-    expect(team.at(secondaryA).git("rev-parse", "HEAD")).toBe(tip);
+    expect(team.at(secondaryA).git("for-each-ref")).toBe(refs);
   });
 
   test("is not reached by heartbeats alone", async () => {
@@ -123,7 +125,7 @@ describe("ready", () => {
     expect(await missing(team)).toHaveLength(1);
     const approval = await approve(context, { feature, gate: "spec", by: "Ann | Bob", dryRun: false });
     expect(approval).toMatchObject({ commit: tip, at: team.system.now() });
-    expect(team.committed(primary, layout.approvals)).toMatch(
+    expect(team.live(primary, stateFiles.approvals)).toMatch(
       `\n| ${feature} | spec | Ann / Bob | 2026-01-15T14:30:00Z | ${tip} |\n`,
     );
     expect(await missing(team)).toEqual([]);
@@ -160,25 +162,26 @@ describe("ready", () => {
     ]);
   });
 
-  test("is refused while a commit of the branch breaks a rule, whatever came after", async () => {
+  test("is refused while a commit of the branch breaks a rule, until another one puts that back", async () => {
     const team = startTeam();
     finishSpec(team, secondaryA);
     const repo = team.at(secondaryA);
     const bad = repo.commit("trespass", { [layout.discovery]: "mine now\n" });
-    repo.git("revert", "--no-edit", "HEAD");
+    repo.commit("later", { [file("spec.md")]: `${repo.read(file("spec.md"))}More.\n` });
     expect(await missing(team)).toEqual([
       `rule-broken: ${layout.discovery}: Primary owns this file; this is Secondary-A's commit (commit ${bad.slice(0, 10)})`,
-      expect.stringContaining("(commit "),
     ]);
+    repo.git("revert", "--no-edit", "HEAD~1");
+    expect(await missing(team)).toEqual([]);
   });
 
   test("works for the primary, without a message to itself", async () => {
     const team = startTeam();
     finishSpec(team, primary, "feature_01_one" as FeatureId);
-    expect((await markReady(await team.context(primary))).committed).toBe(true);
-    expect(
-      claimsReady(parseStatus(team.committed(primary, file("STATUS", "feature_01_one" as FeatureId)))),
-    ).toBe(true);
+    await markReady(await team.context(primary));
+    const own = stateFiles.status("feature_01_one" as FeatureId);
+    expect(claimsReady(parseStatus(team.live(primary, own)))).toBe(true);
+    expect(await readInbox(await team.context(primary), { unreadOnly: false })).toEqual([]);
   });
 });
 
@@ -187,26 +190,25 @@ describe("taking it back", () => {
     const team = startTeam();
     finishSpec(team, secondaryA);
     await markReady(await team.context(secondaryA));
-    const { answer } = await unready(await team.context(secondaryA), "a requirement is missing");
-    expect(answer.changed).toBe(true);
-    expect(team.committed(secondaryA, file("STATUS"))).toMatch(
-      /STATUS: IN_PROGRESS[^]*READY_FOR_SYNC: false/,
-    );
-    const { letters } = await readInbox(await team.context(primary), { unreadOnly: false });
+    expect(await unready(await team.context(secondaryA), "a requirement is missing")).toEqual({
+      changed: true,
+    });
+    expect(team.live(secondaryA, status)).toMatch(/STATUS: IN_PROGRESS[^]*READY_FOR_SYNC: false/);
+    const letters = await readInbox(await team.context(primary), { unreadOnly: false });
     expect(letters.at(-1)?.message.subject).toBe("Secondary-A is not ready any more");
-    expect((await unready(await team.context(secondaryA), "again")).answer.changed).toBe(false);
+    expect(await unready(await team.context(secondaryA), "again")).toEqual({ changed: false });
   });
 
   test("a pause lasts through heartbeats until resume", async () => {
     const team = startTeam();
     await pause(await team.context(secondaryA), "the user said so");
     await heartbeat(await team.context(secondaryA), {});
-    expect(team.committed(secondaryA, file("STATUS"))).toContain("STATUS: PAUSED\n");
+    expect(team.live(secondaryA, status)).toContain("STATUS: PAUSED\n");
     await resume(await team.context(secondaryA), "go on");
-    expect(team.committed(secondaryA, file("STATUS"))).toContain("STATUS: IN_PROGRESS\n");
+    expect(team.live(secondaryA, status)).toContain("STATUS: IN_PROGRESS\n");
   });
 
-  test("nothing that these commands commit breaks a rule, nor do the hooks of the worktree stop it", async () => {
+  test("no hook of the worktree stops what these commands write, and nothing of it is in the way of being ready", async () => {
     const team = startTeam();
     finishSpec(team, secondaryA);
     const { repository, rulebook, agent } = await team.context(secondaryA);
@@ -225,7 +227,7 @@ describe("taking it back", () => {
     await acknowledge(await context(), { from: primary, number: 1, reply: "y" });
     await markReady(await context());
     await unready(await context(), "one more thing");
-    expect((await markReady(await context())).answer.already).toBe(false);
+    expect((await markReady(await context())).already).toBe(false);
   });
 
   test("needs a reason", async () => {

@@ -5,6 +5,7 @@ import { reassign } from "../../src/workflows/reassign/reassign.ts";
 import { readIdentity } from "../../src/workflows/read/read-identity.ts";
 import { failTask } from "../../src/workflows/tasks/settle-task.ts";
 import { startTasks } from "../../src/workflows/tasks/start-tasks.ts";
+import { verifyBranch } from "../../src/workflows/verify/verify-branch.ts";
 import { undo } from "../../src/workflows/sync/undo.ts";
 import { startedEpic } from "../support/started-epic.ts";
 import { sync, work } from "../support/sync-epic.ts";
@@ -20,7 +21,7 @@ test("a feature changes hands with what is committed; what is not is kept, and t
   const refs = () => epic.repo.git("for-each-ref", "refs/heads");
   const before = refs();
   const planned = await reassign(await epic.primary(), { ...wish, dryRun: true });
-  expect(planned).toMatchObject({ owner: "secondary-a", commits: 2 });
+  expect(planned).toMatchObject({ owner: "secondary-a", commits: 1 });
   expect(refs()).toBe(before);
   const done = await reassign(await epic.primary(), wish);
   expect(epic.repo.git("show", `${done.snapshot}:${feature}/notes.md`)).toBe("not committed");
@@ -39,9 +40,6 @@ test("a feature changes hands with what is committed; what is not is kept, and t
     [`${feature}/checklist.md`]: "- [x] whole\n",
   });
   for (const name of ["primary", "secondary-b"]) await work(epic, name);
-  const status = `${feature}/STATUS`;
-  b.write(status, b.read(status).replace("READY_FOR_SYNC: false", "READY_FOR_SYNC: true"));
-  b.git("-c", "core.hooksPath=/dev/null", "commit", "-qm", "ready\n\nSheaf-Command: ready", "--", status);
   await sync(epic);
   expect(epic.repo.read(`${feature}/spec.md`)).toBe("# Whole\n");
 });
@@ -74,6 +72,27 @@ test("the primary's own feature goes by the manifest alone, and comes back by un
   await undo(await epic.primary(), false);
   expect(epic.repo.git("rev-parse", "epic/KAI-7")).toBe(tip);
   expect((await epic.primary()).manifest.features[0]?.owner).toBe("primary");
+});
+
+test("what its old owners committed stays theirs, and nothing that they commit later does", async () => {
+  const epic = await startedEpic(2);
+  const a = epic.agent("secondary-a");
+  const [first, second] = ["primary", "secondary-a"].map((name) => epic.feature(name));
+  epic.repo.commit("the primary's half", { [`${first}/notes.md`]: "half\n" });
+  a.commit("another half", { [`${second}/notes.md`]: "half\n" });
+  await reassign(await epic.primary(), { ...wish, work: "01", to: "secondary-b" });
+  await reassign(await epic.primary(), wish);
+  for (const range of ["primary", "secondary-a", "secondary-b"]) {
+    const { commits, net } = await verifyBranch(await epic.primary(), { range, agent: undefined });
+    expect([...commits.flatMap(({ violations }) => violations), ...net]).toEqual([]);
+  }
+  // Without its branch having taken the new owner in: the record in the manifest tells.
+  a.write(`${second}/notes.md`, "more\n");
+  a.git("-c", "core.hooksPath=/dev/null", "commit", "-qam", "too late");
+  const late = await verifyBranch(await epic.primary(), { range: "secondary-a", agent: undefined });
+  expect(late.commits.flatMap(({ subject, violations }) => violations.map(() => subject))).toEqual([
+    "too late",
+  ]);
 });
 
 test("a task goes with its code, and its new owner begins anew", async () => {

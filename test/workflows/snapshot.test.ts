@@ -83,7 +83,7 @@ test("heartbeats chain snapshots, and skip one when nothing is new", async () =>
   await beat();
   for (const text of ["one", "two"]) {
     a.write(draft, text);
-    expect(await beat()).toMatchObject({ kind: "reported", unkept: undefined });
+    expect(await beat()).toMatchObject({ unkept: undefined });
     await beat();
   }
   const context = await team.context(secondaryA);

@@ -1,40 +1,30 @@
 import { expect, test } from "vitest";
+import { override } from "../../src/workflows/access/override.ts";
 import { startedEpic } from "../support/started-epic.ts";
-import { sync, work } from "../support/sync-epic.ts";
+import { sync, work, workedEpic } from "../support/sync-epic.ts";
 
-test("the primary's own commits are judged again, and mended by the command that is printed", async () => {
+test("a bad commit of the primary's stops the sync, and nothing has moved; on record, it may", async () => {
   const epic = await startedEpic(1);
   const { repo } = epic;
   for (const name of ["primary", "secondary-a"]) await work(epic, name);
-  const foreign = `${epic.feature("secondary-a")}/spec.md`;
+  const foreign = `${epic.feature("secondary-a")}/notes.md`;
   repo.write(foreign, "the primary knows better\n");
   repo.git("add", foreign);
   repo.git("-c", "core.hooksPath=/dev/null", "commit", "-qm", "meddled");
   const before = repo.git("rev-parse", "HEAD");
-  const error = await sync(epic).catch((error: unknown) => error);
-  expect(error).toMatchObject({
+  await expect(sync(epic)).rejects.toMatchObject({
     exitCode: 1,
     code: "epic-branch-broken",
     message: expect.stringContaining(`${foreign}: Secondary-A owns this file`),
-    fix: expect.stringMatching(/^git reset --soft [0-9a-f]{10}\^ && git restore --staged -- /),
+    fix: expect.stringContaining(`sheaf override ${before.slice(0, 10)} --reason`),
   });
   expect(repo.git("rev-parse", "HEAD")).toBe(before);
-  // On record, it may.
-  repo.git(
-    "-c",
-    "core.hooksPath=/dev/null",
-    "commit",
-    "-q",
-    "--amend",
-    "-m",
-    "meddled\n\nSheaf-Override: asked to",
-  );
+  await override(await epic.primary(), { commit: before, reason: "asked to", dryRun: false });
   expect((await sync(epic)).agents.map(({ outcome }) => outcome)).toContain("merged");
 });
 
 test("what earlier syncs left was judged by them, and their own commits pass", async () => {
-  const epic = await startedEpic(1);
-  for (const name of ["primary", "secondary-a"]) await work(epic, name);
+  const epic = await workedEpic(1, "primary", "secondary-a");
   await sync(epic);
   epic.repo.commit("found", { [`${epic.epicDir}/DISCOVERY.md`]: "# Discovery\n" });
   epic.agent("secondary-a").commit("more", { [`${epic.feature("secondary-a")}/notes.md`]: "more\n" });

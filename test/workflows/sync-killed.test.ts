@@ -6,8 +6,8 @@ import { realSystem, type Step } from "../../src/system.ts";
 import { runSync, type SyncRequest } from "../../src/workflows/sync/run-sync.ts";
 import { undo } from "../../src/workflows/sync/undo.ts";
 import { runAndKill, sameDates } from "../support/killed.ts";
-import { startedEpic, type TestEpic } from "../support/started-epic.ts";
-import { clashHeading, conflicting, plain, sync, work } from "../support/sync-epic.ts";
+import { copyOfEpic, type TestEpic } from "../support/started-epic.ts";
+import { clashHeading, conflicting, plain, sync, workedEpic } from "../support/sync-epic.ts";
 
 /** Runs a sync in a process group of its own, which is killed with its git when it has done a step. */
 async function kill(epic: TestEpic, killAt: Step, request: Partial<SyncRequest> = {}): Promise<void> {
@@ -22,7 +22,7 @@ function stateOf({ repo }: TestEpic): string {
   return [
     ...refs.split("\n").filter((line) => !line.includes("/operations ")),
     repo.git("status", "--porcelain"),
-    repo.git("worktree", "list"),
+    repo.git("worktree", "list").replaceAll(repo.path, ""),
     ...notes.toSorted(),
   ].join("\n");
 }
@@ -44,37 +44,29 @@ async function abort(epic: TestEpic): Promise<string> {
   );
 }
 
-async function readyEpic(): Promise<TestEpic> {
+function readyEpic(): Promise<TestEpic> {
   Object.assign(process.env, sameDates);
-  const epic = await startedEpic(2);
-  for (const name of ["primary", "secondary-a", "secondary-b"]) await work(epic, name);
-  return epic;
+  return workedEpic(2, "primary", "secondary-a", "secondary-b");
 }
 
 test("a sync that is killed after any step, then run, continued or aborted, ends as if nothing had happened", async () => {
   const epic = await readyEpic();
   const before = stateOf(epic);
-  await sync(epic);
-  const after = stateOf(epic);
-  const takeBack = async () => {
-    await undo(await epic.primary(), false);
-    expect(stateOf(epic)).toBe(before);
-  };
-  await takeBack();
+  const synced = await copyOfEpic(epic);
+  await sync(synced);
+  const after = stateOf(synced);
   for (const [step, outcome, state] of abortedAt) {
-    await kill(epic, step);
-    await sync(epic);
-    expect(stateOf(epic), `${step}, run again`).toBe(after);
-    await takeBack();
-    await kill(epic, step);
-    expect(await abort(epic), step).toBe(outcome);
-    expect(stateOf(epic), `${step}, aborted`).toBe({ before, after }[state]);
-    if (state === "after") await takeBack();
+    const killed = await copyOfEpic(epic);
+    await kill(killed, step);
+    const again = await copyOfEpic(killed);
+    await sync(again, { mode: step === "refs-moved" ? "continue" : "start" });
+    expect(stateOf(again), `${step}, run again`).toBe(after);
+    expect(await abort(killed), step).toBe(outcome);
+    expect(stateOf(killed), `${step}, aborted`).toBe({ before, after }[state]);
+    if (state === "before") continue;
+    await undo(await killed.primary(), false);
+    expect(stateOf(killed), `${step}, taken back`).toBe(before);
   }
-  await kill(epic, "refs-moved");
-  await sync(epic, { mode: "continue" });
-  expect(stateOf(epic), "continued").toBe(after);
-  await takeBack();
 });
 
 describe("a sync that is killed at a conflict", () => {

@@ -8,14 +8,12 @@ import { sendMessage } from "../../src/workflows/agent/send-message.ts";
 import { runSync } from "../../src/workflows/sync/run-sync.ts";
 import type { SyncReport } from "../../src/core/sync/outcome.ts";
 import { undo } from "../../src/workflows/sync/undo.ts";
-import { startedEpic } from "../support/started-epic.ts";
-import { clashHeading, conflicting, plain, sync, work } from "../support/sync-epic.ts";
+import { clashHeading, conflicting, plain, sync, work, workedEpic } from "../support/sync-epic.ts";
 
 const outcomes = (report: SyncReport) => report.agents.map(({ agent, outcome }) => `${agent} ${outcome}`);
 
 test("everybody's files and sections arrive, one merge commit for each agent, and a second sync makes none", async () => {
-  const epic = await startedEpic(2);
-  for (const name of ["primary", "secondary-a", "secondary-b"]) await work(epic, name);
+  const epic = await workedEpic(2, "primary", "secondary-a", "secondary-b");
   const report = await sync(epic);
   expect(outcomes(report)).toEqual(["primary nothing-new", "secondary-a merged", "secondary-b merged"]);
   const { repo } = epic;
@@ -36,8 +34,7 @@ test("everybody's files and sections arrive, one merge commit for each agent, an
 });
 
 test("the generated sections tell of escalations and of status checks", async () => {
-  const epic = await startedEpic(2);
-  for (const name of ["primary", "secondary-b"]) await work(epic, name);
+  const epic = await workedEpic(2, "primary", "secondary-b");
   await escalate(await epic.context("secondary-a"), { blocker: "Which API?", need: "a decision" });
   const context = await epic.primary();
   await sendMessage(context, ["secondary-a" as AgentId], {
@@ -50,8 +47,7 @@ test("the generated sections tell of escalations and of status checks", async ()
 });
 
 test("who is not ready stops the sync, unless left out with a reason; later it is merged in a second sync", async () => {
-  const epic = await startedEpic(2);
-  for (const name of ["primary", "secondary-a"]) await work(epic, name);
+  const epic = await workedEpic(2, "primary", "secondary-a");
   const before = epic.repo.git("rev-parse", "epic/KAI-7");
   await expect(sync(epic)).rejects.toMatchObject({
     kind: "pending",
@@ -73,8 +69,7 @@ test("who is not ready stops the sync, unless left out with a reason; later it i
 });
 
 test("a dry run tells the same plan and moves nothing", async () => {
-  const epic = await startedEpic(1);
-  for (const name of ["primary", "secondary-a"]) await work(epic, name);
+  const epic = await workedEpic(1, "primary", "secondary-a");
   const refs = epic.repo.git("for-each-ref");
   const report = await sync(epic, { dryRun: true });
   expect(outcomes(report)).toEqual(["primary nothing-new", "secondary-a merged"]);
@@ -82,8 +77,7 @@ test("a dry run tells the same plan and moves nothing", async () => {
 });
 
 test("local edits of the primary's checkout survive, and one that is in the way stops the sync before it", async () => {
-  const epic = await startedEpic(1);
-  for (const name of ["primary", "secondary-a"]) await work(epic, name);
+  const epic = await workedEpic(1, "primary", "secondary-a");
   const { repo } = epic;
   repo.write("readme.txt", "an edit elsewhere\n");
   repo.write(`${epic.feature("secondary-a")}/spec.md`, "in the way\n");
@@ -171,8 +165,7 @@ test("a file where the other side has a folder stops the sync with nothing laid 
 });
 
 test("an octopus is one merge commit with every tip as a parent, and the same tree", async () => {
-  const epic = await startedEpic(2);
-  for (const name of ["primary", "secondary-a", "secondary-b"]) await work(epic, name);
+  const epic = await workedEpic(2, "primary", "secondary-a", "secondary-b");
   const tips = ["epic/KAI-7", "sheaf/KAI-7/secondary-a", "sheaf/KAI-7/secondary-b"];
   const parents = tips.map((tip) => epic.repo.git("rev-parse", tip)).join(" ");
   const report = await sync(epic, { octopus: true });

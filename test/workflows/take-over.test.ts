@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import type { AgentId } from "../../src/core/ids.ts";
 import { heartbeat } from "../../src/workflows/agent/heartbeat.ts";
-import { lettersOf } from "../../src/workflows/agent/read-inbox.ts";
-import { readOwnState } from "../../src/workflows/agent/own-state.ts";
+import { readInbox } from "../../src/workflows/agent/read-inbox.ts";
+import { readOwnState } from "../../src/workflows/state/own-state.ts";
+import { markReady } from "../../src/workflows/agent/mark-ready.ts";
 import { sendMessage } from "../../src/workflows/agent/send-message.ts";
 import { finishEpic } from "../../src/workflows/epic/finish-epic.ts";
 import { absorb } from "../../src/workflows/recover/absorb.ts";
@@ -10,17 +11,21 @@ import { requireLiving } from "../../src/workflows/recover/hand-over.ts";
 import { takeOver } from "../../src/workflows/recover/take-over.ts";
 import { requireKept, requireSnapshot, restoreWork } from "../../src/workflows/context/snapshot.ts";
 import { startEpic } from "../../src/workflows/epic/start-epic.ts";
-import { verifyTips } from "../../src/workflows/sync/verify-tips.ts";
+import { verifyTips } from "../../src/workflows/verify/verify-tips.ts";
 import { writeSection } from "../../src/workflows/locks/write-section.ts";
 import { sync, work } from "../support/sync-epic.ts";
 import { readLog, undo } from "../../src/workflows/sync/undo.ts";
-import { startedEpic, type TestEpic } from "../support/started-epic.ts";
+import { preparedEpic, startedEpic, type TestEpic } from "../support/started-epic.ts";
 
 const secondaryA = "secondary-a" as AgentId;
 const heir = "secondary-a-2" as AgentId;
 
 /** An agent that has written, reported and been told something, and stops with work that is not committed. */
-async function abandoned(): Promise<TestEpic> {
+function abandoned(): Promise<TestEpic> {
+  return preparedEpic("abandoned by secondary-a", leaveHalfDone);
+}
+
+async function leaveHalfDone(): Promise<TestEpic> {
   const epic = await startedEpic(1);
   const a = epic.agent(secondaryA);
   const context = await epic.context(secondaryA);
@@ -61,7 +66,8 @@ test("the successor has the messages, the section and the rights, and its branch
   await takeOver(await epic.primary(), secondaryA, false);
   const context = await epic.context(heir);
   const own = await readOwnState(context);
-  expect(lettersOf(own, { unreadOnly: true }).map(({ message }) => message.subject)).toEqual(["Which?"]);
+  const letters = await readInbox(context, { unreadOnly: true });
+  expect(letters.map(({ message }) => message.subject)).toEqual(["Which?"]);
   expect(own.checkpoint).toMatchObject({
     agent_id: "Secondary-A-2",
     previous_agent: "Secondary-A",
@@ -69,12 +75,13 @@ test("the successor has the messages, the section and the rights, and its branch
   });
   const b = epic.agent(heir);
   b.commit("goes on");
-  expect(await heartbeat(context, { step: "on" })).toMatchObject({ sectionLeft: undefined, committed: true });
+  await heartbeat(context, { step: "on" });
   await writeSection(context, { document: context.layout.readme, body: "All done.\n" });
   const tip = context.git.text(["rev-parse", `refs/heads/${context.branch}`]);
+  const epicTip = await context.git.text(["rev-parse", "epic/KAI-7"]);
   const base = await context.git.text(["merge-base", "epic/KAI-7", context.branch]);
   const tips = [{ agent: heir, tip: (await tip) as never, base: base as never }];
-  expect((await verifyTips(context, tips))[0]?.violations).toEqual([]);
+  expect((await verifyTips(context, epicTip as never, tips)).tips[0]?.violations).toEqual([]);
   const again = await takeOver(await epic.primary(), heir, true);
   expect(again.to).toBe("secondary-a-3");
 });
@@ -85,11 +92,10 @@ test("a sync merges the successor's branch, with what its predecessor did", asyn
   await takeOver(await epic.primary(), secondaryA, false);
   await work(epic, "primary");
   const b = epic.agent(heir);
-  const status = `${feature}/STATUS`;
-  b.write(status, b.read(status).replace("READY_FOR_SYNC: false", "READY_FOR_SYNC: true"));
   b.write(`${feature}/checklist.md`, "- [x] done\n");
   b.git("add", "--all");
-  b.git("-c", "core.hooksPath=/dev/null", "commit", "-qm", "ready\n\nSheaf-Command: ready");
+  b.git("commit", "-qm", "all of it");
+  await markReady(await epic.context(heir));
   const report = await sync(epic);
   expect(report.agents.map(({ agent, outcome }) => `${agent} ${outcome}`)).toEqual([
     "primary nothing-new",
@@ -98,8 +104,11 @@ test("a sync merges the successor's branch, with what its predecessor did", asyn
   expect(report.agents[1]?.overridden).toEqual([]);
   expect(epic.repo.read(`${feature}/spec.md`)).toBe("# Two\n\nNot committed.\n");
   expect(epic.repo.read(`${epic.epicDir}/EPIC_README.md`)).toContain("Half done.");
-  for (const stem of ["secondary_a", "secondary_a_2"])
-    expect(epic.repo.read(`${epic.epicDir}/agent_checkpoints/${stem}.json`)).toContain("S2.P2");
+  const record = (path: string) => epic.repo.read(`${epic.epicDir}/${path}`);
+  expect(record("agent_checkpoints/secondary_a.json")).toContain('"stage": "S2.P2"');
+  expect(record("agent_checkpoints/secondary_a_2.json")).toContain('"previous_agent": "Secondary-A"');
+  expect(record("agent_comms/primary_to_secondary_a.md")).toContain("**Subject:** Which?\n");
+  expect(record("agent_comms/secondary_a_2_to_primary.md")).toContain("has taken over from Secondary-A");
 });
 
 test("killed once the work is the successor's, the rest is made by start", async () => {

@@ -1,25 +1,19 @@
 import { expect, test } from "vitest";
-import type { FeatureId } from "../../src/core/ids.ts";
 import { waitReady, type Missing } from "../../src/workflows/read/wait-ready.ts";
+import { claimReady } from "../support/claim-ready.ts";
 import { fakeSystem } from "../support/system.ts";
-import { layout, primary, secondaryA, secondaryB, startTeam, type Team } from "../support/team.ts";
+import { primary, secondaryA, secondaryB, startTeam } from "../support/team.ts";
 
 const minute = 60_000;
 
-function getReady(team: Team, agent: typeof primary, feature: string): void {
-  const status = layout.featureFile(feature as FeatureId, "STATUS");
-  const text = team.at(agent).read(status).replace("READY_FOR_SYNC: false", "READY_FOR_SYNC: true");
-  team.at(agent).commit("ready", { [status]: text });
-}
-
 test("waits by looking, tells who is missing, and returns as soon as all are ready", async () => {
   const team = startTeam();
-  getReady(team, secondaryA, "feature_02_two");
+  await claimReady(await team.context(secondaryA));
   await team.context(secondaryB);
   let looks = 0;
-  const system = fakeSystem({}, () => {
+  const system = fakeSystem({}, async () => {
     looks++;
-    if (looks === 2) getReady(team, secondaryB, "feature_03_three");
+    if (looks === 2) await claimReady(await team.context(secondaryB));
   });
   const told: Missing[][] = [];
   const context = { ...(await team.context(primary)), system };
@@ -32,7 +26,7 @@ test("waits by looking, tells who is missing, and returns as soon as all are rea
 
 test("when the time is over it names who is missing", async () => {
   const team = startTeam();
-  getReady(team, secondaryA, "feature_02_two");
+  await claimReady(await team.context(secondaryA));
   const context = await team.context(primary);
   await expect(waitReady(context, { agents: [], timeoutMs: minute })).rejects.toMatchObject({
     exitCode: 5,

@@ -1,68 +1,66 @@
-import { isAtLeast, severities, type Severity } from "../../core/align/finding.ts";
-import type { AlignReport } from "../../core/align/report.ts";
-import { SheafError } from "../../errors.ts";
+import type { Matrix } from "../../core/align/align.ts";
+import { severities } from "../../core/align/finding.ts";
+import { parseAgentId } from "../../core/ids.ts";
+import { usage } from "../../errors.ts";
+import type { Context } from "../../workflows/context/context.ts";
+import type { SendResult } from "../../workflows/agent/send-findings.ts";
 import type { Alignment } from "../../workflows/read/align-specs.ts";
-import type { CommandSpec, Input } from "../command.ts";
+import { command } from "../command.ts";
+import { choice, flag, text } from "../options.ts";
 import { formatAlignment } from "../render/alignment.ts";
 
-/** `sheaf align`: what the specs of an epic's features do not agree on. */
-export const align: CommandSpec = {
+/** `sheaf align`: what the specs of an epic's features name, side by side, and what does not fit together. */
+export const align = command({
   usage: "align",
-  summary: "compare the specs of all features: names, values, files, dependencies that do not fit together",
+  summary: "lay the specs of all features side by side: names, values, files, dependencies, open questions",
   group: "Glue",
+  place: "epic",
   mutates: true,
-  options: [
-    ["--fail-on <severity>", "exit 1 when a finding is this grave: high, medium or low"],
-    ["--send", "tell the owners, each in one message; never the same finding twice"],
-  ],
-  examples: ["sheaf align", "sheaf align --send", "sheaf align --fail-on high --json"],
-  async run(input) {
-    const failOn = readSeverity(input.text("fail-on"));
-    const [{ openContext }, { alignEpic }, { countBySeverity, withMessages }] = await Promise.all([
-      import("../../workflows/context/context.ts"),
-      import("../../workflows/read/align-specs.ts"),
-      import("../../core/align/report.ts"),
-    ]);
-    const context = await openContext(input, input.io.system);
-    const { features, findings } = await alignEpic(context);
-    const { sent, unreachable } = await tellOwners(input, findings);
-    const report: AlignReport = {
-      epic: context.epic,
-      features: [...features],
-      counts: countBySeverity(findings),
-      findings: withMessages(findings),
-      sent: sent.map((one) => ({ ...one, findings: [...one.findings] })),
-      unreachable: [...unreachable],
-    };
-    const isFailed = failOn !== undefined && findings.some(({ severity }) => isAtLeast(severity, failOn));
-    const isUntold = findings.length > 0 && !input.flag("send");
+  options: {
+    for: text("--for <agent>", "only what concerns the features of this agent, or one feature"),
+    failOn: choice("--fail-on <severity>", "exit 1 when a finding is this grave", severities),
+    html: flag("--html", "print one HTML page instead of text"),
+    send: flag("--send", "send each owner its findings, in one message; never the same finding twice"),
+  },
+  examples: ["sheaf align --for secondary-a", "sheaf align --html > align.html", "sheaf align --send"],
+  async run({ context, options, dryRun }) {
+    const { alignEpic } = await import("../../workflows/read/align-specs.ts");
+    const { renderMatrix } = await import("../../core/report/matrix.ts");
+    const whole = await alignEpic(context);
+    const alignment = { ...whole, ...(await narrowed(options.for, whole)) };
+    const { findings } = alignment;
+    const { failOn, send, html } = options;
+    const told = send ? await tellOwners(context, alignment, dryRun) : { sent: [], unreachable: [] };
+    const { sent, unreachable } = told;
+    // The gravest stands first.
+    const grave = failOn === undefined ? [] : severities.slice(0, severities.indexOf(failOn) + 1);
+    const isFailed = findings.some(({ severity }) => grave.includes(severity));
+    const isUntold = findings.length > 0 && !send;
     return {
-      data: report,
-      text: formatAlignment(report, input.flag("dry-run")),
-      warnings: unreachable.map((agent) => `${agent} has finished its work and was not told`),
-      next: isUntold ? [{ why: "tell the owners, once", run: "sheaf align --send" }] : [],
+      data: { epic: context.epic, ...alignment, sent, unreachable },
+      ...(html
+        ? { content: renderMatrix(context.epic, alignment) }
+        : { lines: formatAlignment(alignment, sent) }),
+      warnings: unreachable.map((agent) => `${agent} has finished its work; no message was sent to it`),
+      next: isUntold ? [{ why: "send the findings to their owners", run: "sheaf align --send" }] : [],
       exitCode: isFailed ? 1 : 0,
     };
   },
-};
+});
 
-function readSeverity(text: string | undefined): Severity | undefined {
-  const severity = severities.find((known) => known === text);
-  if (text === undefined || severity !== undefined) return severity;
-  throw new SheafError({
-    kind: "usage",
-    code: "bad-severity",
-    message: `--fail-on "${text}": ${severities.join(", ")}`,
-  });
+async function narrowed(text: string | undefined, alignment: Alignment): Promise<Matrix> {
+  if (text === undefined) return alignment;
+  const { concerning } = await import("../../core/align/align.ts");
+  const agent = parseAgentId(text);
+  const own = alignment.features.filter(({ feature, owner }) => owner === agent || feature === text);
+  if (own.length > 0) return concerning(alignment, new Set(own.map(({ feature }) => feature)));
+  const known = [...new Set(alignment.features.flatMap(({ feature, owner }) => [owner, feature]))];
+  throw usage("no-feature", `"${text}" has no feature in this epic; use one of ${known.join(", ")}`);
 }
 
-/** Only an agent of the epic can send: its own branch carries the messages. */
-async function tellOwners(input: Input, findings: Alignment["findings"]) {
-  if (!input.flag("send")) return { sent: [], unreachable: [] };
-  const [{ openAgentContext }, { sendFindings }] = await Promise.all([
-    import("../../workflows/context/context.ts"),
-    import("../../workflows/agent/send-findings.ts"),
-  ]);
-  const context = await openAgentContext(input, input.io.system);
-  return sendFindings(context, findings, { dryRun: input.flag("dry-run") });
+/** Only an agent of the epic can send. */
+async function tellOwners(context: Context, { findings }: Matrix, dryRun: boolean): Promise<SendResult> {
+  const { requireAgentContext } = await import("../../workflows/context/context.ts");
+  const { sendFindings } = await import("../../workflows/agent/send-findings.ts");
+  return sendFindings(requireAgentContext(context), findings, { dryRun });
 }

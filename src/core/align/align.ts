@@ -1,43 +1,48 @@
-import { findContradictions } from "./find-contradictions.ts";
-import { findDependencies } from "./find-dependencies.ts";
-import { findFilesClaimedTwice } from "./find-files.ts";
-import { findGaps } from "./find-gaps.ts";
-import { findMissingNames } from "./find-missing-names.ts";
-import { findTwoNames } from "./find-names.ts";
+import type { FeatureId } from "../ids.ts";
+import { findFilesCreatedTwice, findNumbersUsedTwice } from "./find-files.ts";
 import { findTwoValues } from "./find-values.ts";
-import { inOrder, withId, type Finding } from "./finding.ts";
-import { readMentions } from "./mentions.ts";
-import { readSpec, type SpecSource } from "./spec.ts";
-import { readStatements } from "./statements.ts";
-import type { SpecTerms } from "./term.ts";
+import { inOrder, type Finding } from "./finding.ts";
+import { findGaps } from "./gaps.ts";
+import { findDependencies, identify, featureLinks, type Link } from "./links.ts";
+import { nameRows, type NameRow } from "./matrix.ts";
+import { readSpec, type SpecPlace, type SpecSource } from "./spec.ts";
 
-/** What the manifest adds to the specs. */
+/** What the manifest adds: headings that every spec must have, and whether it lets several agents write a path. */
 export interface AlignRules {
-  /** Headings that every spec must have. */
   readonly requiredHeadings: readonly string[];
-  /** Whether the manifest lets several agents write a path. */
   readonly isShared: (path: string) => boolean;
 }
 
-/**
- * Compares the specs of all features, each with each, and returns what does not agree, the worst first. The same
- * documents give the same findings with the same ids, in whatever order they come.
- */
-export function alignSpecs(sources: readonly SpecSource[], rules: AlignRules): Finding[] {
+/** All specs side by side: what they name, depend on and ask, and what does not fit together for sure. */
+export interface Matrix {
+  readonly names: readonly NameRow[];
+  readonly links: readonly Link[];
+  readonly findings: readonly Finding[];
+}
+
+/** Reads the specs of all features. The same documents give the same matrix, in whatever order they come. */
+export function alignSpecs(sources: readonly SpecSource[], rules: AlignRules): Matrix {
   const specs = sources.toSorted((a, b) => (a.feature < b.feature ? -1 : 1)).map(readSpec);
-  const terms = specs.map((spec): SpecTerms => ({
-    spec,
-    mentions: readMentions(spec),
-    statements: readStatements(spec),
-  }));
-  const drafts = [
-    ...findTwoNames(terms),
-    ...findTwoValues(terms),
-    ...findContradictions(specs),
-    ...findFilesClaimedTwice(specs, rules.isShared),
-    ...findDependencies(specs),
-    ...findMissingNames(terms),
-    ...findGaps(specs, rules.requiredHeadings),
-  ];
-  return inOrder(drafts.map(withId));
+  const names = nameRows(specs);
+  const links = featureLinks(specs);
+  const findings = inOrder([
+    ...findTwoValues(specs),
+    ...findFilesCreatedTwice(names, rules.isShared),
+    ...findNumbersUsedTwice(names),
+    ...findDependencies(specs, links),
+    ...specs.flatMap((spec) => findGaps(spec, rules.requiredHeadings)),
+  ]);
+  return { names, links, findings };
+}
+
+/** What concerns some features: their names and the names beside these, links from and to them, their findings. */
+export function concerning(matrix: Matrix, features: ReadonlySet<FeatureId>): Matrix {
+  const isTheirs = ({ feature }: SpecPlace) => features.has(feature);
+  const groups = new Set(matrix.names.flatMap(({ group, places }) => (places.some(isTheirs) ? [group] : [])));
+  const numbers = new Set([...features].map((feature) => identify(feature).number));
+  return {
+    names: matrix.names.filter(({ group }) => groups.has(group)),
+    links: matrix.links.filter(({ from, to }) => features.has(from) || numbers.has(to)),
+    findings: matrix.findings.filter(({ places }) => places.some(isTheirs)),
+  };
 }

@@ -1,91 +1,60 @@
-import { placeIn, type FindingDraft, type Severity } from "./finding.ts";
-import { termKey, type Attribute, type SpecTerms, type Statement } from "./term.ts";
-import { comparable, isContradiction } from "./values.ts";
+import { groupBy } from "../text/group-by.ts";
+import type { FindingDraft } from "./finding.ts";
+import { specPlace, type SpecPlace, type Spec } from "./spec.ts";
+import type { Statement } from "./values.ts";
 
-/** One name to which features give different defaults, types, units or values. */
-export function findTwoValues(all: readonly SpecTerms[]): FindingDraft[] {
-  return [...byTerm(all).values()].flatMap((said) => {
-    const clashing = clashingOf(said);
-    return clashing.length === 0 ? [] : [twoValues(clashing)];
+type Said = Statement & { readonly place: SpecPlace };
+
+/** Names to which the tables, labels and declarations of two features give different values. */
+export function findTwoValues(specs: readonly Spec[]): FindingDraft[] {
+  const said = specs.flatMap((spec) =>
+    spec.statements.map((one): Said => ({ ...one, place: specPlace(spec, one.line) })),
+  );
+  return [...groupBy(said, ({ name, attribute }) => `${name} ${attribute}`)].flatMap(([subject, matter]) => {
+    const clashing = clashingIn([...groupBy(matter, ({ place }) => place.feature).values()]);
+    const [first] = clashing;
+    if (first === undefined) return [];
+    const values = [...new Set(clashing.map(({ value }) => `\`${value}\``))].join(" and ");
+    const summary = `\`${first.name}\` has two values for "${first.attribute}": ${values}`;
+    return [{ kind: "two-values", subject, summary, places: clashing.map(({ place }) => place) }];
   });
 }
 
-/** What one spec says of an attribute of a term, once or more often. */
-interface Said {
-  readonly terms: SpecTerms;
-  /** What it says first. */
-  readonly statement: Statement;
-  readonly all: readonly Statement[];
+/**
+ * What contradicts, one for each feature. A spec that says several things clashes only where none of them is among
+ * the other's; where three or more features have a value each, it is each feature's own.
+ */
+function clashingIn(features: readonly (readonly Said[])[]): Said[] {
+  const isClash = (one: readonly Said[], other: readonly Said[]) =>
+    one !== other && one.every((a) => other.every((b) => areOpposed(a, b)));
+  const clashing = features.filter((one) => features.some((other) => isClash(one, other)));
+  const firsts = clashing.flatMap(([first]) => first ?? []);
+  const values = new Set(firsts.map(({ value }) => comparable(value)));
+  return firsts.length >= 3 && values.size === firsts.length ? [] : firsts;
 }
 
-/** For every term and attribute what each spec says of it. */
-function byTerm(all: readonly SpecTerms[]): Map<string, Said[]> {
-  const found = new Map<string, Said[]>();
-  for (const terms of all) {
-    for (const [key, said] of ownStatements(terms)) {
-      const [statement] = said;
-      if (statement === undefined) continue;
-      found.set(key, [...(found.get(key) ?? []), { terms, statement, all: said }]);
-    }
-  }
-  return found;
-}
-
-function ownStatements({ statements }: SpecTerms): Map<string, Statement[]> {
-  const found = new Map<string, Statement[]>();
-  for (const statement of statements) {
-    const key = `${termKey(statement.kind, statement.name)} ${statement.attribute}`;
-    const said = found.get(key);
-    if (said === undefined) found.set(key, [statement]);
-    else said.push(statement);
-  }
-  return found;
-}
-
-/** What contradicts, one place for each feature; nothing where every feature has a value of its own by design. */
-function clashingOf(said: readonly Said[]): Said[] {
-  const clashes = said.filter((one) => said.some((other) => clash(one, other)));
-  const different = new Set(clashes.map(({ statement }) => comparable(statement.attribute, statement.value)));
-  const isOwnEach = clashes.length >= 3 && different.size === clashes.length;
-  return isOwnEach ? [] : clashes;
-}
-
-/** A spec that gives several values clashes only where none of them is among the other's. */
-function clash(one: Said, other: Said): boolean {
-  return one !== other && one.all.every((a) => other.all.every((b) => areOpposed(a, b)));
-}
-
+/** A number without a unit may be meant in the other's, and numbers in two units may be one. */
 function areOpposed(a: Statement, b: Statement): boolean {
-  const isElsewhere =
-    a.scope !== undefined && b.scope !== undefined && lastPart(a.scope) !== lastPart(b.scope);
-  return !isElsewhere && isContradiction(a.attribute, a.value, b.value);
+  const isOne = a.scope === b.scope || a.scope === "" || b.scope === "";
+  const [left, right] = [comparable(a.value), comparable(b.value)];
+  const [ours, theirs] = [amountIn(left), amountIn(right)];
+  if (!isOne || left === right) return false;
+  if (ours === undefined || theirs === undefined) return true;
+  return (
+    ours.number !== theirs.number && (ours.unit === theirs.unit || ours.unit === "" || theirs.unit === "")
+  );
 }
 
-function lastPart(path: string): string {
-  return path.split("/").at(-1) ?? path;
+function amountIn(value: string): { number: number; unit: string } | undefined {
+  const [, digits, unit = ""] = /^([-+]?\d[\d_,]*(?:\.\d+)?)\s?([a-z%]*)$/.exec(value) ?? [];
+  const short = unit.replace(/^milli\w*$/, "ms").replace(/^(s|m|h|d)(?:ec|in|our|ay)\w*$/, "$1");
+  return digits === undefined ? undefined : { number: Number(digits.replace(/[_,]/g, "")), unit: short };
 }
 
-function twoValues(said: readonly Said[]): FindingDraft {
-  const [first] = said;
-  if (first === undefined) throw new Error("no values to compare");
-  const { name, attribute } = first.statement;
-  const values = [...new Set(said.map(({ statement }) => `\`${statement.value}\``))].join(", ");
-  const what = attribute === "value" ? "value" : attribute;
-  return {
-    kind: "two-values",
-    severity: severityOf(attribute, said),
-    subject: `${name} ${attribute}`,
-    summary: `\`${name}\` has a different ${what} in ${said.length} features: ${values}`,
-    places: said.map(({ terms, statement }) =>
-      placeIn(terms.spec, statement.line, `${attribute}: ${statement.value}`),
-    ),
-    advice: `Agree on the ${what} of \`${name}\` (${values}), or say in each spec why it differs.`,
-  };
-}
-
-/** Another type or unit breaks what is built on it; a text may well differ from script to script. */
-function severityOf(attribute: Attribute, said: readonly Said[]): Severity {
-  if (attribute === "type" || attribute === "unit" || attribute === "returns") return "high";
-  const isText = said.every(({ statement }) => !/^(?:[-+]?[\d.]|true|false|on|off)/i.test(statement.value));
-  return isText ? "low" : "medium";
+/** A value in one form for its usual spellings. */
+function comparable(value: string): string {
+  const plain = value.toLowerCase();
+  if (/^(?:yes|on|enabled|✅)$/.test(plain)) return "true";
+  if (/^(?:no|off|disabled)$/.test(plain)) return "false";
+  return /^(?:null|nil|undefined|unset)$/.test(plain) ? "none" : plain;
 }

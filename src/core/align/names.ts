@@ -1,180 +1,113 @@
-import type { TermKind } from "./term.ts";
+import { codeSpans, withoutCodeSpans } from "../markdown/code-spans.ts";
+import type { MarkdownLine } from "../markdown/read.ts";
 
-/** How two different names may mean one thing; `words` is the strongest. */
-export type Likeness = "words" | "place" | "filler" | "spelling";
+/** What a name is, the surest first: a name that is seen as several is of the first of them. */
+export const nameKinds = ["flag", "variable", "file", "route", "function", "type", "key", "name"] as const;
+export type NameKind = (typeof nameKinds)[number];
 
-// Short and long forms of one word, as they stand in flags and keys.
-const longForms: Readonly<Record<string, string>> = {
-  dir: "directory",
-  folder: "directory",
-  out: "output",
-  cfg: "config",
-  conf: "config",
-  configuration: "config",
-  msg: "message",
-  num: "number",
-  nr: "number",
-  max: "maximum",
-  min: "minimum",
-  src: "source",
-  dst: "destination",
-  dest: "destination",
-  val: "value",
-  arg: "argument",
-  env: "environment",
-  db: "database",
-  pwd: "password",
-  ts: "timestamp",
-  len: "length",
-  idx: "index",
-  silent: "quiet",
-  no: "disable",
-};
-
-// Words that say where something lies, not what it is.
-const fileWords = new Set(["file", "filename"]);
-const placeWords = new Set(["directory", "path", "location", ...fileWords]);
-// Words that a flag may have or not: --enable-log-file and --log-file, --num-sims and --sims.
-const fillers = new Set(["enable", "use", "with", "to", "set", "is", "number", "count"]);
-
-/** The kinds whose names people make up for users; names of code follow stricter rules of likeness. */
-const spoken: ReadonlySet<TermKind> = new Set(["flag", "environment-variable", "key", "column"]);
-
-/** The words of a name: `outputDir`, `OUTPUT_DIR` and `--output-dir` are `output` and `dir`. */
-export function wordsOf(name: string): string[] {
-  return (
-    name
-      .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
-      .replace(/([A-Z]+)([A-Z][a-z])/g, "$1 $2")
-      .toLowerCase()
-      .match(/[a-z0-9]+/g) ?? []
-  );
-}
-
-/** A name taken apart once, for many comparisons. */
-export interface NameForm {
+/** A name on a line; `at` is its offset. */
+export interface FoundName {
+  readonly kind: NameKind;
   readonly name: string;
-  readonly words: readonly string[];
-  /** The words in their long form, singular. */
-  readonly plain: readonly string[];
+  readonly at: number;
 }
 
-export function nameForm(name: string): NameForm {
-  const words = wordsOf(name);
-  return { name, words, plain: plainWords(words) };
+/** A pattern of names; its first group is the name. `on` says on which ground: `code`, `span`, `prose`; `span env` … where the line speaks of variables. */
+interface Pattern {
+  readonly kind: NameKind;
+  readonly find: RegExp;
+  readonly on?: RegExp;
 }
 
-/** Whether two names of one kind look like one thing, and how; undefined for names that are just different. */
-export function likenessOf(kind: TermKind, a: NameForm, b: NameForm): Likeness | undefined {
-  if (a.name === b.name) return undefined;
-  if (kind === "path") return likePaths(a.name, b.name);
-  if (sameList(a.words, b.words)) return "words";
-  if (!spoken.has(kind)) return isMisspelt(a.words, b.words) ? "spelling" : undefined;
-  if (sameSet(a.plain, b.plain)) return "words";
-  if (isSamePlace(a.plain, b.plain)) return "place";
-  if (sameSet(withoutFillers(a.plain), withoutFillers(b.plain))) return "filler";
-  return isMisspelt(a.plain, b.plain) ? "spelling" : undefined;
+const endings =
+  "py|ipynb|[cm]?[jt]sx?|vue|svelte|java|kts?|go|rs|rb|php|cs|cc?|cpp|h|hpp|swift|exs?|sql|sh|ps1|mdx?|rst|json[5cl]?|ya?ml|toml|ini|cfg|conf|csv|tsv|txt|log|html?|s?css|env|xml|proto|lock|db|sqlite|tf|pdf|png|svg";
+const bareFile = new RegExp(
+  `(?<![\\w./{}*-])(\\.?[\\w{}*-]+(?:\\.[\\w{}*-]+)*\\.(?:${endings})|\\.(?:[a-z]+(?:ignore|rc|attributes|config)|env)|(?:Make|Docker|Proc|Gem)file)(?![\\w/(])`,
+  "g",
+);
+
+/** How names are told from words, in this order; what one pattern has taken no later one sees. */
+const patterns: readonly Pattern[] = [
+  { kind: "route", find: /\b(?:GET|POST|PUT|PATCH|DELETE|HEAD)\s+(\/[\w/{}:.*-]*)/g },
+  { kind: "route", find: /^(\/(?:[a-z][\w-]*|[{:]\w+\}?)(?:\/(?:[\w-]+|[{:]\w+\}?))*)$/g, on: /span/ },
+  { kind: "name", find: /(\bport\W{0,4}\d{2,5}\b|\b(?:localhost|127\.0\.0\.1|0\.0\.0\.0):\d{2,5}\b)/gi },
+  { kind: "flag", find: /(?<![\w-])(--[A-Za-z][\w-]*\w)/g },
+  { kind: "flag", find: /(?<=^|["'])(-[A-Za-z])(?=$|[\s,=/|"'])/g, on: /span|code/ },
+  { kind: "variable", find: /(?:environ(?:\.get)?[[(]|getenv\()\s*["']([A-Z][A-Z0-9_]*)\b/g },
+  { kind: "variable", find: /(?:process\.env\.|\b(?:export|ENV)\s+|\$\{?)([A-Z][A-Z0-9_]*)\b/g },
+  { kind: "file", find: /(?<![\w./{}$*@<>-])((?:\.{0,2}\/)?(?:[\w.{}*@<>-]+\/)+(?:[\w.{}*<>-]*[\w*}>])?)/g },
+  { kind: "file", find: bareFile },
+  { kind: "function", find: /\b(?:def|function|fn|func|fun)\s+([A-Za-z_]\w*)/g, on: /code/ },
+  { kind: "type", find: /\b(?:class|interface|struct|enum|trait|type)\s+([A-Z]\w*)/g, on: /code/ },
+  { kind: "name", find: /\b(?:export const|CREATE TABLE|ADD COLUMN)\s+(\w+)/g, on: /code/ },
+  { kind: "name", find: /^\s*([a-z]\w*_\w+)(?:\s*:[^=]+=|=(?!=))/g, on: /code/ },
+  { kind: "function", find: /(?<![\w.])([a-z]\w*(?:_|[a-z][A-Z])\w*)(?=\()/g, on: /code/ },
+  {
+    kind: "function",
+    find: /(?<![\w.])([A-Za-z_$][\w$]*(?:(?:\.|::)[A-Za-z_$][\w$]*)*)(?=\()/g,
+    on: /prose|span/,
+  },
+  { kind: "name", find: /(?<![\w-])([A-Z]{2,6}-\d{1,5})(?![\w-])/g },
+  { kind: "variable", find: /(?<!\w)([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)(?!\w)/g, on: /env/ },
+  { kind: "variable", find: /^([A-Z]{3,}[0-9]*)$/g, on: /span env/ },
+  { kind: "name", find: /(?<!\w)([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)(?!\w)/g },
+  { kind: "name", find: /^([A-Za-z_@](?![\w.]*[A-Z]\w*$)[\w.:@-]*\w)$/g, on: /span/ },
+  { kind: "type", find: /(?<![\w-])([A-Z][a-z0-9]+(?:[A-Z][a-z0-9]*)+)(?![\w-])/g },
+  { kind: "name", find: /(?<![\w-])(_?[a-z][a-z0-9]*(?:_[a-z0-9]+)+)(?![\w-])/g, on: /prose|span/ },
+  { kind: "name", find: /(?<![\w-])([a-z][a-z0-9]*(?:[A-Z][a-z0-9]*)+)(?![\w-])/g, on: /prose|span/ },
+];
+
+// A flag behind one of these is that tool's, not the epic's.
+const foreignTool =
+  /(?:^|[\s`$(])(?:git|npm|npx|yarn|pnpm|pip3?|uv|pytest|docker|cargo|kubectl|curl|make|mypy|ruff|black|eslint|sheaf)\s[^|;&`]*$/;
+const noName =
+  /^(?:--help|--version|[tT]rue|[fF]alse|[nN]one|null|undefined|[YMDHS_]+|(?:Java|Type)Script|Git(?:Hub|Lab)|(?:Node|Vue|Next|Express)\.js|console\.log|feature_\d\w*|[ei]\.[ge]\.?|\d[\d.]*|.)$/;
+const environment = /\benv(?:ironment)?\b/i;
+// What stands further right was not written for people, and would only cost time.
+const longestLine = 4000;
+
+/** The names on a line, left to right, each once. */
+export function namesOn({ kind, text: whole, headings }: MarkdownLine): FoundName[] {
+  if (/^(?:fence|fence-end|comment|blank|front-matter)$/.test(kind)) return [];
+  const text = whole.slice(0, longestLine);
+  const about = environment.test(text) || environment.test(headings.at(-1) ?? "") ? " env" : "";
+  const spans = kind === "code" ? [] : codeSpans(text);
+  const found = [
+    ...spans.flatMap(({ content, at }) => namesIn(content, at, `span${about}`)),
+    ...(kind === "code" ? namesIn(text, 0, `code${about}`) : namesIn(plainWords(text), 0, `prose${about}`)),
+  ];
+  const once = new Map(found.toSorted((a, b) => b.at - a.at).map((one) => [one.name, one]));
+  return [...once.values()].toSorted((a, b) => a.at - b.at);
 }
 
-/** Words in their long form, singular. */
-function plainWords(words: readonly string[]): string[] {
-  return words.map((word) => longForms[word] ?? singular(word));
+function plainWords(text: string): string {
+  return withoutCodeSpans(text).replaceAll("**", "  ");
 }
 
-/** Words without those that say little, where something else is left. */
-export function withoutFillers(words: readonly string[]): string[] {
-  const kept = words.filter((word) => !fillers.has(word));
-  return kept.length > 0 ? kept : [...words];
+function namesIn(text: string, offset: number, ground: string): FoundName[] {
+  const found: FoundName[] = [];
+  let rest = text.trimEnd();
+  for (const { kind, find, on } of patterns) {
+    if (on?.test(ground) === false) continue;
+    for (const { 0: all, 1: name = "", index } of rest.matchAll(find)) {
+      const at = index + all.indexOf(name);
+      if (!isName(kind, name, [text.slice(0, at), text.slice(at + name.length)], ground)) continue;
+      rest = rest.slice(0, index) + " ".repeat(all.length) + rest.slice(index + all.length);
+      const plain = name.replace(/^(?:self|this|cls|args)\.|^\.\/(?=\w)/, "").replace(/^port\W+/i, "port ");
+      found.push({ kind, name: plain, at: offset + at });
+    }
+  }
+  return found;
 }
 
-/** The same words but for those at the end that say where: `output`, `output directory`, `output path`. */
-function isSamePlace(a: readonly string[], b: readonly string[]): boolean {
-  const [left, right] = [splitPlace(a), splitPlace(b)];
-  const isFileAndFolder = (one: readonly string[], other: readonly string[]) =>
-    one.some((word) => fileWords.has(word)) && other.includes("directory");
-  if (isFileAndFolder(left.place, right.place) || isFileAndFolder(right.place, left.place)) return false;
-  return left.core.length > 0 && sameList(left.core, right.core);
-}
-
-/** The words before those that say where. */
-export function placeCore(words: readonly string[]): readonly string[] {
-  return splitPlace(words).core;
-}
-
-function splitPlace(words: readonly string[]): { core: readonly string[]; place: readonly string[] } {
-  const end = words.findLastIndex((word) => !placeWords.has(word)) + 1;
-  return { core: words.slice(0, end), place: words.slice(end) };
-}
-
-function singular(word: string): string {
-  return word.length > 3 && /[^s]s$/.test(word) ? word.slice(0, -1) : word;
-}
-
-/** Paths that differ in a date's form, in case and separators, or in words before the last of one folder. */
-function likePaths(a: string, b: string): Likeness | undefined {
-  const isPattern = a.includes("{") || b.includes("{");
-  if (isPattern) return hasOtherDates(a, b) ? "place" : undefined;
-  const [left, right] = [splitPath(a), splitPath(b)];
-  if (left.parent !== right.parent || left.isFolder !== right.isFolder) return undefined;
-  const [ours, theirs] = [wordsOf(left.last), wordsOf(right.last)];
-  if (sameList(ours, theirs)) return "words";
-  const isFolder = left.isFolder && left.parent !== "";
-  return isFolder && (isEndOf(ours, theirs) || isEndOf(theirs, ours)) ? "place" : undefined;
-}
-
-const placeholder = /\{[^}]*\}/g;
-const dateForm = /Y{2,4}|%[YmdHMS]|HH/;
-
-/** What a placeholder is called does not matter, unless its name spells how a date is written. */
-function hasOtherDates(a: string, b: string): boolean {
-  if (a.replace(placeholder, "{}") !== b.replace(placeholder, "{}")) return false;
-  const [ours, theirs] = [a, b].map((path) =>
-    (path.match(placeholder) ?? []).filter((one) => dateForm.test(one)),
-  );
-  return (
-    ours !== undefined &&
-    theirs !== undefined &&
-    ours.length > 0 &&
-    theirs.length === ours.length &&
-    !sameList(ours, theirs)
-  );
-}
-
-/** A path as its last part, what is before it, and whether it is a folder. */
-export function splitPath(path: string): { parent: string; last: string; isFolder: boolean } {
-  const isFolder = path.endsWith("/");
-  const bare = isFolder ? path.slice(0, -1) : path;
-  const slash = bare.lastIndexOf("/");
-  return { parent: bare.slice(0, slash + 1), last: bare.slice(slash + 1), isFolder };
-}
-
-function isEndOf(short: readonly string[], long: readonly string[]): boolean {
-  return short.length > 0 && short.length < long.length && sameList(short, long.slice(-short.length));
-}
-
-/** All words equal but one, and that one a slip of the pen inside it: a letter more or less, or two swapped. */
-function isMisspelt(a: readonly string[], b: readonly string[]): boolean {
-  if (a.length !== b.length) return false;
-  const different = a.flatMap((word, at) => (word === b[at] ? [] : [[word, b[at] ?? ""] as const]));
-  const [pair] = different;
-  return pair !== undefined && different.length === 1 && isSlip(...pair);
-}
-
-/** A letter more at the end is another form of the word (`update`, `updated`), not a slip. */
-function isSlip(a: string, b: string): boolean {
-  if (Math.min(a.length, b.length) < 6 || /\d/.test(a + b)) return false;
-  let from = 0;
-  while (from < a.length && a[from] === b[from]) from++;
-  const [restA, restB] = [a.slice(from), b.slice(from)];
-  if (restA === "" || restB === "") return false;
-  const isSwapped = restA[0] === restB[1] && restA[1] === restB[0] && restA.slice(2) === restB.slice(2);
-  return isSwapped || restA.slice(1) === restB || restB.slice(1) === restA;
-}
-
-function sameSet(a: readonly string[], b: readonly string[]): boolean {
-  return sameList([...a].sort(), [...b].sort());
-}
-
-function sameList(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((word, at) => word === b[at]);
+function isName(kind: NameKind, name: string, [before, behind]: [string, string], ground: string): boolean {
+  if (noName.test(name)) return false;
+  if (kind === "flag") return !foreignTool.test(before);
+  // `file(s)` is a word; a call has nothing between its brackets, or a name that no word has.
+  if (kind === "function")
+    return /^(?:code|span)|[_.:$]|[a-z][A-Z]/.test(ground + name) || behind.startsWith("()");
+  if (kind !== "file" || !name.includes("/")) return true;
+  const isPath =
+    /[^/]{2}\/$|\.[A-Za-z]\w{0,9}$|\*/.test(name) || (/span/.test(ground) && /^[\w.{}/<>-]+$/.test(name));
+  return isPath && !/^application\/|^text\/|\/\//.test(name);
 }

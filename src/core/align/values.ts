@@ -1,118 +1,116 @@
-import type { Attribute } from "./term.ts";
+import type { MarkdownLine } from "../markdown/read.ts";
+import type { NamedLine } from "./mentions.ts";
+import type { FoundName } from "./names.ts";
 
-const sameWords: Readonly<Record<string, string>> = {
-  true: "true",
-  yes: "true",
-  on: "true",
-  enabled: "true",
-  false: "false",
-  no: "false",
-  off: "false",
-  disabled: "false",
-  none: "none",
-  null: "none",
-  nil: "none",
-  undefined: "none",
-  "n/a": "none",
-};
-
-const sameTypes: Readonly<Record<string, string>> = {
-  integer: "int",
-  boolean: "bool",
-  flag: "bool",
-  string: "str",
-  text: "str",
-  number: "float",
-  double: "float",
-  dictionary: "dict",
-  object: "dict",
-  map: "dict",
-  array: "list",
-};
-
-// To one unit for each dimension, so that 2 min and 120 s are one value.
-const units: Readonly<Record<string, readonly [dimension: string, factor: number]>> = {
-  ms: ["time", 1],
-  millisecond: ["time", 1],
-  s: ["time", 1000],
-  sec: ["time", 1000],
-  second: ["time", 1000],
-  m: ["time", 60_000],
-  min: ["time", 60_000],
-  minute: ["time", 60_000],
-  h: ["time", 3_600_000],
-  hour: ["time", 3_600_000],
-  d: ["time", 86_400_000],
-  day: ["time", 86_400_000],
-  week: ["time", 604_800_000],
-  b: ["size", 1],
-  byte: ["size", 1],
-  kb: ["size", 1024],
-  kib: ["size", 1024],
-  mb: ["size", 1_048_576],
-  mib: ["size", 1_048_576],
-  gb: ["size", 1_073_741_824],
-  gib: ["size", 1_073_741_824],
-  percent: ["share", 1],
-  "%": ["share", 1],
-};
-
-/** Whether two values of one attribute say different things. What cannot be told apart for sure is the same. */
-export function isContradiction(attribute: Attribute, a: string, b: string): boolean {
-  const [left, right] = [comparable(attribute, a), comparable(attribute, b)];
-  if (left === right) return false;
-  if (attribute === "type") return !isWider(left, right) && !isWider(right, left);
-  const [ours, theirs] = [quantity(a), quantity(b)];
-  if (ours === undefined || theirs === undefined) return true;
-  // A number without a unit may be meant in the other's.
-  const isBare = ours.dimension === "" || theirs.dimension === "";
-  if (isBare) return ours.written !== theirs.written;
-  return ours.dimension !== theirs.dimension || ours.amount !== theirs.amount;
+/** What a spec states of a name in a form that needs no reading of sentences: `default` of `--timeout` is `30`. */
+export interface Statement {
+  readonly name: string;
+  readonly attribute: string;
+  /** Without quotes. */
+  readonly value: string;
+  /** What the name belongs to: the command or the heading that it stands under. Empty where nothing tells. */
+  readonly scope: string;
+  readonly line: MarkdownLine;
 }
 
-/** A value in one form for all its spellings. */
-export function comparable(attribute: Attribute, value: string): string {
-  const plain = value.trim().replace(/\s+/g, " ");
-  const lower = plain.toLowerCase();
-  if (attribute === "type") return typeForm(lower);
-  if (attribute === "unit") return singular(lower);
-  if (attribute === "choices") return [...(lower.match(/[\w.+-]+/g) ?? [])].sort().join(" ");
-  if (attribute === "required")
-    return /^(?:yes|true|required|✅|✓|x)$/.test(lower) ? "true" : (sameWords[lower] ?? lower);
-  return sameWords[lower] ?? plain;
+// What stands under these headings, or struck out, is not what the feature decided.
+const aside =
+  /\b(?:open questions?|out of scope|non-goals?|change ?log|history|alternatives?|rejected|gotchas?|pitfalls|current|previous|superseded|before|old|examples?)\b/i;
+
+/** Everything that a document states in tables, in labels, in options of code, and in blocks of defaults. */
+export function readStatements(lines: readonly NamedLine[]): Statement[] {
+  const isAside = ({ text, headings }: MarkdownLine) => /❌|~~/.test(text) || aside.test(headings.join("\n"));
+  const told = lines.filter(({ line }) => !isAside(line));
+  return [...told.flatMap(fromRow), ...fromLabels(told), ...fromCode(told)];
 }
 
-function typeForm(type: string): string {
-  const bare = type
-    .replace(/\s+/g, "")
-    .replace(/\|(?:none|null|undefined)$/, "")
-    .replace(/^optional\[(.*)\]$/, "$1");
-  return sameTypes[bare] ?? bare;
+function fromRow({ line, declared }: NamedLine): Statement[] {
+  if (declared === undefined || /^(?:file|route|function|type)$/.test(declared.kind)) return [];
+  return line.columns.flatMap((column, at) => {
+    const [, attribute] = /^(?:new )?(default|required|value)s?(?: values?)?\??$/.exec(column) ?? [];
+    return attribute === undefined ? [] : stated(declared, line, attribute, line.cells[at] ?? "");
+  });
 }
 
-/** `Union[str, Path]` takes what `str` is, and `float` what `int` is. */
-function isWider(wide: string, narrow: string): boolean {
-  return (
-    new RegExp(`\\b${narrow.replace(/[^\w]/g, "\\$&")}\\b`).test(wide) ||
-    (wide === "float" && narrow === "int")
-  );
+/** A field or one plain word means something only below its heading; any other name below the command there. */
+function stated({ name, kind }: FoundName, line: MarkdownLine, attribute: string, text: string): Statement[] {
+  const value = literalIn(text);
+  const isWord = kind !== "flag" && !/[_.-]|[a-z][A-Z]/.test(name);
+  const isField = line.columns.some((column) => /^(?:field|column|property|attribute)s?\b/.test(column));
+  const commands = line.headings.join("\n").match(/`[^`]+`/g) ?? [];
+  const scope =
+    isField || isWord
+      ? `# ${line.headings.at(-1) ?? ""}`.toLowerCase()
+      : commands.join(" ").replace(`\`${name}\``, "");
+  return value === undefined ? [] : [{ name, attribute, value, scope, line }];
 }
 
-interface Quantity {
-  readonly dimension: string;
-  readonly amount: number;
-  /** The number without its unit. */
-  readonly written: number;
+// Before a value these words say that it is not what the name has, or not any more.
+const denied =
+  /\b(?:not|no|without|had|was|were|from|instead|old|previous(?:ly)?|current(?:ly)?|until|unlike|rather|than|if|when|see)\b|->|→/i;
+const defaultIs =
+  /\bdefaults?(?: values?)?(?: to| is| of)?\**\s*[:=]?\**\s*(`[^`]+`|"[^"]+"|'[^']+'|[-+]?\d[\w.,%]*(?: (?:ms|s|sec(?:ond)?s?|min(?:ute)?s?|hours?|days?|[KMG]i?B|bytes))?|true|false|none|null|on|off)(?![\w-])/gi;
+const labelled =
+  /^[^\w`]*(?:(?:flag|option|parameter|key) )?(default|required)(?: value)?\**\s*:\**\s*(.+)$/i;
+const part = /^\W*(?:flag|option|parameter) (?!name)\w+\s*:/i;
+
+/** `--timeout (default: 30)` on one line, and `Default: 30` below the heading or the item that is about a name. */
+function fromLabels(lines: readonly NamedLine[]): Statement[] {
+  let subject: FoundName | undefined;
+  return lines.flatMap(({ line, names }) => {
+    if (line.kind === "heading") subject = names.length === 1 ? names[0] : undefined;
+    if (line.kind !== "text" && line.kind !== "item") return [];
+    const [, attribute, text = ""] = labelled.exec(line.words) ?? [];
+    // `Flag type: boolean` is told of the option before it.
+    if (line.kind === "item" && attribute === undefined && !part.test(line.words)) [subject] = names;
+    if (attribute === undefined || subject === undefined) return defaultsOn(line, names);
+    return stated(subject, line, attribute.toLowerCase(), text);
+  });
 }
 
-function quantity(value: string): Quantity | undefined {
-  const [, digits, word = ""] = /^([-+]?\d[\d_,]*(?:\.\d+)?)\s?([a-zA-Z%]*)$/.exec(value.trim()) ?? [];
-  if (digits === undefined) return undefined;
-  const written = Number(digits.replace(/[_,]/g, ""));
-  const [dimension, factor] = units[singular(word.toLowerCase())] ?? ["", 1];
-  return { dimension, amount: written * factor, written };
+function defaultsOn(line: MarkdownLine, names: readonly FoundName[]): Statement[] {
+  return [...line.text.matchAll(defaultIs)].flatMap(({ 1: written = "", index }) => {
+    const near = names.findLast(({ at }) => at < index);
+    if (near === undefined || near.kind === "file" || near.kind === "type") return [];
+    const between = line.text.slice(near.at + near.name.length, index);
+    const before = line.text.slice(Math.max(0, near.at - 24), near.at);
+    const isOther = between.length > 60 || /[.;](?:\s|$)|,\s+(?:and|but|while)\b/.test(between);
+    return isOther || denied.test(before + between) ? [] : stated(near, line, "default", written);
+  });
 }
 
-function singular(word: string): string {
-  return word.length > 3 ? word.replace(/s$/, "") : word;
+// Above a block of code, or in a comment of it: this is not what shall be.
+const old =
+  /\b(?:before|old|current|existing|previous|legacy|invalid|wrong|bad|remove|examples?|e\.g|usage)\b/i;
+const flagLine = /(?:\(\s*|^\s*)["'](?:-\w[, |]+)?(?:["'],\s*["'])?(--[a-z][\w-]*)/i;
+const defaultLine = /(?:(?:^|[(,{])\s*default\s*=|(?:^|[,{])\s*default\s*:)\s*("[^"]*"|'[^']*'|[\w.-]+)/;
+
+/** Options with their defaults, and settings below a line that calls them defaults; others may be an example's. */
+function fromCode(lines: readonly NamedLine[]): Statement[] {
+  let flag = "";
+  return lines.flatMap((named) => {
+    const { line, lead } = named;
+    flag = line.kind === "code" ? (flagLine.exec(line.text)?.[1] ?? flag) : "";
+    if (line.kind !== "code" || old.test(lead)) return [];
+    const [, written] = defaultLine.exec(line.text) ?? [];
+    if (written === undefined || flag === "") return fromSetting(named);
+    return stated({ kind: "flag", name: flag, at: 0 }, line, "default", written);
+  });
+}
+
+function fromSetting({ line, lead, declared, setting }: NamedLine): Statement[] {
+  const isDefault = /\bdefaults?\b/i.test(lead) && !denied.test(lead);
+  if (!isDefault || declared === undefined || setting === undefined) return [];
+  return stated(declared, line, "default", setting);
+}
+
+// One word that stands where a value would, and is none.
+const noLiteral = /^(?:n\/?a|tbd|see|varies|unchanged|same|depends|optional|inherit(?:ed|s)?|[-–—?*]*)$/i;
+
+/** A value that stands for itself: a number, a word, quoted text; undefined for sentences and references. */
+function literalIn(cell: string): string | undefined {
+  const text = cell.replace(/\*\*|\s*\([^()]*\)\s*$|[.,;]\s*$/g, "").trim();
+  const value = text.replace(/^(`["']?|["'])(.*?)["'`]+$/, "$2").trim();
+  if (noLiteral.test(value) || /[()$]|^[a-z_]+(?:\.[a-z_]+)+$/.test(value)) return undefined;
+  return value !== text || /^[-+]?\d[\d_,.]*\s?[a-zA-Z%]{0,12}$|^\S+$/.test(value) ? value : undefined;
 }

@@ -28,6 +28,25 @@ export function sheafRef(epic: EpicId, ...rest: readonly string[]): string {
   return ["refs/sheaf", epic, ...rest].join("/");
 }
 
+/** The chain of an agent's live state: STATUS, checkpoint, outbox (design section 4). */
+export function stateRef(epic: EpicId, agent: AgentId): string {
+  return sheafRef(epic, "agents", agent);
+}
+
+/** The files of an agent's live state. */
+export const stateFiles = {
+  checkpoint: "checkpoint.json",
+  /** The primary's alone: what people approved. */
+  approvals: "approvals.md",
+  status: (feature: FeatureId) => `${feature}/STATUS`,
+  outbox: (to: AgentId) => `outbox/${to}.jsonl`,
+} as const;
+
+/** The name by which git knows what people approved: the primary's live state alone has it. */
+export function approvalsRef(epic: EpicId): string {
+  return `${stateRef(epic, primary)}:${stateFiles.approvals}`;
+}
+
 /** The chain of a lock's events (design section 7). */
 export function lockRef(epic: EpicId, lock: LockName): string {
   return sheafRef(epic, "locks", lock);

@@ -1,6 +1,5 @@
 import { planEpicFiles } from "../lifecycle/epic-files.ts";
 import { epicLayout, repoPath } from "../epic/layout.ts";
-import { startFiles } from "../lifecycle/start-files.ts";
 import type { Templates } from "../lifecycle/templates.ts";
 import { agentDisplay, primary, type AgentId, type EpicId, type Instant, type RepoPath } from "../ids.ts";
 import { manifestSchema, type Manifest } from "../manifest/schema.ts";
@@ -22,8 +21,6 @@ export interface ImportWish {
   readonly folder: string;
   readonly templates: Templates;
   readonly now: Instant;
-  /** The absolute path of the primary's checkout. */
-  readonly worktree: string;
 }
 
 export interface ImportPlan {
@@ -40,9 +37,6 @@ export function planImport(read: ReadEpic, wish: ImportWish): ImportPlan {
   const manifest = planManifest(read, wish);
   const plan = { manifest, epicDir: wish.epicDir, templates: wish.templates, now: wish.now };
   const files = new Map<RepoPath, string | Uint8Array>(planEpicFiles(plan));
-  for (const [path, text] of startFiles({ ...plan, agent: primary, worktree: wish.worktree })) {
-    if (!/\/(?:HANDOFF_PACKAGE|GUIDE)\.md$/.test(path)) files.set(path, text);
-  }
   const sources = read.files.map(({ path, bytes, role }): SourceFate => {
     const to = keptAs(path, role);
     files.set(repoPath(wish.epicDir, to.path), bytes);

@@ -5,10 +5,8 @@ import { isPathGranted } from "../ownership/grant.ts";
 import { ownership, ownerWords, type Ownership } from "../ownership/ownership.ts";
 import type { Violation } from "./violation.ts";
 import { judgeAppend } from "./append.ts";
-import { isMadeBySheaf } from "./by-sheaf.ts";
 import { unstage } from "./fix.ts";
 import { judgeLock } from "./lock.ts";
-import { judgeComputed } from "./computed.ts";
 import { judgeSections } from "./sections.ts";
 
 /** Judges a change of a plain file by the access mode of its path (design section 5). */
@@ -33,14 +31,14 @@ function judgeClosed(change: Change, input: JudgeInput, owned: Ownership): Viola
     return { ...about, code: "file-frozen", message: `the file is frozen by the rule "${owned.glob}"` };
   }
   if (owned.access === "generated") {
-    if (isMadeBySheaf(input)) return undefined;
-    return { ...about, code: "file-generated", message: "Sheaf computes this file; nobody edits it" };
+    if (input.isRecord === true) return undefined;
+    const message = "Sheaf writes this file from the live state; nobody edits it";
+    return { ...about, code: "file-generated", message };
   }
   const message = `${owner} owns this file; this is ${agentDisplay(input.agent)}'s commit`;
   return { ...about, code: "file-not-owned", message };
 }
 
 function judgeContent(change: Change, input: JudgeInput, owned: Ownership): Violation[] {
-  if (owned.access === "append") return judgeAppend(change, input, "not-appended");
-  return owned.access === "exclusive" ? judgeComputed(change, input) : [];
+  return owned.access === "append" ? judgeAppend(change, input) : [];
 }

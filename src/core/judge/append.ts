@@ -4,11 +4,7 @@ import type { Violation } from "./violation.ts";
 import { unstage } from "./fix.ts";
 
 /** Demands that what stood in a file stands there still and that anything new comes after it (design section 5). */
-export function judgeAppend(
-  change: Change,
-  { read }: Pick<JudgeInput, "read">,
-  code: "not-appended" | "message-edited",
-): Violation[] {
+export function judgeAppend(change: Change, { read }: Pick<JudgeInput, "read">): Violation[] {
   if (change.status === "A") return [];
   const before = read(change.oldOid) ?? new Uint8Array();
   const after = (change.status === "D" ? undefined : read(change.newOid)) ?? new Uint8Array();
@@ -16,11 +12,16 @@ export function judgeAppend(
   const isContinued = same === before.length && endsLine(before, after);
   if (isContinued && change.status !== "D") return [];
   const line = lineAt(before, Math.min(same, Math.max(0, before.length - 1)));
-  const message =
-    code === "message-edited"
-      ? "a message that was sent is not edited; write another one"
-      : "text may only be added at the end; what stands there stays";
-  return [{ code, path: change.path, lines: { from: line, to: line }, message, fix: unstage(change.path) }];
+  const message = "text may only be added at the end; what stands there stays";
+  return [
+    {
+      code: "not-appended",
+      path: change.path,
+      lines: { from: line, to: line },
+      message,
+      fix: unstage(change.path),
+    },
+  ];
 }
 
 function commonStart(before: Uint8Array, after: Uint8Array): number {

@@ -7,21 +7,16 @@ export function unstage(path: string): string {
   return `git restore --staged -- ${shellWord(path)}`;
 }
 
-/** A violation that is in the history already: unstaging does not help any more, the commit has to be made again. */
+/**
+ * A violation that is in the history already, on which others may have built: a new commit puts back what was not its
+ * author's to change. What a lock had to prevent is settled by a new commit under it, as that violation itself says.
+ */
 export function fixInCommit(violation: Violation, commit: Oid): Violation {
-  // Its own fix speaks of the commit itself.
-  return violation.code === "wrong-agent" ? violation : madeAgain(violation, `${short(commit)}^`);
+  if (violation.code === "lock-not-held") return violation;
+  return { ...violation, fix: `sheaf restore ${commit.slice(0, 10)}` };
 }
 
-/** A violation of a branch as a whole, which no single commit of it has: what it added since `from` is made again. */
-export function fixInBranch(violation: Violation, from: Oid): Violation {
-  return madeAgain(violation, short(from));
-}
-
-function madeAgain(violation: Violation, from: string): Violation {
-  return { ...violation, fix: `git reset --soft ${from} && ${violation.fix}, then commit again` };
-}
-
-function short(commit: Oid): string {
-  return commit.slice(0, 10);
+/** A violation of a branch as a whole, which no single commit of it has. */
+export function fixInBranch(violation: Violation): Violation {
+  return { ...violation, fix: "sheaf restore" };
 }

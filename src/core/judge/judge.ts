@@ -17,7 +17,12 @@ import { judgePath } from "./path.ts";
 export function judge(input: JudgeInput): Violation[] {
   const found = input.changes.flatMap((change) => judgeChange(change, input));
   const isOverridden = input.agent === primary && (input.override ?? "").trim() !== "";
-  return isOverridden ? found.filter(({ code }) => !overridable.has(code)) : found;
+  return isOverridden ? found.filter(({ code }) => !canOverride(code, "commit")) : found;
+}
+
+/** Whether the primary may overrule what breaks a rule: in the commit that does so, or later, when others have built on it. */
+export function canOverride(code: ViolationCode, when: "commit" | "past"): boolean {
+  return overridable.has(code) || (when === "past" && overridableLater.has(code));
 }
 
 /** Whether any of these would be no violation under a grant: reading grants takes another look into git. */
@@ -41,19 +46,32 @@ export function blobsNeeded(changes: readonly Change[], rulebook: Rulebook): Oid
 
 function isContentJudged(path: string, rulebook: Rulebook): boolean {
   const { access } = ownership(path, rulebook);
-  return access === "sectioned" || access === "append" || /\/(?:STATUS|agent_comms\/[^/]+)$/i.test(path);
+  return access === "sectioned" || access === "append";
 }
 
 /** Rules about whose something is. Damage, disguised files and missing locks stay forbidden to the primary too. */
 const overridable: ReadonlySet<ViolationCode> = new Set<ViolationCode>([
   "file-not-owned",
   "file-frozen",
-  "file-generated",
   "section-not-owned",
   "section-generated",
   "not-appended",
   "mode-changed",
+  "work-dropped",
 ]);
+
+/** What can be done properly as long as the commit is not made, and only be accepted afterwards. */
+const overridableLater: ReadonlySet<ViolationCode> = new Set<ViolationCode>([
+  "lock-not-held",
+  "outside-sections",
+  "marker-changed",
+  "file-generated",
+]);
+
+/** Whether the primary may overrule any of these. */
+export function canOverrule(violations: readonly Violation[]): boolean {
+  return violations.some(({ code }) => overridable.has(code));
+}
 
 /** Judges a change against each parent; a merge broke a rule only where it did so from every parent's view. */
 function judgeChange(change: Change, input: JudgeInput): Violation[] {
@@ -70,7 +88,7 @@ function judgeChange(change: Change, input: JudgeInput): Violation[] {
 
 /** A lock that is missing for several sections is missing once. */
 function mergeLocks(found: readonly Violation[]): Violation[] {
-  const isLock = ({ code }: Violation) => code === "lock-not-held" || code === "lock-stale";
+  const isLock = ({ code }: Violation) => code === "lock-not-held";
   const lock = found.find(isLock);
   if (lock === undefined) return [...found];
   const { section: _, ...whole } = lock;

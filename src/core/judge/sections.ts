@@ -9,7 +9,6 @@ import { sectionEdits, type SectionEdit } from "../sections/edits.ts";
 import { findSection } from "../sections/sections.ts";
 import { decodeUtf8 } from "../text/utf8.ts";
 import type { Violation } from "./violation.ts";
-import { isMadeBySheaf } from "./by-sheaf.ts";
 import { unstage } from "./fix.ts";
 
 /** What is wrong with a change of a sectioned document, and which parts it touches. */
@@ -94,7 +93,7 @@ function judgeBody(edit: SectionEdit, place: Place): Violation | undefined {
   if (owner === place.input.agent) return undefined;
   if (isSectionGranted(place.path, namesOf(edit), place.input)) return undefined;
   if (owner === "generated") {
-    if (isMadeBySheaf(place.input)) return undefined;
+    if (place.input.isRecord === true) return undefined;
     const message = `the section "${edit.section}" is computed by Sheaf and nobody edits it`;
     return { ...about(edit, place), code: "section-generated", owner: "Sheaf", message };
   }

@@ -3,6 +3,8 @@ import { renderGenerated } from "../progress/generated.ts";
 import { agentDisplay, parseFeatureId, primary, type AgentId, type Instant, type RepoPath } from "../ids.ts";
 import { epicLayout, progressSection, repoPath } from "../epic/layout.ts";
 import { formatManifest } from "../manifest/format.ts";
+import { formatCheckpoint, newCheckpoint } from "../records/checkpoint.ts";
+import { guidePath, renderGuide } from "./guides.ts";
 import type { Manifest, ManifestFeature } from "../manifest/schema.ts";
 import { thresholdMs } from "../manifest/threshold-ms.ts";
 import { channelHeader } from "../records/message.ts";
@@ -43,7 +45,19 @@ export function planEpicFiles(plan: EpicPlan): Map<RepoPath, string> {
       channelHeader(from, to),
     ]),
     ...manifest.features.flatMap((feature) => featureFiles(plan, feature)),
+    ...manifest.agents.flatMap(({ id }) => agentFiles(plan, id)),
   ]);
+}
+
+/** An agent's checkpoint, of somebody who has not begun, and its guide. */
+function agentFiles(plan: EpicPlan, agent: AgentId): [RepoPath, string][] {
+  const checkpoint = formatCheckpoint(newCheckpoint(agent, plan.now));
+  return [[epicLayout(plan.epicDir).checkpoint(agent), checkpoint], ...guideFile(plan, agent)];
+}
+
+function guideFile(plan: EpicPlan, agent: AgentId): [RepoPath, string][] {
+  const guide = guidePath(plan.manifest, plan.epicDir, agent);
+  return guide === undefined ? [] : [[guide, renderGuide({ ...plan, agent })]];
 }
 
 function fill({ manifest, templates }: EpicPlan, path: TemplatePath, values: Record<string, string>): string {
@@ -111,17 +125,15 @@ export function featureLine(feature: ManifestFeature): string {
   return `- \`${feature.id}\` (${agentDisplay(feature.owner)}): ${titleOf(feature)}`;
 }
 
-/** The files of a feature that joins later: its folder, and the channels of an agent that is new with it. */
+/** The files of a feature that joins later: its folder, and the guide of an agent that is new with it. */
 export function planFeatureFiles(
   plan: EpicPlan,
   feature: ManifestFeature,
   newcomer: AgentId | undefined,
 ): Map<RepoPath, string> {
-  const layout = epicLayout(plan.epicDir);
-  const pairs = channels(plan.manifest).filter((pair) => newcomer !== undefined && pair.includes(newcomer));
   return new Map<RepoPath, string>([
     ...featureFiles(plan, feature),
-    ...pairs.map(([from, to]): [RepoPath, string] => [layout.channel(from, to), channelHeader(from, to)]),
+    ...(newcomer === undefined ? [] : guideFile(plan, newcomer)),
   ]);
 }
 

@@ -1,4 +1,4 @@
-import { agentDisplay, type AgentId, type Oid } from "../ids.ts";
+import { agentDisplay, type AgentId, type FeatureId, type Oid } from "../ids.ts";
 
 /** What is known of one agent's branch and worktree, read at this moment. */
 export interface AgentRemains {
@@ -11,6 +11,8 @@ export interface AgentRemains {
   readonly snapshots: Oid | undefined;
   /** Whether the epic branch holds everything of the branch. */
   readonly isMerged: boolean;
+  /** Its features that no sync has merged: a branch without a commit is no proof that the work is over. */
+  readonly unfinished: readonly FeatureId[];
   /** Who has its work now, and up to which commit; undefined for an agent of the roster. */
   readonly handedOver: { readonly to: AgentId; readonly tip: Oid } | undefined;
   readonly worktree: WorktreeRemains | undefined;
@@ -82,6 +84,9 @@ function stepFor(remains: AgentRemains, leave: FinishLeave): FinishStep {
   if (tip === undefined) return { kind: "gone", agent };
   const keep = ([why, fix]: Reason): FinishStep => ({ kind: "keep", agent, branch, why, fix });
   if (!isMerged) return keep(unmerged(remains, tip));
+  if (remains.unfinished.length > 0) {
+    return keep([`has not finished ${remains.unfinished.join(", ")}`, "sheaf sync, once it is ready"]);
+  }
   const removal = { kind: "remove", agent, branch, tip, started, snapshots } as const;
   if (worktree === undefined) return { ...removal, path: undefined, isDirty: false };
   const reason = reasonToKeep(remains, worktree, leave);

@@ -1,4 +1,5 @@
 import type { Oid } from "../ids.ts";
+import { commitsReached } from "../judge/epic-graph.ts";
 
 /**
  * Where branches left what is known: for each tip the one known commit that all its new commits come from. A tip
@@ -17,15 +18,4 @@ export function forkPoints(
 function forkPoint(fresh: ReadonlyMap<Oid, readonly Oid[]>, tip: Oid): Oid | undefined {
   const known = [...commitsReached(fresh, [tip])].filter((commit) => !fresh.has(commit));
   return known.length === 1 ? known[0] : undefined;
-}
-
-/** The commits that can be reached from some, as far as their parents are known, with those where that ends. */
-export function commitsReached(
-  parents: ReadonlyMap<Oid, readonly Oid[]>,
-  from: readonly Oid[],
-): ReadonlySet<Oid> {
-  const reached = new Set(from);
-  // A set visits what is added to it meanwhile.
-  for (const commit of reached) for (const parent of parents.get(commit) ?? []) reached.add(parent);
-  return reached;
 }

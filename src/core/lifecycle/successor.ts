@@ -1,13 +1,13 @@
 import { newCheckpoint, type Checkpoint } from "../records/checkpoint.ts";
 import { agentDisplay, parseAgentId, type AgentId, type Instant } from "../ids.ts";
-import { channelHeader } from "../records/message.ts";
+import { lineName } from "../manifest/heirs.ts";
 import { formatInstant } from "../time.ts";
 
 const mostSuccessors = 9;
 
 /** The name of the agent that goes on with the work of `agent`: `secondary-a-2`, then `secondary-a-3`; undefined when all are taken. */
 export function successorOf(agent: AgentId, taken: ReadonlySet<string>): AgentId | undefined {
-  const stem = agent.replace(/-[2-9]$/, "");
+  const stem = lineName(agent);
   for (let number = 2; number <= mostSuccessors; number++) {
     const id = parseAgentId(`${stem}-${number}`);
     if (id !== undefined && !taken.has(id)) return id;
@@ -34,11 +34,4 @@ export function inheritedCheckpoint(
     previous_agent: agentDisplay(from),
     recovery_notes: `Took over from ${agentDisplay(from)} at ${at}; sheaf recover ${to} --resume tells where the work stands.`,
   };
-}
-
-/** A channel carried over to another pair of agents: the same messages with their numbers, under its own title. */
-export function inheritedChannel(text: string, from: AgentId, to: AgentId): string {
-  const eol = text.includes("\r\n") ? "\r\n" : "\n";
-  const title = channelHeader(from, to).replace("\n", eol);
-  return /^\uFEFF?#{1,2} Messages:/.test(text) ? text.replace(/^[^\n]*\n?/, title) : title + eol + text;
 }

@@ -1,6 +1,5 @@
 import picomatch from "picomatch";
 import type { AgentId, LockName, RepoPath } from "../ids.ts";
-import { agentStem } from "../ids.ts";
 import {
   agentBranch,
   epicBranch,
@@ -10,6 +9,7 @@ import {
   repoPath,
 } from "../epic/layout.ts";
 import { primary } from "../ids.ts";
+import { lockNameFor } from "../lock/lock-name.ts";
 import type { AccessMode, CompiledRule, Rulebook, SectionOwner } from "../ownership/rulebook.ts";
 import type { Manifest } from "./schema.ts";
 
@@ -41,6 +41,7 @@ export function compileRulebook(manifest: Manifest, epicDir: RepoPath, manifestO
     manifest: manifestOid,
     epicBranch: epicBranch(manifest.epic),
     agents,
+    ...(manifest.reassigned === undefined ? {} : { reassigned: manifest.reassigned }),
     rules: [...writtenRules(manifest), ...taskRules(manifest), ...builtInRules(manifest, epicDir)].toSorted(
       bySpecificity,
     ),
@@ -54,7 +55,8 @@ function writtenRules(manifest: Manifest): CompiledRule[] {
       rule.path,
       rule.access,
       rule.agents ?? (rule.owner === undefined ? [] : [rule.owner]),
-      rule.lock,
+      // What several write in turn has a lock in any case: without one, two would write at once.
+      rule.lock ?? (rule.access === "sequential" ? lockNameFor(rule.path) : undefined),
     ),
   );
 }
@@ -70,15 +72,15 @@ function builtInRules(manifest: Manifest, epicDir: RepoPath): CompiledRule[] {
   return [
     compiledRule(layout.readme, "sectioned", roster, epicReadmeLock),
     compiledRule(repoPath(epicDir, "**"), "exclusive", [primary]),
-    ...manifest.agents.flatMap(({ id, took_over = [] }) =>
-      [id, ...took_over.map(({ agent }) => agent)].flatMap((agent) => [
-        compiledRule(layout.checkpoint(agent), "exclusive", [id]),
-        compiledRule(repoPath(layout.comms, `${agentStem(agent)}_to_*.md`), "exclusive", [id]),
-      ]),
+    // Written from the live state at each sync, and by nobody else.
+    ...[layout.checkpoints, layout.comms].map((folder) =>
+      compiledRule(repoPath(folder, "**"), "generated", []),
     ),
-    ...manifest.features.map((feature) =>
-      compiledRule(repoPath(layout.feature(feature.id), "**"), "exclusive", [feature.owner]),
-    ),
+    compiledRule(layout.approvals, "generated", []),
+    ...manifest.features.flatMap(({ id, owner }) => [
+      compiledRule(repoPath(layout.feature(id), "**"), "exclusive", [owner]),
+      compiledRule(layout.featureFile(id, "STATUS"), "generated", []),
+    ]),
   ];
 }
 

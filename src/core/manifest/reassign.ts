@@ -1,5 +1,5 @@
 import { isMap, isScalar, isSeq, parseDocument } from "yaml";
-import { primary, type AgentId } from "../ids.ts";
+import { primary, type AgentId, type Oid } from "../ids.ts";
 import type { Manifest } from "./schema.ts";
 
 /** A piece of work and whose it is: a feature, or a task that is under way. */
@@ -64,11 +64,32 @@ export function decideReassign(
   return { kind: "reassign", carry: owner !== primary && started.has(owner) };
 }
 
-/** The text of a manifest in which a piece of work is somebody else's; every other character stays as it is. */
-export function reassignText(text: string, { kind, id }: Assignment, to: AgentId): string {
+/**
+ * The text of a manifest in which a piece of work is somebody else's; every other character stays as it is. `tip` is the
+ * old owner's last commit, where it has any: what it committed until then stays its own.
+ */
+export function reassignText(
+  text: string,
+  { kind, id, owner: old }: Assignment,
+  { to, tip }: { readonly to: AgentId; readonly tip: Oid | undefined },
+): string {
   const list: unknown = parseDocument(text).get(kind === "feature" ? "features" : "tasks");
   const item = isSeq(list) ? list.items.find((one) => isMap(one) && one.get("id") === id) : undefined;
   const owner: unknown = isMap(item) ? item.get("owner", true) : undefined;
   const range = isScalar(owner) ? owner.range : undefined;
-  return range ? text.slice(0, range[0]) + to + text.slice(range[1]) : text;
+  if (!range) return text;
+  const after = text.slice(0, range[0]) + to + text.slice(range[1]);
+  return tip === undefined ? after : withRecord(after, { work: id, agent: old, tip });
+}
+
+function withRecord(text: string, record: { work: string; agent: AgentId; tip: Oid }): string {
+  const { work, agent, tip } = record;
+  const entry = `  - { work: ${work}, agent: ${agent}, tip: "${tip}" }\n`;
+  const document = parseDocument(text);
+  if (!document.has("reassigned")) return `${text.replace(/\n?$/, "\n")}reassigned:\n${entry}`;
+  const line = /^reassigned:[ \t]*(?:#.*)?\r?\n(?=[ ]{2}- )/m.exec(text);
+  if (line !== null) return text.replace(line[0], `${line[0]}${entry}`);
+  // Somebody has written the list in another shape.
+  document.addIn(["reassigned"], document.createNode(record));
+  return document.toString({ lineWidth: 0 });
 }

@@ -51,7 +51,9 @@ const rule = z.strictObject({
     .describe("Who alone may change it; the same as agents with one entry."),
   agents: z.exactOptional(z.array(agentIdField).min(1)).describe("Everyone who may change it."),
   access: z.enum(["exclusive", "sectioned", "sequential", "append", "frozen", "generated"]),
-  lock: z.exactOptional(lockName).describe("The lock to hold while changing it."),
+  lock: z
+    .exactOptional(lockName)
+    .describe("The lock to hold while changing it; derived from the path where access is sequential."),
 });
 
 const tookOver = z
@@ -131,6 +133,17 @@ export const manifestSchema = z.strictObject({
     .array(openTask)
     .default([])
     .describe("The tasks that are being worked on; sheaf task start writes them from plan.yaml."),
+  reassigned: z
+    .exactOptional(
+      z.array(
+        z.strictObject({
+          work: z.string().min(1).describe("The feature or task."),
+          agent: agentIdField.describe("Whose it was."),
+          tip: z.string().regex(/^[0-9a-f]{40,64}$/, "expected a full commit id"),
+        }),
+      ),
+    )
+    .describe("What has changed hands, and the last commit of the old owner before: sheaf reassign."),
   thresholds: thresholdsSchema,
 });
 

@@ -44,6 +44,8 @@ export interface Rulebook {
   readonly manifest: string;
   readonly epicBranch: string;
   readonly agents: readonly RulebookAgent[];
+  /** Old owners of features and tasks that were reassigned, with their last commit of that time. */
+  readonly reassigned?: readonly { readonly agent: AgentId; readonly tip: string }[];
   readonly rules: readonly CompiledRule[];
   /** Owners by section name. */
   readonly sections: Readonly<Record<string, SectionOwner>>;

@@ -25,19 +25,24 @@ export function territoryOf(rulebook: Rulebook, agent: AgentId): Territory {
   return isConfined && isPrimary ? { own, guarded: anyCase(`${rulebook.epicDir}/`) } : { own };
 }
 
-/** The folder or file of a rule that gives a place to this agent alone; messages that stay as sent need a judge. */
+/** The folder or file of a rule that gives a place to this agent alone. */
 function plainPlace({ glob, access, agents, lock }: CompiledRule, agent: AgentId): string | undefined {
   if (access !== "exclusive" || lock !== undefined) return undefined;
   if (agents.length !== 1 || agents[0] !== agent) return undefined;
   const place = glob.endsWith("/**") ? glob.slice(0, -2) : glob;
-  return /^[\w./ @+,=-]+$/.test(place) && !place.includes("agent_comms/") ? place : undefined;
+  return /^[\w./ @+,=-]+$/.test(place) ? place : undefined;
 }
 
 /** Whether an earlier rule that is not just the same right decides about something inside `place`. */
 function reaches(other: CompiledRule, place: string, agent: AgentId): boolean {
-  if (plainPlace(other, agent) !== undefined) return false;
+  if (plainPlace(other, agent) !== undefined || isStatus(other)) return false;
   const head = other.glob.replace(/[*?[\]{}()!+@].*$/s, "");
   return head.startsWith(place) || (head !== other.glob && place.startsWith(head));
+}
+
+/** The hook's quick way leaves every STATUS to the judge, wherever it stands. */
+function isStatus({ glob, access }: CompiledRule): boolean {
+  return access === "generated" && glob.endsWith("/STATUS");
 }
 
 /** The folder as a shell pattern that ignores the case of ASCII letters; git quotes all other letters in its output. */

@@ -1,10 +1,12 @@
-import { agentDisplay, type AgentId, type FeatureId, type Instant } from "../ids.ts";
+import { agentDisplay, type FeatureId, type Instant } from "../ids.ts";
+import { receiptKey, type Letterbox } from "../records/letterbox.ts";
 import type { Channel } from "../records/message.ts";
+import { unreadOf } from "../records/receipts.ts";
 import type { EscalationFacts } from "../records/escalation-facts.ts";
 import { openQuestions } from "./open-questions.ts";
 import { formatAge } from "../time.ts";
 
-/** What was mentioned to an agent already: the highest message number of each sender, and the epic's newest commit. */
+/** What was mentioned to an agent already: the highest message number of each box, and the epic's newest commit. */
 export interface Mentioned {
   readonly messages: Readonly<Record<string, number>>;
   readonly base: string;
@@ -12,11 +14,11 @@ export interface Mentioned {
 
 /** What may be worth mentioning. */
 export interface NewsFacts {
-  readonly inbox: ReadonlyMap<AgentId, Channel>;
-  /** Up to which number each sender's messages are acknowledged. */
-  readonly acknowledged: (from: AgentId) => number;
-  /** The epic branch, where it has commits that this agent's branch has not. */
+  readonly boxes: readonly Letterbox[];
+  /** The epic branch, where it has new commits that this agent's branch has not. */
   readonly base: MovedBase | undefined;
+  /** The newest commit of the epic branch. */
+  readonly epicTip: string;
   /** Escalations that this agent has to answer. */
   readonly escalations: readonly EscalationFacts[];
   /** Those that it waits for an answer to itself. */
@@ -27,7 +29,6 @@ export interface NewsFacts {
 
 /** New commits of the epic branch. */
 export interface MovedBase {
-  readonly tip: string;
   readonly commits: number;
   /** Features that the agent's own depend on, and that these commits change. */
   readonly dependencies: readonly FeatureId[];
@@ -47,14 +48,10 @@ export interface News {
 export function decideNews(facts: NewsFacts, before: Mentioned): News {
   const overdue = openQuestions(facts.escalations).filter(({ at }) => facts.now - at >= facts.answerWithinMs);
   const unanswered = openQuestions(facts.waitsFor).filter(({ askedAt }) => facts.now - askedAt >= reminderMs);
-  const baseIsNew = facts.base !== undefined && facts.base.tip !== before.base;
   return {
     lines: [
-      ...[...facts.inbox].flatMap(([from, channel]) => {
-        const known = Math.max(before.messages[from] ?? 0, facts.acknowledged(from));
-        return freshLines(from, channel, known);
-      }),
-      ...(baseIsNew ? [baseLine(facts.base)] : []),
+      ...facts.boxes.flatMap((box) => freshLines(box, before.messages[receiptKey(box)] ?? 0)),
+      ...(facts.base === undefined ? [] : [baseLine(facts.base)]),
       ...overdue.map(
         ({ from, number, issue, at }) =>
           `${agentDisplay(from)} has waited ${formatAge(facts.now - at)} for an answer: ${issue} (sheaf send ${from} --reply-to ${number})`,
@@ -65,15 +62,15 @@ export function decideNews(facts: NewsFacts, before: Mentioned): News {
       ),
     ],
     mentioned: {
-      messages: Object.fromEntries([...facts.inbox].map(([from, channel]) => [from, highest(channel)])),
-      base: facts.base?.tip ?? before.base,
+      messages: Object.fromEntries(facts.boxes.map((box) => [receiptKey(box), highest(box.channel)])),
+      base: facts.epicTip,
     },
   };
 }
 
 /** One line for a message; a pile of them is counted, so that news stay brief. */
-function freshLines(from: AgentId, { messages }: Channel, known: number): string[] {
-  const fresh = messages.filter(({ number, mark }) => number > known && mark !== "read");
+function freshLines({ from, channel, receipts }: Letterbox, known: number): string[] {
+  const fresh = unreadOf(channel, receipts).filter(({ number }) => number > known);
   const newest = fresh.at(-1);
   if (newest === undefined) return [];
   const name = agentDisplay(from);

@@ -1,26 +1,16 @@
-import { withReceipts, type Checkpoint, type CheckpointState, type Receipts } from "../records/checkpoint.ts";
+import type { Checkpoint, CheckpointState } from "../records/checkpoint.ts";
 import { agentDisplay, type AgentId, type FeatureId, type Instant } from "../ids.ts";
 import { plainLine } from "../records/message-fields.ts";
-import { refreshKnownLines, type ProgressFacts } from "../records/progress-section.ts";
-import { planningPhases } from "../epic/stage.ts";
-import {
-  formatStatus,
-  parseStatus,
-  updateStatus,
-  type StatusFile,
-  type StatusKey,
-  type StatusState,
-} from "../records/status-file.ts";
+import { compareStages, planningPhases } from "../epic/stage.ts";
+import { updateStatus, type StatusFile, type StatusKey, type StatusState } from "../records/status-file.ts";
 import type { TaskRecord } from "../records/attempts.ts";
 import { formatInstant } from "../time.ts";
 
-/** The files with which an agent reports, as they stand at the tip of its branch. */
+/** The files with which an agent reports, as its live state has them. */
 export interface ReportFiles {
   readonly checkpoint: Checkpoint;
   /** The STATUS of each of its features that takes part in the next sync. */
   readonly statuses: ReadonlyMap<FeatureId, StatusFile>;
-  /** The body of its section of EPIC_README.md; undefined where it is not to be touched. */
-  readonly section: string | undefined;
 }
 
 /** What an agent says is new; what it leaves out stays as it was. */
@@ -35,8 +25,6 @@ export interface Report {
   readonly next?: readonly string[] | undefined;
   /** Set by `ready`, `unready`, `pause` and `resume` alone. */
   readonly state?: "ready" | "working" | "paused" | undefined;
-  /** How far the agent has read each sender whose messages it acknowledged. */
-  readonly receipts?: ReadonlyMap<AgentId, Receipts> | undefined;
   /** How far tasks are that were tried; the others stay as they were. */
   readonly tasks?: ReadonlyMap<string, TaskRecord> | undefined;
 }
@@ -50,53 +38,22 @@ export interface ReportFacts {
   readonly branch: string;
   /** The tip that the report is made from, abbreviated. */
   readonly head: string;
-  /** Uncommitted files, relative to the epic's folder where they are in it. */
-  readonly uncommitted: readonly string[];
+  /** Uncommitted files, relative to the epic's folder where they are in it; undefined where nobody looked. */
+  readonly uncommitted: readonly string[] | undefined;
   readonly unread: number;
 }
 
-/** What a report makes of the files, and how to carry it into copies of them that have edits. */
-export interface AppliedReport extends ReportFiles {
-  /** A copy of a STATUS with the fields of the report; undefined for one that cannot be read. */
-  readonly rebaseStatus: (local: string) => string | undefined;
-  /** A copy of the section's body with the known lines of the report. */
-  readonly rebaseSection: (body: string) => string;
-}
-
 /**
- * Puts a report into checkpoint, STATUS and section at once, so that the three cannot disagree (design section
- * 6). Times, the git facts and the recovery text come from Sheaf; the agent cannot claim readiness this way.
+ * Puts a report into checkpoint and STATUS at once, so that the two cannot disagree (design section 6). Times, the git
+ * facts and the recovery text come from Sheaf; the agent cannot claim readiness this way.
  */
-export function applyReport(files: ReportFiles, report: Report, facts: ReportFacts): AppliedReport {
-  const checkpoint = reportCheckpoint(files, report, facts);
+export function applyReport(files: ReportFiles, report: Report, facts: ReportFacts): ReportFiles {
+  const next = nextCheckpoint(files, report, facts);
+  const checkpoint = { ...next, phase: phaseWords(next), recovery_instructions: recoveryWords(next) };
   const values = statusValues(checkpoint, facts);
-  const progress = progressOf(checkpoint, [...files.statuses.keys()], facts);
   return {
     checkpoint,
     statuses: new Map([...files.statuses].map(([id, file]) => [id, updateStatus(file, values)])),
-    section: files.section === undefined ? undefined : refreshKnownLines(files.section, progress),
-    rebaseStatus: (local) => {
-      const read = parseStatus(local);
-      return read.kind === "parsed" ? formatStatus(updateStatus(read.value, values)) : undefined;
-    },
-    rebaseSection: (body) => refreshKnownLines(body, progress),
-  };
-}
-
-function progressOf(
-  checkpoint: Checkpoint,
-  features: readonly FeatureId[],
-  facts: ReportFacts,
-): ProgressFacts {
-  return {
-    agent: facts.agent,
-    features,
-    now: facts.now,
-    stage: checkpoint.stage,
-    step: checkpoint.current_step,
-    blockers: checkpoint.blockers,
-    nextAction: nextActionOf(checkpoint),
-    ready: checkpoint.ready_for_next_stage,
   };
 }
 
@@ -104,16 +61,8 @@ const [firstPhase] = planningPhases;
 const lastPhase = planningPhases.at(-1);
 const mostSteps = 100;
 
-function reportCheckpoint(files: ReportFiles, report: Report, facts: ReportFacts): Checkpoint {
-  const { receipts } = report;
-  const checkpoint =
-    receipts === undefined ? files.checkpoint : withReceipts(files.checkpoint, receipts, facts);
-  const next = nextCheckpoint({ ...files, checkpoint }, report, facts);
-  return { ...next, phase: phaseWords(next), recovery_instructions: recoveryWords(next) };
-}
-
 function nextCheckpoint(
-  { checkpoint, statuses, section }: ReportFiles,
+  { checkpoint, statuses }: ReportFiles,
   report: Report,
   facts: ReportFacts,
 ): Checkpoint {
@@ -131,7 +80,7 @@ function nextCheckpoint(
     status: state,
     can_resume: state !== "COMPLETE",
     ...blockersOf(checkpoint, report, now),
-    files_modified: [...facts.uncommitted],
+    files_modified: [...(facts.uncommitted ?? checkpoint.files_modified)],
     current_step: report.step ?? checkpoint.current_step,
     ...stepsOf(checkpoint, report),
     ...tasksOf(checkpoint, report),
@@ -139,17 +88,21 @@ function nextCheckpoint(
       ...checkpoint.coordination_state,
       unread_messages: facts.unread,
       last_status_update: now,
-      ...(section === undefined ? {} : { last_epic_readme_update: now }),
     },
     ready_for_next_stage: ready,
-    git: { branch: facts.branch, head: facts.head, uncommitted_files: facts.uncommitted.length },
+    git: {
+      branch: facts.branch,
+      head: facts.head,
+      uncommitted_files: facts.uncommitted?.length ?? checkpoint.git?.uncommitted_files ?? 0,
+    },
   };
 }
 
-/** A feature that is ready has been through the last phase, whatever was reported before. */
+/** A feature that is ready has been through the last phase of its spec; one that is built stays where it is. */
 function stageOf({ stage }: Checkpoint, report: Report): string {
-  if (report.state === "ready" && lastPhase !== undefined) return lastPhase.id;
-  return report.stage ?? (stage || (firstPhase?.id ?? ""));
+  const now = report.stage ?? (stage || (firstPhase?.id ?? ""));
+  const isPlanned = (compareStages(now, lastPhase?.id ?? "") ?? -1) >= 0;
+  return report.state === "ready" && lastPhase !== undefined && !isPlanned ? lastPhase.id : now;
 }
 
 /** Blockers, and since when there have been any: the time for escalating runs from there. */

@@ -1,12 +1,14 @@
-import type { AgentId, Instant } from "../ids.ts";
+import type { Instant } from "../ids.ts";
+import type { Receipts } from "./checkpoint.ts";
 import { untried, type TaskRecord } from "./attempts.ts";
 import { parseInstant } from "../time.ts";
 
 /** The little of a checkpoint that others look at, read without its schema: many are read at once, and often. */
 export interface CheckpointGlance {
   readonly lastCheckpoint: Instant | undefined;
+  readonly startedAt: Instant | undefined;
   /** How far its owner has read the messages of a sender. */
-  receiptsFor(sender: AgentId): { readonly shown: number; readonly acknowledged: number };
+  receiptsFor(sender: string): Receipts;
   /** How far its owner is with a task. */
   taskRecord(id: string): TaskRecord;
 }
@@ -15,12 +17,17 @@ export interface CheckpointGlance {
 export function glanceCheckpoint(text: string | undefined): CheckpointGlance {
   const value = parseObject(text);
   const receipts = objectAt(value, "receipts");
-  const last = value["last_checkpoint"];
   return {
-    lastCheckpoint: typeof last === "string" ? parseInstant(last) : undefined,
+    lastCheckpoint: instantAt(value, "last_checkpoint"),
+    startedAt: instantAt(value, "started_at"),
     receiptsFor: (sender) => {
       const receipt = objectAt(receipts, sender);
-      return { shown: countAt(receipt, "shown"), acknowledged: countAt(receipt, "acknowledged") };
+      const { also } = receipt;
+      return {
+        shown: countAt(receipt, "shown"),
+        acknowledged: countAt(receipt, "acknowledged"),
+        ...(Array.isArray(also) ? { also: also.filter((one) => Number.isInteger(one)) } : {}),
+      };
     },
     taskRecord: (id) => recordAt(objectAt(value, "tasks"), id),
   };
@@ -52,6 +59,11 @@ function objectAt(value: Readonly<Record<string, unknown>>, key: string): Readon
 
 function asObject(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null ? Object.fromEntries(Object.entries(value)) : {};
+}
+
+function instantAt(value: Readonly<Record<string, unknown>>, key: string): Instant | undefined {
+  const text = value[key];
+  return typeof text === "string" ? parseInstant(text) : undefined;
 }
 
 function countAt(value: Readonly<Record<string, unknown>>, key: string): number {

@@ -30,7 +30,10 @@ const count = z.number().int().min(0).default(0);
 const receipts = z
   .looseObject({
     shown: count.describe("The highest message number that was printed to the reader."),
-    acknowledged: count.describe("The highest message number that the reader has dealt with."),
+    acknowledged: count.describe("The number up to which the reader has dealt with every message."),
+    also: z
+      .exactOptional(z.array(z.int().min(1)))
+      .describe("Messages after that which the reader has dealt with, one by one."),
   })
   .describe("How far the reader has got in one channel file.");
 
@@ -85,6 +88,7 @@ export const checkpointSchema = z.looseObject({
   tasks: z
     .exactOptional(z.record(z.string(), taskRecord))
     .describe("How far its tasks are, and how often an attempt failed: sheaf task."),
+  started_at: text.describe("When the agent was started, ISO 8601 UTC."),
   base: z
     .exactOptional(z.looseObject({ commit: z.string(), taken_at: z.string() }))
     .describe("The commit of the epic branch that the agent has taken in: sheaf update."),
@@ -119,8 +123,8 @@ export function lastCheckpointAt(checkpoint: Checkpoint): Instant | undefined {
   return parseInstant(checkpoint.last_checkpoint);
 }
 
-/** How far the owner of a checkpoint has read the messages of a sender. */
-export function receiptsFor(checkpoint: Checkpoint, from: AgentId): Receipts {
+/** How far the owner of a checkpoint has read a box, by its key: the sender, for the owner's own mail. */
+export function receiptsFor(checkpoint: Checkpoint, from: string): Receipts {
   const { receipts } = checkpoint;
   return Object.hasOwn(receipts, from) ? (receipts[from] ?? noReceipts) : noReceipts;
 }
@@ -128,7 +132,7 @@ export function receiptsFor(checkpoint: Checkpoint, from: AgentId): Receipts {
 /** The checkpoint after its owner looked into the inbox: new receipts by sender, and what is still unread. */
 export function withReceipts(
   checkpoint: Checkpoint,
-  receipts: ReadonlyMap<AgentId, Receipts>,
+  receipts: ReadonlyMap<string, Receipts>,
   { now, unread }: { readonly now: Instant; readonly unread: number },
 ): Checkpoint {
   return {

@@ -67,12 +67,16 @@ export function openEscalations(sent: Channel, received: Channel): Message[] {
   );
 }
 
-/** The blockers that the primary's answers deal with: what an acknowledgement of them clears. */
-export function answeredBlockers(sent: Channel, answers: readonly Message[]): string[] {
-  const numbers = new Set(answers.flatMap(({ inReplyTo }) => inReplyTo ?? []));
-  return sent.messages
-    .filter(({ kind, number }) => kind === "escalation" && numbers.has(number))
-    .map((message) => fieldOf(message, "Blocker"));
+/** The blockers of which every escalation has ended, with answers that are all read. */
+export function answeredBlockers(sent: Channel, received: Channel, unread: readonly Message[]): string[] {
+  const escalations = sent.messages.filter(({ kind }) => kind === "escalation");
+  const blockerOf = (message: Message) => fieldOf(message, "Blocker");
+  const isOpen = (message: Message) => {
+    const end = endOf(message, sent, received);
+    return end === undefined || unread.includes(end);
+  };
+  const open = new Set(escalations.filter(isOpen).map(blockerOf));
+  return [...new Set(escalations.map(blockerOf))].filter((blocker) => !open.has(blocker));
 }
 
 function endOf(escalation: Message, sent: Channel, received: Channel): Message | undefined {

@@ -73,7 +73,7 @@ function decisionDraft(
 }
 
 /** The grants of one channel, as they stand at its end: each with the earlier of its own end and a withdrawal. */
-export function grantsIn({ messages }: Channel, by: AgentId, to: AgentId): Grant[] {
+export function grantsIn({ messages }: Pick<Channel, "messages">, by: AgentId, to: AgentId): Grant[] {
   return messages.flatMap((message, at): Grant[] => {
     const target = message.kind === "grant" ? targetOf(message) : undefined;
     if (target === undefined) return [];

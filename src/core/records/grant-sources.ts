@@ -1,54 +1,52 @@
 import type { AgentId } from "../ids.ts";
-import { epicBranch, epicLayout } from "../epic/layout.ts";
+import { stateFiles, stateRef } from "../epic/layout.ts";
+import { heirLines } from "../manifest/heirs.ts";
 import type { Grant } from "../ownership/grant.ts";
 import type { Rulebook } from "../ownership/rulebook.ts";
 import { grantsIn } from "./grant-message.ts";
-import { parseChannel, type Channel } from "./message.ts";
+import { parseOutbox } from "./outbox.ts";
 
-/** A channel in which somebody may have granted something: git's names for it, the first that exists counts. */
-interface GrantSource {
-  readonly by: AgentId;
-  readonly names: readonly string[];
-}
-
-/** Reads a blob by one of git's names, `refs/heads/…:path`. */
+/** Reads a blob by one of git's names, `refs/…:path`. */
 export type FindBlob = (name: string) => Uint8Array | undefined;
 
-/** The names of all channels that can hold a grant to an agent, for one reading of git. */
+/** The names of all outboxes that can hold a grant to an agent, for one reading of git. */
 export function grantBlobs(to: AgentId, rulebook: Rulebook): string[] {
-  return sourcesOf(to, rulebook).flatMap(({ names }) => names);
+  return givers(to, rulebook).flatMap((by) => outboxesOf(by, to, rulebook).flat());
 }
 
 /**
- * The grants to an agent, from the channels at the tips of those who gave them: nobody else commits there. What was
- * granted to an agent, or by it, goes on with its successor.
+ * The grants to an agent, from the live state of those who gave them: nobody else writes there. What was granted to an
+ * agent, or by it, goes on with its heir, who can take it back.
  */
 export function grantsTo(to: AgentId, rulebook: Rulebook, find: FindBlob): Grant[] {
-  return sourcesOf(to, rulebook).flatMap(({ by, names }) => grantsIn(firstChannel(names, find), by, to));
+  return givers(to, rulebook).flatMap((by) => {
+    const messages = outboxesOf(by, to, rulebook).flatMap((names) => {
+      const bytes = names.map(find).find((one) => one !== undefined);
+      return bytes === undefined ? [] : parseOutbox(new TextDecoder().decode(bytes)).messages;
+    });
+    return grantsIn({ messages: messages.toSorted((a, b) => (a.sentAt ?? 0) - (b.sentAt ?? 0)) }, by, to);
+  });
 }
 
-function firstChannel(names: readonly string[], find: FindBlob): Channel {
-  for (const name of names) {
-    const bytes = find(name);
-    if (bytes !== undefined) return parseChannel(new TextDecoder().decode(bytes));
-  }
-  return parseChannel("");
+function givers(to: AgentId, { agents }: Rulebook): AgentId[] {
+  return agents.map(({ id }) => id).filter((id) => id !== to);
 }
 
-function sourcesOf(to: AgentId, rulebook: Rulebook): GrantSource[] {
-  const { agents, epicDir, epic } = rulebook;
-  const layout = epicLayout(epicDir);
-  const readers = [to, ...(agents.find(({ id }) => id === to)?.predecessors ?? [])];
-  return agents
-    .filter(({ id }) => id !== to)
-    .flatMap(({ id, branch, predecessors = [] }) =>
-      [id, ...predecessors].flatMap((from) =>
-        readers.map((reader): GrantSource => {
-          const path = layout.channel(from, reader);
-          // A finished agent's branch is gone; its channels are merged.
-          const branches = [...new Set([branch, epicBranch(epic)])];
-          return { by: id, names: branches.map((name) => `refs/heads/${name}:${path}`) };
-        }),
+/**
+ * git's names for each outbox from one agent to another and those before them; the first that exists counts, since an
+ * heir's goes on with its predecessor's. What the primary absorbed is a line of its own.
+ */
+function outboxesOf(by: AgentId, to: AgentId, rulebook: Rulebook): string[][] {
+  const readers = linesOf(to, rulebook);
+  return linesOf(by, rulebook).flatMap((writers) =>
+    readers.map((line) =>
+      writers.flatMap((from) =>
+        line.map((reader) => `${stateRef(rulebook.epic, from)}:${stateFiles.outbox(reader)}`),
       ),
-    );
+    ),
+  );
+}
+
+function linesOf(agent: AgentId, { agents }: Rulebook): AgentId[][] {
+  return heirLines([...(agents.find(({ id }) => id === agent)?.predecessors ?? []), agent]);
 }

@@ -39,7 +39,7 @@ export interface Message {
   readonly mark: "unread" | "read" | undefined;
   /** Every field in its order, Subject, Type and In Reply To among them. */
   readonly fields: readonly MessageField[];
-  /** The first line of the message, from 1. */
+  /** The first line of the message in its file, from 1; 0 for one that is data. */
   readonly line: number;
   /** The whole message as it stands in the file. */
   readonly text: string;
@@ -69,8 +69,9 @@ export interface MessageDraft {
 const noActionNeeded = "No action needed";
 
 // `## Message 5 (time) mark` (the marks ⏳ and ✅ are escaped: bundles in ASCII start sooner), and the same without number, time or mark; a bare `## Message` is a heading in one.
+// A line ends at LF alone: the m flag would let U+2028 begin a heading inside somebody's text.
 const heading =
-  /^## Message(?:[ \t]+(\d{1,9})(?=[ \t]*(?:[(\u23f3\u2705\r]|$))|(?=[ \t]*[(\u23f3\u2705])|(?=:[ \t]))(?:[ \t]*\(([^)\n]{0,60})\))?[^\n]*$/gm;
+  /(?<![^\n])## Message(?:[ \t]+(\d{1,9})(?=[ \t]*(?:[(\u23f3\u2705\r\n]|$))|(?=[ \t]*[(\u23f3\u2705])|(?=:[ \t]))(?:[ \t]*\(([^)\n]{0,60})\))?[^\n]*/g;
 
 /** The first lines of a channel file (protocol section 4.1). */
 export function channelHeader(from: AgentId, to: AgentId): string {
@@ -94,32 +95,38 @@ export function parseChannel(text: string): Channel {
   return { head: text.slice(0, starts[0]?.index ?? 0), messages, warnings: numberWarnings(messages) };
 }
 
-/**
- * Adds a message at the end, numbered after the highest number there, in the protocol's format. What stood in
- * the file stays as it is, byte for byte: a channel has one writer and is only appended to.
- */
-export function appendMessage(channelText: string, draft: MessageDraft): { text: string; number: number } {
-  const number = highestNumber(channelText) + 1;
-  const eol = /\r?\n/.exec(channelText)?.[0] ?? "\n";
-  const gap = channelText === "" ? "" : channelText.endsWith("\n") ? eol : eol + eol;
-  const block = formatMessage(draft, number).replaceAll("\n", eol);
-  return { text: channelText + gap + block, number };
-}
-
 /** A message as it stands in a channel file, `## Message 5 (2026-01-15 15:30) ⏳ UNREAD` and its fields. */
 export function formatMessage(draft: MessageDraft, number: number): string {
-  const replied =
-    draft.inReplyTo === undefined ? [] : [{ name: "In Reply To", value: `Message ${draft.inReplyTo}` }];
-  const acknowledge = plainText(draft.acknowledge ?? "") === "" ? noActionNeeded : (draft.acknowledge ?? "");
-  const fields = [
-    { name: "Subject", value: plainLine(draft.subject) },
-    { name: "Type", value: draft.kind },
-    ...replied,
-    ...(draft.fields ?? []),
-    { name: "Acknowledge", value: acknowledge },
-  ];
   const head = `## Message ${number} (${formatMinute(draft.sentAt)}) ⏳ UNREAD\n`;
-  return head + fields.map(formatField).join("");
+  return head + fieldsOfDraft(draft).map(formatField).join("");
+}
+
+/** A message as its reader gets it. */
+export function readDraft(draft: MessageDraft, number: number): Message {
+  const { kind, subject, sentAt, inReplyTo } = draft;
+  return {
+    number,
+    kind,
+    subject: plainLine(subject),
+    inReplyTo,
+    stamp: formatMinute(sentAt),
+    sentAt,
+    mark: undefined,
+    fields: fieldsOfDraft(draft).filter(({ value }) => value !== ""),
+    line: 0,
+    text: formatMessage(draft, number),
+  };
+}
+
+function fieldsOfDraft({ kind, subject, inReplyTo, fields = [], acknowledge = "" }: MessageDraft) {
+  const replied = inReplyTo === undefined ? [] : [{ name: "In Reply To", value: `Message ${inReplyTo}` }];
+  return [
+    { name: "Subject", value: plainLine(subject) },
+    { name: "Type", value: kind },
+    ...replied,
+    ...fields.map(({ name, value }) => ({ name, value: plainText(value) })),
+    { name: "Acknowledge", value: plainText(acknowledge) || noActionNeeded },
+  ];
 }
 
 /** The number that the next message of a channel gets: one more than the highest. */
@@ -136,17 +143,6 @@ export function fieldOf(message: Message, name: string): string {
 export function asksForAnswer(message: Message): boolean {
   const text = fieldOf(message, "Acknowledge");
   return text !== "" && !/^no (?:immediate )?action needed/i.test(text);
-}
-
-/** The highest number in a channel file, without reading what its messages say. */
-function highestNumber(text: string): number {
-  let [highest, last, isLone] = [0, 0, true];
-  for (const [, number] of text.matchAll(heading)) {
-    last = number === undefined ? last + 1 : Number(number);
-    highest = Math.max(highest, last);
-    isLone = false;
-  }
-  return isLone ? parseLoneMessage(text).messages.length : highest;
 }
 
 interface Place {

@@ -7,7 +7,15 @@ import type { Receipts } from "./checkpoint.ts";
  * sees it again.
  */
 export function unreadOf(channel: Channel, receipts: Receipts): Message[] {
-  return channel.messages.filter(({ number, mark }) => number > receipts.acknowledged && mark !== "read");
+  const { acknowledged, also = [] } = receipts;
+  return channel.messages.filter(
+    ({ number, mark }) => number > acknowledged && mark !== "read" && !also.includes(number),
+  );
+}
+
+/** The receipts of a box that several names stand for, by the name that has some; undefined where none has. */
+export function knownReceipts(receipts: readonly Receipts[]): Receipts | undefined {
+  return receipts.find(({ shown, also }) => shown > 0 || also !== undefined);
 }
 
 /** The messages that were never printed to their reader. */
@@ -21,14 +29,14 @@ export function receiptsAfterShowing(channel: Channel, receipts: Receipts): Rece
   return settled(channel, { ...receipts, shown });
 }
 
-/** The receipts after the reader dealt with every message up to `number`. */
-export function receiptsAfterAck(channel: Channel, receipts: Receipts, number: number): Receipts {
-  const highest = Math.min(number, nextNumber(channel) - 1);
-  return settled(channel, {
-    ...receipts,
-    shown: Math.max(receipts.shown, highest),
-    acknowledged: Math.max(receipts.acknowledged, highest),
-  });
+/** The receipts after the reader dealt with everything that it was shown. */
+export function receiptsAfterAck(channel: Channel, receipts: Receipts): Receipts {
+  return settled(channel, { ...receipts, acknowledged: Math.max(receipts.acknowledged, receipts.shown) });
+}
+
+/** The receipts after the reader dealt with one message, and with no other. */
+export function receiptsAfterAckOf(channel: Channel, receipts: Receipts, number: number): Receipts {
+  return settled(channel, { ...receipts, also: [...new Set([...(receipts.also ?? []), number])] });
 }
 
 /**
@@ -47,5 +55,7 @@ function settled(channel: Channel, receipts: Receipts): Receipts {
     (message) => message.number > receipts.shown || asksForAnswer(message),
   );
   const firstOpen = open.reduce((lowest, { number }) => Math.min(lowest, number), receipts.shown + 1);
-  return { ...receipts, acknowledged: Math.max(receipts.acknowledged, firstOpen - 1) };
+  const acknowledged = Math.max(receipts.acknowledged, firstOpen - 1);
+  const also = (receipts.also ?? []).filter((number) => number > acknowledged).toSorted((a, b) => a - b);
+  return { shown: receipts.shown, acknowledged, ...(also.length === 0 ? {} : { also }) };
 }

@@ -1,4 +1,11 @@
-import { parseAgentId, parseFeatureId, parseLockName, type AgentId, type FeatureId } from "../ids.ts";
+import {
+  parseAgentId,
+  parseFeatureId,
+  parseLockName,
+  type AgentId,
+  type FeatureId,
+  type Oid,
+} from "../ids.ts";
 import type { LockProof } from "../lock/proof.ts";
 
 /** What a commit of Sheaf's says about itself in its last paragraph (design section 8). */
@@ -13,13 +20,15 @@ export interface CommitTrailers {
   readonly command?: string | undefined;
   /** Why the primary changed what belongs to somebody else. */
   readonly override?: string | undefined;
+  /** The earlier commit of which `override` speaks; without it, of the commit itself. */
+  readonly overrides?: Oid | undefined;
   /** How long the command had run when it made the commit, in milliseconds. */
   readonly tookMs?: number | undefined;
 }
 
 /** The trailers as lines `Sheaf-Agent: …`, in a fixed order, without a final line end; empty when there are none. */
 export function formatTrailers(trailers: CommitTrailers): string {
-  const { agent, feature, stage, locks = [], command, override, tookMs } = trailers;
+  const { agent, feature, stage, locks = [], command, override, overrides, tookMs } = trailers;
   const lines: readonly (readonly [string, string | undefined])[] = [
     ["Sheaf-Agent", agent],
     ["Sheaf-Feature", feature],
@@ -27,6 +36,7 @@ export function formatTrailers(trailers: CommitTrailers): string {
     ...locks.map((proof) => ["Sheaf-Lock", formatLockProof(proof)] as const),
     ["Sheaf-Command", command],
     ["Sheaf-Override", override],
+    ["Sheaf-Overrides", overrides],
     ["Sheaf-Took", tookMs === undefined ? undefined : `${Math.round(tookMs)}ms`],
   ];
   return lines
@@ -55,6 +65,7 @@ export function parseTrailers(message: string): CommitTrailers {
     ...present("locks", locks.length > 0 ? locks : undefined),
     ...present("command", last("command")),
     ...present("override", last("override")),
+    ...present("overrides", oidOf(last("overrides") ?? "")),
     ...present("tookMs", millisecondsOf(last("took") ?? "")),
   };
 }
@@ -69,6 +80,10 @@ export function parseLockProof(text: string): LockProof | undefined {
   const [, before = "", token] = /^([^@]+)@([1-9][0-9]{0,14})$/.exec(text) ?? [];
   const name = parseLockName(before);
   return name === undefined || token === undefined ? undefined : { name, token: Number(token) };
+}
+
+function oidOf(text: string): Oid | undefined {
+  return /^[0-9a-f]{40,64}$/.test(text) ? (text as Oid) : undefined;
 }
 
 function millisecondsOf(text: string): number | undefined {

@@ -9,8 +9,8 @@ export function renderFindings(findings: readonly Finding[]): Markup {
     markup`<code>${subject}</code>`,
     markup`<span class="${severity === "high" ? "chip bad" : "chip"}">${severity}</span> ${kind}`,
     markup`${withCode(summary)}<ul class="plain">${places.map(
-      ({ path, line, owner, says }) =>
-        markup`<li><code>${path}:${line}</code> (${agentDisplay(owner)}) ${says}</li>`,
+      ({ path, line, owner, words }) =>
+        markup`<li><code>${path}:${line}</code> (${agentDisplay(owner)}) ${words}</li>`,
     )}</ul>`,
     withCode(advice),
   ]);

@@ -1,15 +1,12 @@
 import { stageWords } from "../epic/stage.ts";
 import { formatMinute } from "../time.ts";
+import { htmlDocument } from "./document.ts";
 import { renderAgents, renderCards, renderFigures } from "./figures.ts";
 import { renderFindings } from "./findings.ts";
-import { escapeText, Markup, markup } from "./markup.ts";
+import { markup } from "./markup.ts";
 import type { ReportModel } from "./model.ts";
 import { renderEscalations, renderSyncs } from "./outcomes.ts";
-import { style } from "./style.ts";
 import { renderTimeline } from "./timeline.ts";
-
-/** By this a page that Sheaf wrote is known, so that no other file is ever replaced. */
-export const reportMark = '<meta name="generator" content="sheaf report">';
 
 /** The report as one HTML page: no network, no script, nothing beside it. The same model gives the same bytes. */
 export function renderReport({ history, metrics, findings }: ReportModel): string {
@@ -32,20 +29,5 @@ ${renderEscalations(history)}</section>
 ${renderFigures(metrics)}</section>
 <footer>Computed by <code>sheaf report</code> from git and the log of operations; <code>sheaf metrics --json</code> has the figures as data.</footer>
 </main>`;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-${reportMark}
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${escapeText(`${epic} ${title}`)}</title>
-<style>${new Markup(style).text}
-</style>
-</head>
-<body>
-${body.text}
-</body>
-</html>
-`;
+  return htmlDocument(`${epic} ${title}`, body);
 }

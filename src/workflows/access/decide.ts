@@ -11,9 +11,8 @@ import {
 import type { MessageDraft } from "../../core/records/message.ts";
 import { SheafError } from "../../errors.ts";
 import type { AgentContext } from "../context/context.ts";
-import { commitOwn } from "../agent/commit-own.ts";
-import { readOwnState } from "../agent/own-state.ts";
-import { post, refuseUnreachable } from "../agent/send-message.ts";
+import { refuseUnreachable } from "../agent/send-message.ts";
+import { changeOwn } from "../state/change-own.ts";
 import { readGrants } from "../read/read-grants.ts";
 import { refused, requireReason, requireVerdict } from "./errors.ts";
 import { readOpenRequests } from "../read/open-requests.ts";
@@ -38,7 +37,7 @@ export interface Decided {
 
 /**
  * Lets another agent change a file, folder or section, until a time or until it is withdrawn. The message in the
- * grantor's own channel is the grant: hooks, `verify`, the sync and the server read it at the tip of that branch.
+ * grantor's own outbox is the grant: hooks, `verify`, the sync and the server read it in the grantor's live state.
  * Without a path it answers the only open request. Throws `refused` where somebody else decides, or nobody.
  */
 export async function grantAccess(
@@ -114,19 +113,19 @@ async function answer(
   draftOf: (decision: Decision) => MessageDraft,
 ): Promise<Decided> {
   const { target, requests } = decided;
-  refuseUnreachable(context, await readOwnState(context), [to]);
-  if (dryRun) return decided;
-  await commitOwn(context, {
-    command: { granted: "grant", withdrawn: "grant", declined: "decline" }[decided.kind],
-    decide: (own) => {
-      refuseUnreachable(context, own, [to]);
-      const draft = draftOf({ target, requests, reason, at: context.system.now() });
-      const { path, content } = post(context, own, to, draft);
-      const subject = `${decided.kind} to ${agentDisplay(to)}`;
-      return { files: new Map([[path, { content }]]), subject, answer: undefined };
+  const { answer } = await changeOwn(
+    { ...context, dryRun },
+    {
+      command: { granted: "grant", withdrawn: "grant", declined: "decline" }[decided.kind],
+      decide: (own) => {
+        refuseUnreachable(context, own, [to]);
+        const draft = draftOf({ target, requests, reason, at: context.system.now() });
+        const subject = `${decided.kind} to ${agentDisplay(to)}`;
+        return { posts: [{ to, draft }], subject, answer: decided };
+      },
     },
-  });
-  return decided;
+  );
+  return answer;
 }
 
 function noRequest(to: AgentId, what: string): SheafError {

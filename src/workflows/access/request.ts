@@ -7,11 +7,10 @@ import {
   unanswered,
   type AccessRequest,
 } from "../../core/records/grant-message.ts";
-import { nextNumber, parseChannel } from "../../core/records/message.ts";
+import { nextNumber } from "../../core/records/message.ts";
 import type { AgentContext } from "../context/context.ts";
-import { commitOwn } from "../agent/commit-own.ts";
-import { readOwnState, type OwnState } from "../agent/own-state.ts";
-import { post } from "../agent/send-message.ts";
+import { changeOwn } from "../state/change-own.ts";
+import { receivedFrom, sentTo, type OwnState } from "../state/own-state.ts";
 import { readGrants } from "../read/read-grants.ts";
 import { requireReason, requireVerdict } from "./errors.ts";
 import { resolveTarget, type TargetWords } from "./resolve-target.ts";
@@ -35,7 +34,7 @@ export interface Requested {
 
 /**
  * Asks the owner of a file, folder or section to let this agent change it: a message to the owner and to the primary,
- * in one commit. Throws `usage` for a path that does not exist and without a reason; `refused` for what is the
+ * in one write. Throws `usage` for a path that does not exist and without a reason; `refused` for what is the
  * agent's own, granted already, or nobody's to grant.
  */
 export async function requestAccess(context: AgentContext, words: RequestWords): Promise<Requested> {
@@ -44,38 +43,38 @@ export async function requestAccess(context: AgentContext, words: RequestWords):
   const target = await resolveTarget(context, words);
   const grants = await readGrants(git, rulebook, [agent]);
   const verdict = requireVerdict(decideRequest({ agent, target, rulebook, grants, now: system.now() }));
-  const ask = (own: OwnState) => planRequest(own, { from: agent, target, owner: verdict.owner });
-  const first = ask(await readOwnState(context));
-  if (first.again || words.dryRun) return first;
-  const { answer } = await commitOwn(context, {
-    command: "request",
-    decide: (own) => {
-      const asked = ask(own);
-      const draft = requestDraft({ ...asked, from: agent, reason: words.reason, at: system.now() });
-      const posts = asked.again ? [] : asked.sentTo.map((to) => post(context, own, to, draft));
-      return {
-        files: new Map(posts.map(({ path, content }) => [path, { content }])),
-        subject: "request to change what is not its own",
-        answer: asked,
-      };
+  const { answer } = await changeOwn(
+    { ...context, dryRun: words.dryRun },
+    {
+      command: "request",
+      decide: (own) => {
+        const asked = planRequest(context, own, { from: agent, target, owner: verdict.owner });
+        const draft = requestDraft({ ...asked, from: agent, reason: words.reason, at: system.now() });
+        return {
+          posts: asked.again ? [] : asked.sentTo.map((to) => ({ to, draft })),
+          subject: "request to change what is not its own",
+          answer: asked,
+        };
+      },
     },
-  });
+  );
   return answer;
 }
 
 function planRequest(
+  context: AgentContext,
   own: OwnState,
   { from, target, owner }: Pick<AccessRequest, "from" | "target" | "owner">,
 ): Requested {
-  const channel = parseChannel(own.outbox.get(primary) ?? "");
+  const channel = sentTo(context, own, primary);
   const asked = requestsIn(channel, from).filter((request) => isSameTarget(request.target, target));
-  const [open] = unanswered(asked, [own.inbox.get(primary), own.inbox.get(owner)]);
+  const [open] = unanswered(asked, [receivedFrom(own, primary), receivedFrom(own, owner)]);
   const isThere = owner !== primary && !own.finished.has(owner);
-  const sentTo = isThere ? [owner, primary] : [primary];
+  const readers = isThere ? [owner, primary] : [primary];
   return {
     target,
     owner,
-    sentTo,
+    sentTo: readers,
     number: open?.number ?? nextNumber(channel),
     again: open !== undefined,
   };

@@ -1,16 +1,14 @@
-import { receiptsFor, type Receipts } from "../../core/records/checkpoint.ts";
+import type { Receipts } from "../../core/records/checkpoint.ts";
 import { answeredBlockers } from "../../core/records/escalation.ts";
 import { agentDisplay, primary, type AgentId } from "../../core/ids.ts";
-import { nextNumber, parseChannel, type Message } from "../../core/records/message.ts";
-import { receiptsAfterAck, unreadOf } from "../../core/records/receipts.ts";
+import { letterDefaults } from "../../core/records/letter.ts";
+import { receiptsAfterAck, receiptsAfterAckOf, unreadOf } from "../../core/records/receipts.ts";
 import { SheafError } from "../../errors.ts";
 import type { AgentContext } from "../context/context.ts";
-import type { OwnFile } from "./commit-own.ts";
-import { commitReport, type ReportCommit } from "./commit-report.ts";
-import type { OwnState } from "./own-state.ts";
-import { post } from "./send-message.ts";
+import { changeOwn, type Post } from "../state/change-own.ts";
+import { receivedFrom, sentTo, type OwnState } from "../state/own-state.ts";
 
-/** What is to be acknowledged: all that was shown, or one sender's messages up to a number. */
+/** What is to be acknowledged: all that was shown, all that a sender's box showed, or one message. */
 export interface AckRequest {
   readonly from?: AgentId | undefined;
   readonly number?: number | undefined;
@@ -23,29 +21,29 @@ export interface Acknowledged {
   readonly messages: readonly { readonly from: AgentId; readonly number: number }[];
   /** Blockers that the acknowledged answers have solved. */
   readonly cleared: readonly string[];
+  /** The reply that was sent. */
+  readonly sent: readonly { readonly to: AgentId; readonly number: number }[];
 }
 
 /**
- * Records that messages were dealt with, in the reader's own checkpoint: the sender's file stays untouched.
- * Acknowledging the primary's answer to an escalation clears its blocker from STATUS, checkpoint and section
- * together. Throws `usage` for a number that no message has, and for a reply without one.
+ * Records that messages were dealt with, in the reader's own checkpoint: the sender's outbox stays untouched.
+ * Acknowledging the primary's answer to an escalation clears its blocker from STATUS and checkpoint together. Throws
+ * `usage` for a number that no message has, and for a reply without one.
  */
-export async function acknowledge(
-  context: AgentContext,
-  request: AckRequest,
-): Promise<ReportCommit<Acknowledged>> {
-  return commitReport(context, {
+export async function acknowledge(context: AgentContext, request: AckRequest): Promise<Acknowledged> {
+  const { answer, sent } = await changeOwn(context, {
     command: "ack",
     decide: (own) => {
       refuseUnknown(own, request);
       const receipts = newReceipts(own, request);
       const messages = newlyRead(own, receipts);
-      const cleared = clearedBy(own, messages);
+      const cleared = solvedBlockers(context, own, receipts);
       const blockers = own.checkpoint.blockers.filter((blocker) => !cleared.includes(blocker));
       return {
-        report: { receipts, ...(cleared.length === 0 ? {} : { blockers }) },
+        receipts,
+        ...(cleared.length === 0 ? {} : { report: { blockers } }),
+        posts: replies(own, request),
         subject: "messages acknowledged",
-        files: replyFiles(context, own, request),
         answer: {
           messages: messages.map(({ from, message }) => ({ from, number: message.number })),
           cleared,
@@ -53,45 +51,61 @@ export async function acknowledge(
       };
     },
   });
+  return { ...answer, sent };
 }
 
-function newReceipts(own: OwnState, { from, number }: AckRequest): Map<AgentId, Receipts> {
-  const channels = [...own.inbox].filter(([sender]) => from === undefined || sender === from);
-  return new Map(
-    channels.map(([sender, channel]) => {
-      const before = receiptsFor(own.checkpoint, sender);
-      return [sender, receiptsAfterAck(channel, before, number ?? before.shown)];
-    }),
+/** New receipts by the place of their box; one message alone is looked for in the reader's own mail first. */
+function newReceipts(own: OwnState, { from, number }: AckRequest): Map<number, Receipts> {
+  const boxes = own.boxes.map((box, at) => ({ ...box, at }));
+  const named = boxes.filter((box) => from === undefined || box.from === from);
+  if (number === undefined) {
+    const changed = named.filter(({ channel, receipts }) => unreadOf(channel, receipts).length > 0);
+    return new Map(changed.map(({ at, channel, receipts }) => [at, receiptsAfterAck(channel, receipts)]));
+  }
+  const holding = named.filter(({ channel }) =>
+    channel.messages.some((message) => message.number === number),
   );
+  const isOpen = ({ channel, receipts }: (typeof boxes)[number]) =>
+    unreadOf(channel, receipts).some((message) => message.number === number);
+  const box = holding.find(isOpen);
+  return new Map(box === undefined ? [] : [[box.at, receiptsAfterAckOf(box.channel, box.receipts, number)]]);
 }
 
-function newlyRead(own: OwnState, receipts: ReadonlyMap<AgentId, Receipts>) {
-  return [...receipts].flatMap(([from, { acknowledged }]) => {
-    const channel = own.inbox.get(from) ?? parseChannel("");
-    return unreadOf(channel, receiptsFor(own.checkpoint, from))
-      .filter(({ number }) => number <= acknowledged)
-      .map((message) => ({ from, message }));
+function newlyRead({ boxes }: OwnState, receipts: ReadonlyMap<number, Receipts>) {
+  return [...receipts].flatMap(([at, after]) => {
+    const box = boxes[at];
+    if (box === undefined) return [];
+    const still = new Set(unreadOf(box.channel, after));
+    return unreadOf(box.channel, box.receipts)
+      .filter((message) => !still.has(message))
+      .map((message) => ({ from: box.from, message }));
   });
 }
 
-function clearedBy(own: OwnState, read: readonly { from: AgentId; message: Message }[]): string[] {
-  const answers = read.filter(({ from }) => from === primary).map(({ message }) => message);
-  const solved = answeredBlockers(parseChannel(own.outbox.get(primary) ?? ""), answers);
+/** Blockers whose escalations are answered, with every answer read. */
+function solvedBlockers(
+  context: AgentContext,
+  own: OwnState,
+  receipts: ReadonlyMap<number, Receipts>,
+): string[] {
+  const at = own.boxes.findIndex(({ from, isInherited }) => from === primary && !isInherited);
+  const box = own.boxes[at];
+  if (box === undefined) return [];
+  const unread = unreadOf(box.channel, receipts.get(at) ?? box.receipts);
+  const solved = answeredBlockers(sentTo(context, own, primary), box.channel, unread);
   return own.checkpoint.blockers.filter((blocker) => solved.includes(blocker));
 }
 
-function replyFiles(context: AgentContext, own: OwnState, { from, number, reply }: AckRequest) {
-  const files = new Map<ReturnType<typeof post>["path"], OwnFile>();
-  if (reply === undefined || from === undefined || number === undefined) return files;
-  const subject = own.inbox.get(from)?.messages.find((message) => message.number === number)?.subject;
-  const { path, content } = post(context, own, from, {
-    kind: "response",
+function replies(own: OwnState, { from, number, reply }: AckRequest): Post[] {
+  if (reply === undefined || from === undefined || number === undefined) return [];
+  const subject = receivedFrom(own, from).messages.find((message) => message.number === number)?.subject;
+  const draft = {
+    ...letterDefaults(number),
     subject: `Re: ${subject ?? `Message ${number}`}`,
-    sentAt: context.system.now(),
     inReplyTo: number,
     fields: [{ name: "Details", value: reply }],
-  });
-  return files.set(path, { content });
+  };
+  return [{ to: from, draft }];
 }
 
 function refuseUnknown(own: OwnState, { from, number, reply }: AckRequest): void {
@@ -99,10 +113,12 @@ function refuseUnknown(own: OwnState, { from, number, reply }: AckRequest): void
     if (number === undefined && reply === undefined) return;
     throw usage("a number or a reply belongs to one message of one sender", "sheaf ack primary 3");
   }
-  const highest = nextNumber(own.inbox.get(from) ?? parseChannel("")) - 1;
-  if (number >= 1 && number <= highest) return;
+  const numbers = own.boxes
+    .filter((box) => box.from === from)
+    .flatMap(({ channel }) => channel.messages.map((message) => message.number));
+  if (numbers.includes(number)) return;
   throw usage(
-    `there is no message ${number} from ${agentDisplay(from)}: ${highest === 0 ? "it has sent none" : `the last one is ${highest}`}`,
+    `there is no message ${number} from ${agentDisplay(from)}: ${numbers.length === 0 ? "it has sent none" : `it has sent ${numbers.join(", ")}`}`,
     `sheaf inbox --from ${from}`,
   );
 }

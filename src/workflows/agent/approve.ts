@@ -1,12 +1,12 @@
 import { appendApproval, discoverySubject, type Approval } from "../../core/records/approvals.ts";
 import { agentDisplay, parseFeatureId, primary, type AgentId } from "../../core/ids.ts";
-import { agentBranch } from "../../core/epic/layout.ts";
+import { agentBranch, stateFiles } from "../../core/epic/layout.ts";
 import { SheafError } from "../../errors.ts";
 import { readObjects } from "../../git/objects.ts";
 import { findCommit } from "../../git/refs.ts";
 import { dirtyPaths } from "../../git/worktrees.ts";
 import type { AgentContext } from "../context/context.ts";
-import { commitOwn } from "./commit-own.ts";
+import { changeOwn } from "../state/change-own.ts";
 
 /** What a person approves, as typed: a feature at a gate, or DISCOVERY.md. */
 export interface ApprovalWish {
@@ -20,25 +20,25 @@ export interface ApprovalWish {
 export type Approved = Omit<Approval, "feature"> & { readonly feature: string };
 
 /**
- * Records that a person approves a feature at a gate, on the epic branch: an agent in its own worktree cannot
+ * Records that a person approves a feature at a gate, in the primary's live state: an agent in its own worktree cannot
  * approve its own work there. Throws `usage` for a feature or gate that the manifest does not know, and without
  * a person's name; `refused` for a feature without a commit, and for a DISCOVERY.md that is not committed.
  */
 export async function approve(context: AgentContext, wish: ApprovalWish): Promise<Approved> {
-  const { git, epic, layout, system } = context;
+  const { git, epic, system } = context;
   const { id, owner, gate } = await requireSubject(context, wish);
   const tip = await findCommit(git, `refs/heads/${agentBranch(epic, owner)}`);
   if (tip === undefined) throw notStarted(id, owner);
   const { by } = wish;
   const approval: Approved = { feature: id, gate, by, at: system.now(), commit: tip.slice(0, 10) };
   if (wish.dryRun) return approval;
-  const { answer } = await commitOwn(context, {
+  const { answer } = await changeOwn(context, {
     command: "approve",
     decide: async (own) => {
-      const [file] = await readObjects(git, [`${own.tip}:${layout.approvals}`]);
+      const [file] = await readObjects(git, [`${own.tip ?? ""}:${stateFiles.approvals}`]);
       const content = appendApproval(file?.bytes.toString("utf8"), approval);
       return {
-        files: new Map([[layout.approvals, { content }]]),
+        files: new Map([[stateFiles.approvals, content]]),
         subject: `${id} approved at ${gate} by ${by}`,
         answer: approval,
       };

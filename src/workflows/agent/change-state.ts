@@ -1,11 +1,8 @@
 import { agentDisplay, primary } from "../../core/ids.ts";
-import type { MessageDraft } from "../../core/records/message.ts";
 import { SheafError } from "../../errors.ts";
 import type { AgentContext } from "../context/context.ts";
-import type { OwnFile } from "./commit-own.ts";
-import { commitReport, type ReportCommit } from "./commit-report.ts";
-import { ownFeatures, type OwnState } from "./own-state.ts";
-import { post } from "./send-message.ts";
+import { changeOwn, type Post } from "../state/change-own.ts";
+import { ownFeatures } from "../state/own-state.ts";
 
 /** Whether the state is another one now. */
 export interface StateChange {
@@ -13,7 +10,7 @@ export interface StateChange {
 }
 
 /** Takes readiness back: the agent works on, and the primary is told why. Throws `usage` without a reason. */
-export async function unready(context: AgentContext, reason: string): Promise<ReportCommit<StateChange>> {
+export async function unready(context: AgentContext, reason: string): Promise<StateChange> {
   return changeState(context, {
     command: "unready",
     words: "is not ready any more",
@@ -23,12 +20,12 @@ export async function unready(context: AgentContext, reason: string): Promise<Re
 }
 
 /** Stops the clock: a paused agent is never stale. Throws `usage` without a reason. */
-export async function pause(context: AgentContext, reason: string): Promise<ReportCommit<StateChange>> {
+export async function pause(context: AgentContext, reason: string): Promise<StateChange> {
   return changeState(context, { command: "pause", words: "is paused", state: "paused", reason });
 }
 
 /** Ends a pause. Throws `usage` without a reason. */
-export async function resume(context: AgentContext, reason: string): Promise<ReportCommit<StateChange>> {
+export async function resume(context: AgentContext, reason: string): Promise<StateChange> {
   return changeState(context, { command: "resume", words: "works again", state: "working", reason });
 }
 
@@ -47,36 +44,33 @@ const leaves = {
   resume: ["PAUSED"],
 } as const;
 
-async function changeState(context: AgentContext, wish: Wish): Promise<ReportCommit<StateChange>> {
+async function changeState(context: AgentContext, wish: Wish): Promise<StateChange> {
   if (wish.reason.trim() === "") throw noReason(wish);
-  return commitReport(context, {
+  const { answer } = await changeOwn(context, {
     command: wish.command,
     decide: (own) => {
       const changed = leaves[wish.command].some((state) => state === own.checkpoint.status);
       return {
-        report: changed ? { state: wish.state } : {},
+        ...(changed ? { report: { state: wish.state }, posts: tellPrimary(context, wish) } : {}),
         subject: `${agentDisplay(context.agent)} ${wish.words}`,
-        files: changed ? tellPrimary(context, own, wish) : new Map(),
         answer: { changed },
       };
     },
   });
+  return answer;
 }
 
-function tellPrimary(context: AgentContext, own: OwnState, { words, reason }: Wish) {
-  const files = new Map<ReturnType<typeof post>["path"], OwnFile>();
-  if (context.agent === primary) return files;
-  const draft: MessageDraft = {
-    kind: "update",
+function tellPrimary(context: AgentContext, { words, reason }: Wish): Post[] {
+  if (context.agent === primary) return [];
+  const draft = {
+    kind: "update" as const,
     subject: `${agentDisplay(context.agent)} ${words}`,
-    sentAt: context.system.now(),
     fields: [
       { name: "Status", value: `${ownFeatures(context).join(", ")} ${words}` },
       { name: "Details", value: reason },
     ],
   };
-  const { path, content } = post(context, own, primary, draft);
-  return files.set(path, { content });
+  return [{ to: primary, draft }];
 }
 
 function noReason({ command }: Wish): SheafError {

@@ -1,6 +1,6 @@
 import type { FeatureId } from "../../core/ids.ts";
 import type { AgentContext } from "../context/context.ts";
-import { ownFeatures } from "./own-state.ts";
+import { ownFeatures } from "../state/own-state.ts";
 
 /** The features that the agent's own depend on, and that have a file among `files`. */
 export function changedDependencies(context: AgentContext, files: readonly string[]): FeatureId[] {

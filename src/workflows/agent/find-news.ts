@@ -1,16 +1,15 @@
 import { join } from "node:path";
-import { receiptsFor } from "../../core/records/checkpoint.ts";
 import { escalationsOf } from "../../core/records/escalation.ts";
 import { primary } from "../../core/ids.ts";
 import { epicBranch } from "../../core/epic/layout.ts";
 import { thresholdMs } from "../../core/manifest/threshold-ms.ts";
-import { parseChannel } from "../../core/records/message.ts";
 import { decideNews, type Mentioned, type MovedBase } from "../../core/progress/news.ts";
 import { saveJson } from "../../files/atomic-file.ts";
 import { findJson, worktreeDir } from "../../files/state.ts";
+import { findCommit } from "../../git/refs.ts";
 import type { AgentContext } from "../context/context.ts";
 import { changedDependencies } from "./changed-dependencies.ts";
-import { readOwnState, type OwnState } from "./own-state.ts";
+import { readOwnState, receivedFrom, sentTo, type OwnState } from "../state/own-state.ts";
 
 /**
  * Finds what the agent of this worktree should hear beside the answer of its command, and remembers that it was
@@ -19,12 +18,17 @@ import { readOwnState, type OwnState } from "./own-state.ts";
 export async function findNews(context: AgentContext): Promise<readonly string[]> {
   const memory = join(worktreeDir(context.repository.gitDir), "mentioned.json");
   const before = findMentioned(memory);
-  const own = await readOwnState(context);
+  const [own, epicTip = ""] = await Promise.all([
+    readOwnState(context),
+    findCommit(context.git, `refs/heads/${epicBranch(context.epic)}`),
+  ]);
+  // What was looked at before is not looked at again: nothing is new there.
+  const base = epicTip === before.base ? undefined : await findMovedBase(context, own);
   const { lines, mentioned } = decideNews(
     {
-      inbox: own.inbox,
-      acknowledged: (from) => receiptsFor(own.checkpoint, from).acknowledged,
-      base: await findMovedBase(context, own),
+      boxes: own.boxes,
+      base,
+      epicTip,
       escalations: escalationsTo(context, own),
       waitsFor: escalationsFrom(context, own),
       answerWithinMs: thresholdMs(context.manifest.thresholds, "answer_escalation"),
@@ -41,10 +45,10 @@ function findMentioned(memory: string): Mentioned {
   return { messages: found?.messages ?? {}, base: found?.base ?? "" };
 }
 
-/** What the epic branch has and this one has not, without what the primary's own coordination commits there. */
+/** What the epic branch has and this one has not, without what Sheaf writes there. Ready means: stop and wait. */
 async function findMovedBase(context: AgentContext, own: OwnState): Promise<MovedBase | undefined> {
   const { git, epic, agent, epicDir, layout } = context;
-  if (agent === primary) return undefined;
+  if (agent === primary || own.head === undefined || own.checkpoint.ready_for_next_stage) return undefined;
   const text = await git.text([
     "log",
     "--ignore-missing",
@@ -52,33 +56,36 @@ async function findMovedBase(context: AgentContext, own: OwnState): Promise<Move
     "--no-renames",
     "--format=%x01%H",
     `refs/heads/${epicBranch(epic)}`,
-    `^${own.tip}`,
+    `^${own.head}`,
     "--",
     ":(top)",
     ...[layout.comms, layout.checkpoints, layout.readme].map((path) => `:(top,literal,exclude)${path}`),
     `:(top,glob,exclude)${epicDir}/*/STATUS`,
   ]);
   const lines = text.split("\n");
-  const [tip, ...others] = lines.filter((line) => line.startsWith(mark)).map((line) => line.slice(1));
-  if (tip === undefined) return undefined;
+  const commits = lines.filter((line) => line.startsWith(mark)).length;
+  if (commits === 0) return undefined;
   const files = lines.filter((line) => line !== "" && !line.startsWith(mark));
-  return { tip, commits: others.length + 1, dependencies: changedDependencies(context, files) };
+  return { commits, dependencies: changedDependencies(context, files) };
 }
 
 // No path that git prints begins with it: git quotes such a name.
 const mark = "\u0001";
 
-function escalationsFrom({ agent }: AgentContext, own: OwnState) {
-  const sent = parseChannel(own.outbox.get(primary) ?? "");
-  const received = own.inbox.get(primary) ?? parseChannel("");
-  return agent === primary ? [] : escalationsOf({ from: agent, feature: undefined, sent, received });
+function escalationsFrom(context: AgentContext, own: OwnState) {
+  const { agent } = context;
+  if (agent === primary) return [];
+  const [sent, received] = [sentTo(context, own, primary), receivedFrom(own, primary)];
+  return escalationsOf({ from: agent, feature: undefined, sent, received });
 }
 
 /** Escalations go to the primary alone. */
-function escalationsTo({ agent, manifest }: AgentContext, own: OwnState) {
+function escalationsTo(context: AgentContext, own: OwnState) {
+  const { agent, manifest } = context;
   if (agent !== primary) return [];
-  return [...own.inbox].flatMap(([from, sent]) => {
+  return manifest.agents.flatMap(({ id: from }) => {
     const feature = manifest.features.find(({ owner }) => owner === from)?.id;
-    return escalationsOf({ from, feature, sent, received: parseChannel(own.outbox.get(from) ?? "") });
+    const [sent, received] = [receivedFrom(own, from), sentTo(context, own, from)];
+    return escalationsOf({ from, feature, sent, received });
   });
 }

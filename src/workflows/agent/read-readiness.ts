@@ -3,20 +3,19 @@ import { openItems } from "../../core/markdown/checklist.ts";
 import { missingHeadings } from "../../core/markdown/headings.ts";
 import { primary, type AgentId, type FeatureId, type Oid, type RepoPath } from "../../core/ids.ts";
 import { gatesOf } from "../../core/epic/gate.ts";
-import { epicBranch, repoPath, sheafRef } from "../../core/epic/layout.ts";
-import { parseChannel } from "../../core/records/message.ts";
-import { receiptsFor } from "../../core/records/checkpoint.ts";
+import { approvalsRef, epicBranch, repoPath, sheafRef } from "../../core/epic/layout.ts";
 import { unreadOf } from "../../core/records/receipts.ts";
 import type { FeatureReadiness, ReadinessFacts } from "../../core/progress/readiness.ts";
 import type { Violation } from "../../core/judge/violation.ts";
 import { readObjects } from "../../git/objects.ts";
 import { findCommit } from "../../git/refs.ts";
 import type { AgentContext } from "../context/context.ts";
-import { verifyRange } from "../verify/verify.ts";
-import { ownFeatures, type OwnState } from "./own-state.ts";
+import { judgingOf } from "../verify/judging.ts";
+import { verifyRange } from "../verify/verify-range.ts";
+import { noBranch, ownFeatures, sentTo, type OwnState } from "../state/own-state.ts";
 
 /**
- * Reads from git everything that readiness depends on, as of the tip that `own` was read at. Nothing that the
+ * Reads from git everything that readiness depends on, as of the head that `own` was read with. Nothing that the
  * agent has written about itself is believed; `uncommitted` are the paths of its worktree that it did not commit.
  */
 export async function readReadiness(
@@ -24,11 +23,13 @@ export async function readReadiness(
   own: OwnState,
   uncommitted: readonly string[],
 ): Promise<ReadinessFacts> {
-  const start = await findStart(context, own.tip);
+  const { head } = own;
+  if (head === undefined) throw noBranch(context.branch);
+  const start = await findStart(context, head);
   const [commitsSinceStart, violations, features] = await Promise.all([
-    countCommits(context, start, own.tip),
-    readViolations(context, start, own.tip),
-    readFeatures(context, own.tip),
+    countCommits(context, start, head),
+    readViolations(context, head),
+    readFeatures(context, head),
   ]);
   const { checkpoint } = own;
   return {
@@ -37,7 +38,7 @@ export async function readReadiness(
     commitsSinceStart,
     violations,
     blockers: checkpoint.blockers,
-    unreadAnswers: unreadAnswers(own),
+    unreadAnswers: unreadAnswers(context, own),
     features,
   };
 }
@@ -82,11 +83,10 @@ function isOwnWork({ layout }: AgentContext, id: FeatureId, path: string): boole
 
 const writtenBySheaf = ["STATUS", "HANDOFF_PACKAGE.md", "GUIDE.md"] as const;
 
-/** The rules that commits of the branch break, by the same judge as at the sync. */
-async function readViolations(context: AgentContext, start: Oid | undefined, tip: Oid): Promise<Violation[]> {
-  const { git, rulebook, agent } = context;
-  const base = start ?? (agent === primary ? tip : `refs/heads/${rulebook.epicBranch}`);
-  const verdict = await verifyRange({ git, rulebook, agent, base, tip });
+/** The rules that commits of the branch break, by the same judge as at the sync, merged or not. */
+async function readViolations(context: AgentContext, tip: Oid): Promise<Violation[]> {
+  const { agent } = context;
+  const verdict = await verifyRange({ ...judgingOf(context), agent, base: undefined, tip });
   const commits = verdict.commits.flatMap(({ oid, violations }) =>
     violations.map((one) => ({ ...one, message: `${one.message} (commit ${oid.slice(0, 10)})` })),
   );
@@ -133,9 +133,10 @@ async function readFeatures(context: AgentContext, tip: Oid): Promise<FeatureRea
     ...wanted.flatMap(({ id }) => featurePaths(context, id)),
     ...specs,
   ]);
-  const there = await readBlobs(context, `refs/heads/${epicBranch(epic)}`, [layout.approvals, ...specs]);
+  const there = await readBlobs(context, `refs/heads/${epicBranch(epic)}`, specs);
+  const [approved] = await readObjects(context.git, [approvalsRef(epic)]);
   const text = (path: RepoPath) => here.get(path)?.bytes.toString("utf8");
-  const approvals = parseApprovals(there.get(layout.approvals)?.bytes.toString("utf8") ?? "");
+  const approvals = parseApprovals(approved?.bytes.toString("utf8") ?? "");
   const hasMoved = (spec: RepoPath) => here.get(spec)?.oid !== there.get(spec)?.oid;
   return wanted.map(({ id, depends_on }) => {
     const spec = text(layout.featureFile(id, "spec.md")) ?? "";
@@ -174,15 +175,15 @@ function requiredPaths({ layout, manifest }: AgentContext, id: FeatureId): RepoP
 }
 
 /** Answers of the primary to escalations that the agent has not dealt with. */
-function unreadAnswers(own: OwnState): { from: AgentId; number: number }[] {
-  const received = own.inbox.get(primary);
-  if (received === undefined) return [];
+function unreadAnswers(context: AgentContext, own: OwnState): { from: AgentId; number: number }[] {
+  const box = own.boxes.find(({ from, isInherited }) => from === primary && !isInherited);
+  if (box === undefined) return [];
   const escalated = new Set(
-    parseChannel(own.outbox.get(primary) ?? "")
+    sentTo(context, own, primary)
       .messages.filter(({ kind }) => kind === "escalation")
       .map(({ number }) => number),
   );
-  return unreadOf(received, receiptsFor(own.checkpoint, primary))
+  return unreadOf(box.channel, box.receipts)
     .filter(({ inReplyTo }) => inReplyTo !== undefined && escalated.has(inReplyTo))
     .map(({ number }) => ({ from: primary, number }));
 }

@@ -2,9 +2,9 @@ import type { Finding } from "../../core/align/finding.ts";
 import { lettersFor, unsentTo } from "../../core/align/message.ts";
 import type { AgentId } from "../../core/ids.ts";
 import type { AgentContext } from "../context/context.ts";
-import { commitOwn } from "./commit-own.ts";
-import { readOwnState, type OwnState } from "./own-state.ts";
-import { post, reachable } from "./send-message.ts";
+import { changeOwn } from "../state/change-own.ts";
+import { sentTo, type OwnState } from "../state/own-state.ts";
+import { reachable } from "./send-message.ts";
 
 /** One message about findings; without a number where it was only planned. */
 export interface SentFindings {
@@ -20,37 +20,35 @@ export interface SendResult {
 }
 
 /**
- * Tells the owners of findings, each in one message, in one commit on the sender's branch. What this agent has
- * told an owner once is not told again; with nothing new there is no commit. The sender's own part it can read.
+ * Tells the owners of findings, each in one message, in one write of the sender's live state. What this agent has told
+ * an owner once is not told again. The sender's own part it can read.
  */
 export async function sendFindings(
   context: AgentContext,
   findings: readonly Finding[],
   { dryRun }: { readonly dryRun: boolean },
 ): Promise<SendResult> {
-  const own = await readOwnState(context);
   const owners = [...new Set(findings.flatMap(({ places }) => places.map(({ owner }) => owner)))];
   const others = owners.filter((owner) => owner !== context.agent);
-  const unreachable = others.filter((owner) => !reachable(context, own).includes(owner));
-  const readers = others.filter((owner) => !unreachable.includes(owner));
-  const planned = newFor(own, readers, findings);
-  if (dryRun || planned.length === 0) return { sent: planned.map(inShort), unreachable };
-  const sentAt = context.system.now();
-  const { answer } = await commitOwn(context, {
-    command: "align",
-    decide: (own) => {
-      const posts = newFor(own, readers, findings).map((letter) => {
-        const draft = { ...lettersFor(letter.findings), sentAt };
-        return { letter, ...post(context, own, letter.to, draft) };
-      });
-      return {
-        files: new Map(posts.map(({ path, content }) => [path, { content }])),
-        subject: "findings of the comparison of all specs",
-        answer: posts.map(({ letter, number }) => ({ ...inShort(letter), number })),
-      };
+  const { answer, sent } = await changeOwn(
+    { ...context, dryRun },
+    {
+      command: "align",
+      decide: (own) => {
+        const unreachable = others.filter((owner) => !reachable(context, own).includes(owner));
+        const readers = others.filter((owner) => !unreachable.includes(owner));
+        const planned = newFor(context, own, { readers, findings });
+        return {
+          posts: planned.map((letter) => ({ to: letter.to, draft: lettersFor(letter.findings) })),
+          subject: "findings of the comparison of all specs",
+          answer: { planned: planned.map(inShort), unreachable },
+        };
+      },
     },
-  });
-  return { sent: answer, unreachable };
+  );
+  const { planned, unreachable } = answer;
+  const numbered = planned.map((letter, at) => ({ ...letter, number: sent[at]?.number ?? 0 }));
+  return { sent: dryRun ? planned : numbered, unreachable };
 }
 
 interface Planned {
@@ -58,9 +56,13 @@ interface Planned {
   readonly findings: readonly Finding[];
 }
 
-function newFor(own: OwnState, readers: readonly AgentId[], findings: readonly Finding[]): Planned[] {
+function newFor(
+  context: AgentContext,
+  own: OwnState,
+  { readers, findings }: { readonly readers: readonly AgentId[]; readonly findings: readonly Finding[] },
+): Planned[] {
   return readers
-    .map((to) => ({ to, findings: unsentTo(to, findings, own.outbox.get(to) ?? "") }))
+    .map((to) => ({ to, findings: unsentTo(to, findings, sentTo(context, own, to)) }))
     .filter((letter) => letter.findings.length > 0);
 }
 

@@ -1,9 +1,11 @@
-import { agentDisplay, type AgentId } from "../../core/ids.ts";
-import { appendMessage, channelHeader, type MessageDraft } from "../../core/records/message.ts";
+import { heirOf } from "../../core/manifest/heirs.ts";
+import { agentDisplay, parseAgentId, type AgentId } from "../../core/ids.ts";
+import type { MessageDraft } from "../../core/records/message.ts";
 import { SheafError } from "../../errors.ts";
-import type { AgentContext } from "../context/context.ts";
-import { commitOwn } from "./commit-own.ts";
-import type { OwnState } from "./own-state.ts";
+import type { AgentContext, Context } from "../context/context.ts";
+import { requireAgent } from "../context/require-agent.ts";
+import { changeOwn } from "../state/change-own.ts";
+import { receivedFrom, type OwnState } from "../state/own-state.ts";
 
 /** A message as its sender gives it; Sheaf stamps the time. */
 export type Letter = Omit<MessageDraft, "sentAt">;
@@ -16,37 +18,34 @@ export interface Sent {
 }
 
 /**
- * Sends a message to each of the readers, in one commit on the sender's own branch, where the readers see it at
- * once. Throws `refused` for a reader whose work is finished and for the sender itself, and `usage` for an answer to a
+ * Sends a message to each of the readers, in one write of the sender's live state, where the readers see it at once.
+ * Throws `refused` for a reader whose work is finished and for the sender itself, and `usage` for an answer to a
  * message that the reader has not sent; nothing is sent then.
  */
 export async function sendMessage(
   context: AgentContext,
   readers: readonly AgentId[],
   letter: Letter,
-): Promise<Sent[]> {
-  const sentAt = context.system.now();
-  const { answer } = await commitOwn(context, {
+): Promise<readonly Sent[]> {
+  const { sent } = await changeOwn(context, {
     command: "send",
     decide: (own) => {
       refuseUnreachable(context, own, readers);
       for (const to of readers) refuseUnknownReply(own, to, letter.inReplyTo);
-      const posts = readers.map((to) => ({ to, ...post(context, own, to, { ...letter, sentAt }) }));
       return {
-        files: new Map(posts.map(({ path, content }) => [path, { content }])),
+        posts: readers.map((to) => ({ to, draft: letter })),
         subject: `message to ${readers.map(agentDisplay).join(", ")}`,
-        answer: posts.map(({ to, number }) => ({ to, number })),
+        answer: undefined,
       };
     },
   });
-  return answer;
+  return sent;
 }
 
-/** The channel file to a reader with one message more. */
-export function post(context: AgentContext, own: OwnState, to: AgentId, draft: MessageDraft) {
-  const { agent, layout } = context;
-  const { text, number } = appendMessage(own.outbox.get(to) ?? channelHeader(agent, to), draft);
-  return { path: layout.channel(agent, to), content: text, number };
+/** Reads the name of a reader; an agent whose work went to another is read by that one. Throws `usage`. */
+export function requireReader(context: Context, name: string): AgentId {
+  const agent = parseAgentId(name);
+  return (agent === undefined ? undefined : heirOf(context.manifest, agent)) ?? requireAgent(context, name);
 }
 
 /** Everyone of the roster whom the sender can reach. */
@@ -71,8 +70,8 @@ export function refuseUnreachable(context: AgentContext, own: OwnState, readers:
 }
 
 /** An answer ends an escalation: one to the wrong number would end another, or none. */
-function refuseUnknownReply({ inbox }: OwnState, to: AgentId, number: number | undefined): void {
-  const sent = inbox.get(to)?.messages ?? [];
+function refuseUnknownReply(own: OwnState, to: AgentId, number: number | undefined): void {
+  const sent = receivedFrom(own, to).messages;
   if (number === undefined || sent.some((message) => message.number === number)) return;
   const numbers = sent.map((message) => message.number);
   throw new SheafError({

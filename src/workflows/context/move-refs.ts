@@ -4,12 +4,21 @@ import { epicBranch } from "../../core/epic/layout.ts";
 import type { SyncReport } from "../../core/sync/outcome.ts";
 import type { ClosedConflict, MovedRef } from "../../core/lifecycle/operation.ts";
 import { formatInstant } from "../../core/time.ts";
-import { closeMove, finishMove, takeMoves, type CheckoutMove, type RefMove } from "../../git/checkout.ts";
+import {
+  closeMove,
+  finishMove,
+  isUnfinished,
+  takeMoves,
+  type CheckoutMove,
+  type RefMove,
+} from "../../git/checkout.ts";
 import { recordOperation, refChange } from "../../git/operations.ts";
+import type { RefChange } from "../../git/refs.ts";
 import { openRepository } from "../../git/repository.ts";
 import { listWorktrees } from "../../git/worktrees.ts";
 import { openCheckout } from "./checkouts.ts";
 import type { AgentContext } from "./context.ts";
+import { refreshLive } from "./live-files.ts";
 
 /** What an operation is called in the log, and which refs it moves. */
 export interface Move {
@@ -17,6 +26,8 @@ export interface Move {
   readonly summary: string;
   /** Where `old` and `new` are the same, the ref must not move meanwhile. */
   readonly moved: readonly MovedRef[];
+  /** Live state that changes in the same step; it goes on, so taking the operation back leaves it. */
+  readonly alongside?: readonly RefChange[];
   readonly report?: SyncReport;
   /** The conflict that the operation closes, or opens again. */
   readonly closed?: ClosedConflict | undefined;
@@ -32,7 +43,9 @@ export async function moveEpicRefs(context: AgentContext, move: Move): Promise<b
   const moves: CheckoutMove[] = [];
   try {
     await openCheckouts(context, move.moved, moves);
-    return (await takeMoves(context.git, moves, await recorded(context, move))) !== undefined;
+    const done = await takeMoves(context.git, moves, await recorded(context, move));
+    if (done !== undefined) await refreshLive(context, move.alongside ?? []);
+    return done !== undefined;
   } finally {
     moves.forEach(closeMove);
   }
@@ -41,13 +54,13 @@ export async function moveEpicRefs(context: AgentContext, move: Move): Promise<b
 /** The ref transaction of a move, with its entry in the log. */
 async function recorded(context: AgentContext, move: Move): Promise<RefMove> {
   const { git, epic, system, agent } = context;
-  const { kind, summary, moved, report, closed, opened } = move;
+  const { kind, summary, moved, report, closed, opened, alongside = [] } = move;
   const at = formatInstant(system.now());
   // A ref that stays is only to be where it was read: nothing to tell, and nothing to take back.
   const told = moved.filter(({ old, new: to }) => old !== to);
   const entry = { schema: 1, kind, summary, at, agent, moved: told, closed, opened } as const;
   const operation = await recordOperation(git, epic, report === undefined ? entry : { ...entry, report });
-  const changes = [...moved.map(refChange), operation];
+  const changes = [...moved.map(refChange), operation, ...alongside];
   return { changes, reason: `sheaf ${kind}: ${summary}`, reached: system.reached };
 }
 
@@ -67,13 +80,14 @@ async function openCheckouts(
 }
 
 /**
- * Completes a move that was killed between the branch and its checkouts. Returns whether there was one. Throws `refused`
- * when that is done and a file keeps edits, made since, that conflict with it: once, so that somebody looks at them.
+ * Completes a move that was killed between the branch and its checkouts; a dry run leaves it. Returns whether there was
+ * one. Throws `refused` when that is done and a file keeps edits, made since, that conflict with it: once, so that somebody looks at them.
  */
-export async function completeMove(context: AgentContext): Promise<boolean> {
+export async function completeMove(context: AgentContext, dryRun = false): Promise<boolean> {
   let isCompleted = false;
   for (const path of await findCheckouts(context)) {
     const { git, gitDir } = await openRepository(path);
+    if (dryRun && isUnfinished(gitDir)) return true;
     const left = await finishMove({ git, gitDir });
     if (left !== undefined && left.length > 0) throw editsLeft(path, left);
     isCompleted ||= left !== undefined;

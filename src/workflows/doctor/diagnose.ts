@@ -1,6 +1,6 @@
 import { ok, type Finding } from "../../core/progress/finding.ts";
 import type { AgentId, Oid } from "../../core/ids.ts";
-import { agentBranch } from "../../core/epic/layout.ts";
+import { agentBranch, sheafRef } from "../../core/epic/layout.ts";
 import { isExpired } from "../../core/lock/record.ts";
 import { parseDocument } from "../../core/sections/document.ts";
 import { formatAge } from "../../core/time.ts";
@@ -10,6 +10,7 @@ import { finishMove, isUnfinished } from "../../git/checkout.ts";
 import { findDeadLocks, moveLockAside } from "../../git/dead-locks.ts";
 import { listLockTips } from "../../git/lock-refs.ts";
 import { readObjects } from "../../git/objects.ts";
+import { listRefs } from "../../git/refs.ts";
 import { openRepository } from "../../git/repository.ts";
 import { gitVersion, isAtLeast, oldestGit } from "../../git/version.ts";
 import { listWorktrees, type Worktree } from "../../git/worktrees.ts";
@@ -31,8 +32,10 @@ export async function diagnose(context: Context): Promise<Finding[]> {
     checkHooks(place),
     checkMarkers(context, states),
     checkLocks(context),
+    checkState(context),
   ]);
   return [
+    ...checkManifest(context),
     ...asked.flat(),
     ...checkWorktrees(place, states),
     ...checkLeftovers(context),
@@ -77,6 +80,17 @@ async function completeCheckout(path: string, dryRun: boolean): Promise<string> 
   return `completed the checkout of ${path}${words}`;
 }
 
+function checkManifest({ fault, layout }: Context): Finding[] {
+  if (fault === undefined) return [ok("manifest", layout.manifest, "it can be read")];
+  return fault.issues.map(({ line, column, message }) => ({
+    check: "manifest",
+    state: "failed",
+    subject: fault.file,
+    message: `${line}:${column}: ${message}; the one of commit ${fault.insteadFrom.slice(0, 10)} stands in for it`,
+    fix: `correct line ${line} of ${layout.manifest} and commit it`,
+  }));
+}
+
 async function checkGit({ git }: Context): Promise<Finding[]> {
   const version = await gitVersion(git);
   if (isAtLeast(version, oldestGit)) return [ok("git", "", `git ${version}`)];
@@ -89,6 +103,13 @@ async function checkGit({ git }: Context): Promise<Finding[]> {
       fix: `install git ${oldestGit} or newer`,
     },
   ];
+}
+
+/** Says where an epic of an older Sheaf stands. */
+async function checkState({ git, epic }: Context): Promise<Finding[]> {
+  const carried = await listRefs(git, `${sheafRef(epic, "carried")}/`);
+  if (carried.size === 0) return [];
+  return [ok("state", epic, "live state was carried over from the files on the branches")];
 }
 
 async function checkMarkers(

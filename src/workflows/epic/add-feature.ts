@@ -14,7 +14,7 @@ import { commitOwn } from "../agent/commit-own.ts";
 import type { AgentContext } from "../context/context.ts";
 import { requireParsed } from "../context/invalid-file.ts";
 import { compileEpic } from "../context/load-epic.ts";
-import { readMerged } from "./read-merged.ts";
+import { readMerged } from "../read/read-merged.ts";
 
 /** A feature that has joined the epic, or would. */
 export interface AddedFeature {
@@ -25,7 +25,7 @@ export interface AddedFeature {
 }
 
 /**
- * Lets a feature join an epic that is at work: manifest, folder, section and channels in one commit on the epic branch,
+ * Lets a feature join an epic that is at work: manifest, folder, section and guide in one commit on the epic branch,
  * on record as the primary's override of what is its owner's. Throws `usage` for words that make no sense, `refused`
  * while one of these files has uncommitted edits.
  */
@@ -47,8 +47,8 @@ export async function addEpicFeature(
   await commitOwn(context, {
     command: "epic add",
     lock: { name: epicReadmeLock, operation: `${feature.id} joins` },
-    decide: async (own) => ({
-      files: new Map([...(await files(own.tip))].map(([path, content]) => [path, { content }])),
+    decide: async (at) => ({
+      files: new Map([...(await files(at))].map(([path, content]) => [path, { content }])),
       subject: `${feature.id} joins, owned by ${feature.owner}`,
       override: `${feature.id} joins the epic`,
       answer: undefined,

@@ -6,8 +6,11 @@ import { epicBranch } from "../../core/epic/layout.ts";
 import { settingsName } from "../../core/epic/settings.ts";
 import { messageWithTrailers } from "../../core/records/trailers.ts";
 import type { TreeEntry } from "../../core/tree.ts";
-import { findText } from "../../files/state.ts";
+import { formatInstant } from "../../core/time.ts";
+import { findText, worktreeDir } from "../../files/state.ts";
+import { baselineRef } from "../../git/baseline.ts";
 import { importCommits } from "../../git/import-commits.ts";
+import { recordOperation, refChange } from "../../git/operations.ts";
 import { findCommit, listRefs, moveRefs } from "../../git/refs.ts";
 import type { Session } from "../context/session.ts";
 
@@ -22,7 +25,10 @@ export interface FirstCommit {
   readonly command: string;
 }
 
-/** Makes the branch of an epic with one commit, in one ref transaction. Throws `refused` if it came about meanwhile. */
+/**
+ * Makes the branch of an epic with one commit, from which on its rules bind, in one ref transaction with the record of
+ * it. Throws `refused` if it came about meanwhile.
+ */
 export async function createEpicBranch(session: Session, first: FirstCommit): Promise<void> {
   const { epic, parent, subject, command } = first;
   const { git } = session;
@@ -36,19 +42,24 @@ export async function createEpicBranch(session: Session, first: FirstCommit): Pr
   );
   const branch = epicBranch(epic);
   const [commit] = await importCommits(git, [{ message, parents: [parent], changes }]);
-  const isMade =
-    commit !== undefined &&
-    (await moveRefs(
-      git,
-      [{ kind: "set", ref: `refs/heads/${branch}`, new: commit, old: undefined }],
-      `sheaf ${command} ${epic}`,
-    ));
+  const isMade = commit !== undefined && (await begin(session, first, commit));
   if (isMade) return;
   throw new SheafError({
     kind: "refused",
     code: "epic-exists",
     message: `${branch} was made by somebody else a moment ago`,
   });
+}
+
+/** The branch, the baseline of its rules, and the first entry of the epic's log. */
+async function begin({ git, system }: Session, first: FirstCommit, commit: Oid): Promise<boolean> {
+  const { epic, subject, command } = first;
+  const refs = [`refs/heads/${epicBranch(epic)}`, baselineRef(epic)];
+  const moved = refs.map((ref) => ({ ref, old: undefined, new: commit }));
+  const at = formatInstant(system.now());
+  const entry = { schema: 1, kind: command, summary: subject, at, agent: primary, moved } as const;
+  const operation = await recordOperation(git, epic, entry);
+  return moveRefs(git, [...moved.map(refChange), operation], `sheaf ${command} ${epic}`);
 }
 
 /** Settings that nobody has committed yet go along, since every worktree needs them. */
@@ -68,8 +79,19 @@ export async function switchTo({ git }: Session, branch: string): Promise<void> 
   await git.run(["switch", "--quiet", "--no-guess", branch]);
 }
 
-/** The commit to branch from. Throws `refused` in a repository without one. */
-export async function requireHead({ git }: Session): Promise<Oid> {
+/**
+ * The commit to branch from. Throws `refused` in a repository without one, in an agent's worktree, which would be
+ * switched away, and on another epic's branch, whose work the new epic would take along.
+ */
+export async function requireHead({ git, repository }: Session): Promise<Oid> {
+  const agent = findText(`${worktreeDir(repository.gitDir)}/agent`)?.trim();
+  if (repository.isLinked && agent !== undefined && agent !== primary) {
+    throw notHere(`${repository.top} is the worktree of ${agent}`, "go to the primary's checkout");
+  }
+  const [, other] = /^refs\/heads\/epic\/(.*)$/.exec(repository.head ?? "") ?? [];
+  if (other !== undefined) {
+    throw notHere(`the branch of epic ${other} is checked out`, "git switch <branch to begin from>");
+  }
   const head = await findCommit(git, "HEAD");
   if (head !== undefined) return head;
   throw new SheafError({
@@ -78,6 +100,11 @@ export async function requireHead({ git }: Session): Promise<Oid> {
     message: "this repository has no commit yet, so there is nothing to branch from",
     fix: "git commit --allow-empty -m 'first commit'",
   });
+}
+
+function notHere(why: string, fix: string): SheafError {
+  const message = `${why}; an epic begins from a branch of its own`;
+  return new SheafError({ kind: "refused", code: "not-a-place-for-an-epic", message, fix });
 }
 
 /** Throws `refused` where the epic's branch, a branch of its agents, or its folder exists. */
@@ -99,7 +126,7 @@ export async function refuseExisting(
       kind: "refused",
       code: "epic-exists",
       message: `the branch ${clash.slice("refs/heads/".length)} exists`,
-      fix: `git add ${settingsName} && git switch ${branch}, to go on with it; or choose another epic id, or keep its work elsewhere: git branch -m ${clash.slice("refs/heads/".length)} <other name>`,
+      fix: `git add ${settingsName} && git switch ${branch} && sheaf hooks install, to go on with it; or choose another epic id, or keep its work elsewhere: git branch -m ${clash.slice("refs/heads/".length)} <other name>`,
     });
   }
   if (!existsSync(join(repository.top, epicDir))) return;

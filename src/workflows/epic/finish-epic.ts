@@ -26,6 +26,8 @@ import type { AgentContext } from "../context/context.ts";
 import { requireSettings } from "../context/session.ts";
 import { keepWork, snapshotRef } from "../context/snapshot.ts";
 import { worktreesDir } from "../context/worktrees-dir.ts";
+import { readMerged } from "../read/read-merged.ts";
+import { requireSoundEpic } from "../verify/require-sound.ts";
 import { uninstallWorktreeHooks } from "../hooks/uninstall-hooks.ts";
 
 export interface FinishOptions extends FinishLeave {
@@ -34,9 +36,12 @@ export interface FinishOptions extends FinishLeave {
 
 /**
  * Removes the worktrees and branches of agents, replaced ones too, whose work is merged and whose worktree is clean;
- * keeps the others and says why. Every removed tip stays reachable under `refs/sheaf/<epic>/finished/<agent>`.
+ * keeps the others and says why. Throws `refused` while the epic branch itself breaks rules: what it leaves out of a
+ * branch that it says to have merged would be gone with that branch. Every removed tip stays reachable under
+ * `refs/sheaf/<epic>/finished/<agent>`.
  */
 export async function finishEpic(context: AgentContext, options: FinishOptions): Promise<FinishStep[]> {
+  await requireSoundEpic(context);
   const steps = planFinish(await readRemains(context, options.dryRun), options);
   if (options.dryRun) return steps;
   for (const step of steps) if (step.kind === "remove") await removeAgent(context, step);
@@ -48,7 +53,7 @@ export async function finishEpic(context: AgentContext, options: FinishOptions):
 
 async function readRemains(context: AgentContext, dryRun: boolean): Promise<AgentRemains[]> {
   const { git, epic, manifest, repository } = context;
-  const [refs, worktrees] = await Promise.all([
+  const [refs, worktrees, merged] = await Promise.all([
     listRefs(
       git,
       "refs/heads/epic/",
@@ -57,6 +62,7 @@ async function readRemains(context: AgentContext, dryRun: boolean): Promise<Agen
       sheafRef(epic, "snapshots"),
     ),
     listWorktrees(git),
+    readMerged(context),
   ]);
   const epicTip = refs.get(`refs/heads/${agentBranch(epic, primary)}`) ?? "";
   const agents = manifest.agents.flatMap(({ id, took_over = [] }) => [
@@ -78,6 +84,9 @@ async function readRemains(context: AgentContext, dryRun: boolean): Promise<Agen
         handedOver,
         started: refs.get(sheafRef(epic, "start", agent)),
         snapshots: refs.get(snapshotRef(epic, agent)),
+        unfinished: manifest.features
+          .filter(({ id, owner }) => owner === agent && !merged.has(id))
+          .map(({ id }) => id),
         isMerged: tip !== undefined && (await git.test(["merge-base", "--is-ancestor", tip, epicTip])),
         worktree: await readWorktree(path, join(folder, agent), branch, dryRun),
       };

@@ -15,7 +15,7 @@ import { requireEpicId } from "../context/context.ts";
 import { invalidFile } from "../context/invalid-file.ts";
 import { requireSettings, type Session } from "../context/session.ts";
 import { createEpicBranch, refuseExisting, requireHead, switchTo } from "./epic-branch.ts";
-import { compileEpic } from "../context/load-epic.ts";
+import { beginEpic } from "./begin-epic.ts";
 
 export interface ImportOptions {
   /** The folder to read. */
@@ -60,14 +60,13 @@ export async function importEpic(session: Session, options: ImportOptions): Prom
     folder: basename(folder),
     templates: loadTemplates(),
     now: session.system.now(),
-    worktree: session.repository.top,
   });
   const branch = epicBranch(epic);
   const made: ImportedEpic = { epic, title, branch, epicDir, manifest, files: [...files.keys()], report };
   if (options.dryRun) return made;
   const subject = `import "${title}" (${manifest.features.length} features, ${report.sources.length} files)`;
   await createEpicBranch(session, { epic, parent, files, subject, command: "import" });
-  await compileEpic(session, epic);
+  await beginEpic(session, epic);
   if (options.switchTo) await switchTo(session, branch);
   return made;
 }

@@ -1,4 +1,5 @@
-import { type AgentId, type RepoPath } from "../../core/ids.ts";
+import type { AgentId, Oid, RepoPath } from "../../core/ids.ts";
+import { stateFiles, stateRef } from "../../core/epic/layout.ts";
 import { compareStages, epicStages, isStage, stageOnly } from "../../core/epic/stage.ts";
 import { epicReadmeLock } from "../../core/manifest/compile.ts";
 import { thresholdMs } from "../../core/manifest/threshold-ms.ts";
@@ -11,9 +12,11 @@ import { appendStageMove } from "../../core/records/stage-moves.ts";
 import { SheafError } from "../../errors.ts";
 import { readObjects } from "../../git/objects.ts";
 import { commitOwn, type OwnFile } from "../agent/commit-own.ts";
-import type { OwnState } from "../agent/own-state.ts";
-import { post, reachable } from "../agent/send-message.ts";
+import type { Post } from "../state/change-own.ts";
+import type { OwnState } from "../state/own-state.ts";
+import { reachable } from "../agent/send-message.ts";
 import type { AgentContext } from "../context/context.ts";
+import { requireSoundEpic } from "../verify/require-sound.ts";
 import { readStageFacts, type StageReading } from "../read/read-stage-facts.ts";
 
 /** Where the epic is to go, and why, where it goes back. */
@@ -47,12 +50,14 @@ export async function moveStage(context: AgentContext, wish: StageWish): Promise
   const { answer } = await commitOwn(context, {
     command: "stage",
     lock: { name: epicReadmeLock, operation: `stage ${wish.to}` },
-    decide: async (own) => {
+    decide: async (tip, own) => {
       const { reading, moved } = await planMove(context, wish);
       const { from, to } = moved;
       if (!moved.moved) return { files: new Map(), subject: "", answer: moved };
-      const { files, ...done } = await filesOf(context, { own, wish, reading });
-      return { files, subject: `${from} → ${to}`, stage: to, answer: { ...moved, ...done } };
+      const { files, left } = await filesOf(context, { tip, own, wish, reading });
+      const told = moved.told.filter((id) => reachable(context, own).includes(id));
+      const posts = noticesOf(context, to, told);
+      return { files, posts, subject: `${from} → ${to}`, stage: to, answer: { ...moved, told, left } };
     },
   });
   return answer;
@@ -64,38 +69,45 @@ async function planMove(context: AgentContext, wish: StageWish) {
   const { to } = wish;
   const from = reading.stage;
   const moved = !requireMove(decideStage(reading.facts, to, wish.reason.trim()), from, to);
+  if (moved && (compareStages(to, from) ?? 0) > 0) await requireSoundEpic(context);
   const told = moved ? readersOf(context, reading, to) : [];
   return { reading, moved: { from, to, moved, told, left: [] } satisfies StageMoved };
 }
 
 interface Making {
+  readonly tip: Oid;
   readonly own: OwnState;
   readonly wish: StageWish;
   readonly reading: StageReading;
 }
 
-async function filesOf(context: AgentContext, { own, wish, reading }: Making) {
-  const { git, layout, system } = context;
-  const [object] = await readObjects(git, [`${own.tip}:${layout.stages}`]);
+/** The record of the move, with what has been approved since the last, and the computed sections. */
+async function filesOf(context: AgentContext, { tip, own, wish, reading }: Making) {
+  const { git, layout, system, epic } = context;
+  const paths = [layout.stages, layout.readme].map((path) => `${tip}:${path}`);
+  const [stages, readme, approvals] = await readObjects(git, [
+    ...paths,
+    `${own.tip ?? stateRef(epic, context.agent)}:${stateFiles.approvals}`,
+  ]);
   const move = { from: reading.stage, to: wish.to, at: system.now(), reason: wish.reason };
   const files = new Map<RepoPath, OwnFile>([
-    [layout.stages, { content: appendStageMove(object?.bytes.toString("utf8"), move) }],
+    [layout.stages, { content: appendStageMove(stages?.bytes.toString("utf8"), move) }],
   ]);
+  if (approvals !== undefined) files.set(layout.approvals, { content: approvals.bytes.toString("utf8") });
+  if (readme === undefined) return { files, left: [`${layout.readme} is missing on this branch`] };
+  const before = readme.bytes.toString("utf8");
   const bodies = renderGenerated(generatedFacts(context, reading, wish.to));
-  const refreshed = own.readme === undefined ? undefined : refreshGenerated(own.readme, bodies);
-  if (refreshed !== undefined && refreshed.text !== own.readme) {
+  const refreshed = refreshGenerated(before, bodies);
+  if (refreshed.text !== before) {
     const rebase = (local: string) => refreshGenerated(local, bodies).text;
     files.set(layout.readme, { content: refreshed.text, rebase });
   }
-  const draft = syncPointMessage(wish.to, system.now());
-  const told = readersOf(context, reading, wish.to).filter((id) => reachable(context, own).includes(id));
-  if (draft !== undefined) {
-    for (const to of told) {
-      const { path, content } = post(context, own, to, draft);
-      files.set(path, { content });
-    }
-  }
-  return { files, told, left: refreshed?.left ?? [`${layout.readme} is missing on this branch`] };
+  return { files, left: refreshed.left };
+}
+
+function noticesOf({ system }: AgentContext, stage: string, told: readonly AgentId[]): Post[] {
+  const draft = syncPointMessage(stage, system.now());
+  return draft === undefined ? [] : told.map((to) => ({ to, draft }));
 }
 
 function generatedFacts({ manifest }: AgentContext, { states }: StageReading, stage: string) {

@@ -1,19 +1,17 @@
 import { resolve } from "node:path";
 import { SheafError } from "../../errors.ts";
 import { planEpicFiles } from "../../core/lifecycle/epic-files.ts";
-import { primary, type EpicId, type RepoPath } from "../../core/ids.ts";
+import { type EpicId, type RepoPath } from "../../core/ids.ts";
 import { epicBranch, epicLayout } from "../../core/epic/layout.ts";
 import { parseManifest } from "../../core/manifest/parse.ts";
 import type { Manifest } from "../../core/manifest/schema.ts";
 import { findNewEpicFault, newEpicDir, planManifest } from "../../core/lifecycle/new-epic.ts";
-import { guidePath, renderGuide } from "../../core/lifecycle/guides.ts";
-import { startFiles } from "../../core/lifecycle/start-files.ts";
 import { findText } from "../../files/state.ts";
 import { loadTemplates } from "../../files/templates.ts";
 import { requireEpicId } from "../context/context.ts";
 import { requireParsed } from "../context/invalid-file.ts";
 import { createEpicBranch, refuseExisting, requireHead, switchTo } from "./epic-branch.ts";
-import { compileEpic } from "../context/load-epic.ts";
+import { beginEpic } from "./begin-epic.ts";
 import { isPlan, readPlanFile } from "./read-plan-file.ts";
 import { requireSettings, type Session } from "../context/session.ts";
 
@@ -25,8 +23,6 @@ export interface NewEpicOptions {
   readonly from: string | undefined;
   /** Where the name of that file begins; the top of the worktree unless said otherwise. */
   readonly directory?: string;
-  /** Write every agent's guide into the epic. */
-  readonly guides?: boolean;
   /** Of a plan: the primary does everything. */
   readonly sequential?: boolean;
   /** Check the new branch out here. */
@@ -44,8 +40,8 @@ export interface NewEpic {
 
 /**
  * Makes an epic: its branch from HEAD, with one commit that holds the manifest and every protocol file, all
- * sections empty. Throws `usage` for bad names, `invalid-file` for a bad manifest, `refused` when the epic's
- * branch or folder exists; nothing is changed then.
+ * sections empty. From that commit on its rules bind, and hooks run in this checkout. Throws `usage` for bad names,
+ * `invalid-file` for a bad manifest, `refused` when the epic's branch or folder exists; nothing is changed then.
  */
 export async function newEpic(session: Session, options: NewEpicOptions): Promise<NewEpic> {
   const settings = await requireSettings(session);
@@ -54,7 +50,7 @@ export async function newEpic(session: Session, options: NewEpicOptions): Promis
   const epicDir = newEpicDir(settings.epics_dir, epic, manifest.title);
   const head = await requireHead(session);
   await refuseExisting(session, epic, epicDir);
-  const files = epicFiles(session, { manifest, epicDir, text, guides: options.guides === true });
+  const files = epicFiles(session, { manifest, epicDir, text });
   if (plan !== undefined) files.set(epicLayout(epicDir).plan, plan);
   const made: NewEpic = { epic, branch: epicBranch(epic), epicDir, files: [...files.keys()], manifest };
   if (options.dryRun) return made;
@@ -65,7 +61,7 @@ export async function newEpic(session: Session, options: NewEpicOptions): Promis
     subject: `plan "${manifest.title}" (${manifest.features.length} features)`,
     command: "epic new",
   });
-  await compileEpic(session, epic);
+  await beginEpic(session, epic);
   if (options.switchTo) await switchTo(session, made.branch);
   return made;
 }
@@ -98,23 +94,11 @@ interface EpicText {
   readonly epicDir: RepoPath;
   /** A manifest written by hand is kept as it was written, comments and all. */
   readonly text: string | undefined;
-  readonly guides: boolean;
 }
 
-function epicFiles(
-  { system, repository }: Session,
-  { manifest, epicDir, text, guides }: EpicText,
-): Map<RepoPath, string> {
+function epicFiles({ system }: Session, { manifest, epicDir, text }: EpicText): Map<RepoPath, string> {
   const plan = { manifest, epicDir, templates: loadTemplates(), now: system.now() };
   const files = planEpicFiles(plan);
   if (text !== undefined) files.set(epicLayout(epicDir).manifest, text);
-  // The primary is at work from the first commit on: its checkpoint and STATUS stand beside the plan.
-  const own = startFiles({ ...plan, agent: primary, worktree: repository.top });
-  for (const [path, content] of own)
-    if (!/\/(?:HANDOFF_PACKAGE|GUIDE)\.md$/.test(path)) files.set(path, content);
-  for (const { id: agent } of guides ? manifest.agents : []) {
-    const path = guidePath(manifest, epicDir, agent);
-    if (path !== undefined) files.set(path, renderGuide({ ...plan, agent }));
-  }
   return files;
 }

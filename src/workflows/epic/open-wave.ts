@@ -9,7 +9,7 @@ import { commitOwn } from "../agent/commit-own.ts";
 import type { AgentContext } from "../context/context.ts";
 import { requireParsed } from "../context/invalid-file.ts";
 import { compileEpic } from "../context/load-epic.ts";
-import { readMerged } from "./read-merged.ts";
+import { readMerged } from "../read/read-merged.ts";
 import { collectDecisions } from "../read/wave-decisions.ts";
 
 /** A wave that may start, and what the epic branch has to say about it first. */

@@ -1,7 +1,8 @@
 import { existsSync, rmdirSync } from "node:fs";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { SheafError } from "../../errors.ts";
 import { primary, type AgentId, type Oid, type RepoPath } from "../../core/ids.ts";
+import { stateFiles, stateRef } from "../../core/epic/layout.ts";
 import {
   planStart,
   startableAgents,
@@ -9,28 +10,32 @@ import {
   type AgentPlace,
   type StartStep,
 } from "../../core/lifecycle/start-plan.ts";
-import { startFiles } from "../../core/lifecycle/start-files.ts";
+import { renderHandoff, startedCheckpoint } from "../../core/lifecycle/handoff.ts";
 import { messageWithTrailers } from "../../core/records/trailers.ts";
+import { formatCheckpoint, parseCheckpoint } from "../../core/records/checkpoint.ts";
+import { replaceDerivedFile } from "../../files/atomic-file.ts";
+import { formatInstant } from "../../core/time.ts";
 import { cliPaths } from "../../files/cli-command.ts";
 import { saveStage } from "../../files/registration.ts";
 import { worktreeDir } from "../../files/state.ts";
 import { loadTemplates } from "../../files/templates.ts";
-import { importCommits } from "../../git/import-commits.ts";
-import type { TreeEntry } from "../../core/tree.ts";
-import { findCommit, listRefs, moveRefs, type RefChange } from "../../git/refs.ts";
-import { openRepository } from "../../git/repository.ts";
 import { addWorktree } from "../../git/add-worktree.ts";
+import { readObjects } from "../../git/objects.ts";
+import { recordOperation, refChange } from "../../git/operations.ts";
+import { findCommit, listRefs, moveRefs, type RefChange } from "../../git/refs.ts";
 import { removeWorktree } from "../../git/remove-worktree.ts";
+import { openRepository } from "../../git/repository.ts";
+import { prepareStates, type StateWrite } from "../../git/state-refs.ts";
 import { dirtyPaths, listWorktrees } from "../../git/worktrees.ts";
 import type { AgentContext } from "../context/context.ts";
 import { installWorktreeHooks } from "../hooks/install-hooks.ts";
 import { uninstallWorktreeHooks } from "../hooks/uninstall-hooks.ts";
 import { completeMove } from "../context/move-refs.ts";
 import { requireSettings } from "../context/session.ts";
-import { withoutImported } from "./without-imported.ts";
 import { planWave, recordWave, type WaveStep } from "./open-wave.ts";
 import { requireDiscovery } from "../read/require-discovery.ts";
 import { readDecided } from "../read/wave-decisions.ts";
+import { liveDir, refreshLive } from "../context/live-files.ts";
 import { isEmptyFolder, readPlaces, startRef } from "./start-places.ts";
 
 /** Where every agent begins (protocol section 7); heartbeats say how it goes on. */
@@ -58,7 +63,7 @@ export interface Started {
 }
 
 /**
- * Gives every secondary of the wave its branch, worktree, identity, hooks, STATUS, checkpoint and handoff package. All or
+ * Gives every secondary of the wave its branch, worktree, identity, hooks and live state; nobody gets a commit. All or
  * nothing: a failure takes back what this call made. Run again after a kill, it completes what is missing. Throws what
  * {@link planWave} and {@link requireDiscovery} throw when a precondition does not hold.
  */
@@ -124,7 +129,7 @@ async function carryOut(
 ): Promise<void> {
   await installPrimary(context);
   const created = steps.filter(({ kind }) => kind === "create");
-  const branches = await createBranches(context, created);
+  const back = await createBranches(context, created);
   const made: string[] = [];
   try {
     for (const step of steps) {
@@ -135,8 +140,9 @@ async function carryOut(
       await installWorktreeHooks({ repository, rulebook, agent: step.agent, cli: cliPaths() });
       saveStage(worktreeDir(repository.gitDir), firstStage);
     }
+    await saveHandoffs(context, steps);
   } catch (error) {
-    await takeBack(context, made, branches);
+    await takeBack(context, made, back);
     throw error;
   }
 }
@@ -145,68 +151,85 @@ async function installPrimary({ repository, rulebook }: AgentContext): Promise<v
   await installWorktreeHooks({ repository, rulebook, agent: primary, cli: cliPaths() });
 }
 
-/** Makes each agent's first commit and all branches in one transaction. Returns how to take the branches back. */
+/**
+ * Makes all branches at the tip of the epic branch, and begins each agent's live state, in one transaction; nobody
+ * gets a commit. Returns the steps that take all of it back.
+ */
 async function createBranches(context: AgentContext, steps: readonly StartStep[]): Promise<RefChange[]> {
   if (steps.length === 0) return [];
-  const { git, rulebook } = context;
+  const { git, epic, system } = context;
   const base = await requireTip(context);
-  const commits = await importCommits(
-    git,
-    await Promise.all(steps.map((step) => firstCommit(context, step, base))),
-  );
-  const refs = steps.flatMap(({ agent, branch }, index): [string, Oid][] => {
-    const commit = commits[index];
-    return commit === undefined
-      ? []
-      : [
-          // First, so that a git that is killed between them leaves no branch that looks like somebody else's.
-          [startRef(context, agent), commit],
-          [`refs/heads/${branch}`, commit],
-        ];
-  });
+  // The start's own ref first: a git that is killed between them leaves no branch that looks like somebody else's.
+  const refs = steps.flatMap(({ agent, branch }) => [startRef(context, agent), `refs/heads/${branch}`]);
+  const writes = await planStates(context, steps);
   const left = await listRefs(git, ...steps.map(({ agent }) => startRef(context, agent)));
-  const changes = refs.map(([ref, commit]): RefChange => ({
-    kind: "set",
-    ref,
-    new: commit,
-    old: left.get(ref),
-  }));
-  const moved = await moveRefs(git, changes, `sheaf: start ${rulebook.epic}`);
-  if (!moved) throw raced();
-  return refs.map(([ref, old]) => ({ kind: "delete", ref, old }));
+  const moved = refs.map((ref) => ({ ref, old: left.get(ref), new: base }));
+  const operation = await recordOperation(git, epic, {
+    schema: 1,
+    kind: "start",
+    summary: steps.map(({ agent }) => agent).join(", "),
+    at: formatInstant(system.now()),
+    agent: primary,
+    moved,
+  });
+  const changes = [...moved.map(refChange), ...(await prepareStates(git, writes, base)), operation];
+  if (!(await moveRefs(git, changes, `sheaf: start ${epic}`))) throw raced();
+  await refreshLive(context, changes);
+  return changes.flatMap((change) => (change.kind === "set" ? [inverse(change)] : []));
 }
 
-async function firstCommit(context: AgentContext, step: StartStep, base: Oid) {
-  const { manifest, epicDir, system, epic } = context;
-  const features = manifest.features.filter(({ owner }) => owner === step.agent).map(({ id }) => id);
-  const files = await withoutImported(
-    context.git,
-    base,
-    startFiles({
-      manifest,
-      epicDir,
-      agent: step.agent,
-      worktree: step.path,
-      templates: loadTemplates(),
-      now: system.now(),
-      decided: await readDecided(context, step.agent),
-    }),
+function inverse({ ref, old, new: made }: Extract<RefChange, { kind: "set" }>): RefChange {
+  return old === undefined ? { kind: "delete", ref, old: made } : { kind: "set", ref, old: made, new: old };
+}
+
+/** The first checkpoint of each agent, or the next where the epic was imported and tells of real work. */
+async function planStates(context: AgentContext, steps: readonly StartStep[]): Promise<StateWrite[]> {
+  const { git, epic, manifest, system } = context;
+  const now = system.now();
+  const refs = steps.map(({ agent }) => stateRef(epic, agent));
+  const tips = await listRefs(git, ...refs);
+  const objects = await readObjects(
+    git,
+    refs.map((ref) => `${ref}:${stateFiles.checkpoint}`),
   );
-  return {
-    message: messageWithTrailers(`${epic}: start ${step.agent}`, {
-      agent: step.agent,
-      feature: features[0],
-      stage: firstStage,
-      command: "start",
-    }),
-    parents: [base],
-    changes: new Map(
-      [...files].map(([path, content]): [string, TreeEntry] => [
-        path,
-        { kind: "text", mode: "100644", content },
-      ]),
-    ),
-  };
+  const fresh = await readFreshStatuses(context);
+  return steps.map(({ agent }, at): StateWrite => {
+    const read = parseCheckpoint(objects[at]?.bytes.toString("utf8") ?? "");
+    const before = read.kind === "parsed" ? read.value : undefined;
+    const checkpoint = formatCheckpoint(startedCheckpoint({ manifest, agent, now }, before));
+    const ref = refs[at] ?? "";
+    const old = tips.get(ref);
+    const files = new Map([
+      ...(old === undefined ? fresh(agent) : []),
+      [stateFiles.checkpoint, checkpoint] as const,
+    ]);
+    const message = messageWithTrailers("start: branch and worktree", { agent, command: "start" });
+    return { ref, old, files, message, agent, now };
+  });
+}
+
+/** STATUS as the epic branch has it, for agents who joined after the epic had begun. */
+async function readFreshStatuses({ git, layout, manifest, branch }: AgentContext) {
+  const { features } = manifest;
+  const names = features.map(({ id }) => `refs/heads/${branch}:${layout.featureFile(id, "STATUS")}`);
+  const objects = await readObjects(git, names);
+  return (agent: AgentId) =>
+    features.flatMap(({ id, owner }, at): [string, string][] => {
+      const object = objects[at];
+      return object === undefined || owner !== agent
+        ? []
+        : [[stateFiles.status(id), object.bytes.toString("utf8")]];
+    });
+}
+
+/** What a person pastes into each agent's session; it names paths of this machine, so it is not committed. */
+async function saveHandoffs(context: AgentContext, steps: readonly StartStep[]): Promise<void> {
+  const { manifest, epicDir } = context;
+  for (const { agent, path } of steps) {
+    const decided = await readDecided(context, agent);
+    const facts = { manifest, epicDir, agent, worktree: path, templates: loadTemplates(), decided };
+    replaceDerivedFile(join(liveDir(context), "handoffs", `${agent}.md`), renderHandoff(facts));
+  }
 }
 
 async function requireTip({ git, branch }: AgentContext): Promise<Oid> {
@@ -220,7 +243,7 @@ async function requireTip({ git, branch }: AgentContext): Promise<Oid> {
 async function takeBack(
   context: AgentContext,
   paths: readonly string[],
-  branches: readonly RefChange[],
+  back: readonly RefChange[],
 ): Promise<void> {
   const known = new Set((await listWorktrees(context.git)).map(({ path }) => path));
   for (const path of paths.toReversed()) {
@@ -230,7 +253,11 @@ async function takeBack(
     }
     removeEmptyAbove(path);
   }
-  await moveRefs(context.git, branches, "sheaf: start failed");
+  const reason = "sheaf: start failed";
+  if (await moveRefs(context.git, back, reason)) return;
+  // Somebody has written to the log or to a state since: what stays there is true all the same.
+  const isBranch = ({ ref }: RefChange) => ref.startsWith("refs/heads/") || ref.includes("/start/");
+  await moveRefs(context.git, back.filter(isBranch), reason);
 }
 
 function removeEmptyAbove(path: string): void {

@@ -1,7 +1,8 @@
 import { lstatSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { computeMetrics } from "../../core/metrics/metrics.ts";
-import { renderReport, reportMark } from "../../core/report/page.ts";
+import { reportMark } from "../../core/report/document.ts";
+import { renderReport } from "../../core/report/page.ts";
 import { SheafError } from "../../errors.ts";
 import { replaceFile } from "../../files/atomic-file.ts";
 import { readPlainFile } from "../../files/plain-file.ts";

@@ -6,7 +6,7 @@ import type { AgentStatus } from "../../core/progress/status-rows.ts";
 import type { SyncReport } from "../../core/sync/outcome.ts";
 import { openRepository } from "../../git/repository.ts";
 import { pause } from "../agent/change-state.ts";
-import { readOwnState } from "../agent/own-state.ts";
+import { readOwnState } from "../state/own-state.ts";
 import { reachable, sendMessage } from "../agent/send-message.ts";
 import { openAgentContext, type AgentContext } from "../context/context.ts";
 import { readStatus } from "../read/read-status.ts";
@@ -87,8 +87,8 @@ async function stopAgent(context: AgentContext, row: AgentStatus, why: string): 
     if (theirs.agent !== agent) return { agent, paused: false, left: `${worktree} is not registered for it` };
     await keepWork({ repository: await openRepository(worktree), epic, agent, system });
     // Who works on tasks said in S2 that it is ready, and stays so: the message stops it.
-    const { answer } = await pause(theirs, `the wave is stopped: ${why}`);
-    return { agent, paused: answer.changed, left: undefined };
+    const { changed } = await pause(theirs, `the wave is stopped: ${why}`);
+    return { agent, paused: changed, left: undefined };
   } catch (error) {
     // An agent in the middle of a merge, for example, must not keep the others running.
     if (!(error instanceof SheafError)) throw error;

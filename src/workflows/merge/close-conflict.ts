@@ -21,7 +21,8 @@ export async function keepConflict(context: AgentContext, open: OpenConflict): P
 export async function recordClosed(
   context: AgentContext,
   kind: "abort" | "defer" | "take",
-  { open, closed }: { readonly open: OpenConflict; readonly closed: ClosedConflict },
+  open: OpenConflict,
+  closed: ClosedConflict,
 ): Promise<void> {
   const { git, epic, agent, system } = context;
   const summary = open.conflicts.map(({ agent, path }) => `${agent}: ${path}`).join(", ");

@@ -8,6 +8,7 @@ import { diffTrees } from "../../git/diff-trees.ts";
 import type { Git } from "../../git/git.ts";
 import { mergeTrees, type ConflictStage } from "../../git/merge-trees.ts";
 import { readObjects } from "../../git/objects.ts";
+import { readVersions } from "../../git/tree-versions.ts";
 
 /** A tip that takes part, with the commit that it and the epic branch have in common. */
 export interface Tip {
@@ -90,21 +91,6 @@ function contentPaths(works: readonly TipWork[], rulebook: Rulebook): Set<string
   }
   for (const [path, count] of touched) if (count > 1) paths.add(path);
   return paths;
-}
-
-async function readVersions(
-  git: Git,
-  commit: Oid,
-  paths: ReadonlySet<string>,
-): Promise<Map<string, FileVersion>> {
-  if (paths.size === 0) return new Map();
-  const entries = await git.fields(["ls-tree", "-z", "--full-tree", commit, "--", ...paths]);
-  return new Map(
-    entries.flatMap((entry): [string, FileVersion][] => {
-      const [mode = "", type, oid = ""] = entry.slice(0, entry.indexOf("\t")).split(" ");
-      return type === "tree" ? [] : [[entry.slice(entry.indexOf("\t") + 1), { mode, oid: oid as Oid }]];
-    }),
-  );
 }
 
 interface Wanted {

@@ -28,13 +28,14 @@ const names: readonly ScratchName[] = ["sync-conflict", "sync-check"];
 
 /**
  * Removes what a sync leaves behind when it is killed, while no conflict is open: the scratch worktrees, which
- * Sheaf made. Returns whether there was anything.
+ * Sheaf made. A dry run leaves them. Returns whether there was anything.
  */
-export async function clearLeftovers(context: AgentContext): Promise<boolean> {
+export async function clearLeftovers(context: AgentContext, dryRun = false): Promise<boolean> {
   const { git, epic } = context;
   const scratches = (await listWorktrees(git)).filter(({ path }) =>
     names.some((name) => path.endsWith(`/${epic}/${name}`)),
   );
+  if (dryRun) return scratches.length > 0;
   for (const { path } of scratches) await removeScratch(context, path);
   return scratches.length > 0;
 }

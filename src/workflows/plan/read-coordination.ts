@@ -1,5 +1,4 @@
-import { epicBranch } from "../../core/epic/layout.ts";
-import type { MovedRef } from "../../core/lifecycle/operation.ts";
+import { sheafRef } from "../../core/epic/layout.ts";
 import type { EpicId, Instant } from "../../core/ids.ts";
 import { measureCoordination, type PastSync } from "../../core/plan/coordination.ts";
 import type { CoordinationCost } from "../../core/plan/savings.ts";
@@ -25,32 +24,27 @@ export async function readCoordination(directory: string): Promise<CoordinationC
   return measureCoordination(syncs.flat());
 }
 
+/** Each sync with the starts and the declarations of readiness since the one before it. */
 async function readSyncs(git: Git, epic: EpicId): Promise<PastSync[]> {
   const operations = (await readOperations(git, epic, newest)).filter(({ kind }) => kind === "sync");
-  const syncs = await Promise.all(
-    operations.map(async ({ at, moved }) => {
-      const landedAt = parseInstant(at);
-      const step = moved.find(({ ref }) => ref === `refs/heads/${epicBranch(epic)}`);
-      return landedAt === undefined || step === undefined
-        ? []
-        : [{ landedAt, ...(await readCommits(git, step)) }];
-    }),
-  );
-  return syncs.flat();
+  const landed = operations.flatMap(({ at }) => parseInstant(at) ?? []).toSorted((a, b) => a - b);
+  const events = landed.length === 0 ? [] : await readEvents(git, epic);
+  return landed.map((landedAt, index): PastSync => {
+    const before = landed[index - 1] ?? 0;
+    const timesOf = (command: string) =>
+      events
+        .filter((event) => event.command === command && event.at > before && event.at <= landedAt)
+        .map(({ at }) => at);
+    return { landedAt, startedAt: timesOf("start"), readyAt: timesOf("ready") };
+  });
 }
 
-/** When the commits of a sync that `start` and `ready` made were made, by their trailers. */
-async function readCommits(git: Git, { old, new: to }: MovedRef): Promise<Omit<PastSync, "landedAt">> {
-  const none = { startedAt: [], readyAt: [] };
-  if (old === undefined || to === undefined) return none;
-  const format = "--format=%at %(trailers:key=Sheaf-Command,valueonly,separator=%x2C)";
-  const { code, stdout } = await git.run(["log", format, `${old}..${to}`, "--"], { answers: [128] });
-  if (code !== 0) return none;
-  const commits = stdout
-    .toString("utf8")
-    .split("\n")
-    .map((line) => line.split(" "));
-  const timesOf = (command: string) =>
-    commits.filter(([, made]) => made === command).map(([seconds]) => (Number(seconds) * 1_000) as Instant);
-  return { startedAt: timesOf("start"), readyAt: timesOf("ready") };
+/** The events of all agents' live state: which command wrote, and when. */
+async function readEvents(git: Git, epic: EpicId): Promise<{ at: Instant; command: string }[]> {
+  const format = "--format=%ct %(trailers:key=Sheaf-Command,valueonly,separator=%x2C)";
+  const text = await git.text(["log", format, `--glob=${sheafRef(epic, "agents")}/*`, "--"]);
+  return text.split("\n").map((line) => {
+    const [seconds = "", command = ""] = line.split(" ");
+    return { at: (Number(seconds) * 1_000) as Instant, command };
+  });
 }

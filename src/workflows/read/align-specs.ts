@@ -1,18 +1,19 @@
-import { alignSpecs } from "../../core/align/align.ts";
-import type { Finding } from "../../core/align/finding.ts";
+import { alignSpecs, type Matrix } from "../../core/align/align.ts";
 import type { SpecSource } from "../../core/align/spec.ts";
-import { agentBranch, epicBranch } from "../../core/epic/layout.ts";
-import type { AgentId, Oid } from "../../core/ids.ts";
+import type { AgentId, FeatureId, Oid } from "../../core/ids.ts";
 import { ownership } from "../../core/ownership/ownership.ts";
-import { readObjects, type GitObject } from "../../git/objects.ts";
-import { SheafError } from "../../errors.ts";
+import type { GitObject } from "../../git/batch.ts";
+import { readObjects } from "../../git/objects.ts";
 import type { Context } from "../context/context.ts";
-import { tipNames } from "./tip-names.ts";
+import { newestTips, requireTip } from "./tip-names.ts";
 
-/** A comparison of all features: what was read, where, and what does not agree. */
-export interface Alignment {
-  readonly features: readonly { readonly feature: string; readonly owner: AgentId; readonly commit: Oid }[];
-  readonly findings: readonly Finding[];
+/** The specs of all features side by side, and at which commit each was read. */
+export interface Alignment extends Matrix {
+  readonly features: readonly {
+    readonly feature: FeatureId;
+    readonly owner: AgentId;
+    readonly commit: Oid;
+  }[];
 }
 
 /**
@@ -33,49 +34,14 @@ export async function alignEpic(context: Context): Promise<Alignment> {
     `${commit}:${layout.featureFile(feature, "checklist.md")}`,
   ]);
   const objects = await readObjects(git, names);
-  const sources = manifest.features.map(({ id, owner, depends_on }, at): SpecSource => ({
+  const sources = manifest.features.map(({ id, owner }, at): SpecSource => ({
     feature: id,
     owner,
-    dependsOn: depends_on,
     spec: { path: layout.featureFile(id, "spec.md"), text: textOf(objects[2 * at]) },
     checklist: { path: layout.featureFile(id, "checklist.md"), text: textOf(objects[2 * at + 1]) },
   }));
-  const findings = alignSpecs(sources, {
-    requiredHeadings: manifest.required_headings,
-    isShared: (path) => ownership(path, rulebook).agents.length > 1,
-  });
-  return { features, findings };
-}
-
-/** The commit with the newest of every agent: the epic branch, where it has all that is on the agent's own. */
-async function newestTips(context: Context): Promise<Map<AgentId, Oid>> {
-  const { git, epic, manifest } = context;
-  const tips = await tipNames(context);
-  const base = `refs/heads/${epicBranch(epic)}`;
-  const merged = await git.run([
-    "for-each-ref",
-    `--merged=${base}`,
-    "--format=%(refname)",
-    `refs/heads/sheaf/${epic}/`,
-  ]);
-  const contained = new Set(merged.stdout.toString("utf8").split("\n"));
-  const [lead] = manifest.agents;
-  const newest = lead === undefined ? undefined : tips.get(lead.id);
-  for (const { id } of manifest.agents) {
-    if (newest !== undefined && contained.has(`refs/heads/${agentBranch(epic, id)}`)) tips.set(id, newest);
-  }
-  return tips;
-}
-
-function requireTip(tips: ReadonlyMap<AgentId, Oid>, owner: AgentId): Oid {
-  const tip = tips.get(owner);
-  if (tip !== undefined) return tip;
-  throw new SheafError({
-    kind: "refused",
-    code: "no-branch",
-    message: `nothing of ${owner} is committed anywhere: its branch and the epic branch are gone`,
-    fix: "sheaf doctor",
-  });
+  const isShared = (path: string) => ownership(path, rulebook).agents.length > 1;
+  return { features, ...alignSpecs(sources, { requiredHeadings: manifest.required_headings, isShared }) };
 }
 
 /** Another's bytes are never a reason to stop: what is no UTF-8 becomes replacement characters. */

@@ -1,4 +1,4 @@
-import { agentBranch, epicBranch, sheafRef } from "../../core/epic/layout.ts";
+import { agentBranch, epicBranch, sheafRef, stateRef } from "../../core/epic/layout.ts";
 import { parseAgentId, type AgentId, type Instant } from "../../core/ids.ts";
 import type { Context } from "../context/context.ts";
 
@@ -15,6 +15,7 @@ export async function readEvents({ git, epic, manifest }: Context, limit: number
   const refs = [
     `refs/heads/${epicBranch(epic)}`,
     ...manifest.agents.map(({ id }) => `refs/heads/${agentBranch(epic, id)}`),
+    ...manifest.agents.map(({ id }) => stateRef(epic, id)),
     sheafRef(epic, "operations"),
   ];
   const format = "--format=%ct%x1f%s%x1f%(trailers:key=Sheaf-Agent,valueonly,separator=%x2C)";

@@ -4,18 +4,22 @@ import { glanceCheckpoint, type CheckpointGlance } from "../../core/records/chec
 import type { FeatureState } from "../../core/progress/epic-facts.ts";
 import { escalationsOf } from "../../core/records/escalation.ts";
 import { requestsIn, unanswered, type AccessRequest } from "../../core/records/grant-message.ts";
-import { primary, type AgentId, type Instant, type Oid, type RepoPath } from "../../core/ids.ts";
-import { agentBranch, sheafRef } from "../../core/epic/layout.ts";
-import { parseChannel, type Channel } from "../../core/records/message.ts";
+import { predecessorsOf } from "../../core/manifest/heirs.ts";
+import { primary, type AgentId, type FeatureId, type Instant, type Oid } from "../../core/ids.ts";
+import { agentBranch, sheafRef, stateFiles, stateRef } from "../../core/epic/layout.ts";
+import type { Channel } from "../../core/records/message.ts";
 import type { Parsed } from "../../core/text/parsed.ts";
-import { unreadOf } from "../../core/records/receipts.ts";
+import { knownReceipts, unreadOf } from "../../core/records/receipts.ts";
 import { staleChecksOf } from "../../core/progress/stale-check.ts";
 import { parseStatus, type StatusFile } from "../../core/records/status-file.ts";
 import type { TaskCall } from "../../core/sync/roll-call.ts";
+import { newestOf } from "../../core/time.ts";
 import { decodeUtf8 } from "../../core/text/utf8.ts";
-import { readObjects, type GitObject } from "../../git/objects.ts";
+import type { GitObject } from "../../git/batch.ts";
+import { readObjects } from "../../git/objects.ts";
 import { listDatedRefs, type DatedRef } from "../../git/refs.ts";
 import type { Context } from "../context/context.ts";
+import { channelNames, findIn, type Pair } from "../state/read-channels.ts";
 
 /** One agent of the roster: where its branch stands and what it holds. Read from refs only. */
 export interface AgentState {
@@ -30,8 +34,8 @@ export interface AgentState {
   readonly started: Oid | undefined;
   /** When it was started. */
   readonly startedAt: Instant | undefined;
-  readonly signs: { readonly checkpoint: Instant | undefined; readonly commit: Instant | undefined };
-  /** The newest of checkpoint and commit; undefined where neither tells. */
+  readonly signs: LifeSigns;
+  /** The newest of them; undefined where none tells. */
   readonly lastSign: Instant | undefined;
   /** Messages between it and the primary that it has not dealt with. */
   readonly unread: number;
@@ -48,59 +52,70 @@ export interface AgentState {
   readonly tasks: readonly TaskCall[];
 }
 
+/** What refs tell of when an agent was last at work. */
+export interface LifeSigns {
+  readonly checkpoint: Instant | undefined;
+  readonly commit: Instant | undefined;
+  /** The last thing that it wrote into its live state: a message that was sent or read, for one. */
+  readonly state: Instant | undefined;
+}
+
 /** Everything that an epic keeps in refs, as read at one moment; one git process. */
 export async function readEpicRefs({ git, epic }: Context): Promise<Map<string, DatedRef>> {
   return listDatedRefs(git, "refs/heads/epic/", `refs/heads/sheaf/${epic}/`, `refs/sheaf/${epic}/`);
 }
 
-/** Reads the whole roster with two git processes, however many agents there are; with one where refs were read. */
+/**
+ * Reads the whole roster from its live state with two git processes, however many agents there are; with one where
+ * refs were read.
+ */
 export async function readFeatures(
   context: Context,
   read?: ReadonlyMap<string, DatedRef>,
 ): Promise<AgentState[]> {
-  const { git, epic, manifest, layout } = context;
+  const { git, epic, manifest } = context;
   const refs = read ?? (await readEpicRefs(context));
-  const branchOf = (agent: AgentId) => refs.get(`refs/heads/${agentBranch(epic, agent)}`);
-  const isFinished = (agent: AgentId) =>
-    branchOf(agent) === undefined && refs.has(sheafRef(epic, "merged", agent));
-  // What was merged before the branch was removed stands on the epic branch.
-  const at = (agent: AgentId, path: RepoPath) =>
-    `${branchOf(isFinished(agent) ? primary : agent)?.oid ?? ""}:${path}`;
   const roster = manifest.agents.map(({ id }) => id);
+  const statusOf = (agent: AgentId, id: FeatureId) => `${stateRef(epic, agent)}:${stateFiles.status(id)}`;
+  const checkpointOf = (agent: AgentId) => `${stateRef(epic, agent)}:${stateFiles.checkpoint}`;
+  const pairs = channelPairs(roster);
   const names = [
-    ...manifest.features.map(({ id, owner }) => at(owner, layout.featureFile(id, "STATUS"))),
-    ...roster.map((agent) => at(agent, layout.checkpoint(agent))),
-    ...channelPairs(roster).map(([from, to]) => at(from, layout.channel(from, to))),
+    ...manifest.features.map(({ id, owner }) => statusOf(owner, id)),
+    ...roster.map(checkpointOf),
+    ...pairs.flatMap((pair) => channelNames(context, pair)),
   ];
   const objects = await readObjects(git, names);
   const found = new Map(names.map((name, index) => [name, objects[index]]));
-  const channels = readChannels(roster, (from, to) => found.get(at(from, layout.channel(from, to))));
-  const features = manifest.features.map(({ id, owner, deferred }): FeatureState => {
-    return {
-      feature: id,
-      owner,
-      deferred,
-      status: readStatus(found.get(at(owner, layout.featureFile(id, "STATUS")))),
-    };
-  });
+  const text = (name: string) => found.get(name)?.bytes.toString("utf8");
+  const channels = findIn(context, pairs, text);
+  const features = manifest.features.map(({ id, owner, deferred }): FeatureState => ({
+    feature: id,
+    owner,
+    deferred,
+    status: readStatus(found.get(statusOf(owner, id))),
+  }));
   return roster.map((agent): AgentState => {
-    const branch = branchOf(agent);
-    const checkpoint = glanceCheckpoint(
-      found.get(at(agent, layout.checkpoint(agent)))?.bytes.toString("utf8"),
-    );
+    const branch = refs.get(`refs/heads/${agentBranch(epic, agent)}`);
+    const merged = refs.get(sheafRef(epic, "merged", agent))?.oid;
+    const checkpoint = glanceCheckpoint(text(checkpointOf(agent)));
     const own = features.filter(({ owner }) => owner === agent);
     const [sent, received] = [channels(agent, primary), channels(primary, agent)];
     const senders = (agent === primary ? roster : [primary]).filter((from) => from !== agent);
-    const mail = senders.map((from) => countMail(from, agent, channels(from, agent), checkpoint));
+    const mail = senders.map((from) => countMail(context, [from, agent], channels(from, agent), checkpoint));
+    const started = refs.get(sheafRef(epic, "start", agent));
+    // The first state of an agent is the epic's work: nothing of it is a sign of somebody who was never started.
+    const isBegun = branch !== undefined || merged !== undefined;
+    const state = refs.get(stateRef(epic, agent))?.at;
+    const signs = isBegun ? { checkpoint: checkpoint.lastCheckpoint, commit: branch?.at, state } : noSigns;
     return {
       agent,
       tip: branch?.oid,
-      isFinished: isFinished(agent),
-      merged: refs.get(sheafRef(epic, "merged", agent))?.oid,
-      started: refs.get(sheafRef(epic, "start", agent))?.oid,
-      startedAt: refs.get(sheafRef(epic, "start", agent))?.at,
-      signs: { checkpoint: checkpoint.lastCheckpoint, commit: branch?.at },
-      lastSign: newest(branch?.at, checkpoint.lastCheckpoint),
+      isFinished: branch === undefined && merged !== undefined,
+      merged,
+      started: started?.oid,
+      startedAt: checkpoint.startedAt ?? started?.at,
+      signs,
+      lastSign: newestOf(Object.values(signs)),
       unread: mail.reduce((sum, { unread }) => sum + unread, 0),
       mail,
       escalations: escalationsOf({ from: agent, feature: own[0]?.feature, sent, received }),
@@ -112,47 +127,37 @@ export async function readFeatures(
   });
 }
 
+const noSigns: LifeSigns = { checkpoint: undefined, commit: undefined, state: undefined };
+
 function tasksOf({ manifest }: Context, agent: AgentId, checkpoint: CheckpointGlance): TaskCall[] {
   const own = manifest.tasks.filter(({ owner }) => owner === agent);
   return own.map(({ id }) => ({ id, record: checkpoint.taskRecord(id) }));
 }
 
-function countMail(from: AgentId, to: AgentId, channel: Channel, reader: CheckpointGlance): MailCount {
-  const unread = unreadOf(channel, reader.receiptsFor(from)).length;
+function countMail(
+  { manifest }: Context,
+  [from, to]: Pair,
+  channel: Channel,
+  reader: CheckpointGlance,
+): MailCount {
+  // Whoever read the messages of an agent has read those that its heir goes on with.
+  const receipts = [from, ...predecessorsOf(manifest, from)].map((name) => reader.receiptsFor(name));
+  const unread = unreadOf(channel, knownReceipts(receipts) ?? reader.receiptsFor(from)).length;
   return { from, to, messages: channel.messages.length, unread };
 }
 
 /** The protocol's channels: between the primary and every secondary, both ways. */
-function channelPairs(roster: readonly AgentId[]): [from: AgentId, to: AgentId][] {
+function channelPairs(roster: readonly AgentId[]): Pair[] {
   return roster
     .filter((agent) => agent !== primary)
-    .flatMap((agent): [AgentId, AgentId][] => [
+    .flatMap((agent): Pair[] => [
       [primary, agent],
       [agent, primary],
     ]);
-}
-
-/** The channels, each read once; nothing where there is no such file, as from an agent to itself. */
-function readChannels(
-  roster: readonly AgentId[],
-  find: (from: AgentId, to: AgentId) => GitObject | undefined,
-): (from: AgentId, to: AgentId) => Channel {
-  const channels = new Map(
-    channelPairs(roster).map(([from, to]) => [
-      `${from} ${to}`,
-      parseChannel(find(from, to)?.bytes.toString("utf8") ?? ""),
-    ]),
-  );
-  return (from, to) => channels.get(`${from} ${to}`) ?? parseChannel("");
 }
 
 function readStatus(object: GitObject | undefined): Parsed<StatusFile> | undefined {
   if (object === undefined) return undefined;
   const text = decodeUtf8(object.bytes);
   return text.kind === "parsed" ? parseStatus(text.value) : text;
-}
-
-function newest(a: Instant | undefined, b: Instant | undefined): Instant | undefined {
-  if (a === undefined || b === undefined) return a ?? b;
-  return a > b ? a : b;
 }

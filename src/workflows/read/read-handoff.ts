@@ -2,7 +2,7 @@ import { SheafError } from "../../errors.ts";
 import { primary, type AgentId } from "../../core/ids.ts";
 import { agentBranch } from "../../core/epic/layout.ts";
 import { renderGuide } from "../../core/lifecycle/guides.ts";
-import { renderHandoff } from "../../core/lifecycle/start-files.ts";
+import { renderHandoff } from "../../core/lifecycle/handoff.ts";
 import { loadTemplates } from "../../files/templates.ts";
 import { listWorktrees } from "../../git/worktrees.ts";
 import type { Context } from "../context/context.ts";
@@ -10,7 +10,7 @@ import { readDecided } from "./wave-decisions.ts";
 
 /** An agent's handoff package, made anew from the manifest. Throws `refused` while it has no worktree. */
 export async function readHandoff(context: Context, agent: AgentId): Promise<string> {
-  const { git, epic, manifest, epicDir, system } = context;
+  const { git, epic, manifest, epicDir } = context;
   const branch = `refs/heads/${agentBranch(epic, agent)}`;
   const worktree = (await listWorktrees(git)).find(
     (tree) => tree.branch === branch && tree.prunable === undefined,
@@ -37,7 +37,6 @@ export async function readHandoff(context: Context, agent: AgentId): Promise<str
     agent,
     worktree: worktree.path,
     templates: loadTemplates(),
-    now: system.now(),
     decided: await readDecided(context, agent),
   });
 }

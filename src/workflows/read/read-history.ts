@@ -6,7 +6,7 @@ import {
   type LockName,
   type Oid,
 } from "../../core/ids.ts";
-import { agentBranch, sheafRef } from "../../core/epic/layout.ts";
+import { agentBranch, sheafRef, stateRef } from "../../core/epic/layout.ts";
 import type { LockRecord } from "../../core/lock/record.ts";
 import { thresholdMs } from "../../core/manifest/threshold-ms.ts";
 import type { AgentHistory, EpicHistory, PastSync, WorkCommit } from "../../core/metrics/facts.ts";
@@ -30,6 +30,8 @@ interface Line {
   readonly tip: Oid | undefined;
   /** The commit that began it, where a ref names it; `finish` takes that of a secondary away. */
   readonly from: Oid | undefined;
+  /** The newest event of its live state. */
+  readonly state: Oid | undefined;
 }
 
 /** Reads everything that happened in an epic from its refs; also of agents who have finished. Changes nothing. */
@@ -46,13 +48,13 @@ export async function readHistory(context: Context): Promise<EpicHistory> {
   const lines = linesOf(context, refs, made);
   const commits = await readFirstParents(
     git,
-    lines.flatMap(({ tip }) => tip ?? []),
+    lines.flatMap(({ tip, state }) => [tip, state]).flatMap((oid) => oid ?? []),
     made?.parents ?? [],
   );
   const tips = new Map(lines.flatMap(({ agent, tip }) => (tip === undefined ? [] : [[agent, tip] as const])));
   const [ticked, channels, locks, syncs, { stage, moves }, estimates] = await Promise.all([
     readTicked(context, tips),
-    readChannelHistory(context, tips),
+    readChannelHistory(context),
     readLocks(context),
     readSyncs(context),
     readEpicStage(context),
@@ -85,7 +87,7 @@ function linesOf({ epic, manifest }: Context, refs: ReadonlyMap<string, DatedRef
       refs.get(sheafRef(epic, "finished", agent)) ??
       refs.get(sheafRef(epic, "merged", agent));
     const from = agent === primary ? made?.oid : refs.get(sheafRef(epic, "start", agent))?.oid;
-    return { agent, tip: tip?.oid, from };
+    return { agent, tip: tip?.oid, from, state: refs.get(stateRef(epic, agent))?.oid };
   });
 }
 
@@ -95,7 +97,9 @@ function historiesOf(
   commits: ReadonlyMap<Oid, LoggedCommit>,
   ticked: ReadonlyMap<AgentId, number>,
 ): AgentHistory[] {
-  const worked = lines.map((line) => ({ ...line, ...workOf(line, commits) }));
+  const epicLine = firstParents(commits, lines.find(({ agent }) => agent === primary)?.tip);
+  const shared = new Set(epicLine.map(({ oid }) => oid));
+  const worked = lines.map((line) => ({ ...line, ...workWithEvents(line, commits, shared) }));
   const starts = worked.flatMap(({ agent, start }) => (agent === primary ? [] : (start?.at ?? [])));
   const first = starts.length === 0 ? undefined : (Math.min(...starts) as Instant);
   return worked.map(({ agent, start, work }) => ({
@@ -108,18 +112,41 @@ function historiesOf(
   }));
 }
 
-/** The commit that began a line, and what came after it, oldest first. */
-function workOf({ agent, tip, from }: Line, commits: ReadonlyMap<Oid, LoggedCommit>) {
+/** What an agent has committed and told, oldest first, and the event or commit with which it was started. */
+function workWithEvents(line: Line, commits: ReadonlyMap<Oid, LoggedCommit>, shared: ReadonlySet<Oid>) {
+  const { start, work } = workOf(line, commits, shared);
+  const events = firstParents(commits, line.state);
+  const started = events.find(({ message }) => parseTrailers(message).command === "start");
+  const all = [...work, ...events].toSorted((a, b) => a.at - b.at);
+  return { start: started ?? start, work: all };
+}
+
+/** A commit and those below it, newest first. */
+function firstParents(commits: ReadonlyMap<Oid, LoggedCommit>, tip: Oid | undefined): LoggedCommit[] {
   const line: LoggedCommit[] = [];
-  for (
-    let at = commits.get(tip ?? ("" as Oid));
-    at !== undefined;
-    at = commits.get(at.parent ?? ("" as Oid))
-  ) {
-    if (isStart(at, agent, from)) return { start: at, work: line.toReversed() };
+  let at = tip === undefined ? undefined : commits.get(tip);
+  while (at !== undefined) {
     line.push(at);
+    at = at.parent === undefined ? undefined : commits.get(at.parent);
   }
-  return { start: undefined, work: line.toReversed() };
+  return line;
+}
+
+/**
+ * The commit that began a line, and what came after it, oldest first. A secondary's begins where it leaves the epic
+ * branch; `finish` takes away the ref that names the place.
+ */
+function workOf(
+  { agent, tip, from }: Line,
+  commits: ReadonlyMap<Oid, LoggedCommit>,
+  shared: ReadonlySet<Oid>,
+) {
+  const line = firstParents(commits, tip);
+  const begins = (one: LoggedCommit) =>
+    isStart(one, agent, from) || (agent !== primary && shared.has(one.oid));
+  const start = line.findIndex(begins);
+  const work = start === -1 ? line : line.slice(0, start);
+  return { start: line[start], work: work.toReversed() };
 }
 
 function isStart({ oid, message }: LoggedCommit, agent: AgentId, from: Oid | undefined): boolean {

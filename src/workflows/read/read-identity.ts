@@ -1,5 +1,7 @@
 import type { AgentId, FeatureId, LockName } from "../../core/ids.ts";
 import { agentDisplay, primary } from "../../core/ids.ts";
+import { guidePath } from "../../core/lifecycle/guides.ts";
+import { shellWord } from "../../core/text/shell-word.ts";
 import type { Grant } from "../../core/ownership/grant.ts";
 import { reportSection } from "../../core/ownership/ownership.ts";
 import { claimsReady } from "../../core/records/status-file.ts";
@@ -78,21 +80,34 @@ export async function readIdentity(context: AgentContext): Promise<Identity> {
     unread,
     nextStep: nextStep(agent, unread, {
       isReady: features.length > 0 && features.every(({ ready }) => ready),
+      hasBegun: own?.tip !== undefined && own.tip !== own.started,
+      guide: guidePath(manifest, epicDir, agent),
       openTask,
     }),
   };
 }
 
+interface Progress {
+  readonly isReady: boolean;
+  /** Whether it has committed anything since its start. */
+  readonly hasBegun: boolean;
+  readonly guide: string | undefined;
+  readonly openTask: string | undefined;
+}
+
 function nextStep(
   agent: AgentId,
   unread: number,
-  { isReady, openTask }: { readonly isReady: boolean; readonly openTask: string | undefined },
+  { isReady, hasBegun, guide, openTask }: Progress,
 ): Identity["nextStep"] {
-  if (unread > 0) return { why: `${unread} unread messages`, run: "sheaf inbox" };
+  if (unread > 0)
+    return { why: unread === 1 ? "1 unread message" : `${unread} unread messages`, run: "sheaf inbox" };
   if (openTask !== undefined)
     return { why: "when your task is finished", run: `sheaf task done ${openTask}` };
+  if (!hasBegun && guide !== undefined)
+    return { why: "begin with your guide", run: `cat ${shellWord(guide)}` };
   if (!isReady)
-    return { why: "your feature is not ready yet; this says what is missing", run: "sheaf ready" };
+    return { why: "your feature is not ready yet; this says what is missing", run: "sheaf ready --dry-run" };
   if (agent === primary)
     return { why: "your feature is ready; this says who is missing", run: "sheaf sync --dry-run" };
   return { why: "you are ready: wait for the primary's sync", run: "sheaf status" };

@@ -1,6 +1,7 @@
 import { lstatSync } from "node:fs";
 import { join } from "node:path";
 import type { AgentId, Instant } from "../../core/ids.ts";
+import { newestOf } from "../../core/time.ts";
 import { worktreeDir } from "../../files/state.ts";
 import { openRepository } from "../../git/repository.ts";
 import { dirtyPaths } from "../../git/worktrees.ts";
@@ -13,7 +14,7 @@ export interface Signs {
   readonly agent: AgentId;
   readonly checkpoint: Instant | undefined;
   readonly commit: Instant | undefined;
-  /** When its worktree last ran a command of Sheaf's. */
+  /** When it last ran a command of Sheaf's, as its worktree and its live state tell. */
   readonly command: Instant | undefined;
   /** When the newest of its uncommitted files was written. */
   readonly files: Instant | undefined;
@@ -33,7 +34,7 @@ export async function readSigns(context: Context, { agents }: EpicStatus): Promi
         agent,
         checkpoint: state?.signs.checkpoint,
         commit: state?.signs.commit,
-        command: inWorktree?.command,
+        command: newestOf([inWorktree?.command, state?.signs.state]),
         files: inWorktree?.files,
       };
     }),

@@ -1,6 +1,6 @@
 import type { FeatureId, RepoPath } from "../../core/ids.ts";
 import { gatesOf } from "../../core/epic/gate.ts";
-import { epicBranch } from "../../core/epic/layout.ts";
+import { approvalsRef, epicBranch } from "../../core/epic/layout.ts";
 import { startableAgents } from "../../core/lifecycle/start-plan.ts";
 import { stageOnly } from "../../core/epic/stage.ts";
 import { takesPart } from "../../core/plan/wave-gate.ts";
@@ -9,7 +9,8 @@ import { openQuestions } from "../../core/progress/open-questions.ts";
 import type { StagedFeature, StageFacts } from "../../core/progress/stage-guard.ts";
 import { missingApprovals, parseApprovals } from "../../core/records/approvals.ts";
 import { claimsReady, parseStatus, statusValue } from "../../core/records/status-file.ts";
-import { readObjects, type GitObject } from "../../git/objects.ts";
+import type { GitObject } from "../../git/batch.ts";
+import { readObjects } from "../../git/objects.ts";
 import type { Context } from "../context/context.ts";
 import { findDiscoveryFault } from "./require-discovery.ts";
 import { readFeatures, type AgentState } from "./read-features.ts";
@@ -31,13 +32,13 @@ export async function readStageFacts(context: Context): Promise<StageReading> {
   ]);
   const taking = manifest.features.filter(({ deferred }) => takesPart(deferred)).map(({ id }) => id);
   const wanted = documentsOf(context, epicStage.stage);
-  const paths = [layout.approvals, ...wanted, ...taking.map((id) => layout.featureFile(id, "STATUS"))];
-  const objects = await readObjects(
-    git,
-    paths.map((path) => `refs/heads/${epicBranch(epic)}:${path}`),
-  );
+  const paths = [...wanted, ...taking.map((id) => layout.featureFile(id, "STATUS"))];
+  const [approved, ...objects] = await readObjects(git, [
+    approvalsRef(epic),
+    ...paths.map((path) => `refs/heads/${epicBranch(epic)}:${path}`),
+  ]);
   const found = new Map(paths.map((path, index) => [path, objects[index]]));
-  const approvals = parseApprovals(found.get(layout.approvals)?.bytes.toString("utf8") ?? "");
+  const approvals = parseApprovals(approved?.bytes.toString("utf8") ?? "");
   const gates = gatesOf(manifest.gates, stageOnly(epicStage.stage));
   const facts: StageFacts = {
     stage: epicStage.stage,

@@ -1,6 +1,6 @@
 import { SheafError } from "../../errors.ts";
 import { decideDiscovery } from "../../core/lifecycle/discovery.ts";
-import { epicBranch } from "../../core/epic/layout.ts";
+import { approvalsRef, epicBranch } from "../../core/epic/layout.ts";
 import { findDiscoveryApproval } from "../../core/records/approvals.ts";
 import { readObjects } from "../../git/objects.ts";
 import type { Context } from "../context/context.ts";
@@ -28,10 +28,9 @@ export async function findDiscoveryFault({
   layout,
   manifest,
 }: Context): Promise<DiscoveryFault | undefined> {
-  const tip = `refs/heads/${epicBranch(epic)}`;
   const [discovery, approvals] = await readObjects(git, [
-    `${tip}:${layout.discovery}`,
-    `${tip}:${layout.approvals}`,
+    `refs/heads/${epicBranch(epic)}:${layout.discovery}`,
+    approvalsRef(epic),
   ]);
   const approval = findDiscoveryApproval(approvals?.bytes.toString("utf8") ?? "");
   const [approved] =

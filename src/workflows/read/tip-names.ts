@@ -1,5 +1,6 @@
 import type { AgentId, Oid } from "../../core/ids.ts";
 import { agentBranch, epicBranch } from "../../core/epic/layout.ts";
+import { refused } from "../../errors.ts";
 import { listRefs } from "../../git/refs.ts";
 import type { Context } from "../context/context.ts";
 
@@ -15,5 +16,36 @@ export async function tipNames({ git, epic, manifest }: Context): Promise<Map<Ag
       const tip = refs.get(`refs/heads/${agentBranch(epic, id)}`) ?? base;
       return tip === undefined ? [] : [[id, tip]];
     }),
+  );
+}
+
+/** The same, with the epic branch for every agent whose branch is merged: what was changed there since is newer. */
+export async function newestTips(context: Context): Promise<Map<AgentId, Oid>> {
+  const { git, epic, manifest } = context;
+  const tips = await tipNames(context);
+  const base = `refs/heads/${epicBranch(epic)}`;
+  const merged = await git.run([
+    "for-each-ref",
+    `--merged=${base}`,
+    "--format=%(refname)",
+    `refs/heads/sheaf/${epic}/`,
+  ]);
+  const contained = new Set(merged.stdout.toString("utf8").split("\n"));
+  const [lead] = manifest.agents;
+  const newest = lead === undefined ? undefined : tips.get(lead.id);
+  for (const { id } of manifest.agents) {
+    if (newest !== undefined && contained.has(`refs/heads/${agentBranch(epic, id)}`)) tips.set(id, newest);
+  }
+  return tips;
+}
+
+/** The commit of an agent. Throws `refused` where neither its branch nor the epic branch is there. */
+export function requireTip(tips: ReadonlyMap<AgentId, Oid>, owner: AgentId): Oid {
+  const tip = tips.get(owner);
+  if (tip !== undefined) return tip;
+  throw refused(
+    "no-branch",
+    `${owner} has no commits: its branch and the epic branch are gone`,
+    "sheaf doctor",
   );
 }

@@ -6,8 +6,7 @@ import { messageWithTrailers } from "../../core/records/trailers.ts";
 import type { TreeEntry } from "../../core/tree.ts";
 import type { NewCommit } from "../../git/import-commits.ts";
 import { readObjects } from "../../git/objects.ts";
-import type { OwnState } from "../agent/own-state.ts";
-import { post } from "../agent/send-message.ts";
+import type { Post } from "../state/change-own.ts";
 import type { AgentContext } from "../context/context.ts";
 import { requireParsed } from "../context/invalid-file.ts";
 import type { Reassigned } from "./reassigned.ts";
@@ -15,27 +14,28 @@ import type { Reassigned } from "./reassigned.ts";
 /** What a hand-over is made of. */
 export interface HandOverOrder extends Reassigned {
   readonly reason: string;
+  /** The old owner's last commit, where it has a branch. */
+  readonly tip: Oid | undefined;
   /** The commit, or the entry of the list, on which it is made. */
   readonly below: Oid | number;
 }
 
 /**
- * The commit on the epic branch with which work changes hands: the manifest, the plan of a task, and a message to
- * each of the two.
+ * The commit on the epic branch with which work changes hands: the manifest, and the plan of a task.
  *
- * @param own the primary's state at the tip of the epic branch
+ * @param tip the tip of the epic branch
  */
 export async function handOverCommit(
   context: AgentContext,
-  own: OwnState,
+  tip: Oid,
   order: HandOverOrder,
 ): Promise<NewCommit> {
   const { git, layout, epic, agent } = context;
   const [file, plan] = await readObjects(
     git,
-    [layout.manifest, layout.plan].map((path) => `${own.tip}:${path}`),
+    [layout.manifest, layout.plan].map((path) => `${tip}:${path}`),
   );
-  const text = reassignText(file?.bytes.toString("utf8") ?? "", order, order.to);
+  const text = reassignText(file?.bytes.toString("utf8") ?? "", order, order);
   requireParsed(layout.manifest, parseManifest(text));
   const changes = new Map<string, TreeEntry>([[layout.manifest, textEntry(text)]]);
   if (order.kind === "task" && plan !== undefined) {
@@ -43,22 +43,29 @@ export async function handOverCommit(
     const statuses = new Map([[order.id, "in_progress" as const]]);
     changes.set(layout.plan, textEntry(writeStatuses(plan.bytes.toString("utf8"), statuses)));
   }
-  for (const [reader, subject, details] of notices(order)) {
-    if (reader === primary || own.finished.has(reader)) continue;
-    const fields = [
-      { name: "Why", value: order.reason },
-      { name: "Details", value: details },
-    ];
-    const draft = { kind: "update" as const, subject, sentAt: context.system.now(), fields };
-    const { path, content } = post(context, own, reader, draft);
-    changes.set(path, textEntry(content));
-  }
   const subject = `${epic}: ${order.id} goes from ${agentDisplay(order.owner)} to ${agentDisplay(order.to)}`;
   return {
     message: messageWithTrailers(subject, { agent, command: "reassign" }),
     parents: [order.below],
     changes,
   };
+}
+
+/** What each of the two is told. */
+export function handOverPosts(order: HandOverOrder): Post[] {
+  return notices(order)
+    .filter(([reader]) => reader !== primary)
+    .map(([to, subject, details]) => ({
+      to,
+      draft: {
+        kind: "update",
+        subject,
+        fields: [
+          { name: "Why", value: order.reason },
+          { name: "Details", value: details },
+        ],
+      },
+    }));
 }
 
 function notices({ id, owner, to, commits, snapshot }: HandOverOrder): [AgentId, string, string][] {

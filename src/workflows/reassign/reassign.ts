@@ -6,15 +6,16 @@ import { decideReassign, findAssignment, type Assignment } from "../../core/mani
 import { importCommits } from "../../git/import-commits.ts";
 import { findOperation } from "../../git/operation-in-progress.ts";
 import { findCommit, listRefs } from "../../git/refs.ts";
-import { readOwnState } from "../agent/own-state.ts";
-import { requireAgent, type AgentContext } from "../context/context.ts";
+import { prepareHandOn } from "../state/hand-on.ts";
+import type { AgentContext } from "../context/context.ts";
+import { requireAgent } from "../context/require-agent.ts";
 import { compileEpic } from "../context/load-epic.ts";
 import { completeMove, moveEpicRefs } from "../context/move-refs.ts";
 import { movedMeanwhile, readEstate, type Estate } from "../recover/hand-over.ts";
 import { mergeOf } from "../recover/absorb.ts";
 import { findRepository } from "../recover/read-brief.ts";
 import { findOpenConflict } from "../merge/conflict.ts";
-import { handOverCommit } from "./hand-over-commit.ts";
+import { handOverCommit, handOverPosts } from "./hand-over-commit.ts";
 import type { Reassigned } from "./reassigned.ts";
 
 /** Which work is to be whose, as typed. */
@@ -48,16 +49,21 @@ export async function reassign(context: AgentContext, wish: ReassignWish): Promi
     needsStart: to !== primary && !started.has(to),
   };
   if (wish.dryRun) return reassigned;
-  const own = await readOwnState(context, epicTip);
-  const last = await handOverCommit(context, own, {
-    ...reassigned,
-    reason: wish.reason,
-    below: merges.length === 0 ? epicTip : merges.length - 1,
-  });
+  const below = merges.length === 0 ? epicTip : merges.length - 1;
+  const order = { ...reassigned, reason: wish.reason, tip: estate?.tip, below };
+  const last = await handOverCommit(context, epicTip, order);
   const after = (await importCommits(git, [...merges, last])).at(-1);
   const moved = movedRefs(context, { epicTip, after, estate });
   const summary = `${assignment.id} goes from ${assignment.owner} to ${to}: ${wish.reason}`;
-  const done = await moveEpicRefs(context, { kind: "reassign", summary, moved });
+  const alongside = await prepareHandOn(context, {
+    command: "reassign",
+    from: assignment.owner,
+    to,
+    features: context.manifest.features.filter(({ id }) => id === assignment.id).map(({ id }) => id),
+    posts: handOverPosts(order),
+    subject: `${assignment.id} goes to ${to}`,
+  });
+  const done = await moveEpicRefs(context, { kind: "reassign", summary, moved, alongside });
   if (!done) throw movedMeanwhile(assignment.owner);
   await compileEpic(context, epic);
   return reassigned;

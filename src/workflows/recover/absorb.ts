@@ -6,6 +6,7 @@ import { messageWithTrailers } from "../../core/records/trailers.ts";
 import { importCommits, type NewCommit } from "../../git/import-commits.ts";
 import type { AgentContext } from "../context/context.ts";
 import { compileEpic } from "../context/load-epic.ts";
+import { prepareHandOn } from "../state/hand-on.ts";
 import { moveEpicRefs } from "../context/move-refs.ts";
 import { requireSnapshot, restoreWork } from "../context/snapshot.ts";
 import { mergeCommit } from "../merge/merge-commits.ts";
@@ -57,8 +58,7 @@ export async function mergeOf(
       theirs.agent,
       conflicts.map(({ path }) => path),
     );
-  // The next sync judges what is new on the epic branch as the primary's, and so is this commit.
-  return merges.map((merge) => mergeCommit(context, merge, epicTip, primary));
+  return merges.map((merge) => mergeCommit(context, merge, epicTip));
 }
 
 async function ownerCommit(context: AgentContext, estate: Estate): Promise<NewCommit> {
@@ -82,7 +82,15 @@ async function moveWork(context: AgentContext, estate: Estate, commits: readonly
     ...(merged === tip ? [] : [{ ref: sheafRef(epic, "merged", theirs.agent), old: merged, new: tip }]),
   ];
   const summary = `primary absorbs the work of ${theirs.agent}`;
-  const done = await moveEpicRefs(context, { kind: "recover", summary, moved });
+  const alongside = await prepareHandOn(context, {
+    command: "recover",
+    from: theirs.agent,
+    to: context.agent,
+    features: context.manifest.features.filter(({ owner }) => owner === theirs.agent).map(({ id }) => id),
+    posts: [],
+    subject: `absorbs the work of ${theirs.agent}`,
+  });
+  const done = await moveEpicRefs(context, { kind: "recover", summary, moved, alongside });
   if (!done) throw movedMeanwhile(theirs.agent);
 }
 

@@ -8,11 +8,12 @@ import { formatViolation } from "../../core/judge/violation.ts";
 import { readObjects } from "../../git/objects.ts";
 import { listRefs } from "../../git/refs.ts";
 import type { Repository } from "../../git/repository.ts";
-import { requireAgent, type AgentContext, type Context } from "../context/context.ts";
+import type { AgentContext, Context } from "../context/context.ts";
+import { requireAgent } from "../context/require-agent.ts";
 import { requireParsed } from "../context/invalid-file.ts";
 import { completeMove } from "../context/move-refs.ts";
 import { keepWork, snapshotRef } from "../context/snapshot.ts";
-import { verifyTips } from "../sync/verify-tips.ts";
+import { verifyTips } from "../verify/verify-tips.ts";
 import { findRepository } from "./read-brief.ts";
 
 /** The work of an agent that is to be handed over: all of it committed or kept, and its commits found sound. */
@@ -27,6 +28,8 @@ export interface Estate {
   readonly merged: Oid | undefined;
   /** The newest snapshot of its uncommitted work. */
   readonly snapshot: Oid | undefined;
+  /** The tips of all agents' live state. */
+  readonly states: ReadonlyMap<string, Oid>;
   readonly repository: Repository | undefined;
 }
 
@@ -48,7 +51,7 @@ export async function readEstate(context: AgentContext, agent: AgentId, dryRun: 
   const epicTip = refs.get(`refs/heads/${epicBranch(epic)}`);
   if (tip === undefined || epicTip === undefined) throw neverStarted(agent);
   const base = (await git.text(["merge-base", epicTip, tip])) as Oid;
-  await refuseBroken(theirs, { tip, base });
+  await refuseBroken(theirs, { epicTip, tip, base });
   return {
     theirs,
     tip,
@@ -57,6 +60,7 @@ export async function readEstate(context: AgentContext, agent: AgentId, dryRun: 
     started: refs.get(sheafRef(epic, "start", agent)),
     merged: refs.get(sheafRef(epic, "merged", agent)),
     snapshot: refs.get(snapshotRef(epic, agent)),
+    states: refs,
     repository,
   };
 }
@@ -90,9 +94,12 @@ export async function newManifest(
   return { text, manifest: requireParsed(layout.manifest, parseManifest(text)) };
 }
 
-async function refuseBroken(theirs: AgentContext, { tip, base }: { tip: Oid; base: Oid }): Promise<void> {
+async function refuseBroken(
+  theirs: AgentContext,
+  { epicTip, tip, base }: { epicTip: Oid; tip: Oid; base: Oid },
+): Promise<void> {
   const { agent } = theirs;
-  const [verdict] = await verifyTips(theirs, [{ agent, tip, base }]);
+  const [verdict] = (await verifyTips(theirs, epicTip, [{ agent, tip, base }])).tips;
   const [first] = verdict?.violations ?? [];
   if (verdict === undefined || first === undefined) return;
   throw new SheafError({

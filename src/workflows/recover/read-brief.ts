@@ -1,6 +1,5 @@
 import { existsSync } from "node:fs";
 import { SheafError } from "../../errors.ts";
-import { receiptsFor } from "../../core/records/checkpoint.ts";
 import type { AgentId, Oid } from "../../core/ids.ts";
 import { agentBranch, epicBranch, sheafRef } from "../../core/epic/layout.ts";
 import { unreadOf } from "../../core/records/receipts.ts";
@@ -17,7 +16,7 @@ import { findOperation } from "../../git/operation-in-progress.ts";
 import { findCommit } from "../../git/refs.ts";
 import { openRepository, type Repository } from "../../git/repository.ts";
 import { dirtyPaths, listWorktrees } from "../../git/worktrees.ts";
-import { noBranch, readOwnState, type OwnState } from "../agent/own-state.ts";
+import { noBranch, readOwnState, type OwnState } from "../state/own-state.ts";
 import type { AgentContext, Context } from "../context/context.ts";
 import { readQuestions } from "../read/read-questions.ts";
 import { keepWork, listSnapshots } from "../context/snapshot.ts";
@@ -127,12 +126,8 @@ async function readLive(
 }
 
 function unreadLetters(own: OwnState): LiveFacts["unread"] {
-  return [...own.inbox].flatMap(([from, channel]) =>
-    unreadOf(channel, receiptsFor(own.checkpoint, from)).map(({ number, subject }) => ({
-      from,
-      number,
-      subject,
-    })),
+  return own.boxes.flatMap(({ from, channel, receipts }) =>
+    unreadOf(channel, receipts).map(({ number, subject }) => ({ from, number, subject })),
   );
 }
 

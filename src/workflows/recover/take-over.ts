@@ -1,21 +1,20 @@
 import { join } from "node:path";
 import { SheafError } from "../../errors.ts";
 import { formatCheckpoint, parseCheckpoint } from "../../core/records/checkpoint.ts";
-import { agentDisplay, type AgentId, type Instant } from "../../core/ids.ts";
-import { agentBranch, epicBranch, sheafRef } from "../../core/epic/layout.ts";
-import { appendMessage } from "../../core/records/message.ts";
+import { agentDisplay, type AgentId } from "../../core/ids.ts";
+import { agentBranch, epicBranch, sheafRef, stateFiles, stateRef } from "../../core/epic/layout.ts";
+import { appendToOutbox } from "../../core/records/outbox.ts";
 import type { RestorePlan } from "../../core/lifecycle/snapshot.ts";
-import { startFiles } from "../../core/lifecycle/start-files.ts";
-import { inheritedChannel, inheritedCheckpoint, successorOf } from "../../core/lifecycle/successor.ts";
+import { inheritedCheckpoint, successorOf } from "../../core/lifecycle/successor.ts";
 import type { TreeEntry } from "../../core/tree.ts";
 import { messageWithTrailers } from "../../core/records/trailers.ts";
-import { loadTemplates } from "../../files/templates.ts";
 import { cliPaths } from "../../files/cli-command.ts";
 import { importCommits, type NewCommit } from "../../git/import-commits.ts";
 import { readObjects } from "../../git/objects.ts";
 import { listRefs } from "../../git/refs.ts";
 import { openRepository } from "../../git/repository.ts";
 import { addWorktree } from "../../git/add-worktree.ts";
+import { prepareStates, type StateWrite } from "../../git/state-refs.ts";
 import { listWorktrees } from "../../git/worktrees.ts";
 import type { AgentContext } from "../context/context.ts";
 import { installWorktreeHooks } from "../hooks/install-hooks.ts";
@@ -82,90 +81,66 @@ async function chooseSuccessor({ git, epic, manifest }: AgentContext, from: Agen
   });
 }
 
-/** The commits of a handover, and all refs in one transaction with the record of it. */
+/** The manifest's commit, and all refs in one transaction with the record of it. */
 async function moveWork(context: AgentContext, estate: Estate, heir: Heir): Promise<void> {
   const { git, epic } = context;
   const { theirs, tip, epicTip, started, snapshot } = estate;
-  const commits = [await epicCommit(context, estate, heir), await firstCommit(context, estate, heir)];
-  const [planned, first] = await importCommits(git, commits);
-  if (planned === undefined || first === undefined) throw movedMeanwhile(theirs.agent);
+  const [planned] = await importCommits(git, [await epicCommit(context, estate, heir)]);
+  if (planned === undefined) throw movedMeanwhile(theirs.agent);
+  const write = await inheritedState(context, estate, heir);
   const moved = [
     { ref: `refs/heads/${epicBranch(epic)}`, old: epicTip, new: planned },
     { ref: `refs/heads/${theirs.branch}`, old: tip, new: tip },
-    { ref: `refs/heads/${heir.branch}`, old: undefined, new: first },
+    { ref: `refs/heads/${heir.branch}`, old: undefined, new: tip },
     { ref: sheafRef(epic, "start", heir.to), old: undefined, new: started ?? tip },
     ...(snapshot === undefined ? [] : [{ ref: snapshotRef(epic, heir.to), old: undefined, new: snapshot }]),
   ];
   const summary = `${heir.to} takes over from ${theirs.agent}`;
-  const done = await moveEpicRefs(context, { kind: "recover", summary, moved });
+  const alongside = await prepareStates(git, [write], tip);
+  const done = await moveEpicRefs(context, { kind: "recover", summary, moved, alongside });
   if (!done) throw movedMeanwhile(theirs.agent);
 }
 
-/** On the epic branch: the manifest, and what the primary wrote to the old agent, now to the new one. */
 async function epicCommit(context: AgentContext, estate: Estate, { to }: Heir): Promise<NewCommit> {
-  const { git, layout, agent, epic } = context;
-  const from = estate.theirs.agent;
-  const [mail] = await readObjects(git, [`${estate.epicTip}:${layout.channel(agent, from)}`]);
+  const { layout, agent, epic } = context;
   const { text } = await newManifest(context, estate, to);
-  const changes = new Map([[layout.manifest as string, textEntry(text)]]);
-  if (mail !== undefined) {
-    const channel = inheritedChannel(mail.bytes.toString("utf8"), agent, to);
-    changes.set(layout.channel(agent, to), textEntry(channel));
-  }
-  const subject = `${epic}: ${agentDisplay(to)} takes over from ${agentDisplay(from)}`;
+  const changes = new Map<string, TreeEntry>([
+    [layout.manifest, { kind: "text", mode: "100644", content: text }],
+  ]);
+  const subject = `${epic}: ${agentDisplay(to)} takes over from ${agentDisplay(estate.theirs.agent)}`;
   const message = messageWithTrailers(subject, { agent, command: "recover" });
   return { message, parents: [estate.epicTip], changes };
 }
 
-/** On the new branch: the checkpoint, the handoff package and the sent messages under the new agent's name. */
-async function firstCommit(context: AgentContext, estate: Estate, heir: Heir): Promise<NewCommit> {
-  const { git, layout, epic, epicDir, system, manifest: before } = context;
-  const { theirs, tip } = estate;
-  const [from, { to, worktree }] = [theirs.agent, heir];
-  const { manifest } = await newManifest(context, estate, to);
+/**
+ * The heir's live state: the old agent's chain goes on under the new name, with a checkpoint of its own and the
+ * protocol's takeover message to the primary (section 9).
+ */
+async function inheritedState(context: AgentContext, estate: Estate, { to }: Heir): Promise<StateWrite> {
+  const { git, epic, system, agent } = context;
+  const from = estate.theirs.agent;
   const now = system.now();
-  const readers = before.agents.map(({ id }) => id).filter((id) => id !== from);
-  const names = [layout.checkpoint(from), ...readers.map((reader) => layout.channel(from, reader))];
-  const [own, ...sent] = await readObjects(
-    git,
-    names.map((path) => `${tip}:${path}`),
-  );
+  const parent = estate.states.get(stateRef(epic, from));
+  const paths = [stateFiles.checkpoint, stateFiles.outbox(agent)].map((path) => `${parent ?? ""}:${path}`);
+  const [own, sent] = await readObjects(git, paths);
   const checkpoint = parseCheckpoint(own?.bytes.toString("utf8") ?? "");
   const read = checkpoint.kind === "parsed" ? checkpoint.value : undefined;
-  const files = startFiles({ manifest, epicDir, agent: to, worktree, templates: loadTemplates(), now });
-  const changes = new Map<string, TreeEntry>();
-  for (const [path, content] of files) {
-    if (/\/(?:HANDOFF_PACKAGE|GUIDE)\.md$/.test(path)) changes.set(path, textEntry(content));
-  }
-  changes.set(
-    layout.checkpoint(to),
-    textEntry(formatCheckpoint(inheritedCheckpoint(read, { from, to, now }))),
-  );
-  for (const [at, reader] of readers.entries()) {
-    const text = sent[at]?.bytes.toString("utf8");
-    const carried = inheritedChannel(text ?? "", to, reader);
-    const content = reader === context.agent ? withNotice(carried, { from, to, now }) : carried;
-    if (text !== undefined || reader === context.agent)
-      changes.set(layout.channel(to, reader), textEntry(content));
-  }
-  const subject = `${epic}: ${agentDisplay(to)} takes over from ${agentDisplay(from)}`;
-  const message = messageWithTrailers(subject, { agent: to, command: "recover" });
-  return { message, parents: [tip], changes };
-}
-
-/** The protocol's takeover message (section 9). */
-function withNotice(
-  channel: string,
-  { from, to, now }: { from: AgentId; to: AgentId; now: Instant },
-): string {
-  return appendMessage(channel, {
+  const notice = appendToOutbox(sent?.bytes.toString("utf8") ?? "", {
     kind: "update",
     subject: `${agentDisplay(to)} has taken over from ${agentDisplay(from)}`,
     sentAt: now,
     fields: [{ name: "Details", value: `Messages to ${agentDisplay(from)} go to ${agentDisplay(to)} now.` }],
-  }).text;
-}
-
-function textEntry(content: string): TreeEntry {
-  return { kind: "text", mode: "100644", content };
+  });
+  return {
+    ref: stateRef(epic, to),
+    old: estate.states.get(stateRef(epic, to)),
+    parent,
+    files: new Map([
+      [stateFiles.checkpoint, formatCheckpoint(inheritedCheckpoint(read, { from, to, now }))],
+      [stateFiles.outbox(agent), notice.text],
+    ]),
+    message: messageWithTrailers(`recover: takes over from ${from}`, { agent: to, command: "recover" }),
+    agent: to,
+    now,
+  };
 }

@@ -1,4 +1,4 @@
-import { agentBranch } from "../../core/epic/layout.ts";
+import { agentBranch, epicBranch } from "../../core/epic/layout.ts";
 import { agentDisplay, type AgentId, type Oid } from "../../core/ids.ts";
 import { agentFacts, statusWords } from "../../core/progress/epic-facts.ts";
 import { decideReady } from "../../core/progress/readiness.ts";
@@ -6,9 +6,11 @@ import { claimsReady } from "../../core/records/status-file.ts";
 import { callRoll, type Deferral, type RollCall } from "../../core/sync/roll-call.ts";
 import { SheafError } from "../../errors.ts";
 import { diffTrees } from "../../git/diff-trees.ts";
+import { listMergedRefs } from "../../git/refs.ts";
 import { readClaim } from "../agent/read-readiness.ts";
 import type { AgentContext } from "../context/context.ts";
 import type { AgentState } from "../read/read-features.ts";
+import { readMerged } from "../read/read-merged.ts";
 
 /**
  * Calls the roster at the sync point. Whoever claims to be ready is looked at again: a claim that a commit wrote past
@@ -19,9 +21,11 @@ export async function callTheRoll(
   states: readonly AgentState[],
   deferrals: readonly Deferral[],
 ): Promise<RollCall> {
+  const claimants = states.filter((state) => hasClaim(state, deferrals));
+  const isSettled = await readSettled(context, claimants);
   const gaps = await readGaps(
     context,
-    states.filter((state) => hasNewClaim(state, deferrals)),
+    claimants.filter((state) => !isSettled(state)),
   );
   const calls = states.map(({ agent, tip, isFinished, features, tasks }) => ({
     agent,
@@ -41,11 +45,29 @@ export async function callTheRoll(
   return roll;
 }
 
-/** Whether there is something to look at: work that was merged before was looked at then. */
-function hasNewClaim({ agent, tip, merged, features }: AgentState, deferrals: readonly Deferral[]): boolean {
-  const isNew = tip !== undefined && tip !== merged;
+/** Whether it takes part, and claims to be ready. */
+function hasClaim({ agent, tip, features }: AgentState, deferrals: readonly Deferral[]): boolean {
   const isLeftOut = deferrals.some((deferral) => deferral.agent === agent);
-  return isNew && !isLeftOut && features.some(({ status }) => claimsReady(status));
+  return tip !== undefined && !isLeftOut && features.some(({ status }) => claimsReady(status));
+}
+
+/**
+ * Whose claim was looked at by the sync that merged it: the epic branch has all commits of its branch, and says that its
+ * features are ready. Of a branch without a commit of its own the one is true, and not the other.
+ */
+async function readSettled(
+  context: AgentContext,
+  claimants: readonly AgentState[],
+): Promise<(state: AgentState) => boolean> {
+  if (claimants.length === 0) return () => false;
+  const { git, epic } = context;
+  const [branches, features] = await Promise.all([
+    listMergedRefs(git, `refs/heads/sheaf/${epic}/`, `refs/heads/${epicBranch(epic)}`),
+    readMerged(context),
+  ]);
+  return ({ agent, features: own }) =>
+    branches.has(`refs/heads/${agentBranch(epic, agent)}`) &&
+    own.every(({ feature, deferred }) => deferred !== undefined || features.has(feature));
 }
 
 /** What the gate finds missing, by agent. Objects come from the git that is open anyway, and all trees from one more. */

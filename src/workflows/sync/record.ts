@@ -2,6 +2,7 @@ import type { AgentFacts, MailCount, StaleCheckFacts } from "../../core/progress
 import type { EscalationFacts } from "../../core/records/escalation-facts.ts";
 import { renderGenerated, type EpicFacts } from "../../core/progress/generated.ts";
 import { refreshGenerated } from "../../core/progress/refresh-generated.ts";
+import type { AgentId } from "../../core/ids.ts";
 import { thresholdMs } from "../../core/manifest/threshold-ms.ts";
 import { formatVerification, verificationPath } from "../../core/sync/record.ts";
 import type { AgentReport } from "../../core/sync/outcome.ts";
@@ -10,6 +11,7 @@ import type { TreeEntry } from "../../core/tree.ts";
 import { readObjects } from "../../git/objects.ts";
 import type { AgentContext } from "../context/context.ts";
 import { readEpicStage } from "../read/read-stage.ts";
+import { readLiveRecord } from "./live-record.ts";
 
 /** What the record commit writes: the computed sections and the verification. */
 export interface SyncRecord {
@@ -30,12 +32,15 @@ export interface RecordInput {
   readonly readme: TreeEntry | undefined;
   /** What becomes of tasks in the plan. */
   readonly tasks: TaskStatuses;
+  /** Agents whose work this sync leaves out. */
+  readonly unmerged: ReadonlySet<AgentId>;
   /** The commit below the merges. */
   readonly before: string;
 }
 
 /**
- * Computes the files of the sync's own commit on top of the merged work.
+ * Computes the files of the sync's own commit on top of the merged work: computed sections, the live state as of now,
+ * and the verification.
  */
 export async function makeRecord(context: AgentContext, input: RecordInput): Promise<SyncRecord> {
   const { layout, epic, system } = context;
@@ -43,6 +48,7 @@ export async function makeRecord(context: AgentContext, input: RecordInput): Pro
   const text = await readReadme(context, input);
   const changes = new Map<string, TreeEntry>();
   const add = (path: string, content: string) => changes.set(path, { kind: "text", mode: "100644", content });
+  for (const [path, entry] of await readLiveRecord(context, input.unmerged)) changes.set(path, entry);
   add(verificationPath(layout.research, now), formatVerification({ ...input, epic, now }));
   for (const [path, content] of await taskFiles(context, input)) add(path, content);
   if (text === undefined)

@@ -1,21 +1,22 @@
-import { SheafError } from "../../errors.ts";
+import { usage, type SheafError } from "../../errors.ts";
 import type { ClosedConflict } from "../../core/lifecycle/operation.ts";
 import type { SyncReport } from "../../core/sync/outcome.ts";
-import { requireAgent, type AgentContext } from "../context/context.ts";
+import type { AgentContext } from "../context/context.ts";
+import { requireAgent } from "../context/require-agent.ts";
 import { completeMove } from "../context/move-refs.ts";
 import { dropFailedCheck, findFailedCheck, type FailedCheck } from "./check-merged.ts";
-import { readAnswers, settleConflict } from "../merge/answers.ts";
+import { decideAnswers, keepAnswers, readAnswers } from "../merge/answers.ts";
 import { keepConflict, recordClosed } from "../merge/close-conflict.ts";
-import { forgetAnswers } from "../merge/kept-answers.ts";
+import { foreseeResolutions, forgetAnswers, type Answers } from "../merge/kept-answers.ts";
 import {
   conflictError,
   dropConflict,
-  dropMergedConflict,
   findOpenConflict,
+  findUnmergedConflict,
   type OpenConflict,
 } from "../merge/conflict.ts";
 import { clearLeftovers } from "../merge/scratch.ts";
-import { takeVersion } from "../merge/take.ts";
+import { planTake, takeVersions } from "../merge/take.ts";
 import { syncEpic } from "./sync.ts";
 
 /** What a person asked `sheaf sync` to do. */
@@ -52,27 +53,28 @@ export type SyncResult =
 export async function runSync(context: AgentContext, request: SyncRequest): Promise<SyncResult> {
   if (request.mode === "status")
     return { kind: "status", conflict: findOpenConflict(context), failedCheck: findFailedCheck(context) };
-  const isCompleted = await completeMove(context);
-  await dropMergedConflict(context);
-  const open = findOpenConflict(context);
+  const { mode, dryRun } = request;
+  const isCompleted = await completeMove(context, dryRun);
+  const open = await findUnmergedConflict(context, dryRun);
   if (open !== undefined) return goOn(context, request, open);
   const failed = findFailedCheck(context);
-  const wasKilled = !request.dryRun && (await clearLeftovers(context));
-  const isOpen = failed !== undefined || wasKilled;
-  if (request.mode === "abort") return giveUp(context, { isCompleted, isOpen });
-  const before = request.mode === "continue" ? failed : undefined;
-  const canGoOn = request.mode === "start" || isCompleted || wasKilled || before !== undefined;
-  if (!canGoOn) throw noConflict(request.mode);
+  const wasKilled = await clearLeftovers(context, dryRun);
+  if (mode === "abort") {
+    if (isCompleted) throw completed();
+    return giveUp(context, { dryRun, isOpen: failed !== undefined || wasKilled });
+  }
+  const before = mode === "continue" ? failed : undefined;
+  const canGoOn = mode === "start" || isCompleted || wasKilled || before !== undefined;
+  if (!canGoOn) throw noConflict(mode);
   return report(await syncAnew(context, request, before));
 }
 
 async function giveUp(
   context: AgentContext,
-  { isCompleted, isOpen }: { readonly isCompleted: boolean; readonly isOpen: boolean },
+  { dryRun, isOpen }: { readonly dryRun: boolean; readonly isOpen: boolean },
 ): Promise<SyncResult> {
-  if (isCompleted) throw completed();
   if (!isOpen) throw noConflict("abort");
-  await dropFailedCheck(context);
+  if (!dryRun) await dropFailedCheck(context);
   return { kind: "aborted", canUndo: false };
 }
 
@@ -82,65 +84,64 @@ async function syncAnew(
   request: SyncRequest,
   failed: FailedCheck | undefined,
 ): Promise<SyncReport> {
-  if (request.forget && !request.dryRun) forgetAnswers(context);
+  const { dryRun, forget, tell } = request;
+  if (forget && !dryRun) forgetAnswers(context);
   const deferrals = [...(failed?.options.deferrals ?? []), ...readDeferrals(context, request)];
   const octopus = request.octopus || failed?.options.octopus === true;
-  const { dryRun, tell } = request;
-  const done = await syncEpic(context, { deferrals, dryRun, octopus, tell });
+  const resolution = forget ? () => undefined : undefined;
+  const done = await syncEpic(context, { deferrals, dryRun, octopus, resolution, tell });
   if (!dryRun) await dropFailedCheck(context);
   return done;
 }
 
 async function goOn(context: AgentContext, request: SyncRequest, open: OpenConflict): Promise<SyncResult> {
-  const { mode } = request;
-  const deferrals = readDeferrals(context, request);
-  const isDeferred = deferrals.some(({ agent }) => agent === open.conflicts[0]?.agent);
-  if (request.dryRun || (mode === "start" && !isDeferred)) throw conflictError(open.conflicts, open.scratch);
+  const { mode, dryRun, tell } = request;
   if (mode === "abort") {
-    await recordClosed(context, "abort", { open, closed: await keepConflict(context, open) });
-    await dropConflict(context);
+    if (!dryRun) await abort(context, open);
     return { kind: "aborted", canUndo: true };
   }
-  const closed = await settle(context, request, open);
+  const deferrals = readDeferrals(context, request);
+  const isDeferred = deferrals.some(({ agent }) => agent === open.conflicts[0]?.agent);
+  if (mode === "start" && !isDeferred) throw conflictError(open.conflicts, open.scratch);
+  const typed = dryRun || mode === "continue" ? undefined : await keepAside(context, open);
+  const answers = await answersOf(context, request, { open, typed });
+  if (answers === undefined && typed !== undefined) await recordClosed(context, "defer", open, typed);
+  if (answers !== undefined && !dryRun) keepAnswers(context, answers);
+  // Whoever was left out before the conflict stays out after it.
   const all = [...open.options.deferrals, ...deferrals];
   const octopus = open.options.octopus || request.octopus;
-  const options = { deferrals: all, dryRun: false, octopus, closed, tell: request.tell };
-  const done = await syncEpic(context, options);
+  const resolution = dryRun && answers !== undefined ? foreseeResolutions(context, answers) : undefined;
+  const done = await syncEpic(context, { deferrals: all, dryRun, octopus, resolution, closed: typed, tell });
+  if (dryRun) return report(done);
   // Only now: until the work is merged, a killed --continue can be given again.
   await dropConflict(context);
   await dropFailedCheck(context);
   return report(done);
 }
 
-/**
- * Settles a conflict as it was asked. What was typed answers it where the sync continues; else that is kept and
- * returned, for whoever takes this back.
- */
-async function settle(
-  context: AgentContext,
-  { mode, take: words, allowExtra }: SyncRequest,
-  open: OpenConflict,
-): Promise<ClosedConflict | undefined> {
-  if (mode === "continue") {
-    await settleConflict(context, open, () => allowExtra);
-    return undefined;
-  }
-  const closed = await keepConflict(context, open);
-  const typed = closed.answers === undefined ? undefined : closed;
-  if (mode === "take") await take(context, words, { open, typed });
-  else if (typed !== undefined) await recordClosed(context, "defer", { open, closed: typed });
-  return typed;
+async function abort(context: AgentContext, open: OpenConflict): Promise<void> {
+  await recordClosed(context, "abort", open, await keepConflict(context, open));
+  await dropConflict(context);
 }
 
-/** Takes a version, and settles the conflict if nothing else is open in it. Throws `conflict` otherwise. */
-async function take(
+/** Keeps what was typed where something else settles the conflict; undefined where nothing was. */
+async function keepAside(context: AgentContext, open: OpenConflict): Promise<ClosedConflict | undefined> {
+  const closed = await keepConflict(context, open);
+  return closed.answers === undefined ? undefined : closed;
+}
+
+/** What settles the conflict: a version that is taken, or what stands in the scratch worktree; undefined where nothing does. */
+async function answersOf(
   context: AgentContext,
-  words: readonly string[],
+  { mode, take, dryRun, allowExtra }: SyncRequest,
   { open, typed }: { readonly open: OpenConflict; readonly typed: ClosedConflict | undefined },
-): Promise<void> {
-  const taken = await takeVersion(context, open, words);
-  if (typed !== undefined) await recordClosed(context, "take", { open, closed: typed });
-  const answers = await readAnswers(context, open);
+): Promise<Answers | undefined> {
+  if (mode === "continue") return decideAnswers(context, { open, allowExtra: () => allowExtra });
+  if (mode !== "take") return undefined;
+  const taken = await planTake(context, open, take);
+  if (typed !== undefined) await recordClosed(context, "take", open, typed);
+  if (!dryRun) takeVersions(context, open, taken);
+  const answers = await readAnswers(context, open, taken);
   const left = answers.filter(
     ({ issues, isUndecided }) => isUndecided || issues.some(({ kind }) => kind === "leftover"),
   );
@@ -150,7 +151,8 @@ async function take(
       open.scratch,
     );
   }
-  await settleConflict(context, open, (path) => taken.some((conflict) => conflict.path === path));
+  const isTaken = (path: string) => taken.some(({ conflict }) => conflict.path === path);
+  return decideAnswers(context, { open, taken, allowExtra: isTaken });
 }
 
 function report(report: SyncReport): SyncResult {
@@ -159,31 +161,23 @@ function report(report: SyncReport): SyncResult {
 
 function readDeferrals(context: AgentContext, { defer, reason }: SyncRequest) {
   if (defer.length > 0 && (reason === undefined || reason.trim() === "")) {
-    throw new SheafError({
-      kind: "usage",
-      code: "no-reason",
-      message: "an agent is left out only with a reason, which goes into the report",
-      fix: `sheaf sync --defer ${defer.join(" ")} --reason "…"`,
-    });
+    throw usage(
+      "no-reason",
+      "an agent is left out only with a reason, which goes into the report",
+      `sheaf sync --defer ${defer.join(" ")} --reason "…"`,
+    );
   }
   return defer.map((name) => ({ agent: requireAgent(context, name), reason: reason ?? "" }));
 }
 
 function completed(): SheafError {
-  return new SheafError({
-    kind: "usage",
-    code: "sync-completed",
-    message:
-      "there is no conflict to abort: the sync that was interrupted had merged everything, and is complete now",
-    fix: "sheaf undo, if you want it back",
-  });
+  return usage(
+    "sync-completed",
+    "there is no conflict to abort: the sync that was interrupted had merged everything, and is complete",
+    "sheaf undo, if you want it back",
+  );
 }
 
 function noConflict(mode: string): SheafError {
-  return new SheafError({
-    kind: "usage",
-    code: "no-conflict",
-    message: `there is no conflict to ${mode}`,
-    fix: "sheaf sync",
-  });
+  return usage("no-conflict", `there is no conflict to ${mode}`, "sheaf sync");
 }

@@ -1,7 +1,7 @@
 import { SheafError } from "../../errors.ts";
 import { agentFacts } from "../../core/progress/epic-facts.ts";
 import { forkPoints } from "../../core/lifecycle/fork-points.ts";
-import { agentDisplay, primary, type Oid } from "../../core/ids.ts";
+import { agentDisplay, primary, type AgentId, type Oid } from "../../core/ids.ts";
 import { epicBranch } from "../../core/epic/layout.ts";
 import { contentMergers } from "../../core/sync/mergers.ts";
 import type { SyncReport } from "../../core/sync/outcome.ts";
@@ -16,8 +16,11 @@ import { listParents } from "../../git/history.ts";
 import { importCommits, type NewCommit } from "../../git/import-commits.ts";
 import { requireTrusted, syncChecks } from "../checks/trust.ts";
 import type { AgentContext } from "../context/context.ts";
+import { requireSound } from "../verify/require-sound.ts";
+import { verifyTips } from "../verify/verify-tips.ts";
 import { readFeatures, type AgentState } from "../read/read-features.ts";
 import { readGrants } from "../read/read-grants.ts";
+import { readMerged } from "../read/read-merged.ts";
 import { findResolution } from "../merge/kept-answers.ts";
 import { checkMerged, plannedChecks } from "./check-merged.ts";
 import { callTheRoll } from "./call-the-roll.ts";
@@ -29,8 +32,6 @@ import { land } from "./land.ts";
 import { compareTips, readContents, type Tip } from "../merge/read-works.ts";
 import { mergeCommit, octopusCommit } from "../merge/merge-commits.ts";
 import { makeRecord } from "./record.ts";
-import { requireSoundEpicBranch } from "./verify-epic-branch.ts";
-import { verifyTips } from "./verify-tips.ts";
 import { warnOfUncommitted } from "./warn-uncommitted.ts";
 
 /**
@@ -46,9 +47,8 @@ export async function syncEpic(context: AgentContext, options: SyncOptions): Pro
   const tips = await readTips(context, before, roll);
   context.system.reached?.("work-read");
   const [{ verdicts, merges }, warnings] = await Promise.all([
-    judgeAndMerge(context, before, tips),
+    judgeAndMerge(context, before, tips, options.resolution),
     warnOfUncommitted(context),
-    requireSoundEpicBranch(context, before),
   ]);
   const commits = merges.map((merge, index) => mergeCommit(context, merge, index === 0 ? before : index - 1));
   const stuck = merges.find(({ conflicts }) => conflicts.length > 0);
@@ -62,7 +62,13 @@ export async function syncEpic(context: AgentContext, options: SyncOptions): Pro
   }
   const reports = states.map((state) => reportOn(state, { roll, verdicts, merges }));
   const tasks = settleTasks(states, reports);
-  const isNothingNew = merges.length === 0 && completedOf(tasks).size === 0;
+  const unmerged = leftOut(reports);
+  const ready = states
+    .filter(({ agent }) => !unmerged.has(agent))
+    .flatMap(({ agent, features, lastSign }) => agentFacts(agent, features, lastSign).features);
+  const merged = await readMerged(context);
+  const isKnown = ready.every((feature) => !feature.ready || merged.has(feature.id));
+  const isNothingNew = merges.length === 0 && completedOf(tasks).size === 0 && isKnown;
   const report: SyncReport = {
     epic: context.epic,
     before,
@@ -80,16 +86,30 @@ export async function syncEpic(context: AgentContext, options: SyncOptions): Pro
     merges,
     tasks,
     options,
+    unmerged,
     commits: options.octopus && merges.length > 0 ? [octopusCommit(context, merges, before)] : commits,
   });
 }
 
-/** Only what keeps the rules is merged. */
-async function judgeAndMerge(context: AgentContext, before: Oid, tips: readonly Tip[]) {
+/** Whose work is not on the epic branch after this sync. */
+function leftOut(reports: SyncReport["agents"]): Set<AgentId> {
+  const isIn = (outcome: string) => outcome === "merged" || outcome === "nothing-new";
+  return new Set(reports.filter(({ outcome }) => !isIn(outcome)).map(({ agent }) => agent));
+}
+
+/** Only what keeps the rules is merged, and only into an epic branch that does. */
+async function judgeAndMerge(
+  context: AgentContext,
+  before: Oid,
+  tips: readonly Tip[],
+  resolution: SyncOptions["resolution"],
+) {
   const works = await compareTips(context.git, before, tips);
-  const verdicts = await verifyTips(context, tips, works);
+  const judged = tips.map((tip, at) => ({ ...tip, offered: works[at]?.offered }));
+  const { epic, tips: verdicts } = await verifyTips(context, before, judged);
+  requireSound(context.epic, epic);
   const sound = works.filter(({ agent }) => verdictOf(verdicts, agent).violations.length === 0);
-  return { verdicts, merges: await mergeWorks(context, before, sound) };
+  return { verdicts, merges: await mergeWorks(context, before, sound, resolution) };
 }
 
 function requireTip({ epic }: AgentContext, states: readonly AgentState[]): Oid {
@@ -130,6 +150,7 @@ async function mergeWorks(
   context: AgentContext,
   before: Oid,
   works: readonly TipWork[],
+  resolution: SyncOptions["resolution"] = (conflict) => findResolution(context, conflict),
 ): Promise<AgentMerge[]> {
   const { git, rulebook } = context;
   // Also to those who bring nothing now: what they changed under a grant may be on the epic branch since long.
@@ -146,7 +167,7 @@ async function mergeWorks(
     grants,
     mergers: contentMergers(rulebook, grants),
     linksOf: (path) => links.get(path) ?? [],
-    resolution: (conflict) => findResolution(context, conflict),
+    resolution,
   });
 }
 
@@ -157,11 +178,12 @@ interface ToLand {
   readonly commits: readonly NewCommit[];
   readonly options: SyncOptions;
   readonly tasks: TaskStatuses;
+  readonly unmerged: ReadonlySet<AgentId>;
 }
 
 async function landMerges(
   context: AgentContext,
-  { report, states, merges, commits, options, tasks }: ToLand,
+  { report, states, merges, commits, options, tasks, unmerged }: ToLand,
 ): Promise<SyncReport> {
   const trusted = requireTrusted(context, syncChecks(context.manifest));
   const { git, epic, layout } = context;
@@ -176,6 +198,7 @@ async function landMerges(
     checks: trusted.map(({ check }) => check.run),
     readme: last,
     tasks,
+    unmerged,
     before: report.before,
   });
   const names = [...merges.map(({ agent }) => agentDisplay(agent)), ...completedOf(tasks)].join(", ");

@@ -1,5 +1,4 @@
 import { SheafError } from "../../errors.ts";
-import { formatCheckpoint } from "../../core/records/checkpoint.ts";
 import { agentDisplay, primary, type FeatureId, type Oid, type RepoPath } from "../../core/ids.ts";
 import { epicBranch } from "../../core/epic/layout.ts";
 import { epicReadmeLock } from "../../core/manifest/compile.ts";
@@ -19,9 +18,9 @@ import type { Hold } from "../locks/place.ts";
 import { withLock } from "../locks/with.ts";
 import { commonBase } from "../merge/common-base.ts";
 import { mergeTips } from "./sync.ts";
-import { commitOwn } from "../agent/commit-own.ts";
+import { changeOwn } from "../state/change-own.ts";
 import { changedDependencies } from "../agent/changed-dependencies.ts";
-import { noBranch } from "../agent/own-state.ts";
+import { noBranch } from "../state/own-state.ts";
 
 /** What the epic branch brought, or would bring. */
 export interface Updated {
@@ -107,20 +106,13 @@ async function mergeInto(
 }
 
 async function acknowledge(context: AgentContext, base: Oid): Promise<void> {
-  const { layout, agent, system } = context;
-  await commitOwn(context, {
+  await changeOwn(context, {
     command: "update",
-    decide: ({ checkpoint }) => {
-      const content = formatCheckpoint({
-        ...checkpoint,
-        base: { commit: base, taken_at: formatInstant(system.now()) },
-      });
-      return {
-        files: new Map([[layout.checkpoint(agent), { content }]]),
-        subject: `${agentDisplay(agent)} has taken in ${base.slice(0, 10)}`,
-        answer: undefined,
-      };
-    },
+    decide: () => ({
+      checkpoint: { base: { commit: base, taken_at: formatInstant(context.system.now()) } },
+      subject: `has taken in ${base.slice(0, 10)}`,
+      answer: undefined,
+    }),
   });
 }
 

@@ -15,10 +15,8 @@ import {
 } from "../../core/records/attempts.ts";
 import { runCheck } from "../../files/run-check.ts";
 import { dirtyPaths } from "../../git/worktrees.ts";
-import { commitReport } from "../agent/commit-report.ts";
-import type { OwnFile } from "../agent/commit-own.ts";
-import type { OwnState } from "../agent/own-state.ts";
-import { post } from "../agent/send-message.ts";
+import { changeOwn, type Post } from "../state/change-own.ts";
+import type { OwnState } from "../state/own-state.ts";
 import { requireTrusted, taskCheck } from "../checks/trust.ts";
 import type { AgentContext } from "../context/context.ts";
 
@@ -50,7 +48,7 @@ export async function finishTask(
   const isRun = check !== undefined && context.dryRun !== true;
   const reason = isRun ? await findFault(context, check, tell) : undefined;
   if (reason !== undefined) return failTask(context, { id, reason });
-  const { answer } = await commitReport(context, {
+  const { answer } = await changeOwn(context, {
     command: "task",
     decide: (own) => {
       const record = recordDone(recordOf(own, id), context.system.now());
@@ -66,7 +64,7 @@ export async function finishTask(
 
 /**
  * Records an attempt at a task that failed. With the third the task has failed, and the primary is asked for help in
- * the same commit: the others go on, and the branch stays as it is (seed 003).
+ * the same write: the others go on, and the branch stays as it is (seed 003).
  */
 export async function failTask(
   context: AgentContext,
@@ -75,7 +73,7 @@ export async function failTask(
   requireOwnTask(context, id);
   const why = plainLine(reason);
   if (why === "") throw noReason(id);
-  const { answer } = await commitReport(context, {
+  const { answer } = await changeOwn(context, {
     command: "task",
     decide: (own) => {
       const now = context.system.now();
@@ -88,7 +86,7 @@ export async function failTask(
           ...(isLast ? { blockers: [...new Set([...own.checkpoint.blockers, blocker])] } : {}),
         },
         subject: `${id}, attempt ${record.failures} failed`,
-        files: escalated ? escalation(context, own, blocker) : new Map(),
+        posts: escalated ? [escalation(context, blocker)] : [],
         answer: { id, record, escalated },
       };
     },
@@ -111,16 +109,14 @@ async function findFault(
   return `${check.run.trimEnd().split("\n").at(-1)} ${outcomeWords(run)}`;
 }
 
-function escalation(context: AgentContext, own: OwnState, blocker: string) {
+function escalation(context: AgentContext, blocker: string): Post {
   const now = context.system.now();
   const words = {
     blocker,
     need: "a decision: mend it, give it to somebody else, or leave it out of the sync",
     attempted: `${mostAttempts} attempts`,
   };
-  const draft = escalationDraft(words, { now, since: now, again: false });
-  const { path, content } = post(context, own, primary, draft);
-  return new Map<typeof path, OwnFile>([[path, { content }]]);
+  return { to: primary, draft: escalationDraft(words, { now, since: now, again: false }) };
 }
 
 function recordOf({ checkpoint }: OwnState, id: string): TaskRecord {

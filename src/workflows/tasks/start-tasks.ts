@@ -1,5 +1,5 @@
 import { SheafError } from "../../errors.ts";
-import { agentDisplay, primary, type AgentId, type RepoPath } from "../../core/ids.ts";
+import { primary, type AgentId, type RepoPath } from "../../core/ids.ts";
 import { epicBranch } from "../../core/epic/layout.ts";
 import { parseManifest } from "../../core/manifest/parse.ts";
 import type { OpenTask } from "../../core/manifest/schema.ts";
@@ -10,8 +10,8 @@ import { planTaskStart, type StartWish, type TaskStart } from "../../core/plan/p
 import { decodeUtf8 } from "../../core/text/utf8.ts";
 import { readObjects } from "../../git/objects.ts";
 import { commitOwn, type OwnFile } from "../agent/commit-own.ts";
-import type { OwnState } from "../agent/own-state.ts";
-import { post } from "../agent/send-message.ts";
+import type { Post } from "../state/change-own.ts";
+import type { OwnState } from "../state/own-state.ts";
 import type { AgentContext } from "../context/context.ts";
 import { compileEpic } from "../context/load-epic.ts";
 import { requireParsed } from "../context/invalid-file.ts";
@@ -28,8 +28,8 @@ export async function startTasks(
   if (wish.dryRun) return (await decide(context, "HEAD", wish)).tasks;
   const { answer } = await commitOwn(context, {
     command: "task",
-    decide: async (own) => {
-      const { tasks, manifestText, planText } = await decide(context, own.tip, wish);
+    decide: async (tip, own) => {
+      const { tasks, manifestText, planText } = await decide(context, tip, wish);
       const { layout } = context;
       const text = writeTasks(manifestText, { add: tasks, remove: new Set() });
       requireParsed(layout.manifest, parseManifest(text));
@@ -38,8 +38,8 @@ export async function startTasks(
         files: new Map<RepoPath, OwnFile>([
           [layout.manifest, { content: text }],
           [layout.plan, { content: writeStatuses(planText, statuses) }],
-          ...notices(context, own, tasks),
         ]),
+        posts: notices(own, tasks),
         subject: `${tasks.map(({ id }) => id).join(", ")} begun`,
         answer: tasks,
       };
@@ -71,23 +71,19 @@ async function decide(context: AgentContext, tip: string, wish: StartWish): Prom
   return { tasks: start.tasks, manifestText, planText };
 }
 
-function notices(context: AgentContext, own: OwnState, tasks: readonly OpenTask[]) {
+function notices({ finished }: OwnState, tasks: readonly OpenTask[]): Post[] {
   const owners = [...new Set(tasks.map(({ owner }) => owner))].filter(
-    (owner) => owner !== primary && !own.finished.has(owner),
+    (owner) => owner !== primary && !finished.has(owner),
   );
-  return owners.map((owner): [RepoPath, OwnFile] => {
-    const { path, content } = post(context, own, owner, noticeOf(context, owner, tasks));
-    return [path, { content }];
-  });
+  return owners.map((to) => ({ to, draft: noticeOf(to, tasks) }));
 }
 
-function noticeOf({ system }: AgentContext, owner: AgentId, tasks: readonly OpenTask[]) {
+function noticeOf(owner: AgentId, tasks: readonly OpenTask[]): Post["draft"] {
   const yours = tasks.filter((task) => task.owner === owner);
   const lines = yours.map(({ id, files }) => `- ${id}: ${files.join(", ")}`);
   return {
-    kind: "update" as const,
+    kind: "update",
     subject: `Your tasks: ${yours.map(({ id }) => id).join(", ")}`,
-    sentAt: system.now(),
     fields: [
       { name: "Files", value: lines.join("\n") },
       { name: "Next", value: "sheaf update, then work there; sheaf task done <id> when it is finished" },
@@ -112,14 +108,4 @@ function noPlan(path: RepoPath): SheafError {
     message: `the epic has no ${path}, so there are no tasks`,
     fix: `write it (sheaf schema plan says how) and commit it to the epic branch`,
   });
-}
-
-/** Who begins what, for people. */
-export function startedWords(tasks: readonly OpenTask[], dryRun: boolean): string {
-  return tasks
-    .map(
-      ({ id, owner, files }) =>
-        `${id}${dryRun ? " would be" : " is"} ${agentDisplay(owner)}'s: ${files.join(", ")}`,
-    )
-    .join("\n");
 }

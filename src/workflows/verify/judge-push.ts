@@ -4,7 +4,8 @@ import { primary, type AgentId, type EpicId } from "../../core/ids.ts";
 import { epicBranch } from "../../core/epic/layout.ts";
 import { openGit, type Git } from "../../git/git.ts";
 import { loadEpic } from "../context/load-epic.ts";
-import { verifyRange, type RangeVerdict } from "./verify.ts";
+import { judgingOf } from "./judging.ts";
+import { verifyRange, type SpanVerdict } from "./verify-range.ts";
 
 /** One ref of a push, as git's update hook gets it; zeros for a ref that is made or deleted. */
 export interface PushedRef {
@@ -16,7 +17,7 @@ export interface PushedRef {
 /** What was judged, where anything was: whose commits, and the rules they break. */
 export type PushVerdict =
   | { readonly kind: "free" }
-  | ({ readonly kind: "judged"; readonly agent: AgentId } & RangeVerdict);
+  | ({ readonly kind: "judged"; readonly agent: AgentId } & SpanVerdict);
 
 /**
  * Judges a ref that somebody pushes into a bare repository, by the rules at the tip of the epic branch there. Agents'
@@ -62,7 +63,11 @@ async function judgeBranch(
     );
   }
   const base = isZero(pushed.old) ? branch : pushed.old;
-  return { kind: "judged", agent, ...(await verifyRange({ git, rulebook, agent, base, tip: pushed.new })) };
+  return {
+    kind: "judged",
+    agent,
+    ...(await verifyRange({ ...judgingOf({ git, rulebook }), agent, base, tip: pushed.new })),
+  };
 }
 
 /** git's own receive.denyNonFastForwards covers branches only. */

@@ -1,158 +1,235 @@
-import type { Change } from "../../core/judge/change.ts";
-import { agentDisplay, type AgentId, type Instant, type LockName, type Oid } from "../../core/ids.ts";
-import { blobsNeeded, judge, needsGrants } from "../../core/judge/judge.ts";
-import type { LockFacts } from "../../core/judge/input.ts";
+import { primary, type AgentId, type Oid } from "../../core/ids.ts";
+import { versionBefore } from "../../core/judge/change.ts";
+import type { Open } from "../../core/judge/cure.ts";
+import type { Parents } from "../../core/judge/epic-graph.ts";
 import { fixInBranch, fixInCommit } from "../../core/judge/fix.ts";
-import { locksNeeded } from "../../core/judge/lock.ts";
-import { judgeLockProof } from "../../core/lock/proof.ts";
-import type { LockRecord } from "../../core/lock/record.ts";
-import type { Grant } from "../../core/ownership/grant.ts";
-import { ownership } from "../../core/ownership/ownership.ts";
-import type { Rulebook } from "../../core/ownership/rulebook.ts";
-import { parseTrailers, type CommitTrailers } from "../../core/records/trailers.ts";
+import { judgeCommit, judgeWhole, type CommitFound, type History } from "../../core/judge/history.ts";
+import { needsGrants } from "../../core/judge/judge.ts";
+import { partOf } from "../../core/judge/part.ts";
 import type { Violation } from "../../core/judge/violation.ts";
-import type { CommitChanges } from "../../git/commit-changes.ts";
-import type { Git } from "../../git/git.ts";
-import { readLockChain } from "../../git/lock-refs.ts";
-import { readObjects } from "../../git/objects.ts";
+import type { Grant } from "../../core/ownership/grant.ts";
 import { readGrants } from "../read/read-grants.ts";
-import { readRanges, type AgentRange, type Judging, type RangeContent } from "./read-ranges.ts";
+import { findOpenOnEpic, findOpenOnTip, type FoundByCommit } from "./find-open.ts";
+import { readEvidence } from "./read-evidence.ts";
+import { readHistory, type Judging, type PendingMerge, type ReadHistory } from "./read-history.ts";
+import { readMerges } from "./read-merges.ts";
+import { readOutdated } from "./read-outdated.ts";
+import { readRecords } from "./read-records.ts";
+import { readWholes, type Offer, type Whole } from "./read-wholes.ts";
 
-/** A range to verify, and by what. */
-export interface VerifyRequest extends AgentRange {
-  readonly git: Git;
-  readonly rulebook: Rulebook;
-  /** Whether the branch does not have the commits yet: what helps then is what helps while a commit is being made. */
-  readonly isProposed?: boolean;
-}
-
-/** A commit with the rules it breaks. */
+/** A commit, whose it is, and the rules that it breaks and that nobody has put right since. */
 export interface CommitVerdict {
   readonly oid: Oid;
   readonly subject: string;
+  readonly agent: AgentId;
   readonly violations: readonly Violation[];
 }
 
-/** What verifying a range found. It holds when no commit breaks a rule and `net` is empty. */
+/** What judging commits found. It holds when no commit breaks a rule and `net` is empty. */
 export interface RangeVerdict {
   readonly commits: readonly CommitVerdict[];
   /** Rules broken by the range as a whole, as by a merge that drops what others did. */
   readonly net: readonly Violation[];
+  /** What has to be put back for that. */
+  readonly open: readonly Open[];
+}
+
+/** What judging an epic found: all that came to its branch since the baseline, and what each agent offers. */
+export interface EpicVerdict {
+  readonly baseline: Oid | undefined;
+  readonly parents: Parents;
+  readonly epic: RangeVerdict;
+  /** In the order of the offers. */
+  readonly offers: readonly RangeVerdict[];
+}
+
+/** What to judge: the epic branch up to `tip`, and what agents offer beside it. */
+export interface EpicRequest {
+  readonly tip: Oid;
+  readonly offers: readonly Offer[];
+  /** Commits of which somebody asks whether they have one that is judged. */
+  readonly beside?: readonly Oid[];
+  /** A merge that is being made on the epic branch. */
+  readonly pending?: PendingMerge;
 }
 
 /**
- * The last gate (design section 8): judges every commit of a branch by the function that the hooks use, and the
- * range as a whole. It needs no hook to have run. Locks are proved by the commits' trailers against the locks'
- * chains. For the primary it judges the commits made on the epic branch itself; what it merged was verified as
- * the work of the agent it came from, and after a fast-forward is judged as that agent's. A handful of git
- * processes, whatever the number of commits.
+ * The last gate (design section 8): judges every commit since the baseline once, by the rules of its time and as its
+ * author's, whoever brought it, with the function that the hooks use. It needs no hook to have run and believes nothing
+ * that commits or refs say about themselves. The answer depends on history alone, so that every command gives the same.
  */
-export async function verifyRange({
-  git,
-  rulebook,
-  isProposed,
-  ...range
-}: VerifyRequest): Promise<RangeVerdict> {
-  const judging = { git, rulebook, isProposed };
-  const [verdict = { commits: [], net: [] }] = await verifyRanges(judging, [range]);
-  return verdict;
-}
-
-/** {@link verifyRange} of several branches, which share what has to be read for all of them. */
-export async function verifyRanges(judging: Judging, ranges: readonly AgentRange[]): Promise<RangeVerdict[]> {
-  const read = await readRanges(judging, ranges);
-  const changes = read.flatMap(({ commits, whole }) => [
-    ...commits.flatMap((commit) => commit.changes),
-    ...whole,
+export async function verifyEpic(judging: Judging, request: EpicRequest): Promise<EpicVerdict> {
+  const { tip, offers, beside = [], pending } = request;
+  const others = offers.flatMap((offer) => [offer.tip, ...(offer.base === undefined ? [] : [offer.base])]);
+  const read = await readHistory(judging, tip, [...others, ...beside], pending);
+  const [merges, wholes] = await Promise.all([
+    readMerges(judging.git, read, pending?.net),
+    readWholes(judging, read, offers),
   ]);
-  const [blobs, chains] = await Promise.all([
-    readBlobs(judging.git, judging.rulebook, changes),
-    readChains(judging, changes),
-  ]);
-  const grounds = { rulebook: judging.rulebook, read: blobs, chains, isProposed: judging.isProposed };
-  const verdicts = read.map((content) => judgeRange(content, { ...grounds, grants: [] }));
-  const agents = read.flatMap(({ agent, owners }, at) => {
-    const { commits = [], net = [] } = verdicts[at] ?? {};
-    const found = [...net, ...commits.flatMap(({ violations }) => violations)];
-    return needsGrants(found) ? [agent, ...owners.values()] : [];
-  });
-  if (agents.length === 0) return verdicts;
-  const grants = await readGrants(judging.git, judging.rulebook, [...new Set(agents)]);
-  return read.map((content) => judgeRange(content, { ...grounds, grants }));
-}
-
-function judgeRange({ agent, commits, whole, owners, from }: RangeContent, grounds: Grounds): RangeVerdict {
-  const { rulebook, read, grants, isProposed } = grounds;
-  // Readiness, locks and the ends of grants are matters of single commits.
-  const net = judge({ rulebook, agent, changes: whole, read, grants, command: "ready" });
-  return {
-    commits: commits.map((commit) => judgeCommit(commit, owners.get(commit.oid) ?? agent, grounds)),
-    net: isProposed === true || from === undefined ? net : net.map((one) => fixInBranch(one, from)),
+  const outdated = await readOutdated(judging, offers, wholes);
+  const history: Known = {
+    ...read,
+    merges,
+    overrides: overridesIn(read),
+    grants: [],
+    records: new Set(),
+    ...(await readEvidence(judging, read, { merges, wholes })),
   };
+  const found = judgeAll(history, offers, wholes);
+  const violations = violationsIn(found);
+  const findings = { offers, wholes, outdated };
+  if (violations.length === 0) return verdictOf(judging, history, { ...findings, found, open: undefined });
+  const [grants, records] = await Promise.all([
+    needsGrants(violations) ? grantsTo(judging, read) : [],
+    readRecords(judging, read.graph, read.commits),
+  ]);
+  const known = { ...history, grants, records };
+  const judged = judgeAll(known, offers, wholes);
+  const open = {
+    epic: await findOpenOnEpic(judging.git, known, judged.epic),
+    offers: await Promise.all(
+      judged.offers.map(async ({ commits: of }, at) =>
+        findOpenOnTip(judging.git, known, { tip: offers[at]?.tip ?? tip, found: of }),
+      ),
+    ),
+  };
+  return verdictOf(judging, known, { ...findings, found: judged, open });
+}
+
+type Known = History & Pick<ReadHistory, "baseline">;
+
+/** Commits of the past that the primary overruled, with its reasons. */
+function overridesIn({ graph, authors, trailers }: ReadHistory): Map<Oid, string> {
+  return new Map(
+    graph.line.flatMap((commit): [Oid, string][] => {
+      const { override, overrides } = trailers.get(commit) ?? {};
+      const isPrimarys = authors.get(commit) === primary;
+      return isPrimarys && override !== undefined && overrides !== undefined ? [[overrides, override]] : [];
+    }),
+  );
+}
+
+interface AllFound {
+  readonly epic: FoundByCommit;
+  readonly offers: readonly { readonly commits: FoundByCommit; readonly net: readonly Violation[] }[];
+}
+
+function judgeAll(history: History, offers: readonly Offer[], wholes: readonly Whole[]): AllFound {
+  const { commits, graph } = history;
+  const landed = commits.filter(({ oid }) => graph.landed.has(oid));
+  const epic = new Map(landed.map((commit) => [commit.oid, judgeCommit(history, commit)]));
+  return {
+    epic: withoutOverruled(history, epic),
+    offers: offers.map((offer, at) => judgeOffer(history, offer, wholes[at] ?? { commits: [], changes: [] })),
+  };
+}
+
+/** What the primary let pass in a commit it let pass in the merge that brought it. */
+function withoutOverruled({ graph, merges }: History, epic: FoundByCommit): FoundByCommit {
+  const passed = new Set<string>();
+  for (const [commit, { overruled }] of epic) {
+    for (const path of overruled) passed.add(`${graph.landed.get(commit)} ${path}`);
+  }
+  return new Map(
+    [...epic].map(([commit, found]) => {
+      if (!merges.has(commit)) return [commit, found];
+      const position = graph.landed.get(commit);
+      const broken = found.broken.filter(({ violation }) => !passed.has(`${position} ${violation.path}`));
+      return [commit, { ...found, broken }];
+    }),
+  );
+}
+
+function judgeOffer(history: History, { agent }: Offer, whole: Whole): AllFound["offers"][number] {
+  const { authors, rules } = history;
+  const own = new Set(whole.commits);
+  const predecessors = new Set(rules.at(-1)?.agents.find(({ id }) => id === agent)?.predecessors);
+  const found = history.commits
+    .filter(({ oid }) => own.has(oid))
+    .map((commit): [Oid, CommitFound] => {
+      const author = authors.get(commit.oid) ?? agent;
+      return [commit.oid, judgeCommit(history, commit, predecessors.has(author) ? author : agent)];
+    });
+  const overruled = new Set(found.flatMap(([, one]) => one.overruled));
+  const net = judgeWhole(history, agent, whole).filter(({ path }) => !overruled.has(path));
+  return { commits: new Map(found), net };
+}
+
+function violationsIn({ epic, offers }: AllFound): Violation[] {
+  const found = [epic, ...offers.map(({ commits }) => commits)].flatMap((one) => [...one.values()]);
+  return [
+    ...found.flatMap(({ broken }) => broken.map(({ violation }) => violation)),
+    ...offers.flatMap(({ net }) => net),
+  ];
+}
+
+interface Findings {
+  readonly offers: readonly Offer[];
+  readonly wholes: readonly Whole[];
+  /** Sequential files at each tip that leave out what was handed over. */
+  readonly outdated: readonly (readonly Violation[])[];
+  readonly found: AllFound;
+  readonly open:
+    | { readonly epic: readonly Open[]; readonly offers: readonly (readonly Open[])[] }
+    | undefined;
+}
+
+function verdictOf(judging: Judging, history: Known, findings: Findings): EpicVerdict {
+  const { offers, wholes, outdated, found, open } = findings;
+  const range = (commits: FoundByCommit, left: readonly Open[], agent?: AgentId): RangeVerdict => {
+    const broken = left.flatMap((one) => one.broken);
+    return {
+      commits: history.commits
+        .filter(({ oid }) => commits.has(oid))
+        .map(({ oid, message }) => ({
+          oid,
+          subject: message.split("\n")[0] ?? "",
+          agent: agent ?? history.authors.get(oid) ?? primary,
+          violations: broken.flatMap(({ commit, violation }) =>
+            commit !== oid ? [] : [judging.isProposed === true ? violation : fixInCommit(violation, oid)],
+          ),
+        })),
+      net: [],
+      open: left,
+    };
+  };
+  return {
+    baseline: history.baseline,
+    parents: history.graph.parents,
+    epic: range(found.epic, open?.epic ?? []),
+    offers: found.offers.map(({ commits, net }, at) => {
+      const judged = range(commits, open?.offers[at] ?? [], offers[at]?.agent);
+      return {
+        ...judged,
+        net: [...(judging.isProposed === true ? net : net.map(fixInBranch)), ...(outdated[at] ?? [])],
+        open: openOnBranch(judged.open, net, wholes[at]),
+      };
+    }),
+  };
+}
+
+/** What is open on an agent's branch: good is what the branch has taken from the epic branch, where that is known. */
+function openOnBranch(open: readonly Open[], net: readonly Violation[], whole: Whole | undefined): Open[] {
+  const changes = new Map(whole?.changes.map((change) => [change.path, versionBefore(change)]));
+  const ofCommits = open.map((one) =>
+    changes.has(one.path) ? { ...one, good: changes.get(one.path) } : one,
+  );
+  const keys = new Set(open.map(({ path, part }) => JSON.stringify([path, part])));
+  const ofBranch = net.map((violation): Open => {
+    const { path } = violation;
+    return { path, part: partOf(violation), good: changes.get(path), broken: [] };
+  });
+  return [...ofCommits, ...ofBranch.filter(({ path, part }) => !keys.has(JSON.stringify([path, part])))];
 }
 
 /** The verdicts of commits that break a rule. */
-export function brokenCommits({ commits }: RangeVerdict): CommitVerdict[] {
+export function brokenCommits({ commits }: Pick<RangeVerdict, "commits">): CommitVerdict[] {
   return commits.filter(({ violations }) => violations.length > 0);
 }
 
-interface Grounds {
-  readonly rulebook: Rulebook;
-  readonly read: (oid: Oid) => Uint8Array | undefined;
-  readonly chains: ReadonlyMap<LockName, readonly LockRecord[]>;
-  readonly grants: readonly Grant[];
-  readonly isProposed?: boolean | undefined;
-}
-
-function judgeCommit(commit: CommitChanges, agent: AgentId, grounds: Grounds): CommitVerdict {
-  const { oid, subject, message, authoredAt, changes } = commit;
-  const { chains, isProposed, ...known } = grounds;
-  const trailers = parseTrailers(message);
-  const { command, override } = trailers;
-  const lock = (name: LockName) => provedHold(name, { agent, trailers, chain: chains.get(name) ?? [] });
-  // Sheaf's own commands move the branch and prove the lock in one transaction: no date can say more.
-  const now = command === undefined ? authoredAt : undefined;
-  const broken = judge({ ...known, agent, changes, lock, now, madeAt: authoredAt, command, override });
-  const violations = [...foreignTrailer(agent, trailers), ...broken];
-  return {
-    oid,
-    subject,
-    violations: isProposed === true ? violations : violations.map((one) => fixInCommit(one, oid)),
-  };
-}
-
-/** The hold that a commit's trailer claims, as far as the lock's chain bears it out; at its longest. */
-function provedHold(
-  name: LockName,
-  { agent, trailers, chain }: { agent: AgentId; trailers: CommitTrailers; chain: readonly LockRecord[] },
-): LockFacts | undefined {
-  const proof = trailers.locks?.findLast((proof) => proof.name === name);
-  if (proof === undefined) return undefined;
-  const verdict = judgeLockProof(chain, proof, agent);
-  if (verdict.kind === "never-issued") return undefined;
-  const events = chain.filter(({ token }) => token === proof.token);
-  const expiresAt = Math.max(...events.map((event) => event.expiresAt)) as Instant;
-  const holder = verdict.kind === "held" ? agent : verdict.holder;
-  return { state: "held", holder, token: proof.token, expiresAt };
-}
-
-function foreignTrailer(agent: AgentId, trailers: CommitTrailers): Violation[] {
-  if (trailers.agent === undefined || trailers.agent === agent) return [];
-  const [owner, said] = [agentDisplay(agent), agentDisplay(trailers.agent)];
-  const message = `the commit says it is ${said}'s, and this is ${owner}'s branch`;
-  const fix = `git commit --amend --trailer "Sheaf-Agent: ${agent}"`;
-  return [{ code: "wrong-agent", path: "Sheaf-Agent", owner: said, message, fix }];
-}
-
-async function readBlobs(git: Git, rulebook: Rulebook, changes: readonly Change[]) {
-  const oids = blobsNeeded(changes, rulebook);
-  const objects = await readObjects(git, oids);
-  const blobs = new Map(oids.map((oid, at) => [oid, objects[at]?.bytes]));
-  return (oid: Oid) => blobs.get(oid);
-}
-
-async function readChains({ git, rulebook }: Judging, changes: readonly Change[]) {
-  const names = locksNeeded(changes, (path) => ownership(path, rulebook).lock);
-  const chains = await Promise.all(names.map((name) => readLockChain(git, rulebook.epic, name)));
-  return new Map(names.map((name, at) => [name, chains[at] ?? []]));
+async function grantsTo({ git }: Judging, { rules, authors }: ReadHistory): Promise<Grant[]> {
+  const agents = new Set(authors.values());
+  const roster = rules.flatMap((rulebook) => rulebook.agents.map(({ id }) => id));
+  const [newest] = rules.toReversed();
+  return newest === undefined ? [] : readGrants(git, newest, [...new Set([...agents, ...roster])]);
 }

@@ -140,7 +140,7 @@ describe("the epic", () => {
     const binary = { path: "research/picture.png", bytes: Buffer.from([0x89, 0xff, 0x00]) };
     const read = readEpic([...sourcesOf(texts), binary]);
     if (read.kind === "invalid") throw new Error("invalid");
-    const wish = { epic: "KAI-8" as EpicId, title: "Logging", epicDir, folder: "x", now, worktree: "/w" };
+    const wish = { epic: "KAI-8" as EpicId, title: "Logging", epicDir, folder: "x", now };
     const plan = planImport(read.epic, { ...wish, templates: loadTemplates() });
     expect(plan.report.sources.map(({ path }) => path)).toEqual(
       [...Object.keys(texts), binary.path].toSorted(),

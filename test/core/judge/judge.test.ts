@@ -10,22 +10,17 @@ import {
   testRulebook,
 } from "../../support/epic-rules.ts";
 import { judge } from "../../../src/core/judge/judge.ts";
-import type { AgentId, Instant } from "../../../src/core/ids.ts";
+import type { AgentId, Instant, LockName } from "../../../src/core/ids.ts";
 
 const a = "secondary-a";
 const theirs = `${epicDir}/feature_03_three/spec.md`;
-const outbox = `${epicDir}/agent_comms/secondary_a_to_primary.md`;
 const codes = (found: readonly { code: string }[]) => found.map(({ code }) => code);
 
 describe("whole files", () => {
   test.each([
     ["own spec", a, `${ownFolder}/spec.md`, []],
     ["own folder, deeper", a, `${ownFolder}/notes/a b/é.md`, []],
-    ["own checkpoint", a, `${epicDir}/agent_checkpoints/secondary_a.json`, []],
-    ["own outbox", a, outbox, []],
     ["another feature", a, theirs, ["file-not-owned"]],
-    ["another's checkpoint", a, `${epicDir}/agent_checkpoints/secondary_b.json`, ["file-not-owned"]],
-    ["another's outbox", a, `${epicDir}/agent_comms/primary_to_secondary_a.md`, ["file-not-owned"]],
     ["the manifest", a, `${epicDir}/epic.yaml`, ["file-not-owned"]],
     ["code that no rule names", a, "src/main.ts", ["file-not-owned"]],
     ["code, by the primary", "primary", "src/main.ts", []],
@@ -184,12 +179,27 @@ describe("locks", () => {
 
   test("somebody else holds it", () => {
     const [found] = judged(a, own, { lock: heldBy("secondary-b") });
-    expect(found).toMatchObject({ code: "lock-not-held", owner: "Secondary-B" });
+    expect(found).toMatchObject({
+      code: "lock-not-held",
+      owner: "Secondary-B",
+      message: 'Secondary-B holds the lock epic_readme ("an edit", 5 min left)',
+    });
+  });
+
+  test("somebody else held it when the commit was made", () => {
+    const { operation: _, ...then } = heldBy("secondary-b")("epic_readme" as LockName);
+    expect(judged(a, own, { lock: () => then, now: undefined })).toMatchObject([
+      {
+        code: "lock-not-held",
+        message: "Secondary-B held the lock epic_readme when this was committed without it",
+        fix: expect.stringContaining("sheaf lock run epic_readme -- git commit --allow-empty"),
+      },
+    ]);
   });
 
   test("the hold has expired", () => {
     const later = (noon + 300_000) as Instant;
-    expect(codes(judged(a, own, { now: later }))).toEqual(["lock-stale"]);
+    expect(codes(judged(a, own, { now: later }))).toEqual(["lock-not-held"]);
   });
 
   test("a replay is not asked, and neither is making the document", () => {
@@ -233,36 +243,43 @@ describe("the other access modes", () => {
   test("frozen and generated: nobody", () => {
     expect(codesOf("primary", "src/main.ts", "x", "y")).toEqual(["file-frozen"]);
     expect(codesOf("primary", "shared/table.md", "x", "y")).toEqual(["file-generated"]);
-    expect(codes(judged("primary", ["shared/table.md", "x", "y"], { rulebook, command: "sync" }))).toEqual(
-      [],
-    );
-  });
-
-  test("a message that was sent stays as it is", () => {
-    expect(codesOf(a, outbox, "one\n", "two\n")).toEqual(["message-edited"]);
+    expect(codes(judged("primary", ["shared/table.md", "x", "y"], { rulebook, isRecord: true }))).toEqual([]);
   });
 });
 
-describe("readiness", () => {
-  const status = `${ownFolder}/STATUS`;
-  const not = "STAGE: S2.P1\nREADY_FOR_SYNC: false\n";
-  const ready = "STAGE: S2.P3\nREADY_FOR_SYNC: true\n";
+describe("the record of the live state", () => {
+  const paths = [
+    `${ownFolder}/STATUS`,
+    `${epicDir}/feature_01_one/STATUS`,
+    `${epicDir}/agent_checkpoints/secondary_a.json`,
+    `${epicDir}/agent_checkpoints/primary.json`,
+    `${epicDir}/agent_comms/secondary_a_to_primary.md`,
+    `${epicDir}/agent_comms/primary_to_secondary_a.md`,
+    `${epicDir}/agent_comms/anything.txt`,
+    `${epicDir}/approvals.md`,
+  ];
 
-  test("is computed by sheaf ready and not typed", () => {
-    const [found] = judged(a, [status, not, ready]);
-    expect(found).toMatchObject({
-      code: "status-not-computed",
-      lines: { from: 2, to: 2 },
-      fix: "sheaf ready",
-    });
-    expect(judged(a, [status, not, ready], { command: "ready" })).toEqual([]);
-    expect(codes(judged(a, [status, undefined, ready]))).toEqual(["status-not-computed"]);
+  test.each(paths)("nobody writes %s by hand, and nobody takes it away", (path) => {
+    const grants = [
+      { by: "primary" as AgentId, to: a as AgentId, target: { kind: "file", path }, end: undefined } as const,
+    ];
+    for (const agent of [a, "secondary-b", "primary"]) {
+      for (const [before, after] of [
+        ["x\n", "y\n"],
+        ["x\n", "x\ny\n"],
+        [undefined, "x\n"],
+        ["x\n", undefined],
+      ] as const) {
+        const found = judged(agent, [path, before, after], { grants, override: "typo" });
+        expect(codes(found)).toEqual(["file-generated"]);
+        expect(found[0]?.message).toBe("Sheaf writes this file from the live state; nobody edits it");
+      }
+    }
   });
 
-  test("other edits of STATUS pass, and so does taking readiness back", () => {
-    expect(judged(a, [status, not, not.replace("P1", "P2")])).toEqual([]);
-    expect(judged(a, [status, ready, ready.replace("S2", "S3")])).toEqual([]);
-    expect(judged(a, [status, ready, not])).toEqual([]);
+  test.each(paths)("a record of Sheaf's own writes %s", (path) => {
+    expect(judged("primary", [path, "x\n", "y\n"], { isRecord: true })).toEqual([]);
+    expect(codes(judged("primary", [path, "x\n", "y\n"]))).toEqual(["file-generated"]);
   });
 });
 

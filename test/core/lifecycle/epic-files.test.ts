@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { planEpicFiles } from "../../../src/core/lifecycle/epic-files.ts";
-import { startFiles, renderHandoff } from "../../../src/core/lifecycle/start-files.ts";
+import { renderHandoff, startedCheckpoint } from "../../../src/core/lifecycle/handoff.ts";
+import { newCheckpoint, parseCheckpoint } from "../../../src/core/records/checkpoint.ts";
 import { guidePath, renderGuide } from "../../../src/core/lifecycle/guides.ts";
 import { primary, type AgentId, type Instant, type RepoPath } from "../../../src/core/ids.ts";
 import { generatedSections } from "../../../src/core/epic/layout.ts";
@@ -45,6 +46,12 @@ describe("the files of a new epic", () => {
         "feature_03_game_data/checklist.md",
         "feature_03_game_data/lessons_learned.md",
         "feature_03_game_data/STATUS",
+        "agent_checkpoints/primary.json",
+        "GUIDE.md",
+        "agent_checkpoints/secondary_a.json",
+        "feature_02_schedule_fetcher/GUIDE.md",
+        "agent_checkpoints/secondary_b.json",
+        "feature_03_game_data/GUIDE.md",
       ]
     `);
   });
@@ -217,48 +224,64 @@ describe("the files of a new epic", () => {
   });
 });
 
-describe("the first commit of an agent", () => {
+describe("what an agent begins with", () => {
   const facts = {
     ...plan,
     agent: "secondary-a" as AgentId,
     worktree: "/home/me/it's here/KAI-7/secondary-a",
   };
-  const guide = `${epicDir}/feature_02_schedule_fetcher/GUIDE.md` as RepoPath;
 
-  test("holds what it needs to begin", () => {
-    const { [guide]: text, ...others } = Object.fromEntries(startFiles(facts));
-    expect(text).toBe(renderGuide(facts));
-    expect(others).toMatchInlineSnapshot(`
-      {
-        "feature-updates/KAI-7-improve_configurability/agent_checkpoints/secondary_a.json": "{
-        "agent_id": "Secondary-A",
-        "agent_type": "secondary",
-        "session_id": "",
-        "feature": "feature_02_schedule_fetcher",
-        "stage": "S2.P1",
-        "phase": "Research Phase",
-        "last_checkpoint": "2026-01-15T14:30:00Z",
-        "next_checkpoint_expected": "2026-01-15T14:45:00Z",
-        "status": "STARTUP",
-        "can_resume": true,
-        "blockers": [],
-        "blocked_since": "",
-        "files_modified": [],
-        "recovery_instructions": "",
-        "current_step": "",
-        "completed_steps": [],
-        "next_steps": [],
-        "coordination_state": {
-          "last_inbox_check": "never",
-          "unread_messages": 0,
-          "last_epic_readme_update": "never",
-          "last_status_update": "never"
-        },
-        "ready_for_next_stage": false,
-        "receipts": {}
-      }
-      ",
-        "feature-updates/KAI-7-improve_configurability/feature_02_schedule_fetcher/HANDOFF_PACKAGE.md": "You are a secondary agent for epic KAI-7 (Improve configurability): Secondary-A, working on feature_02_schedule_fetcher.
+  test("is written for it alone: its guide, an empty STATUS, and a checkpoint of somebody who has not begun", () => {
+    const files = planEpicFiles(plan);
+    const file = (path: string) => files.get(`${epicDir}/${path}` as RepoPath) ?? "";
+    expect(file("feature_02_schedule_fetcher/GUIDE.md")).toBe(renderGuide(facts));
+    expect(file("feature_02_schedule_fetcher/STATUS")).toMatchInlineSnapshot(`
+      "STAGE: S2.P1
+      PHASE: Research Phase
+      AGENT: Secondary-A
+      UPDATED: 2026-01-15T14:30:00Z
+      STATUS: PENDING
+      BLOCKERS: none
+      NEXT_ACTION: Begin S2.P1
+      READY_FOR_SYNC: false
+      "
+    `);
+    expect(parseCheckpoint(file("agent_checkpoints/secondary_a.json"))).toEqual({
+      kind: "parsed",
+      value: newCheckpoint(facts.agent, now),
+    });
+  });
+
+  test("is the first phase, in the checkpoint of its start", () => {
+    const { stage, phase, feature, status, started_at, next_checkpoint_expected } = startedCheckpoint(
+      facts,
+      undefined,
+    );
+    expect({ stage, phase, feature, status, started_at, next_checkpoint_expected }).toEqual({
+      stage: "S2.P1",
+      phase: "Research Phase",
+      feature: "feature_02_schedule_fetcher",
+      status: "STARTUP",
+      started_at: "2026-01-15T14:30:00Z",
+      next_checkpoint_expected: "2026-01-15T14:45:00Z",
+    });
+  });
+
+  test("is where the work stood, when a checkpoint tells that", () => {
+    const before = { ...newCheckpoint(facts.agent, now), stage: "S2.P2", phase: "x", blockers: ["CSV?"] };
+    expect(startedCheckpoint(facts, before)).toMatchObject({
+      stage: "S2.P2",
+      phase: "x",
+      blockers: ["CSV?"],
+      started_at: "2026-01-15T14:30:00Z",
+    });
+  });
+
+  test("is told in a handoff package of 15 lines at most", () => {
+    const text = renderHandoff(facts);
+    expect(text.trimEnd().split("\n").length).toBeLessThanOrEqual(15);
+    expect(text).toMatchInlineSnapshot(`
+      "You are a secondary agent for epic KAI-7 (Improve configurability): Secondary-A, working on feature_02_schedule_fetcher.
       Go to your worktree first, and work only there:  cd '/home/me/it'\\''s here/KAI-7/secondary-a'
       It is branch sheaf/KAI-7/secondary-a; feature-updates/KAI-7-improve_configurability is the epic's folder in it.
       You own feature_02_schedule_fetcher and your section of EPIC_README.md, nothing else.
@@ -271,22 +294,8 @@ describe("the first commit of an agent", () => {
       Read feature_02_schedule_fetcher/GUIDE.md and DISCOVERY.md in the epic's folder, then fill spec.md and checklist.md of feature_02_schedule_fetcher: S2.P1 research, S2.P2 specification, S2.P3 refinement.
       Blocked for 30 minutes?  sheaf escalate --blocker "…" --need "…"
       After sheaf ready: stop, and wait for the primary's sync. Begin with S2.P1 now.
-      ",
-        "feature-updates/KAI-7-improve_configurability/feature_02_schedule_fetcher/STATUS": "STAGE: S2.P1
-      PHASE: Research Phase
-      AGENT: Secondary-A
-      UPDATED: 2026-01-15T14:30:00Z
-      STATUS: PENDING
-      BLOCKERS: none
-      NEXT_ACTION: Begin S2.P1
-      READY_FOR_SYNC: false
-      ",
-      }
+      "
     `);
-  });
-
-  test("has a handoff package of 15 lines at most", () => {
-    expect(renderHandoff(facts).trimEnd().split("\n").length).toBeLessThanOrEqual(15);
   });
 });
 

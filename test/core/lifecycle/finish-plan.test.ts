@@ -4,7 +4,7 @@ import {
   type AgentRemains,
   type WorktreeRemains,
 } from "../../../src/core/lifecycle/finish-plan.ts";
-import type { AgentId, Oid } from "../../../src/core/ids.ts";
+import type { AgentId, FeatureId, Oid } from "../../../src/core/ids.ts";
 
 const tip = "1".repeat(40) as Oid;
 const later = "2".repeat(40) as Oid;
@@ -25,6 +25,7 @@ function decide(changes: Partial<AgentRemains>, leave: Partial<typeof none> = {}
     started: undefined,
     snapshots: undefined,
     isMerged: true,
+    unfinished: [],
     handedOver: undefined,
     worktree: clean,
     ...changes,
@@ -41,6 +42,12 @@ test.each<[string, Partial<AgentRemains>, Partial<typeof none>, string]>([
   ["merged and clean", {}, {}, "remove"],
   ["merged, worktree gone", { worktree: undefined }, {}, "remove"],
   ["no branch", { tip: undefined }, {}, "gone"],
+  [
+    "without a commit, its feature not merged",
+    { unfinished: ["feature_02_two" as FeatureId] },
+    {},
+    "has not finished feature_02_two → sheaf sync, once it is ready",
+  ],
   ["not merged", { isMerged: false }, {}, "has commits that are not merged → sheaf sync"],
   [
     "dirty",

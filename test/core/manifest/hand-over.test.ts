@@ -3,7 +3,7 @@ import { handOverManifest } from "../../../src/core/manifest/hand-over.ts";
 import { parseManifest } from "../../../src/core/manifest/parse.ts";
 import { primary, type AgentId, type Oid } from "../../../src/core/ids.ts";
 import { planRestore } from "../../../src/core/lifecycle/snapshot.ts";
-import { inheritedChannel, successorOf } from "../../../src/core/lifecycle/successor.ts";
+import { successorOf } from "../../../src/core/lifecycle/successor.ts";
 
 const [a, b] = ["secondary-a" as AgentId, "secondary-b" as AgentId];
 const tip = "1".repeat(40) as Oid;
@@ -90,14 +90,6 @@ test("successors are numbered", () => {
   expect(successorOf("secondary-a-2" as AgentId, new Set(["secondary-a-2"]))).toBe("secondary-a-3");
   const all = new Set([2, 3, 4, 5, 6, 7, 8, 9].map((number) => `${a}-${number}`));
   expect(successorOf(a, all)).toBeUndefined();
-});
-
-test("a channel keeps its messages under its new title", () => {
-  const text = "# Messages: Primary → Secondary-A\r\n\r\n## Message 1 (x)\r\n";
-  expect(inheritedChannel(text, primary, b)).toBe(
-    "# Messages: Primary → Secondary-B\r\n\r\n## Message 1 (x)\r\n",
-  );
-  expect(inheritedChannel("", b, primary)).toBe("# Messages: Secondary-B → Primary\n\n");
 });
 
 test("a snapshot is restored only where the worktree has what it started from", () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { AgentId } from "../../../src/core/ids.ts";
+import type { AgentId, Oid } from "../../../src/core/ids.ts";
 import {
   decideReassign,
   findAssignment,
@@ -41,10 +41,26 @@ test.each([
 test.each(["feature_02_two", "API"])("%s changes hands in the text, and nothing else does", (name) => {
   const assignment = findAssignment(manifestOf(text), name);
   if (assignment === undefined) throw new Error("not found");
-  const after = reassignText(text, assignment, id("secondary-b"));
+  const after = reassignText(text, assignment, { to: id("secondary-b"), tip: undefined });
   expect(findAssignment(manifestOf(after), name)?.owner).toBe("secondary-b");
   const line = text.split("\n").find((one) => one.includes(assignment.id)) ?? "";
   expect(after).toBe(text.replace(line, line.replace("secondary-a", "secondary-b")));
+});
+
+test("who had it until which commit stands in the text too, the newest first", () => {
+  const [first, second] = ["1", "2"].map((digit) => digit.repeat(40) as Oid);
+  const assignment = findAssignment(manifestOf(text), "API");
+  if (assignment === undefined) throw new Error("not found");
+  const once = reassignText(text, assignment, { to: id("secondary-b"), tip: first });
+  const back = findAssignment(manifestOf(once), "API") ?? assignment;
+  const twice = reassignText(once, back, { to: id("secondary-a"), tip: second });
+  expect(twice).toBe(`${text}reassigned:
+  - { work: API, agent: secondary-b, tip: "${second}" }
+  - { work: API, agent: secondary-a, tip: "${first}" }
+`);
+  const flow = once.replace(/reassigned:\n {2}- (.*)\n/, "reassigned: [$1]\n");
+  const other = reassignText(flow, back, { to: id("secondary-a"), tip: second });
+  expect(manifestOf(other).reassigned?.map(({ tip }) => tip)).toEqual([first, second]);
 });
 
 const facts: ReassignFacts = {

@@ -6,13 +6,14 @@ import {
   openEscalations,
 } from "../../../src/core/records/escalation.ts";
 import type { AgentId, FeatureId, Instant } from "../../../src/core/ids.ts";
-import { appendMessage, parseChannel, type MessageDraft } from "../../../src/core/records/message.ts";
+import type { MessageDraft } from "../../../src/core/records/message.ts";
+import { appendToOutbox, parseOutbox } from "../../../src/core/records/outbox.ts";
 
 const at = (time: string) => Date.parse(`2026-01-15T${time}:00Z`) as Instant;
 const ask = (blocker: string, time: string) =>
   escalationDraft({ blocker, need: "a decision" }, { now: at(time), since: at("13:00"), again: false });
 const channel = (...drafts: readonly MessageDraft[]) =>
-  parseChannel(drafts.reduce((text, draft) => appendMessage(text, draft).text, ""));
+  parseOutbox(drafts.reduce((text, draft) => appendToOutbox(text, draft).text, ""));
 const answer = (inReplyTo: number, time: string): MessageDraft => ({
   kind: "response",
   subject: "Re",
@@ -53,9 +54,13 @@ test("or by the agent itself, for all that went before", () => {
     { kind: "resolved", subject: "Blocker resolved", sentAt: at("14:20") },
     ask("Port?", "14:30"),
   );
-  expect(openEscalations(more, parseChannel("")).map(({ number }) => number)).toEqual([3]);
+  expect(openEscalations(more, parseOutbox(undefined)).map(({ number }) => number)).toEqual([3]);
 });
 
-test("an answer names the blocker that it deals with", () => {
-  expect(answeredBlockers(sent, received.messages)).toEqual(["CSV?"]);
+test("a blocker is solved when every escalation of it has an answer, and every answer was read", () => {
+  expect(answeredBlockers(sent, received, [])).toEqual(["CSV?"]);
+  expect(answeredBlockers(sent, received, received.messages)).toEqual([]);
+  const again = channel(ask("CSV?", "14:00"), ask("CSV?", "17:00"));
+  expect(answeredBlockers(again, channel(answer(1, "14:12")), [])).toEqual([]);
+  expect(answeredBlockers(again, channel(answer(1, "14:12"), answer(2, "17:12")), [])).toEqual(["CSV?"]);
 });

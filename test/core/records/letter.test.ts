@@ -1,10 +1,9 @@
 import { expect, test } from "vitest";
-import type { AgentId, Instant } from "../../../src/core/ids.ts";
+import type { Instant } from "../../../src/core/ids.ts";
 import { letterDefaults } from "../../../src/core/records/letter.ts";
-import { appendMessage, channelHeader, parseChannel } from "../../../src/core/records/message.ts";
+import { appendToOutbox, parseOutbox } from "../../../src/core/records/outbox.ts";
 import { receiptsAfterAck, receiptsAfterShowing, unreadOf } from "../../../src/core/records/receipts.ts";
 
-const [primary, agent] = ["primary" as AgentId, "secondary-a" as AgentId];
 const unread = { shown: 0, acknowledged: 0 };
 
 function channelWith(inReplyTo: number | undefined) {
@@ -14,7 +13,7 @@ function channelWith(inReplyTo: number | undefined) {
     subject: "CSV",
     sentAt: 0 as Instant,
   };
-  return parseChannel(appendMessage(channelHeader(primary, agent), draft).text);
+  return parseOutbox(appendToOutbox("", draft).text);
 }
 
 test("news are dealt with when they are shown", () => {
@@ -26,5 +25,5 @@ test("an answer is dealt with when its reader says so", () => {
   const channel = channelWith(1);
   const shown = receiptsAfterShowing(channel, unread);
   expect(unreadOf(channel, shown)).toMatchObject([{ kind: "response", inReplyTo: 1 }]);
-  expect(unreadOf(channel, receiptsAfterAck(channel, shown, 1))).toEqual([]);
+  expect(unreadOf(channel, receiptsAfterAck(channel, shown))).toEqual([]);
 });

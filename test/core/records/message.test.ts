@@ -1,16 +1,16 @@
 import { describe, expect, test } from "vitest";
 import { primary, type AgentId, type Instant } from "../../../src/core/ids.ts";
 import {
-  appendMessage,
   asksForAnswer,
-  channelHeader,
   fieldOf,
   formatMessage,
   parseChannel,
   type MessageDraft,
 } from "../../../src/core/records/message.ts";
+import { appendToOutbox, parseOutbox, renderChannel } from "../../../src/core/records/outbox.ts";
 import {
   receiptsAfterAck,
+  receiptsAfterAckOf,
   receiptsAfterShowing,
   textWithMark,
   unreadOf,
@@ -22,8 +22,14 @@ const sentAt = Date.parse("2026-01-15T15:30:00Z") as Instant;
 const update: MessageDraft = { kind: "update", subject: "Half way", sentAt };
 const question: MessageDraft = { ...update, subject: "Which one?", acknowledge: "Reply with a letter" };
 
+const nothing = { shown: 0, acknowledged: 0 };
+
+function outboxOf(...drafts: readonly MessageDraft[]) {
+  return parseOutbox(drafts.reduce((text, draft) => appendToOutbox(text, draft).text, ""));
+}
+
 function channelOf(...drafts: readonly MessageDraft[]): string {
-  return drafts.reduce((text, draft) => appendMessage(text, draft).text, channelHeader(primary, secondary));
+  return renderChannel({ from: primary, to: secondary }, outboxOf(...drafts), nothing);
 }
 
 describe("writing", () => {
@@ -68,15 +74,6 @@ describe("writing", () => {
       **Acknowledge:** No action needed
       "
     `);
-  });
-
-  test("nothing that stands is changed, and the file's line ends are kept", () => {
-    const old =
-      "# Messages: Primary → Secondary-A\r\n\r\n## Message 7 (2026-01-15 15:30) ✅ READ\r\n**Subject:** a";
-    const { text, number } = appendMessage(old, update);
-    expect(number).toBe(8);
-    expect(text.startsWith(`${old}\r\n\r\n## Message 8`)).toBe(true);
-    expect(text.replaceAll("\r\n", "")).not.toMatch(/[\r\n]/);
   });
 
   test("control characters do not reach the reader's terminal", () => {
@@ -170,28 +167,38 @@ describe("reading", () => {
 });
 
 describe("receipts", () => {
-  const channel = parseChannel(channelOf(update, question, update));
-  const nothing = { shown: 0, acknowledged: 0 };
+  const channel = outboxOf(update, question, update, question);
+  const shown = receiptsAfterShowing(channel, nothing);
+  const unread = (receipts: Parameters<typeof unreadOf>[1]) =>
+    unreadOf(channel, receipts).map(({ number }) => number);
 
   test("a message is unread until its reader has dealt with it", () => {
-    expect(unreadOf(channel, nothing)).toHaveLength(3);
-    const shown = receiptsAfterShowing(channel, nothing);
-    expect(shown).toEqual({ shown: 3, acknowledged: 1 });
+    expect(unread(nothing)).toEqual([1, 2, 3, 4]);
+    expect(shown).toEqual({ shown: 4, acknowledged: 1 });
     expect(unseenOf(channel, shown)).toEqual([]);
-    expect(unreadOf(channel, shown).map(({ number }) => number)).toEqual([2, 3]);
+    expect(unread(shown)).toEqual([2, 3, 4]);
   });
 
-  test("acknowledging an open question settles what was shown behind it", () => {
-    const shown = receiptsAfterShowing(channel, nothing);
-    expect(receiptsAfterAck(channel, shown, 2)).toEqual({ shown: 3, acknowledged: 3 });
+  test("acknowledging all is about what was shown, and about nothing else", () => {
+    expect(receiptsAfterAck(channel, shown)).toEqual({ shown: 4, acknowledged: 4 });
+    expect(receiptsAfterAck(channel, nothing)).toEqual(nothing);
+    const two = receiptsAfterShowing(outboxOf(update, question), nothing);
+    expect(unread(receiptsAfterAck(channel, two))).toEqual([3, 4]);
+  });
+
+  test("acknowledging one message leaves every other as it was", () => {
+    const last = receiptsAfterAckOf(channel, shown, 4);
+    expect(unread(last)).toEqual([2, 3]);
+    expect(unread(receiptsAfterAckOf(channel, nothing, 3))).toEqual([1, 2, 4]);
+    // The news between the two questions ask for nothing, so with the first of them dealt with all is.
+    expect(receiptsAfterAckOf(channel, last, 2)).toEqual({ shown: 4, acknowledged: 4 });
   });
 
   test("nothing is acknowledged that does not exist, and nothing is taken back", () => {
-    expect(receiptsAfterAck(channel, nothing, 99)).toEqual({ shown: 3, acknowledged: 3 });
-    expect(receiptsAfterAck(channel, { shown: 3, acknowledged: 3 }, 1)).toEqual({
-      shown: 3,
-      acknowledged: 3,
-    });
+    expect(unread(receiptsAfterAckOf(channel, shown, 99))).toEqual([2, 3, 4]);
+    const all = { shown: 4, acknowledged: 4 };
+    expect(receiptsAfterAckOf(channel, all, 1)).toEqual(all);
+    expect(receiptsAfterShowing(channel, all)).toEqual(all);
   });
 });
 

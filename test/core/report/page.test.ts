@@ -5,7 +5,8 @@ import type { Finding } from "../../../src/core/align/finding.ts";
 import type { AgentId, FeatureId, LockName, Oid, RepoPath } from "../../../src/core/ids.ts";
 import type { EpicHistory, PastSync } from "../../../src/core/metrics/facts.ts";
 import { computeMetrics } from "../../../src/core/metrics/metrics.ts";
-import { renderReport, reportMark } from "../../../src/core/report/page.ts";
+import { reportMark } from "../../../src/core/report/document.ts";
+import { renderReport } from "../../../src/core/report/page.ts";
 import { agentHistory, at, commit, history, lockEvent } from "../../support/history.ts";
 
 const secondaryA = "secondary-a" as AgentId;
@@ -51,7 +52,7 @@ function everything(words: string): { history: EpicHistory; findings: Finding[] 
     owner: secondaryA,
     path: words as RepoPath,
     line: 3,
-    says: words,
+    words,
   };
   return {
     history: history({
@@ -90,7 +91,7 @@ function everything(words: string): { history: EpicHistory; findings: Finding[] 
     findings: [
       {
         id: "1",
-        kind: "two-names",
+        kind: "two-values",
         severity: "high",
         subject: words,
         summary: words,

@@ -106,7 +106,7 @@ describe("a request", () => {
     const team = startTeam();
     const repo = team.at(primary);
     repo.git("worktree", "remove", "--force", team.at(secondaryA).path);
-    repo.git("update-ref", "refs/sheaf/KAI-7/finished/secondary-a", "HEAD");
+    repo.git("update-ref", "refs/sheaf/KAI-7/merged/secondary-a", "HEAD");
     repo.git("branch", "-q", "-D", "sheaf/KAI-7/secondary-a");
     expect(await ask(team, secondaryB, spec)).toMatchObject({ owner: secondaryA, sentTo: [primary] });
     const theirs = layout.featureFile("feature_03_three" as never, "spec.md");

@@ -4,13 +4,17 @@ import { commandId } from "../../../src/files/trust-store.ts";
 import { approveCommands, readTrust, revokeCommands } from "../../../src/workflows/checks/trust.ts";
 import { openPrimaryContext } from "../../../src/workflows/context/context.ts";
 import { runSync } from "../../../src/workflows/sync/run-sync.ts";
-import { startedEpic, type TestEpic } from "../../support/started-epic.ts";
+import { preparedEpic, startedEpic, type TestEpic } from "../../support/started-epic.ts";
 import { plain, sync, work } from "../../support/sync-epic.ts";
 
 const smoke =
   'test ! -e broken.txt && cat "$SHEAF_CHECKOUT"/*/KAI-7*/feature_02*/spec.md; ls */KAI-7*/feature_02*/spec.md';
 
-async function checkedEpic(run: string): Promise<TestEpic> {
+function checkedEpic(run: string): Promise<TestEpic> {
+  return preparedEpic(`checked by ${run}`, () => makeCheckedEpic(run));
+}
+
+async function makeCheckedEpic(run: string): Promise<TestEpic> {
   const epic = await startedEpic(1);
   const path = `${epic.epicDir}/epic.yaml`;
   const text = epic.repo

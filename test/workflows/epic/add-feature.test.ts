@@ -2,13 +2,12 @@ import { expect, test } from "vitest";
 import { addEpicFeature } from "../../../src/workflows/epic/add-feature.ts";
 import { startEpic } from "../../../src/workflows/epic/start-epic.ts";
 import { startedEpic } from "../../support/started-epic.ts";
-import { sync, work } from "../../support/sync-epic.ts";
+import { sync, work, workedEpic } from "../../support/sync-epic.ts";
 
 const wish = { name: "exports", title: "Exports", owner: undefined, after: [], dryRun: false };
 
 test("a feature that joins an epic at work has an owner, a section and a place in the next sync", async () => {
-  const epic = await startedEpic(1);
-  await work(epic, "secondary-a");
+  const epic = await workedEpic(1, "secondary-a");
   const before = epic.repo.git("rev-parse", "HEAD");
   const planned = await addEpicFeature(await epic.primary(), { ...wish, dryRun: true });
   expect(epic.repo.git("rev-parse", "HEAD")).toBe(before);
@@ -21,6 +20,7 @@ test("a feature that joins an epic at work has an owner, a section and a place i
   expect(epic.repo.git("status", "--porcelain")).toBe("");
   const started = await startEpic(await epic.primary(), { only: [], dryRun: false });
   expect(started).toMatchObject({ steps: [{ agent: "secondary-b" }], running: ["secondary-a"] });
+  expect(epic.live("secondary-b", "feature_03_exports/STATUS")).toContain("AGENT: Secondary-B\n");
   const later = {
     ...epic,
     feature: (name: string) =>
@@ -33,6 +33,8 @@ test("a feature that joins an epic at work has an owner, a section and a place i
     "secondary-a merged",
     "secondary-b merged",
   ]);
+  // Its checkpoint and its channels are files of the epic from the first sync on.
+  expect(epic.repo.read(`${epic.epicDir}/agent_checkpoints/secondary_b.json`)).toContain("Secondary-B");
   const readme = epic.repo.read(`${epic.epicDir}/EPIC_README.md`);
   for (const words of ["The words of secondary-a.", "The words of secondary-b.", "(Secondary-B): Exports"])
     expect(readme).toContain(words);

@@ -3,13 +3,13 @@ import { finishEpic } from "../../../src/workflows/epic/finish-epic.ts";
 import { diagnose } from "../../../src/workflows/doctor/diagnose.ts";
 import { undo } from "../../../src/workflows/sync/undo.ts";
 import { gitRepo } from "../../support/git-repo.ts";
-import { startedEpic } from "../../support/started-epic.ts";
+import { startEpicIn } from "../../support/started-epic.ts";
 import { sync, work } from "../../support/sync-epic.ts";
 
 const files = { "readme.txt": "A project.\n" };
 
 test.each(["sha1", "sha256"])("an epic from start to finish in a repository of %s", async (format) => {
-  const epic = await startedEpic(1, gitRepo(files, `--object-format=${format}`));
+  const epic = await startEpicIn(gitRepo(files, `--object-format=${format}`), 1);
   for (const name of ["primary", "secondary-a"]) await work(epic, name);
   const agent = epic.agent("secondary-a");
   agent.git("rm", "-q", "readme.txt");

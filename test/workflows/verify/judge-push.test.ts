@@ -1,5 +1,5 @@
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
-import { cpSync, existsSync, readFileSync } from "node:fs";
+import { cpSync, existsSync, readFileSync, rmSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -7,9 +7,12 @@ import { parse } from "yaml";
 import { parseGuardedRef } from "../../../src/core/ownership/guarded-ref.ts";
 import { packageRoot } from "../../../src/files/package-root.ts";
 import { grantDraft } from "../../../src/core/records/grant-message.ts";
-import { appendMessage } from "../../../src/core/records/message.ts";
+import { appendToOutbox } from "../../../src/core/records/outbox.ts";
+import { openGit } from "../../../src/git/git.ts";
+import { writeState } from "../../../src/git/state-refs.ts";
+import type { AgentId } from "../../../src/core/ids.ts";
 import { noon } from "../../support/changes.ts";
-import { cliBundle } from "../../support/cli-bundle.ts";
+import { cliBundle } from "../../support/bundle.ts";
 import { epicDir, ownFolder } from "../../support/epic-rules.ts";
 import { repoAt, temporaryFolder, type TestRepo } from "../../support/git-repo.ts";
 import { hookedEpic } from "../../support/hooked-epic.ts";
@@ -40,33 +43,41 @@ describe("a push into a bare repository with the update hook", () => {
     expect(push(repo, "epic/KAI-7", branch)).toMatchObject({ code: 0 });
     const good = remote.git("rev-parse", branch);
     repo.commit("evil", { [theirs]: "mine\n" });
-    repo.commit("taken back", { [theirs]: "three\n" });
+    repo.commit("later", { [`${ownFolder}/notes.md`]: "more\n" });
     const { code, output } = push(repo, branch);
     expect(code).toBe(1);
     expect(output).toContain(`${theirs}: Secondary-B owns this file`);
     expect(output).toContain(`refs/heads/${branch} was not updated`);
     expect(remote.git("rev-parse", branch)).toBe(good);
+    repo.commit("taken back", { [theirs]: "three\n" });
+    expect(push(repo, branch)).toMatchObject({ code: 0 });
   });
 
-  test("reads what an owner has granted from the owner's own branch", async () => {
+  test("reads what an owner has granted from the owner's live state", async () => {
     const { repo } = server();
-    const channel = `${epicDir}/agent_comms/secondary_b_to_secondary_a.md`;
+    const grantBy = async (agent: string, to: string, text: string) => {
+      const ref = `refs/sheaf/KAI-7/agents/${agent}`;
+      const write = { ref, old: undefined, message: "grant\n", agent: agent as AgentId, now: noon };
+      await writeState(openGit(repo.path), { ...write, files: new Map([[`outbox/${to}.jsonl`, text]]) });
+      return push(repo, ref);
+    };
     const decision = { target: { kind: "file", path: theirs }, requests: [], at: noon } as const;
-    const { text } = appendMessage(
-      "# Messages: Secondary-B → Secondary-A\n",
-      grantDraft(decision, undefined),
-    );
+    const { text } = appendToOutbox("", grantDraft(decision, undefined));
     repo.commit("by the guest", { [theirs]: "guest\n" });
     expect(push(repo, "epic/KAI-7")).toMatchObject({ code: 0 });
     expect(push(repo, branch).output).toContain("Secondary-B owns this file");
-    repo.git("checkout", "--quiet", "-b", "sheaf/KAI-7/secondary-b", "epic/KAI-7");
-    repo.commit("granted", { [channel]: text });
-    expect(push(repo, "sheaf/KAI-7/secondary-b")).toMatchObject({ code: 0 });
+    // What the guest writes itself, or says on its branch, is no grant.
+    expect(await grantBy("secondary-a", "secondary-a", text)).toMatchObject({ code: 0 });
+    expect(push(repo, branch).code).toBe(1);
+    expect(await grantBy("secondary-b", "secondary-a", text)).toMatchObject({ code: 0 });
     expect(push(repo, branch)).toMatchObject({ code: 0 });
-    // A grant that the guest writes itself is no grant, and no message of its own.
     repo.git("checkout", "--quiet", "-B", branch, "epic/KAI-7");
-    repo.commit("forged", { [channel.replace("secondary_b_to", "primary_to")]: text });
-    expect(push(repo, branch, "--force").code).toBe(1);
+    repo.commit("forged", { [`${epicDir}/agent_comms/primary_to_secondary_a.md`]: "## Message 1 (x)\n" });
+    const { code, output } = push(repo, branch, "--force");
+    expect([code, output]).toEqual([
+      1,
+      expect.stringContaining("Sheaf writes this file from the live state"),
+    ]);
   });
 
   test("judges the primary's branch, knows the roster, leaves other refs alone, and fails closed", () => {
@@ -124,25 +135,38 @@ test("git daemon on loopback asks the same hook", async ({ skip }) => {
   expect(push(repo, branch).output).toContain("Secondary-B owns this file");
 });
 
-test("the workflow to copy judges the branch that was pushed", () => {
-  const { repo } = server();
+test("the workflow to copy judges all branches as data, with what the default branch has alone", () => {
+  const { repo, bare } = server();
   const text = readFileSync(join(packageRoot(), "templates/github-workflow.yml"), "utf8");
-  const workflow = parse(text) as { jobs: { verify: { steps: { run?: string }[] } } };
-  const scripts = workflow.jobs.verify.steps.flatMap(({ run }) => run ?? []);
-  expect(push(repo, "epic/KAI-7")).toMatchObject({ code: 0 });
+  const workflow = parse(text) as {
+    on: object;
+    permissions: object;
+    jobs: { verify: { steps: { run?: string; uses?: string; with?: { ref?: string } }[] } };
+  };
+  const { steps } = workflow.jobs.verify;
+  // A push would run the workflow of the branch that is judged.
+  expect(Object.keys(workflow.on)).toEqual(["schedule", "workflow_dispatch", "pull_request_target"]);
+  expect(workflow.permissions).toEqual({ contents: "read" });
+  expect(steps[0]?.with?.ref).toBe("${{ github.event.repository.default_branch }}");
+  for (const { uses = "" } of steps) expect(uses).toMatch(/^$|^actions\/[a-z-]+@[0-9a-f]{40}$/);
+  rmSync(join(bare, "hooks/update"));
   repo.commit("evil", { [theirs]: "mine\n" });
+  expect(push(repo, "main", "epic/KAI-7", branch)).toMatchObject({ code: 0 });
+  repo.git("--git-dir", bare, "symbolic-ref", "HEAD", "refs/heads/main");
   const folder = temporaryFolder();
   const tools = repoAt(folder);
+  repo.git("clone", "--quiet", `file://${bare}`, join(folder, "runner"));
   tools.write("npx", `#!/bin/sh\nshift 2\nexec '${process.execPath}' '${cliBundle()}' "$@"\n`);
   tools.write("npm", "#!/bin/sh\n");
-  const steps = scripts.map((script) => `( ${script} )`).join(" && ");
+  const scripts = steps.flatMap((step) => (step.run === undefined ? [] : [`( ${step.run} )`]));
   tools.write(
     "steps.sh",
-    `chmod +x '${folder}/npx' '${folder}/npm'; PATH='${folder}':$PATH; cd '${repo.path}'; git branch -D epic/KAI-7; ${steps}`,
+    `chmod +x '${folder}/npx' '${folder}/npm'; PATH='${folder}':$PATH; cd '${folder}/runner'; ${scripts.join(" && ")}`,
   );
-  const { code, output } = run(join(folder, "steps.sh"), { GITHUB_REF_NAME: branch });
+  const { code, output } = run(join(folder, "steps.sh"), {});
   expect({ code, output }).toMatchObject({ code: 1 });
   expect(output).toContain(`::error file=${theirs},title=file-not-owned::Secondary-B owns this file`);
+  expect(output.match(/^(?:epic|sheaf)\/.*$/gm)).toEqual(["epic/KAI-7", branch]);
 });
 
 test.each([

@@ -1,0 +1,185 @@
+import { epicLayout, sheafRef } from "../../core/epic/layout.ts";
+import { parseAgentId, primary, type AgentId, type Instant, type Oid } from "../../core/ids.ts";
+import type { Change } from "../../core/judge/change.ts";
+import { authorsOf } from "../../core/judge/authors.ts";
+import {
+  commitsReached,
+  epicGraph,
+  spansOf,
+  type AgentTip,
+  type EpicGraph,
+  type HandOver,
+  type Span,
+} from "../../core/judge/epic-graph.ts";
+import type { Rulebook } from "../../core/ownership/rulebook.ts";
+import { parseTrailers, type CommitTrailers } from "../../core/records/trailers.ts";
+import { computeBaseline, recordedBaseline } from "../../git/baseline.ts";
+import { listCommitChanges, type CommitChanges } from "../../git/commit-changes.ts";
+import type { Git } from "../../git/git.ts";
+import { readObjects, resolveNames } from "../../git/objects.ts";
+import { listRefs } from "../../git/refs.ts";
+
+/** Reads the text of a manifest as rules; undefined for one that cannot be read. */
+export type CompileRules = (text: string, oid: Oid) => Rulebook | undefined;
+
+/** Where history is read, and the rules at the tip of the epic branch. */
+export interface Judging {
+  readonly git: Git;
+  readonly rulebook: Rulebook;
+  /** Reads manifests of earlier times. Hooks cannot: they judge what is new by the rules of now. */
+  readonly compile?: CompileRules;
+  /** Whether no branch has the commits yet: what helps then is what helps while a commit is being made. */
+  readonly isProposed?: boolean | undefined;
+}
+
+/** A merge that is being made on the epic branch: it has no id yet, and its tree is the index. */
+export interface PendingMerge {
+  readonly heads: readonly Oid[];
+  /** What the index changes against the tip of the epic branch. */
+  readonly net: readonly Change[];
+  readonly message: string;
+}
+
+/** The id under which a pending merge is judged. */
+export const pendingOid = "pending" as Oid;
+
+/** The commits since the baseline: whose each is, and by which rules it was made. */
+export interface ReadHistory {
+  readonly baseline: Oid | undefined;
+  readonly graph: EpicGraph;
+  readonly commits: readonly CommitChanges[];
+  readonly trailers: ReadonlyMap<Oid, CommitTrailers>;
+  readonly authors: ReadonlyMap<Oid, AgentId>;
+  readonly spans: ReadonlyMap<Oid, Span>;
+  readonly rules: readonly Rulebook[];
+  readonly carried: ReadonlySet<Oid>;
+}
+
+/**
+ * Reads all that is new since the epic's baseline at `tip`, the tip of the epic branch, and at `others`. A handful of
+ * git processes, whatever the number of commits.
+ */
+export async function readHistory(
+  judging: Judging,
+  tip: Oid,
+  others: readonly string[],
+  pending?: PendingMerge,
+): Promise<ReadHistory> {
+  const { git, rulebook } = judging;
+  const [recorded, branches] = await Promise.all([recordedBaseline(git, rulebook), readBranches(judging)]);
+  // All branches: what of one is merged already is its agent's, whether or not it takes part now.
+  const tips = [tip, ...others, ...branches.tips.map((branch) => branch.tip)] as const;
+  const found = recorded === undefined ? undefined : await readSince(git, recorded, tips, pending);
+  // A ref that says something else than the branch itself says nothing.
+  if (found?.graph.line[0] === recorded && found !== undefined) {
+    return describe(judging, { baseline: recorded, branches, ...found });
+  }
+  const baseline = await computeBaseline(git, rulebook, tip);
+  const since = await readSince(git, baseline, tips, pending);
+  return describe(judging, { baseline, branches, ...since });
+}
+
+interface Since {
+  readonly graph: EpicGraph;
+  readonly commits: readonly CommitChanges[];
+}
+
+async function readSince(
+  git: Git,
+  baseline: Oid | undefined,
+  [tip, ...others]: readonly [Oid, ...string[]],
+  pending: PendingMerge | undefined,
+): Promise<Since> {
+  const not = baseline === undefined ? [] : [baseline];
+  const made = await listCommitChanges(git, { tips: [tip, ...others, ...(pending?.heads ?? [])], not });
+  const commits = pending === undefined ? made : [...made, pendingCommit(tip, pending)];
+  const parents = new Map(commits.map((commit) => [commit.oid, commit.parents]));
+  return { commits, graph: epicGraph(parents, pending === undefined ? tip : pendingOid) };
+}
+
+function pendingCommit(tip: Oid, { heads, net, message }: PendingMerge): CommitChanges {
+  const authoredAt = Number.MAX_SAFE_INTEGER as Instant;
+  return { oid: pendingOid, parents: [tip, ...heads], subject: "", message, authoredAt, changes: net };
+}
+
+interface Described extends Since {
+  readonly baseline: Oid | undefined;
+  readonly branches: Branches;
+}
+
+async function describe(
+  judging: Judging,
+  { baseline, branches, graph, commits }: Described,
+): Promise<ReadHistory> {
+  const rules = await readRules(judging, graph.line);
+  const order = commits.map(({ oid }) => oid);
+  const trailers = new Map(commits.map(({ oid, message }) => [oid, parseTrailers(message)]));
+  const authors = authorsOf(graph, order, branches.tips, (oid) => trailers.get(oid)?.agent);
+  const spans = spansOf(graph, order, authors, handOversIn(rules));
+  const carried = commitsReached(graph.parents, branches.carried);
+  return { baseline, graph, commits, trailers, authors, spans, rules, carried };
+}
+
+interface Branches {
+  readonly tips: readonly AgentTip[];
+  /** Where branches stood when the live state left them. */
+  readonly carried: readonly Oid[];
+}
+
+/** Tips of agents' branches: as handed over first, then as they are here, were removed, and are elsewhere. */
+async function readBranches({ git, rulebook }: Judging): Promise<Branches> {
+  const { epic, agents } = rulebook;
+  const finished = sheafRef(epic, "finished");
+  const carried = `${sheafRef(epic, "carried")}/`;
+  const heads = [`refs/heads/sheaf/${epic}/`, `refs/remotes/*/sheaf/${epic}/*`];
+  const refs = await listRefs(git, ...heads, `${finished}/`, carried);
+  const tips = [...refs].flatMap(([ref, tip]): AgentTip[] => {
+    const name = /\/(?:sheaf\/[^/]+|finished)\/([^/]+)(?:\/[0-9a-f]+)?$/.exec(ref)?.[1] ?? "";
+    const agent = parseAgentId(name);
+    return agent === undefined || agent === primary ? [] : [{ agent, tip }];
+  });
+  const past = [...refs].flatMap(([ref, tip]) => (ref.startsWith(carried) ? [tip] : []));
+  return { tips: [...agents.flatMap(handedOver), ...tips], carried: past };
+}
+
+function handedOver({ predecessors = [], handedOver: past = [] }: Rulebook["agents"][number]): AgentTip[] {
+  return predecessors.flatMap((agent, at) => {
+    const tip = past[at];
+    return tip === undefined ? [] : [{ agent, tip: tip as Oid }];
+  });
+}
+
+/** Each hand-over at the position where the manifest first tells of it. */
+function handOversIn(rules: readonly Rulebook[]): HandOver[] {
+  const found = new Map<string, HandOver>();
+  for (const [position, { agents, reassigned = [] }] of rules.entries()) {
+    for (const { agent, tip } of [...agents.flatMap(handedOver), ...reassigned]) {
+      const key = `${agent} ${tip}`;
+      if (!found.has(key)) found.set(key, { agent, tip: tip as Oid, position });
+    }
+  }
+  return [...found.values()];
+}
+
+/** The rules at each commit of the epic branch; where the manifest cannot be read, those of before go on. */
+async function readRules({ git, rulebook, compile }: Judging, line: readonly Oid[]): Promise<Rulebook[]> {
+  if (compile === undefined) return line.map(() => rulebook);
+  const { manifest } = epicLayout(rulebook.epicDir);
+  const oids = await resolveNames(
+    git,
+    line.map((commit) => `${commit}:${manifest}`),
+  );
+  const wanted = [...new Set(oids.filter((oid) => oid !== undefined && oid !== rulebook.manifest))];
+  const texts = await readObjects(
+    git,
+    wanted.flatMap((oid) => oid ?? []),
+  );
+  const known = new Map<string, Rulebook>([[rulebook.manifest, rulebook]]);
+  for (const object of texts) {
+    const rules = object === undefined ? undefined : compile(object.bytes.toString("utf8"), object.oid);
+    if (object !== undefined && rules !== undefined) known.set(object.oid, rules);
+  }
+  const readable = oids.map((oid) => known.get(oid ?? ""));
+  let before = readable.find((rules) => rules !== undefined) ?? rulebook;
+  return readable.map((rules) => (before = rules ?? before));
+}
