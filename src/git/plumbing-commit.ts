@@ -71,12 +71,14 @@ async function land(
   const ref = `refs/heads/${branch}`;
   const more = (await alongside?.(commit)) ?? [];
   const changes = [{ kind: "set", ref, new: commit, old: place.tip } as const, ...verify, ...more];
-  const move = () => moveRefs(place.git, changes, subject(message));
-  if (!place.isCheckedOut)
-    return (await move()) ? { kind: "committed", commit, left: [] } : { kind: "raced" };
+  const reason = subject(message);
+  if (!place.isCheckedOut) {
+    const isMoved = await moveRefs(place.git, changes, reason);
+    return isMoved ? { kind: "committed", commit, left: [] } : { kind: "raced" };
+  }
   const opened = await openMove(place, place.branch, { from: place.tip, to: commit, rebases });
   try {
-    const left = await takeMoves([opened], move);
+    const left = await takeMoves(place.git, [opened], { changes, reason });
     return left === undefined ? { kind: "raced" } : { kind: "committed", commit, left };
   } finally {
     closeMove(opened);

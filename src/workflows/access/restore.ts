@@ -134,14 +134,14 @@ async function commitRestore(
     { kind: "set", ref: `refs/heads/${branch}`, old: tip, new: commit } as const,
     ...holds.map((hold) => verifyLock(hold.tip)),
   ];
-  const moveAll = () => moveRefs(git, refs, `sheaf restore: ${subject}`);
+  const reason = `sheaf restore: ${subject}`;
   if (!place.isCheckedOut) {
-    if (await moveAll()) return commit;
+    if (await moveRefs(git, refs, reason)) return commit;
     throw movedMeanwhile(branch);
   }
   const move = await openCheckout(context.repository.top, branch, { from: tip, to: commit });
   try {
-    if ((await takeMoves([move], moveAll)) === undefined) throw movedMeanwhile(branch);
+    if ((await takeMoves(git, [move], { changes: refs, reason })) === undefined) throw movedMeanwhile(branch);
     return commit;
   } finally {
     closeMove(move);

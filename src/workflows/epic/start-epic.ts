@@ -16,11 +16,13 @@ import { cliPaths } from "../../files/cli-command.ts";
 import { saveStage } from "../../files/registration.ts";
 import { worktreeDir } from "../../files/state.ts";
 import { loadTemplates } from "../../files/templates.ts";
+import { addWorktree } from "../../git/add-worktree.ts";
 import { recordOperation, refChange } from "../../git/operations.ts";
-import { findCommit, moveRefs, type RefChange } from "../../git/refs.ts";
+import { findCommit, listRefs, moveRefs, type RefChange } from "../../git/refs.ts";
+import { removeWorktree } from "../../git/remove-worktree.ts";
 import { openRepository } from "../../git/repository.ts";
 import { prepareStates } from "../../git/state-refs.ts";
-import { addWorktree, dirtyPaths, listWorktrees, removeWorktree } from "../../git/worktrees.ts";
+import { dirtyPaths, listWorktrees } from "../../git/worktrees.ts";
 import type { AgentContext } from "../context/context.ts";
 import { installWorktreeHooks } from "../hooks/install-hooks.ts";
 import { uninstallWorktreeHooks } from "../hooks/uninstall-hooks.ts";
@@ -154,12 +156,14 @@ async function createBranches(context: AgentContext, steps: readonly StartStep[]
   if (steps.length === 0) return [];
   const { git, epic, system } = context;
   const base = await requireTip(context);
-  const refs = steps.flatMap(({ agent, branch }) => [`refs/heads/${branch}`, startRef(context, agent)]);
+  // The start's own ref first: a git that is killed between them leaves no branch that looks like somebody else's.
+  const refs = steps.flatMap(({ agent, branch }) => [startRef(context, agent), `refs/heads/${branch}`]);
   const writes = await planStartStates(
     context,
     steps.map(({ agent }) => agent),
   );
-  const moved = refs.map((ref) => ({ ref, old: undefined, new: base }));
+  const left = await listRefs(git, ...steps.map(({ agent }) => startRef(context, agent)));
+  const moved = refs.map((ref) => ({ ref, old: left.get(ref), new: base }));
   const operation = await recordOperation(git, epic, {
     schema: 1,
     kind: "start",
@@ -205,7 +209,7 @@ async function takeBack(
   for (const path of paths.toReversed()) {
     if (known.has(path)) {
       await uninstallWorktreeHooks({ repository: await openRepository(path) });
-      await removeWorktree(context.git, path, "anything");
+      await removeWorktree(context.git, path);
     }
     removeEmptyAbove(path);
   }

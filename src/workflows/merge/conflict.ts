@@ -60,8 +60,9 @@ export async function stopAtConflict(context: AgentContext, state: ConflictState
   system.reached?.("conflict-built");
   const scratch = await makeScratch(context, shownCommit, "sync-conflict");
   system.reached?.("scratch-made");
+  const { deferrals, dryRun, octopus } = state.options;
   saveJson(conflictPath(context), {
-    options: state.options,
+    options: { deferrals, dryRun, octopus },
     conflicts: state.conflicts,
     scratch,
     shown: shownCommit,
@@ -126,6 +127,7 @@ export async function findUnmergedConflict(
   return undefined;
 }
 
-function conflictPath({ repository, epic }: Context): string {
+/** Where an open conflict is remembered. */
+export function conflictPath({ repository, epic }: Context): string {
   return join(stateDir(repository.commonDir, epic), "conflict.json");
 }

@@ -36,12 +36,13 @@ export interface Estate {
 /**
  * Reads what an agent leaves: keeps the uncommitted work of its worktree in a snapshot (unless `dryRun`), and judges
  * its commits as its own, since nobody could later. Throws `refused` for the primary, for an agent that was never
- * started, and when a commit breaks a rule.
+ * started, when that has been done already, and when a commit breaks a rule.
  */
 export async function readEstate(context: AgentContext, agent: AgentId, dryRun: boolean): Promise<Estate> {
   const { git, epic } = context;
   if (agent === primary) throw notPrimary();
   if (!dryRun) await completeMove(context);
+  requireLiving(context, agent);
   const theirs = { ...context, agent, branch: agentBranch(epic, agent) };
   const repository = await findRepository(theirs);
   if (repository !== undefined && !dryRun) await keepWork({ ...theirs, repository });

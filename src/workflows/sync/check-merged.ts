@@ -11,7 +11,7 @@ import { replaceFile, saveJson } from "../../files/atomic-file.ts";
 import { runCheck, type CheckRun } from "../../files/run-check.ts";
 import { findJson, removeFile, stateDir } from "../../files/state.ts";
 import { findCommit, moveRefs } from "../../git/refs.ts";
-import { removeWorktree } from "../../git/worktrees.ts";
+import { removeWorktree } from "../../git/remove-worktree.ts";
 import { readTrust, syncChecks } from "../checks/trust.ts";
 import type { AgentContext, Context } from "../context/context.ts";
 import { makeScratch } from "../merge/scratch.ts";
@@ -78,7 +78,7 @@ export async function checkMerged(
     }
     return results;
   } finally {
-    await removeWorktree(context.git, scratch, "anything");
+    await removeWorktree(context.git, scratch);
   }
 }
 
