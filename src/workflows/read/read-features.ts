@@ -93,9 +93,11 @@ export async function readFeatures(
     deferred,
     status: readStatus(found.get(statusOf(owner, id))),
   }));
+  const finished = finishedAgents(context, refs);
   return roster.map((agent): AgentState => {
     const branch = refs.get(`refs/heads/${agentBranch(epic, agent)}`);
     const merged = refs.get(sheafRef(epic, "merged", agent))?.oid;
+    const isFinished = branch === undefined && finished.has(agent);
     const checkpoint = glanceCheckpoint(text(checkpointOf(agent)));
     const own = features.filter(({ owner }) => owner === agent);
     const [sent, received] = [channels(agent, primary), channels(primary, agent)];
@@ -103,13 +105,13 @@ export async function readFeatures(
     const mail = senders.map((from) => countMail(context, [from, agent], channels(from, agent), checkpoint));
     const started = refs.get(sheafRef(epic, "start", agent));
     // The first state of an agent is the epic's work: nothing of it is a sign of somebody who was never started.
-    const isBegun = branch !== undefined || merged !== undefined;
+    const isBegun = branch !== undefined || isFinished;
     const state = refs.get(stateRef(epic, agent))?.at;
     const signs = isBegun ? { checkpoint: checkpoint.lastCheckpoint, commit: branch?.at, state } : noSigns;
     return {
       agent,
       tip: branch?.oid,
-      isFinished: branch === undefined && merged !== undefined,
+      isFinished,
       merged,
       started: started?.oid,
       startedAt: checkpoint.startedAt ?? started?.at,
@@ -124,6 +126,13 @@ export async function readFeatures(
       tasks: tasksOf(context, agent, checkpoint),
     };
   });
+}
+
+/** Agents whose branch `finish` removed, once it was proved that the epic branch has it. */
+function finishedAgents({ epic }: Context, refs: ReadonlyMap<string, DatedRef>): Set<string> {
+  const prefix = `${sheafRef(epic, "finished")}/`;
+  const names = [...refs.keys()].filter((ref) => ref.startsWith(prefix));
+  return new Set(names.map((ref) => ref.slice(prefix.length).split("/")[0] ?? ""));
 }
 
 const noSigns: LifeSigns = { checkpoint: undefined, commit: undefined, state: undefined };

@@ -19,6 +19,8 @@ export interface CommitVerdict {
   readonly oid: Oid;
   readonly subject: string;
   readonly agent: AgentId;
+  /** What it changed; of a merge, only what differs from every parent. */
+  readonly paths: readonly string[];
   readonly violations: readonly Violation[];
 }
 
@@ -60,7 +62,7 @@ export async function verifyEpic(judging: Judging, request: EpicRequest): Promis
   const others = offers.flatMap((offer) => [offer.tip, ...(offer.base === undefined ? [] : [offer.base])]);
   const read = await readHistory(judging, tip, [...others, ...beside], pending);
   const [merges, wholes] = await Promise.all([
-    readMerges(judging.git, read, pending?.net),
+    readMerges(judging.git, read),
     readWholes(judging, read, offers),
   ]);
   const history: Known = {
@@ -76,7 +78,7 @@ export async function verifyEpic(judging: Judging, request: EpicRequest): Promis
   if (violations.length === 0) return verdictOf(judging, history, { offers, wholes, found, open: undefined });
   const [grants, records] = await Promise.all([
     needsGrants(violations) ? grantsIn(judging, read) : [],
-    readRecords(judging, read.graph, read.commits),
+    readRecords(judging, read),
   ]);
   const known = { ...history, grants, records };
   const judged = judgeAll(known, offers, wholes);
@@ -91,7 +93,7 @@ export async function verifyEpic(judging: Judging, request: EpicRequest): Promis
   return verdictOf(judging, known, { offers, wholes, found: judged, open });
 }
 
-type Known = History & Pick<ReadHistory, "baseline">;
+type Known = History & Pick<ReadHistory, "baseline" | "commits">;
 
 /** Commits of the past that the primary overruled, with its reasons. */
 function overridesIn({ graph, authors, trailers }: ReadHistory): Map<Oid, string> {
@@ -173,10 +175,11 @@ function verdictOf(judging: Judging, history: Known, { offers, wholes, found, op
     return {
       commits: history.commits
         .filter(({ oid }) => commits.has(oid))
-        .map(({ oid, message }) => ({
+        .map(({ oid, message, changes }) => ({
           oid,
           subject: message.split("\n")[0] ?? "",
           agent: agent ?? history.authors.get(oid) ?? primary,
+          paths: changes.map(({ path }) => path),
           violations: broken.flatMap(({ commit, violation }) =>
             commit !== oid ? [] : [judging.isProposed === true ? violation : fixInCommit(violation, oid)],
           ),
