@@ -1,3 +1,5 @@
+import type { FileIssue } from "./core/text/parsed.ts";
+
 /** What went wrong, as a class of cause; each has one exit code (design section 11). */
 export type ErrorKind =
   | "refused"
@@ -43,7 +45,7 @@ export class SheafError extends Error {
     this.name = "SheafError";
     this.kind = parts.kind;
     this.code = parts.code;
-    this.fix = parts.fix;
+    this.fix = parts.fix === "" ? undefined : parts.fix;
     this.data = parts.data;
   }
 
@@ -54,11 +56,41 @@ export class SheafError extends Error {
 
   /** The `error` member of the JSON envelope. */
   toJSON(): Record<string, unknown> {
-    return {
-      code: this.code,
-      message: this.message,
-      ...(this.fix === undefined ? {} : { fix: this.fix }),
-      ...(this.data === undefined ? {} : { data: this.data }),
-    };
+    const { code, message, fix, data } = this;
+    return { code, message, fix, data };
   }
+}
+
+type MakeError = (
+  code: string,
+  message: string,
+  fix?: string,
+  more?: Pick<ErrorParts, "data" | "cause">,
+) => SheafError;
+
+function errorsOf(kind: ErrorKind): MakeError {
+  return (code, message, fix = "", more = {}) => new SheafError({ kind, code, message, fix, ...more });
+}
+
+// One maker for each kind. They take the code, the message, what helps, and what else `--json` tells.
+
+/** A rule forbids it, or the state is one in which it would do harm: exit 1. */
+export const refused = errorsOf("refused");
+/** What was typed makes no sense here: exit 2. */
+export const usage = errorsOf("usage");
+/** A file cannot be read: exit 3. */
+export const invalid = errorsOf("invalid-file");
+/** A lock is held by another agent: exit 4. */
+export const held = errorsOf("held");
+/** Agents are missing, whom the message names: exit 5. */
+export const pending = errorsOf("pending");
+/** A conflict that has to be settled by hand: exit 6. */
+export const conflict = errorsOf("conflict");
+/** git or the file system failed, with their own words: exit 7. */
+export const gitFailed = errorsOf("git");
+
+/** {@link invalid} for a file with issues, each named by file, line and column. */
+export function invalidFile(file: string, issues: readonly FileIssue[], fix?: string): SheafError {
+  const lines = issues.map(({ line, column, message }) => `${file}:${line}:${column}: ${message}`);
+  return invalid("invalid-file", lines.join("\n"), fix, { data: { file, issues } });
 }

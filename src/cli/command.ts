@@ -1,4 +1,7 @@
+import type { AgentContext, Context } from "../workflows/context/context.ts";
+import type { Session } from "../workflows/context/session.ts";
 import type { System } from "../system.ts";
+import type { OptionSpec } from "./options.ts";
 import type { Terminal } from "./watch/screen.ts";
 
 /** A next step that the answer suggests: why, and the command to run. */
@@ -7,18 +10,23 @@ export interface NextStep {
   readonly run: string;
 }
 
-/** What a command answers: data for `--json`, text for people, and how the process ends. */
+/** What a command answers: data for `--json`, lines for people, and how the process ends. */
 export interface Answer {
   readonly data: unknown;
-  /** For standard output, without the final line end. */
-  readonly text: string;
+  /** For standard output; each is printed as one line, whatever stands in it. */
+  readonly lines?: readonly string[];
+  /** Instead of lines, what a file holds: printed as it is where no terminal shows it. */
+  readonly content?: string | Uint8Array;
   readonly warnings?: readonly string[];
+  /** What stands in the way, with the command that helps. */
+  readonly obstacles?: readonly NextStep[];
+  /** What comes after this; nothing does after a dry run. */
   readonly next?: readonly NextStep[];
-  /** 0 unless said otherwise; a non-zero code makes `ok` false. */
+  /** 0 unless given; a non-zero code makes `ok` false. */
   readonly exitCode?: number;
 }
 
-/** The world of one command: where it runs and what it reads and prints. */
+/** The world of one process: where it runs and what it reads and prints. */
 export interface Io {
   /** The directory the process was started in. */
   readonly cwd: string;
@@ -28,8 +36,6 @@ export interface Io {
   /** Writes to standard output; bytes are for file contents that need not be UTF-8. */
   out(text: string | Uint8Array): void;
   err(text: string): void;
-  /** Columns of the terminal, 80 where there is none. */
-  readonly columns: number;
   readonly isTerminal: boolean;
   /** The terminal for a live view; undefined where there is none. */
   findTerminal?(): Promise<Terminal | undefined>;
@@ -37,40 +43,72 @@ export interface Io {
   readonly readerGone?: AbortSignal;
 }
 
-/** The parsed words of one call, with typed access by name. */
-export interface Input {
-  readonly io: Io;
+/** Where a command can work; its context is opened before it runs. */
+interface Contexts {
+  readonly anywhere: undefined;
+  readonly repository: Session;
+  readonly epic: Context;
+  readonly agent: AgentContext;
+  readonly primary: AgentContext;
+}
+export type Place = keyof Contexts;
+
+/** One call of a command, read and checked. */
+export interface Call<P extends Place = Place, A = unknown, O = unknown> {
+  readonly context: Contexts[P];
+  readonly args: A;
+  readonly options: O;
+  readonly dryRun: boolean;
+  readonly json: boolean;
   /** `-C`, resolved; the directory to work in. */
   readonly directory: string;
   /** `--epic`. */
   readonly epic: string | undefined;
-  /** `--json`; only a command that prints by itself has to ask. */
-  readonly json: boolean;
-  /** The positional argument at `index`; empty where an optional one is missing. */
-  argument(index: number): string;
-  /** All positional arguments from `index` on. */
-  rest(index: number): readonly string[];
-  text(option: string): string | undefined;
-  list(option: string): readonly string[];
-  flag(option: string): boolean;
+  readonly system: System;
+  /** The bare streams, for what is neither lines nor a file: a live view. */
+  readonly io: Io;
+  /** Says one line on standard error while the command works. */
+  readonly tell: (line: string) => void;
 }
 
-/** An option as commander takes it; `repeated` gathers the values of an option that is given several times. */
-export type CommandOption = readonly [flags: string, description: string, kind?: "repeated"];
+/** The arguments that a usage line names: `wait [agents...]` has `agents`, a list. */
+export type Arguments<Usage extends string> = Usage extends `${infer First} ${infer Rest}`
+  ? Arguments<First> & Arguments<Rest>
+  : Usage extends `<${infer Name}...>` | `[${infer Name}...]`
+    ? Readonly<Record<Name, readonly string[]>>
+    : Usage extends `<${infer Name}>`
+      ? Readonly<Record<Name, string>>
+      : Usage extends `[${infer Name}]`
+        ? Readonly<Record<Name, string | undefined>>
+        : unknown;
+
+type Values<Options> = {
+  readonly [Name in keyof Options]: Options[Name] extends OptionSpec<infer Value> ? Value : never;
+};
 
 /** One command, declared where it is carried out; `src/cli/commands.ts` lists them all. */
-export interface CommandSpec {
+export interface CommandSpec<U extends string = string, P extends Place = Place, Options = OptionSpecs> {
   /** Words and arguments as commander takes them: `epic new <epic> [title]`. */
-  readonly usage: string;
+  readonly usage: U;
   readonly summary: string;
   readonly group: CommandGroup;
-  readonly options?: readonly CommandOption[];
+  readonly place: P;
+  /** By the name under which commander keeps the value: `--with-ignored` is `withIgnored`. */
+  readonly options?: Options;
   readonly examples: readonly string[];
   /** Whether it changes something and so takes `--dry-run`. */
   readonly mutates?: boolean;
   /** `false` where the answer tells what waits itself, or where no agent reads it: a program, a person setting up. */
   readonly mentionsNews?: false;
-  run(input: Input): Promise<Answer>;
+  run(call: Call<P, Arguments<U>, Values<Options>>): Promise<Answer>;
+}
+export type OptionSpecs = Readonly<Record<string, OptionSpec<unknown>>>;
+
+/** Declares a command; what its call holds follows from usage, place and options. */
+export function command<const U extends string, P extends Place, Options extends OptionSpecs>(
+  spec: CommandSpec<U, P, Options>,
+): CommandSpec {
+  return spec;
 }
 
 /** Headings of `sheaf --help`, in the order of an epic's life. */

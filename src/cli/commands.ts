@@ -3,6 +3,7 @@ import { decline, grant, request } from "./commands/access.ts";
 import { align } from "./commands/align.ts";
 import { approve } from "./commands/approve.ts";
 import { check } from "./commands/check.ts";
+import { crossCheck } from "./commands/cross-check.ts";
 import { demo } from "./commands/demo.ts";
 import { doctor } from "./commands/doctor.ts";
 import { epicAdd } from "./commands/epic-add.ts";
@@ -11,7 +12,14 @@ import { fallback } from "./commands/fallback.ts";
 import { finish } from "./commands/finish.ts";
 import { handoff } from "./commands/handoff.ts";
 import { heartbeat } from "./commands/heartbeat.ts";
-import { hooksCompile, hooksInstall, hooksJudgePush, hooksStatus, hooksUninstall } from "./commands/hooks.ts";
+import {
+  hooksCheckManifest,
+  hooksCompile,
+  hooksInstall,
+  hooksJudgePush,
+  hooksStatus,
+  hooksUninstall,
+} from "./commands/hooks.ts";
 import { importCommand } from "./commands/import.ts";
 import { init } from "./commands/init.ts";
 import { lockAcquire, lockBreak, lockList, lockRelease, lockRenew, lockRun } from "./commands/lock.ts";
@@ -94,6 +102,7 @@ export const commands: readonly CommandSpec[] = [
   restore,
   override,
   align,
+  crossCheck,
   trustList,
   trustApprove,
   trustRevoke,
@@ -114,6 +123,7 @@ export const commands: readonly CommandSpec[] = [
   hooksStatus,
   hooksInstall,
   hooksCompile,
+  hooksCheckManifest,
   hooksJudgePush,
   hooksUninstall,
   schema,

@@ -17,12 +17,13 @@ for (const [signal, code] of [
 }
 
 void run(process.argv.slice(2), {
-  cwd: process.cwd(),
+  get cwd() {
+    return process.cwd();
+  },
   system: realSystem(process.env),
   readInput: () => text(process.stdin),
   out: (words) => void process.stdout.write(words),
   err: (words) => void process.stderr.write(words),
-  columns: process.stdout.columns ?? 80,
   isTerminal: process.stdout.isTTY,
   findTerminal: async () => (await import("./watch/terminal.ts")).findTerminal(),
   readerGone: readerGone.signal,

@@ -16,7 +16,7 @@ export function readText(directory: string, file: string): string {
 }
 
 /** Reads a file that was named on the command line. Throws `usage` where it cannot be read. */
-export function readBytes(directory: string, file: string): Uint8Array {
+export function readBytes(directory: string, file: string): Buffer {
   try {
     return readFileSync(resolve(directory, file));
   } catch (cause) {

@@ -25,12 +25,12 @@ async function main([
     return await refHook(call);
   } catch (error) {
     if (error instanceof SheafError && error.kind === "invalid-file") return refuseUnreadable(error.message);
-    printError(`sheaf: ${error instanceof Error ? error.message : String(error)}\n`);
+    printError(`sheaf: ${error instanceof Error ? error.message : String(error)}`);
     return 70;
   }
 }
 
 function refuseUnreadable(message: string): number {
-  printError(`sheaf: refused, rules unreadable: sheaf doctor --fix\n  ${message}\n`);
+  printError(`sheaf: refused, rules unreadable: sheaf doctor --fix\n${message}`);
   return refusedCode;
 }

@@ -13,6 +13,6 @@ export async function refHook({ commonDir, registration }: HookCall): Promise<nu
   const updates = parseRefUpdates(readFileSync(0, "utf8"));
   const violations = await guardRefs({ git: openGit(process.cwd()), commonDir, rulebook, agent, updates });
   if (violations.length === 0) return 0;
-  printError(formatRefusal("ref", violations, registration));
+  printError(...formatRefusal("ref", violations, registration));
   return refusedCode;
 }

@@ -1,11 +1,15 @@
 import { writeSync } from "node:fs";
 import { agentDisplay, primary, type AgentId, type EpicId } from "../core/ids.ts";
-import { needsGrants } from "../core/judge/judge.ts";
+import { canOverrule, needsGrants } from "../core/judge/judge.ts";
+import { count } from "../core/text/count.ts";
+import { printableParagraph } from "../core/text/printable.ts";
 import { shellWord } from "../core/text/shell-word.ts";
 import { formatViolation, type Violation } from "../core/judge/violation.ts";
 
-/** Prints for people. Straight to the descriptor: making a stream of it would cost the hook some milliseconds. */
-export function printError(text: string): void {
+/** Prints paragraphs for people, safe for a terminal: they name paths and sections that others have called as they like. */
+export function printError(...paragraphs: readonly string[]): void {
+  const text = paragraphs.map((paragraph) => `${printableParagraph(paragraph)}\n`).join("");
+  // Straight to the descriptor: making a stream of it would cost the hook some milliseconds.
   try {
     writeSync(2, text);
   } catch {
@@ -22,12 +26,11 @@ export function formatRefusal(
   refused: Refused,
   violations: readonly Violation[],
   { epic, agent }: { readonly epic: EpicId; readonly agent: AgentId },
-): string {
-  const count = violations.length === 1 ? "1 rule" : `${violations.length} rules`;
+): string[] {
   const what = refused === "commit" ? "commit refused: it breaks" : "the move of a ref refused: it breaks";
-  const head = `sheaf: ${what} ${count} of ${epic} (${agentDisplay(agent)}'s worktree)`;
-  const body = violations.map((one) => `  ${formatViolation(one)}\n    fix: ${one.fix}`);
-  return `${[head, ...body, ...foot(refused, agent), ...askFirst(violations, agent)].join("\n")}\n`;
+  const head = `sheaf: ${what} ${count(violations.length, "rule")} of ${epic} (${agentDisplay(agent)}'s worktree)`;
+  const body = violations.flatMap((one) => [`  ${formatViolation(one)}`, `    fix: ${one.fix}`]);
+  return [head, ...body, ...foot(refused, violations, agent), ...askFirst(violations, agent)];
 }
 
 /** What is somebody else's can be asked for; the first one stands for all. */
@@ -40,13 +43,13 @@ function askFirst(violations: readonly Violation[], agent: AgentId): string[] {
   return [`  To ask for it: sheaf request ${what} --reason "…"`];
 }
 
-function foot(refused: Refused, agent: AgentId): string[] {
+function foot(refused: Refused, violations: readonly Violation[], agent: AgentId): string[] {
   if (refused === "ref") {
     return [
       "  No ref has moved. An operation in progress ends with its --abort (git rebase --abort, git am --abort);",
       "  files and index that a reset or merge has changed go back to the branch with: git reset --merge",
     ];
   }
-  if (agent !== primary) return [];
+  if (agent !== primary || !canOverrule(violations)) return [];
   return ['  The primary may overrule ownership, on record: SHEAF_OVERRIDE="reason" git commit …'];
 }

@@ -1,9 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { Option } from "commander";
 import { expect, test } from "vitest";
 import { commands } from "../../src/cli/commands.ts";
+import type { OptionSpec } from "../../src/cli/options.ts";
 import { familySummaries } from "../../src/cli/program.ts";
+import { nameOf } from "../support/command-words.ts";
 import { formatCliDocs } from "../support/cli-docs.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -18,6 +21,18 @@ test("every command has an example, and its examples name it", () => {
     return examples.length === 0 || !examples.every((line) => line.includes(`sheaf ${name}`));
   });
   expect(odd.map(({ usage }) => usage)).toEqual([]);
+});
+
+test("options are called as commander calls them, and exclude only what there is", () => {
+  const odd = commands.flatMap(({ usage, options = {} }) =>
+    Object.entries<OptionSpec<unknown>>(options).flatMap(([name, { flags, conflicts = [] }]) => [
+      ...(new Option(flags).attributeName() === name ? [] : [`${usage}: ${name}`]),
+      ...conflicts
+        .filter((other) => !(other in options))
+        .map((other) => `${usage}: ${name} without ${other}`),
+    ]),
+  );
+  expect(odd).toEqual([]);
 });
 
 test("every family of commands says in the help what it is for", () => {
@@ -51,7 +66,10 @@ function faultOf({ words, options }: Call): string | undefined {
   const named = find(`${first} ${second}`) ?? find(first);
   const isGroup = second === "" && commands.some(({ usage }) => nameOf(usage).startsWith(`${first} `));
   if (named === undefined) return isGroup ? undefined : `sheaf ${words.join(" ")}`;
-  const known = [...sharedOptions, ...(named.options ?? []).map(([flags]) => flags.split(" ")[0])];
+  const known = [
+    ...sharedOptions,
+    ...Object.values(named.options ?? {}).flatMap(({ flags }) => flags.match(/--?[\w-]+/g) ?? []),
+  ];
   const odd = options.filter(
     (option) => !known.includes(option) && !(option === "--dry-run" && named.mutates),
   );
@@ -59,14 +77,6 @@ function faultOf({ words, options }: Call): string | undefined {
 }
 
 const sharedOptions = ["-C", "--epic", "--json", "--help"];
-
-/** The words of a usage line that name the command: `epic new <epic>` is `epic new`. */
-function nameOf(usage: string): string {
-  return usage
-    .split(" ")
-    .filter((word) => /^[a-z]/.test(word))
-    .join(" ");
-}
 
 function filesThatNameCommands(): string[] {
   const documents = ["README.md", "AGENTS.md", "CONTRIBUTING.md"];

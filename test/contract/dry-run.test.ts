@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { commands } from "../../src/cli/commands.ts";
+import { nameOf } from "../support/command-words.ts";
 
 /** What only reads. */
 const readers = [
@@ -24,6 +25,7 @@ const readers = [
   "log",
   "hooks status",
   "hooks judge-push",
+  "hooks check-manifest",
   "schema",
 ];
 
@@ -41,10 +43,3 @@ test("every command that changes something has --dry-run, but for those with a r
   const without = commands.filter(({ mutates }) => mutates !== true).map(({ usage }) => nameOf(usage));
   expect(without.toSorted()).toEqual([...readers, ...Object.keys(exceptions)].toSorted());
 });
-
-function nameOf(usage: string): string {
-  return usage
-    .split(" ")
-    .filter((word) => /^[a-z]/.test(word))
-    .join(" ");
-}

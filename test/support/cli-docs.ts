@@ -1,4 +1,6 @@
 import { commandGroups, type CommandSpec } from "../../src/cli/command.ts";
+import type { OptionSpec } from "../../src/cli/options.ts";
+import { dryRunHelp } from "../../src/cli/program.ts";
 import { exitCodes, type ErrorKind } from "../../src/errors.ts";
 
 const meanings: Readonly<Record<ErrorKind, string>> = {
@@ -8,7 +10,7 @@ const meanings: Readonly<Record<ErrorKind, string>> = {
   held: "a lock is held by somebody else; trying again is sensible",
   pending: "pending: somebody is missing, and the message says who",
   conflict: "a conflict that a person has to settle",
-  git: "git failed; its own words are in the message",
+  git: "git or the file system failed; their own words are in the message",
   internal: "a bug in Sheaf",
 };
 
@@ -35,9 +37,9 @@ function exitCodeTable(): string {
   return table(["exit code", "meaning"], [["0", "done"], ...rows, ["130, 143", "ended by a signal"]]);
 }
 
-function formatCommand({ usage, summary, options = [], examples, mutates }: CommandSpec): string {
-  const dryRun = mutates === true ? [["--dry-run", "say what would be done, and do nothing"] as const] : [];
-  const rows = [...options, ...dryRun].map(([flags, description]) => [`\`${flags}\``, description]);
+function formatCommand({ usage, summary, options = {}, examples, mutates }: CommandSpec): string {
+  const dryRun = mutates === true ? [["`--dry-run`", dryRunHelp]] : [];
+  const rows = [...Object.values(options).map(optionRow), ...dryRun];
   const parts = [
     `### \`sheaf ${usage}\``,
     sentence(summary),
@@ -45,6 +47,15 @@ function formatCommand({ usage, summary, options = [], examples, mutates }: Comm
     `\`\`\`sh\n${examples.join("\n")}\n\`\`\``,
   ];
   return parts.join("\n\n");
+}
+
+function optionRow({ flags, description, choices, fallback, isRequired }: OptionSpec<unknown>): string[] {
+  const notes = [
+    ...(choices === undefined ? [] : [`one of ${choices.join(", ")}`]),
+    ...(fallback === undefined ? [] : [`default: ${fallback}`]),
+    ...(isRequired === true ? ["required"] : []),
+  ];
+  return [`\`${flags}\``, notes.length === 0 ? description : `${description} (${notes.join("; ")})`];
 }
 
 function sentence(words: string): string {

@@ -1,143 +1,113 @@
-import { SheafError } from "../../errors.ts";
 import { agentDisplay, type Instant } from "../../core/ids.ts";
+import { parseDurationMs } from "../../core/duration.ts";
 import { targetWords } from "../../core/ownership/grant.ts";
-import type { Context } from "../../workflows/context/context.ts";
-import type { AnswerWords, Decided } from "../../workflows/access/decide.ts";
-import type { TargetWords } from "../../workflows/access/resolve-target.ts";
-import type { Answer, CommandSpec, Input } from "../command.ts";
-import { plain } from "../render/table.ts";
+import { formatInstant, parseInstant } from "../../core/time.ts";
+import { requireAgent } from "../../workflows/context/require-agent.ts";
+import type { Decided } from "../../workflows/access/decide.ts";
+import { command, type Answer } from "../command.ts";
+import { BadValue, flag, text, without, type OptionSpec } from "../options.ts";
 
-const targetOptions = [
-  ["--section <name>", "a section of a shared document instead of a path"],
-  ["--document <path>", "the document of the section, where it is not EPIC_README.md"],
-] as const;
+const targetOptions = {
+  section: text("--section <name>", "a section of a shared document instead of a path"),
+  document: text("--document <path>", "the section's document (default: EPIC_README.md)"),
+};
 
-/** `sheaf request`: asks to change what is somebody else's. */
-export const request: CommandSpec = {
+/** `sheaf request`: asks to change what is another agent's. */
+export const request = command({
   usage: "request [path]",
   summary: "ask the owner of a file, folder or section to let you change it",
   group: "Work",
+  place: "agent",
   mutates: true,
-  options: [...targetOptions, ["--reason <text>", "what for"]],
+  options: { ...targetOptions, reason: text("--reason <text>", "what for") },
   examples: [
     'sheaf request feature_01_player_fetcher/spec.md --reason "the interface needs a field"',
     'sheaf request --section "PRIMARY PROGRESS" --reason "to note the new date"',
   ],
-  async run(input) {
-    const [{ openAgentContext }, { requestAccess }] = await Promise.all([
-      import("../../workflows/context/context.ts"),
-      import("../../workflows/access/request.ts"),
-    ]);
-    const dryRun = input.flag("dry-run");
-    const reason = input.text("reason") ?? "";
-    const words = { ...targetOf(input, 0), reason, dryRun };
-    const asked = await requestAccess(await openAgentContext(input, input.io.system), words);
+  async run({ context, args, options, directory, dryRun }) {
+    const { requestAccess } = await import("../../workflows/access/request.ts");
+    const { reason = "" } = options;
+    const asked = await requestAccess(context, { ...args, ...options, reason, directory, dryRun });
     const who = asked.sentTo.map(agentDisplay).join(" and ");
-    const what = plain(targetWords(asked.target));
-    const done = dryRun ? "would ask" : "asked";
+    const what = targetWords(asked.target);
     return {
-      data: { dryRun, ...asked },
-      text: asked.again
-        ? `asked already, as message ${asked.number} to Primary: ${what}`
-        : `${done} ${who} for ${what} (message ${asked.number} to Primary)`,
+      data: asked,
+      lines: [
+        asked.again
+          ? `asked already, as message ${asked.number} to Primary: ${what}`
+          : `asked ${who} for ${what} (message ${asked.number} to Primary)`,
+      ],
       next: [{ why: "the answer comes as a message", run: "sheaf inbox --unread" }],
     };
+  },
+});
+
+/** When a grant ends: a duration from now, or a time as Sheaf writes them. */
+const until: OptionSpec<((now: Instant) => Instant) | undefined> = {
+  flags: "--until <time>",
+  description: "when it ends: in 2h, or at 2026-01-15T18:00:00Z (default: when it is withdrawn)",
+  parse: (typed) => {
+    const [ms, at] = [parseDurationMs(typed), parseInstant(typed)];
+    if (ms === undefined && at === undefined) throw new BadValue("Use 30m, 2h or 2026-01-15T18:00:00Z.");
+    return (now) => at ?? ((now + (ms ?? 0)) as Instant);
   },
 };
 
 /** `sheaf grant`: lets another agent change what is one's own, or takes that back. */
-export const grant: CommandSpec = {
+export const grant = command({
   usage: "grant <agent> [path]",
   summary: "let another agent change a file, folder or section of yours, or take that back",
   group: "Work",
+  place: "agent",
   mutates: true,
-  options: [
+  options: {
     ...targetOptions,
-    ["--until <time>", "when it ends: in 2h, or at 2026-01-15T18:00:00Z; else when it is withdrawn"],
-    ["--reason <text>", "what the agent should know"],
-    ["--withdraw", "end it now; what was committed under it stays good"],
-  ],
+    until,
+    reason: text("--reason <text>", "what the agent should know"),
+    withdraw: without(["until"], flag("--withdraw", "end it now; what was committed under it stays good")),
+  },
   examples: [
     "sheaf grant secondary-b",
     "sheaf grant secondary-b feature_01_player_fetcher/spec.md --until 2h",
     "sheaf grant secondary-b feature_01_player_fetcher/spec.md --withdraw",
   ],
-  async run(input) {
-    const [{ openAgentContext }, { grantAccess, withdrawGrant }] = await Promise.all([
-      import("../../workflows/context/context.ts"),
-      import("../../workflows/access/decide.ts"),
-    ]);
-    const context = await openAgentContext(input, input.io.system);
-    const words = await answerWords(context, input);
-    const decided = input.flag("withdraw")
-      ? await withdrawGrant(context, words)
-      : await grantAccess(context, { ...words, until: await untilOf(input) });
-    return decidedAnswer(decided, words.dryRun);
+  async run({ context, args, options, directory, dryRun }) {
+    const { grantAccess, withdrawGrant } = await import("../../workflows/access/decide.ts");
+    const { reason = "", section, document, withdraw } = options;
+    const to = requireAgent(context, args.agent);
+    const words = { to, path: args.path, section, document, reason, directory, dryRun };
+    if (withdraw) return decidedAnswer(await withdrawGrant(context, words));
+    return decidedAnswer(
+      await grantAccess(context, { ...words, until: options.until?.(context.system.now()) }),
+    );
   },
-};
+});
 
 /** `sheaf decline`: turns a request down. */
-export const decline: CommandSpec = {
+export const decline = command({
   usage: "decline <agent> [path]",
   summary: "turn down an agent's request, with the reason",
   group: "Work",
+  place: "agent",
   mutates: true,
-  options: [...targetOptions, ["--reason <text>", "why not, or what to do instead"]],
+  options: { ...targetOptions, reason: text("--reason <text>", "why not, or what to do instead") },
   examples: ['sheaf decline secondary-b --reason "I add the field myself, see spec.md"'],
-  async run(input) {
-    const [{ openAgentContext }, { declineRequest }] = await Promise.all([
-      import("../../workflows/context/context.ts"),
-      import("../../workflows/access/decide.ts"),
-    ]);
-    const context = await openAgentContext(input, input.io.system);
-    const words = await answerWords(context, input);
-    return decidedAnswer(await declineRequest(context, words), words.dryRun);
+  async run({ context, args: { agent, path }, options, directory, dryRun }) {
+    const { declineRequest } = await import("../../workflows/access/decide.ts");
+    const { reason = "", ...target } = options;
+    const words = { to: requireAgent(context, agent), path, ...target, reason, directory, dryRun };
+    return decidedAnswer(await declineRequest(context, words));
   },
-};
+});
 
-async function decidedAnswer({ until, ...decided }: Decided, dryRun: boolean): Promise<Answer> {
-  const { formatInstant } = await import("../../core/time.ts");
+function decidedAnswer({ until, ...decided }: Decided): Answer {
   const end = until === undefined ? undefined : formatInstant(until);
   const { kind, to, target } = decided;
-  const [name, what] = [agentDisplay(to), plain(targetWords(target))];
-  const text = {
-    granted: `${name} ${dryRun ? "could" : "may now"} change ${what}, ${end === undefined ? "until it is withdrawn" : `until ${end}`}`,
-    withdrawn: `${name} ${dryRun ? "could not" : "may not"} change ${what} any more; its commits until now stay good`,
-    declined: `${dryRun ? "would decline" : "declined"}: ${name} asked for ${what}`,
+  const [name, what] = [agentDisplay(to), targetWords(target)];
+  const line = {
+    granted: `${name} may now change ${what}, ${end === undefined ? "until it is withdrawn" : `until ${end}`}`,
+    withdrawn: `${name} may not change ${what} any more; its commits until now stay good`,
+    declined: `declined: ${name} asked for ${what}`,
   }[kind];
-  return { data: { dryRun, ...decided, ...(end === undefined ? {} : { until: end }) }, text };
-}
-
-async function answerWords(context: Context, input: Input): Promise<AnswerWords> {
-  const { requireAgent } = await import("../../workflows/context/context.ts");
-  const to = requireAgent(context, input.argument(0));
-  return { to, ...targetOf(input, 1), reason: input.text("reason") ?? "", dryRun: input.flag("dry-run") };
-}
-
-function targetOf(input: Input, at: number): TargetWords {
-  const path = input.argument(at);
-  return {
-    directory: input.directory,
-    path: path === "" ? undefined : path,
-    section: input.text("section"),
-    document: input.text("document"),
-  };
-}
-
-/** When a grant ends: a duration from now, or a time as Sheaf writes them. */
-async function untilOf(input: Input): Promise<Instant | undefined> {
-  const text = input.text("until");
-  if (text === undefined) return undefined;
-  const [{ parseDurationMs }, { parseInstant }] = await Promise.all([
-    import("../../core/duration.ts"),
-    import("../../core/time.ts"),
-  ]);
-  const ms = parseDurationMs(text);
-  const until = ms === undefined ? parseInstant(text) : ((input.io.system.now() + ms) as Instant);
-  if (until !== undefined) return until;
-  throw new SheafError({
-    kind: "usage",
-    code: "bad-time",
-    message: `--until "${text}" is no time: write 30m, 2h or 2026-01-15T18:00:00Z`,
-  });
+  return { data: { ...decided, until: end }, lines: [line] };
 }

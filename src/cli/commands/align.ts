@@ -1,51 +1,52 @@
 import type { Matrix } from "../../core/align/align.ts";
-import { isAtLeast, severities, type Severity } from "../../core/align/finding.ts";
-import { parseAgentId, type EpicId } from "../../core/ids.ts";
-import { SheafError } from "../../errors.ts";
+import { severities } from "../../core/align/finding.ts";
+import { parseAgentId } from "../../core/ids.ts";
+import { usage } from "../../errors.ts";
+import type { Context } from "../../workflows/context/context.ts";
 import type { SendResult } from "../../workflows/agent/send-findings.ts";
 import type { Alignment } from "../../workflows/read/align-specs.ts";
-import type { CommandSpec, Input } from "../command.ts";
+import { command } from "../command.ts";
+import { choice, flag, text } from "../options.ts";
 import { formatAlignment } from "../render/alignment.ts";
 
 /** `sheaf align`: what the specs of an epic's features name, side by side, and what does not fit together. */
-export const align: CommandSpec = {
+export const align = command({
   usage: "align",
   summary: "lay the specs of all features side by side: names, values, files, dependencies, open questions",
   group: "Glue",
+  place: "epic",
   mutates: true,
-  options: [
-    ["--for <agent>", "only what concerns the features of this agent, or one feature"],
-    ["--fail-on <severity>", "exit 1 when a finding is this grave: high, medium or low"],
-    ["--html", "print one HTML page instead of text"],
-    ["--send", "send each owner its findings, in one message; never the same finding twice"],
-  ],
+  options: {
+    for: text("--for <agent>", "only what concerns the features of this agent, or one feature"),
+    failOn: choice("--fail-on <severity>", "exit 1 when a finding is this grave", severities),
+    html: flag("--html", "print one HTML page instead of text"),
+    send: flag("--send", "send each owner its findings, in one message; never the same finding twice"),
+  },
   examples: ["sheaf align --for secondary-a", "sheaf align --html > align.html", "sheaf align --send"],
-  async run(input) {
-    const failOn = readSeverity(input.text("fail-on"));
-    const { openContext } = await import("../../workflows/context/context.ts");
+  async run({ context, options, dryRun }) {
     const { alignEpic } = await import("../../workflows/read/align-specs.ts");
-    const context = await openContext(input, input.io.system);
+    const { renderMatrix } = await import("../../core/report/matrix.ts");
     const whole = await alignEpic(context);
-    const alignment = { ...whole, ...(await narrowed(input.text("for"), whole)) };
+    const alignment = { ...whole, ...(await narrowed(options.for, whole)) };
     const { findings } = alignment;
-    const { sent, unreachable } = await tellOwners(input, alignment);
-    const isUntold = findings.length > 0 && !input.flag("send");
+    const { failOn, send, html } = options;
+    const told = send ? await tellOwners(context, alignment, dryRun) : { sent: [], unreachable: [] };
+    const { sent, unreachable } = told;
+    // The gravest stands first.
+    const grave = failOn === undefined ? [] : severities.slice(0, severities.indexOf(failOn) + 1);
+    const isFailed = findings.some(({ severity }) => grave.includes(severity));
+    const isUntold = findings.length > 0 && !send;
     return {
       data: { epic: context.epic, ...alignment, sent, unreachable },
-      text: input.flag("html") ? await page(context.epic, alignment) : formatAlignment(alignment, sent),
+      ...(html
+        ? { content: renderMatrix(context.epic, alignment) }
+        : { lines: formatAlignment(alignment, sent) }),
       warnings: unreachable.map((agent) => `${agent} has finished its work; no message was sent to it`),
       next: isUntold ? [{ why: "send the findings to their owners", run: "sheaf align --send" }] : [],
-      exitCode: failOn !== undefined && findings.some(({ severity }) => isAtLeast(severity, failOn)) ? 1 : 0,
+      exitCode: isFailed ? 1 : 0,
     };
   },
-};
-
-function readSeverity(text: string | undefined): Severity | undefined {
-  const severity = severities.find((known) => known === text);
-  if (text === undefined || severity !== undefined) return severity;
-  const message = `invalid severity "${text}" for --fail-on; use ${severities.join(", ")}`;
-  throw new SheafError({ kind: "usage", code: "bad-severity", message });
-}
+});
 
 async function narrowed(text: string | undefined, alignment: Alignment): Promise<Matrix> {
   if (text === undefined) return alignment;
@@ -54,21 +55,12 @@ async function narrowed(text: string | undefined, alignment: Alignment): Promise
   const own = alignment.features.filter(({ feature, owner }) => owner === agent || feature === text);
   if (own.length > 0) return concerning(alignment, new Set(own.map(({ feature }) => feature)));
   const known = [...new Set(alignment.features.flatMap(({ feature, owner }) => [owner, feature]))];
-  const message = `"${text}" has no feature in this epic; use one of ${known.join(", ")}`;
-  throw new SheafError({ kind: "usage", code: "no-feature", message });
-}
-
-async function page(epic: EpicId, alignment: Alignment): Promise<string> {
-  const { renderMatrix } = await import("../../core/report/matrix.ts");
-  const features = alignment.features.map(({ feature }) => feature);
-  return renderMatrix(epic, features, alignment).trimEnd();
+  throw usage("no-feature", `"${text}" has no feature in this epic; use one of ${known.join(", ")}`);
 }
 
 /** Only an agent of the epic can send. */
-async function tellOwners(input: Input, { findings }: Matrix): Promise<SendResult> {
-  if (!input.flag("send")) return { sent: [], unreachable: [] };
-  const { openAgentContext } = await import("../../workflows/context/context.ts");
+async function tellOwners(context: Context, { findings }: Matrix, dryRun: boolean): Promise<SendResult> {
+  const { requireAgentContext } = await import("../../workflows/context/context.ts");
   const { sendFindings } = await import("../../workflows/agent/send-findings.ts");
-  const context = await openAgentContext(input, input.io.system);
-  return sendFindings(context, findings, { dryRun: input.flag("dry-run") });
+  return sendFindings(requireAgentContext(context), findings, { dryRun });
 }

@@ -1,37 +1,29 @@
-import type { CommandSpec } from "../command.ts";
-import { plain } from "../render/table.ts";
+import { formatInstant } from "../../core/time.ts";
+import { command } from "../command.ts";
+import { text } from "../options.ts";
 
 /** `sheaf approve`: a person's word on a feature, on record on the epic branch. */
-export const approve: CommandSpec = {
+export const approve = command({
   usage: "approve <feature>",
   summary: "record that a person approves a feature at a gate of the manifest, or DISCOVERY.md",
   group: "Plan and start",
+  place: "primary",
   mutates: true,
-  options: [
-    ["--gate <name>", "which gate, as the manifest names it"],
-    ["--by <person>", "who approves"],
-  ],
+  options: {
+    gate: text("--gate <name>", "which gate, as the manifest names it"),
+    by: text("--by <person>", "who approves"),
+  },
   examples: [
     'sheaf approve feature_02_schedule_fetcher --gate spec --by "Ann"',
     'sheaf approve DISCOVERY.md --by "Ann"',
   ],
-  async run(input) {
-    const [{ openPrimaryContext }, { approve }, { formatInstant }] = await Promise.all([
-      import("../../workflows/context/context.ts"),
-      import("../../workflows/agent/approve.ts"),
-      import("../../core/time.ts"),
-    ]);
-    const dryRun = input.flag("dry-run");
-    const approval = await approve(await openPrimaryContext(input, input.io.system), {
-      feature: input.argument(0),
-      gate: input.text("gate") ?? "",
-      by: input.text("by") ?? "",
-      dryRun,
-    });
-    const { feature, gate, by, commit } = approval;
+  async run({ context, args, options: { gate = "", by = "" }, dryRun }) {
+    const { approve } = await import("../../workflows/agent/approve.ts");
+    const approval = await approve(context, { ...args, gate, by, dryRun });
+    const { feature, commit, ...rest } = approval;
     return {
-      data: { dryRun, ...approval, at: formatInstant(approval.at) },
-      text: `${feature} ${dryRun ? "would be" : "is"} approved at ${gate} by ${plain(by)} (as of ${commit})`,
+      data: { ...approval, at: formatInstant(approval.at) },
+      lines: [`${feature} is approved at ${rest.gate} by ${rest.by} (as of ${commit})`],
     };
   },
-};
+});

@@ -1,23 +1,20 @@
-import type { CommandSpec } from "../command.ts";
+import { command } from "../command.ts";
+import { flag } from "../options.ts";
+import { formatTable } from "../render/table.ts";
 
 /** `sheaf doctor`: is the machinery sound, do hooks really run. */
-export const doctor: CommandSpec = {
+export const doctor = command({
   usage: "doctor",
   summary: "check hooks (by a canary), worktrees, markers, locks and leftovers; say what helps",
   group: "Repair",
+  place: "epic",
   mutates: true,
-  options: [["--fix", "mend what can be mended without touching anybody's work"]],
+  options: { fix: flag("--fix", "repair what can be repaired without touching anyone's work") },
   examples: ["sheaf doctor", "sheaf doctor --fix --dry-run", "sheaf doctor --fix"],
-  async run(input) {
-    const [{ openContext }, { diagnose, mend }, { formatTable }] = await Promise.all([
-      import("../../workflows/context/context.ts"),
-      import("../../workflows/doctor/diagnose.ts"),
-      import("../render/table.ts"),
-    ]);
-    const context = await openContext(input, input.io.system);
+  async run({ context, options: { fix }, dryRun }) {
+    const { diagnose, mend } = await import("../../workflows/doctor/diagnose.ts");
     const before = await diagnose(context);
-    const dryRun = input.flag("dry-run");
-    const mended = input.flag("fix") ? await mend(context, before, dryRun) : [];
+    const mended = fix ? await mend(context, before, dryRun) : [];
     const findings = mended.length > 0 && !dryRun ? await diagnose(context) : before;
     const rows = findings.map(({ state, check, subject, message }) => [
       marks[state],
@@ -25,16 +22,15 @@ export const doctor: CommandSpec = {
       subject,
       message,
     ]);
-    const failed = findings.filter(({ state }) => state === "failed");
     return {
-      data: { ...(dryRun ? { dryRun } : {}), findings, mended },
-      text: [...mended, formatTable(rows)].join("\n"),
-      next: findings.flatMap(({ fix, check, subject }) =>
+      data: { findings, mended },
+      lines: [...mended, ...formatTable(rows)],
+      obstacles: findings.flatMap(({ fix, check, subject }) =>
         fix === undefined ? [] : [{ why: `${check} ${subject}`.trim(), run: fix }],
       ),
-      exitCode: failed.length > 0 ? 1 : 0,
+      exitCode: findings.some(({ state }) => state === "failed") ? 1 : 0,
     };
   },
-};
+});
 
 const marks = { ok: "ok", warning: "warn", failed: "FAIL" } as const;

@@ -1,43 +1,31 @@
-import type { CommandSpec, NextStep } from "../command.ts";
 import type { AddedFeature } from "../../workflows/epic/add-feature.ts";
+import { command, type NextStep } from "../command.ts";
+import { text, texts } from "../options.ts";
 
 /** `sheaf epic add`: a feature joins an epic that is at work. */
-export const epicAdd: CommandSpec = {
+export const epicAdd = command({
   usage: "epic add <name>",
   summary: "let a feature join the epic: manifest, folder, section and channels in one commit",
   group: "Plan and start",
+  place: "primary",
   mutates: true,
-  options: [
-    ["--title <text>", "what it is called"],
-    ["--owner <agent>", "an agent of the roster; without it, a new secondary"],
-    ["--after <feature...>", "features whose spec it needs: it waits for their wave"],
-  ],
+  options: {
+    title: text("--title <text>", "what it is called"),
+    owner: text("--owner <agent>", "an agent of the roster (default: a new secondary)"),
+    after: texts("--after <feature...>", "features whose spec it needs: it waits for their wave"),
+  },
   examples: [
     'sheaf epic add exports --title "Exports as CSV"',
     "sheaf epic add exports --after feature_02_schedule_fetcher --dry-run",
   ],
-  async run(input) {
-    const [{ openPrimaryContext }, { addEpicFeature }] = await Promise.all([
-      import("../../workflows/context/context.ts"),
-      import("../../workflows/epic/add-feature.ts"),
-    ]);
-    const dryRun = input.flag("dry-run");
-    const added = await addEpicFeature(await openPrimaryContext(input, input.io.system), {
-      name: input.argument(0),
-      title: input.text("title"),
-      owner: input.text("owner"),
-      after: input.list("after"),
-      dryRun,
-    });
+  async run({ context, args, options, dryRun }) {
+    const { addEpicFeature } = await import("../../workflows/epic/add-feature.ts");
+    const added = await addEpicFeature(context, { ...args, ...options, dryRun });
     const { id, owner, deferred } = added.feature;
     const wait = deferred === undefined ? "" : ` (${deferred})`;
-    return {
-      data: { dryRun, ...added },
-      text: `${id} ${dryRun ? "would join" : "has joined"}, owned by ${owner}${wait}`,
-      next: dryRun ? [] : nextSteps(added),
-    };
+    return { data: added, lines: [`${id} has joined, owned by ${owner}${wait}`], next: nextSteps(added) };
   },
-};
+});
 
 function nextSteps({ feature, newcomer }: AddedFeature): NextStep[] {
   const { owner, deferred } = feature;

@@ -1,20 +1,21 @@
-import type { CommandSpec } from "../command.ts";
+import { requireAgent } from "../../workflows/context/require-agent.ts";
+import { command } from "../command.ts";
+import { flag } from "../options.ts";
 
 /** `sheaf handoff`: the text that a person pastes into an agent's new session, and the agent's guide. */
-export const handoff: CommandSpec = {
+export const handoff = command({
   usage: "handoff <agent>",
   summary: "print an agent's handoff package, to be pasted into its session",
   group: "Plan and start",
-  options: [["--guide", "print the agent's guide instead: what it does when, with which command"]],
-  examples: ["sheaf handoff secondary-a", "sheaf handoff primary --guide"],
-  async run(input) {
-    const [{ openContext, requireAgent }, { readGuide, readHandoff }] = await Promise.all([
-      import("../../workflows/context/context.ts"),
-      import("../../workflows/read/read-handoff.ts"),
-    ]);
-    const context = await openContext(input, input.io.system);
-    const agent = requireAgent(context, input.argument(0));
-    const text = input.flag("guide") ? readGuide(context, agent) : await readHandoff(context, agent);
-    return { data: { agent, text }, text: text.trimEnd() };
+  place: "epic",
+  options: {
+    guide: flag("--guide", "print the agent's guide instead: what it does when, with which command"),
   },
-};
+  examples: ["sheaf handoff secondary-a", "sheaf handoff primary --guide"],
+  async run({ context, args, options }) {
+    const { readGuide, readHandoff } = await import("../../workflows/read/read-handoff.ts");
+    const agent = requireAgent(context, args.agent);
+    const text = options.guide ? readGuide(context, agent) : await readHandoff(context, agent);
+    return { data: { agent, text }, content: `${text.trimEnd()}\n` };
+  },
+});

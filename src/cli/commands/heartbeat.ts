@@ -1,46 +1,45 @@
-import type { CommandSpec } from "../command.ts";
-import { answerOf, openForRun } from "../rehearse.ts";
+import { count } from "../../core/text/count.ts";
+import { command } from "../command.ts";
+import { flag, text, texts, without } from "../options.ts";
 
 /** `sheaf heartbeat`: the one command that refreshes all of an agent's coordination files. */
-export const heartbeat: CommandSpec = {
+export const heartbeat = command({
   usage: "heartbeat",
   summary: "report where you are: checkpoint and STATUS at once; no commit is made",
   group: "Work",
+  place: "agent",
   mutates: true,
-  options: [
-    ["--stage <stage>", "the stage you are in, such as S2.P2"],
-    ["--step <text>", "what you are doing"],
-    ["--blocker <text...>", "what blocks you; replaces the blockers"],
-    ["--no-blockers", "nothing blocks you any more"],
-    ["--done <text...>", "steps that are done, added to the earlier ones"],
-    ["--next <text...>", "the next steps; replaces them"],
-  ],
+  options: {
+    stage: text("--stage <stage>", "the stage you are in, such as S2.P2"),
+    step: text("--step <text>", "what you are doing"),
+    blocker: without(["blockers"], texts("--blocker <text...>", "what blocks you; replaces the blockers")),
+    blockers: flag("--no-blockers", "nothing blocks you any more"),
+    done: texts("--done <text...>", "steps that are done, added to the earlier ones"),
+    next: texts("--next <text...>", "the next steps; replaces them"),
+  },
   examples: [
     'sheaf heartbeat --stage S2.P2 --step "writing the requirements"',
     "sheaf heartbeat --no-blockers",
   ],
-  async run(input) {
+  async run({ context, options: { stage, step, ...lists } }) {
     const { heartbeat } = await import("../../workflows/agent/heartbeat.ts");
-    const list = (name: string) => (input.list(name).length === 0 ? undefined : input.list(name));
-    const beat = await heartbeat(await openForRun(input), {
-      stage: input.text("stage"),
-      step: input.text("step"),
-      blockers: input.flag("no-blockers") ? [] : list("blocker"),
-      done: list("done"),
-      next: list("next"),
+    const given = (list: readonly string[]) => (list.length === 0 ? undefined : list);
+    const beat = await heartbeat(context, {
+      stage,
+      step,
+      blockers: lists.blockers ? given(lists.blocker) : [],
+      done: given(lists.done),
+      next: given(lists.next),
     });
-    return answerOf(input, {
-      data: { unread: beat.unread, asked: beat.asked },
-      text: [
+    const { unread, asked, unkept } = beat;
+    return {
+      data: { unread, asked },
+      lines: [
         "reported: checkpoint and STATUS are up to date",
-        ...beat.asked.map((agent) => `asked ${agent}, who is silent, for a sign of life`),
-      ].join("\n"),
-      warnings: beat.unkept === undefined ? [] : [`uncommitted work was not kept: ${beat.unkept}`],
-      next: beat.unread === 0 ? [] : [{ why: unreadWords(beat.unread), run: "sheaf inbox" }],
-    });
+        ...asked.map((agent) => `asked ${agent}, who is silent, for a sign of life`),
+      ],
+      warnings: unkept === undefined ? [] : [`uncommitted work was not kept: ${unkept}`],
+      next: unread === 0 ? [] : [{ why: count(unread, "unread message"), run: "sheaf inbox" }],
+    };
   },
-};
-
-function unreadWords(count: number): string {
-  return count === 1 ? "1 unread message" : `${count} unread messages`;
-}
+});

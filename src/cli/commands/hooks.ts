@@ -1,113 +1,122 @@
-import type { CommandSpec } from "../command.ts";
+import type { Oid } from "../../core/ids.ts";
+import { command } from "../command.ts";
+import { findingsOf, formatFindings } from "../render/findings.ts";
 
 /** `sheaf hooks status`: do Sheaf's hooks run here. */
-export const hooksStatus: CommandSpec = {
+export const hooksStatus = command({
   usage: "hooks status",
   summary: "say by a canary whether Sheaf's hooks run in this worktree: active, inert or foreign",
   group: "Repair",
+  place: "repository",
   mentionsNews: false,
   examples: ["sheaf hooks status"],
-  async run(input) {
-    const [{ openSession }, { probeHooks }] = await Promise.all([
-      import("../../workflows/context/session.ts"),
-      import("../../workflows/hooks/probe-hooks.ts"),
-    ]);
-    const { repository } = await openSession(input.directory, input.io.system);
+  async run({ context: { repository } }) {
+    const { probeHooks } = await import("../../workflows/hooks/probe-hooks.ts");
     const probe = await probeHooks(repository);
+    const isActive = probe.state === "active";
     return {
       data: probe,
-      text: probe.detail === "" ? probe.state : `${probe.state}: ${probe.detail}`,
-      next: probe.state === "active" ? [] : [{ why: "hooks do not run here", run: "sheaf hooks install" }],
-      exitCode: probe.state === "active" ? 0 : 1,
+      lines: [probe.detail === "" ? probe.state : `${probe.state}: ${probe.detail}`],
+      obstacles: isActive ? [] : [{ why: "hooks do not run here", run: "sheaf hooks install" }],
+      exitCode: isActive ? 0 : 1,
     };
   },
-};
+});
 
 /** `sheaf hooks install`: (re)arm this worktree. */
-export const hooksInstall: CommandSpec = {
+export const hooksInstall = command({
   usage: "hooks install",
   summary: "make git run Sheaf's hooks in this agent's worktree again",
   group: "Repair",
+  place: "agent",
   mentionsNews: false,
   mutates: true,
   examples: ["sheaf hooks install", "sheaf hooks install --dry-run"],
-  async run(input) {
-    const [{ openAgentContext }, { installWorktreeHooks, planInstallation }, ...others] = await Promise.all([
-      import("../../workflows/context/context.ts"),
+  async run({ context: { repository, rulebook, agent }, dryRun }) {
+    const [{ installWorktreeHooks, planInstallation }, { probeHooks }, { cliPaths }] = await Promise.all([
       import("../../workflows/hooks/install-hooks.ts"),
       import("../../workflows/hooks/probe-hooks.ts"),
       import("../../files/cli-command.ts"),
     ]);
-    const [{ probeHooks }, { cliPaths }] = others;
-    const { repository, rulebook, agent } = await openAgentContext(input, input.io.system);
     const installation = { repository, rulebook, agent, cli: cliPaths() };
-    if (input.flag("dry-run")) {
+    if (dryRun) {
       const plan = await planInstallation(installation);
-      return { data: { agent, plan }, text: plan.join("\n") };
+      return { data: { agent, plan }, lines: plan };
     }
     await installWorktreeHooks(installation);
     const probe = await probeHooks(repository);
-    return { data: { agent, ...probe }, text: `hooks of ${agent}: ${probe.state}` };
+    return { data: { agent, ...probe }, lines: [`hooks of ${agent}: ${probe.state}`] };
   },
-};
+});
 
 /** `sheaf hooks compile`: the rules, as the hooks read them, from the manifest at the tip of the epic branch. */
-export const hooksCompile: CommandSpec = {
+export const hooksCompile = command({
   usage: "hooks compile",
   summary: "compile the rules for the hooks from the manifest at the tip of the epic branch",
   group: "Repair",
+  place: "epic",
   mentionsNews: false,
   examples: ["sheaf hooks compile --epic KAI-7"],
-  async run(input) {
-    const [{ openContext }, { compileEpic }] = await Promise.all([
-      import("../../workflows/context/context.ts"),
-      import("../../workflows/context/load-epic.ts"),
-    ]);
-    const context = await openContext(input, input.io.system);
+  async run({ context }) {
+    const { compileEpic } = await import("../../workflows/context/load-epic.ts");
     const { rulebook } = await compileEpic(context, context.epic);
     const { epic, manifest } = rulebook;
     return {
       data: { epic, manifest },
-      text: `compiled the rules of ${epic} from manifest ${manifest.slice(0, 7)}`,
+      lines: [`compiled the rules of ${epic} from manifest ${manifest.slice(0, 7)}`],
     };
   },
-};
+});
+
+/** `sheaf hooks check-manifest`: can a manifest that somebody commits be read; asked by the hooks, which cannot. */
+export const hooksCheckManifest = command({
+  usage: "hooks check-manifest <blob>",
+  summary: "say what is wrong with an epic.yaml that is staged, for the hooks",
+  group: "Repair",
+  place: "repository",
+  mentionsNews: false,
+  examples: ["sheaf hooks check-manifest $(git rev-parse :epics/KAI-7-title/epic.yaml) --epic KAI-7"],
+  async run({ context, args, epic = "" }) {
+    const { requireEpicId } = await import("../../workflows/context/context.ts");
+    const { manifestReader } = await import("../../workflows/context/load-epic.ts");
+    const issues = await manifestReader(context.git, requireEpicId(epic))(args.blob as Oid);
+    return {
+      data: { issues },
+      lines: issues.map(({ line, column, message }) => `${line}:${column}: ${message}`),
+      exitCode: issues.length === 0 ? 0 : 3,
+    };
+  },
+});
 
 /** `sheaf hooks uninstall`: the repository's configuration as it was. */
-export const hooksUninstall: CommandSpec = {
+export const hooksUninstall = command({
   usage: "hooks uninstall",
   summary: "take hooks and merge driver out again and put the configuration back as it was",
   group: "Repair",
+  place: "repository",
   mentionsNews: false,
   mutates: true,
   examples: ["sheaf hooks uninstall", "sheaf hooks uninstall --dry-run"],
-  async run(input) {
-    const [{ openSession }, { uninstallProject }] = await Promise.all([
-      import("../../workflows/context/session.ts"),
-      import("../../workflows/epic/uninstall-project.ts"),
-    ]);
-    const dryRun = input.flag("dry-run");
-    const done = await uninstallProject(await openSession(input.directory, input.io.system), dryRun);
-    const left = dryRun ? "epics and branches would stay as they are" : "epics and branches are as they were";
-    return { data: { dryRun, done }, text: [...done, left].join("\n") };
+  async run({ context, dryRun }) {
+    const { uninstallProject } = await import("../../workflows/epic/uninstall-project.ts");
+    const done = await uninstallProject(context, dryRun);
+    return { data: { done }, lines: [...done, "epics and branches are unchanged"] };
   },
-};
+});
 
 /** `sheaf hooks judge-push`: the last gate, called by `hooks/server/update` in a bare repository. */
-export const hooksJudgePush: CommandSpec = {
+export const hooksJudgePush = command({
   usage: "hooks judge-push <ref> <old> <new>",
   summary: "judge a pushed ref in a bare repository, for its update hook",
   group: "Repair",
+  place: "anywhere",
   mentionsNews: false,
   examples: ["sheaf hooks judge-push refs/heads/sheaf/KAI-7/secondary-a <old> <new>"],
-  async run(input) {
-    const [{ judgePush }, { findingsOf, formatFindings }] = await Promise.all([
-      import("../../workflows/verify/judge-push.ts"),
-      import("../render/findings.ts"),
-    ]);
-    const [ref = "", old = "", tip = ""] = [0, 1, 2].map((at) => input.argument(at));
-    const verdict = await judgePush(input.directory, { ref, old, new: tip });
-    if (verdict.kind === "free") return { data: verdict, text: "" };
-    return { data: verdict, text: formatFindings(verdict), exitCode: findingsOf(verdict).length > 0 ? 1 : 0 };
+  async run({ args, directory }) {
+    const { judgePush } = await import("../../workflows/verify/judge-push.ts");
+    const verdict = await judgePush(directory, args);
+    if (verdict.kind === "free") return { data: verdict };
+    const exitCode = findingsOf(verdict).length > 0 ? 1 : 0;
+    return { data: verdict, lines: formatFindings(verdict), exitCode };
   },
-};
+});

@@ -1,48 +1,45 @@
 import { resolve } from "node:path";
-import type { CommandSpec } from "../command.ts";
+import { count } from "../../core/text/count.ts";
+import { command } from "../command.ts";
+import { flag, text } from "../options.ts";
 import { formatImport } from "../render/import-report.ts";
 
 /** `sheaf import`: a clean epic from a folder that a run without Sheaf left. */
-export const importCommand: CommandSpec = {
+export const importCommand = command({
   usage: "import <folder>",
   summary: "make an epic from the folder of one that was run without Sheaf; the folder is only read",
   group: "Plan and start",
+  place: "repository",
   mutates: true,
-  options: [
-    ["--title <text>", "the epic's title, where the folder's name does not tell"],
-    ["--no-switch", "leave the checkout on the branch it is on"],
-  ],
+  options: {
+    title: text("--title <text>", "the epic's title (default: from the folder's name)"),
+    switch: flag("--no-switch", "stay on the current branch"),
+  },
   examples: [
     "sheaf import ../old-project/feature-updates/KAI-7-improve_configurability --dry-run",
     'sheaf import ~/notes/epic --epic KAI-7 --title "Improve configurability"',
   ],
-  async run(input) {
-    const [{ openSession }, { importEpic }] = await Promise.all([
-      import("../../workflows/context/session.ts"),
-      import("../../workflows/epic/import-epic.ts"),
-    ]);
-    const dryRun = input.flag("dry-run");
-    const made = await importEpic(await openSession(input.directory, input.io.system), {
-      folder: resolve(input.directory, input.argument(0)),
-      epic: input.epic,
-      title: input.text("title"),
-      switchTo: !input.flag("no-switch"),
-      dryRun,
-    });
+  async run({ context, args, options, directory, epic, dryRun }) {
+    const { importEpic } = await import("../../workflows/epic/import-epic.ts");
+    const folder = resolve(directory, args.folder);
+    const { title, switch: switchTo } = options;
+    const made = await importEpic(context, { folder, epic, title, switchTo, dryRun });
     const { branch, epicDir, manifest, files, report } = made;
-    const head = `${dryRun ? "would make" : "made"} ${branch}: ${epicDir}/ (${manifest.features.length} features, ${manifest.agents.length} agents, ${files.length} files)`;
+    const counts = [
+      count(manifest.features.length, "feature"),
+      count(manifest.agents.length, "agent"),
+      count(files.length, "file"),
+    ];
     return {
-      data: { dryRun, ...made },
-      text: [formatImport(report), head].join("\n"),
-      next: dryRun
-        ? []
-        : [
-            {
-              why: "what was mapped, unknown and contradictory, for later",
-              run: `git show ${branch}:${epicDir}/imported/IMPORT.md`,
-            },
-            { why: "what the specs do not agree on", run: "sheaf align" },
-          ],
+      data: made,
+      lines: [...formatImport(report), `made ${branch}: ${epicDir}/ (${counts.join(", ")})`],
+      next: [
+        {
+          why: "what was mapped, unknown and contradictory, for later",
+          run: `git show ${branch}:${epicDir}/imported/IMPORT.md`,
+        },
+        { why: "what the specs do not agree on", run: "sheaf align" },
+      ],
     };
   },
-};
+});

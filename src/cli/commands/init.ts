@@ -1,34 +1,28 @@
-import type { CommandSpec } from "../command.ts";
+import { command } from "../command.ts";
+import { text } from "../options.ts";
 
 /** `sheaf init`: sets a repository up. */
-export const init: CommandSpec = {
+export const init = command({
   usage: "init",
   summary: "set this repository up: settings, hooks, merge driver",
   group: "Set up",
+  place: "repository",
   mutates: true,
   mentionsNews: false,
-  options: [["--epics-dir <dir>", "the folder for epics (feature-updates, unless said otherwise)"]],
+  options: { epicsDir: text("--epics-dir <dir>", "the folder for epics (default: feature-updates)") },
   examples: ["sheaf init", "sheaf init --epics-dir planning --dry-run"],
-  async run(input) {
-    const [{ openSession }, { initProject }] = await Promise.all([
-      import("../../workflows/context/session.ts"),
-      import("../../workflows/epic/init-project.ts"),
-    ]);
-    const session = await openSession(input.directory, input.io.system);
-    const dryRun = input.flag("dry-run");
-    const plan = await initProject(session, { epicsDir: input.text("epics-dir"), dryRun });
-    const done = plan.steps.map(({ kind }) => words[kind]);
-    const prefix = dryRun ? "would " : "";
+  async run({ context, options, dryRun }) {
+    const { initProject } = await import("../../workflows/epic/init-project.ts");
+    const { settings, steps } = await initProject(context, { ...options, dryRun });
     return {
-      data: { dryRun, settings: plan.settings, steps: plan.steps },
-      text:
-        done.length === 0 ? "everything is in place already" : done.map((step) => prefix + step).join("\n"),
+      data: { settings, steps },
+      lines: steps.length === 0 ? ["everything is in place already"] : steps.map(({ kind }) => words[kind]),
       next: [
         { why: "make the first epic", run: 'sheaf epic new KAI-1 "Title" --feature first --feature second' },
       ],
     };
   },
-};
+});
 
 const words = {
   "write-settings": "write sheaf.yaml",

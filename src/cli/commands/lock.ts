@@ -1,61 +1,44 @@
-import { SheafError } from "../../errors.ts";
-import { parseDurationMs } from "../../core/duration.ts";
 import { agentDisplay, parseLockName, type LockName } from "../../core/ids.ts";
 import type { LockRecord } from "../../core/lock/record.ts";
 import { formatAge, formatInstant } from "../../core/time.ts";
-import type { CommandSpec, Input } from "../command.ts";
-import { answerOf, openForRun } from "../rehearse.ts";
+import { usage } from "../../errors.ts";
+import type { Context } from "../../workflows/context/context.ts";
+import { command } from "../command.ts";
+import { duration, text } from "../options.ts";
+import { formatTable } from "../render/table.ts";
 
-const waitOption = [
-  "--wait <time>",
-  "how long to wait for another holder: 30s, 5m (the default), 0 for not at all",
-] as const;
-const leaseOption = [
-  "--lease <time>",
-  "how long the hold lasts without renewal (5m, unless said otherwise)",
-] as const;
+const holding = {
+  wait: duration("--wait <time>", "how long to wait for another holder; 0 not to wait (default: 5m)"),
+  lease: duration("--lease <time>", "how long the hold lasts without renewal (default: 5m)"),
+};
 
 /** `sheaf lock acquire`: takes a lock for this agent. */
-export const lockAcquire: CommandSpec = {
+export const lockAcquire = command({
   usage: "lock acquire <name>",
   summary: "take a lock, waiting for its turn",
   group: "Work",
+  place: "agent",
   mutates: true,
-  options: [["--operation <text>", "what for; others read it while they wait"], waitOption, leaseOption],
+  options: { operation: text("--operation <text>", "what for; others read it while they wait"), ...holding },
   examples: ['sheaf lock acquire epic_readme --operation "update the overview"'],
-  async run(input) {
-    const [{ acquireLock }, { rehearseAcquire }] = await Promise.all([
-      import("../../workflows/locks/acquire.ts"),
-      import("../../workflows/locks/rehearse-acquire.ts"),
-    ]);
-    const context = await openForRun(input);
-    const hold = await (context.dryRun === true ? rehearseAcquire : acquireLock)(context, {
-      name: requireLock(input),
-      operation: input.text("operation") ?? "edit by hand",
-      waitMs: durationOf(input, "wait"),
-      leaseMs: durationOf(input, "lease"),
-      onWait: (holder) => input.io.err(`waiting: ${holderWords(holder)}\n`),
+  async run({ context, args, options, tell }) {
+    const { acquireLock } = await import("../../workflows/locks/acquire.ts");
+    const hold = await acquireLock(context, {
+      name: await requireGuardedLock(args.name, context),
+      operation: options.operation ?? "edit by hand",
+      waitMs: options.wait,
+      leaseMs: options.lease,
+      onWait: (holder) => tell(`waiting: ${holderWords(holder)}`),
     });
     const { name, token, isJoined, tip, takenFrom, waitedMs, received, replaced, current } = hold;
-    const until = formatInstant(tip.record.expiresAt);
-    const lines = [
-      `${name} is ${isJoined ? "still " : ""}yours until ${until} (token ${token})`,
-      ...received.map((path) => `${path} has the content that was handed over last`),
-      ...current.map((path) => `everybody's sections as they are now: ${path}`),
-    ];
-    return answerOf(input, {
-      data: {
-        name,
-        token,
-        expiresAt: until,
-        isJoined,
-        waitedMs,
-        received,
-        replaced,
-        current,
-        ...(takenFrom === undefined ? {} : { takenFrom }),
-      },
-      text: lines.join("\n"),
+    const expiresAt = formatInstant(tip.record.expiresAt);
+    return {
+      data: { name, token, expiresAt, isJoined, waitedMs, received, replaced, current, takenFrom },
+      lines: [
+        `${name} is ${isJoined ? "still " : ""}yours until ${expiresAt} (token ${token})`,
+        ...received.map((path) => `${path} has the content that was handed over last`),
+        ...current.map((path) => `everybody's sections as they are now: ${path}`),
+      ],
       warnings: [
         ...(takenFrom === undefined
           ? []
@@ -66,138 +49,120 @@ export const lockAcquire: CommandSpec = {
         ),
       ],
       next: [{ why: "when you are done", run: `sheaf lock release ${name}` }],
-    });
+    };
   },
-};
+});
 
 /** `sheaf lock release`: gives a lock back. */
-export const lockRelease: CommandSpec = {
+export const lockRelease = command({
   usage: "lock release <name>",
   summary: "give a lock back",
   group: "Work",
+  place: "agent",
   mutates: true,
   examples: ["sheaf lock release epic_readme"],
-  async run(input) {
+  async run({ context, args }) {
     const { releaseLock } = await import("../../workflows/locks/settle.ts");
-    const name = requireLock(input);
-    const release = await releaseLock(await openForRun(input), name);
-    return answerOf(input, { data: release, text: `${name} is free` });
+    const name = requireLockName(args.name);
+    return { data: await releaseLock(context, name), lines: [`${name} is free`] };
   },
-};
+});
 
 /** `sheaf lock renew`: prolongs a hold. */
-export const lockRenew: CommandSpec = {
+export const lockRenew = command({
   usage: "lock renew <name>",
   summary: "prolong a lock that this agent holds",
   group: "Work",
+  place: "agent",
   mutates: true,
   examples: ["sheaf lock renew epic_readme"],
-  async run(input) {
+  async run({ context, args }) {
     const { renewLock } = await import("../../workflows/locks/settle.ts");
-    const name = requireLock(input);
-    const { record } = await renewLock(await openForRun(input), name);
-    const until = formatInstant(record.expiresAt);
-    const data = { name, token: record.token, expiresAt: until };
-    return answerOf(input, { data, text: `${name} is yours until ${until}` });
+    const name = requireLockName(args.name);
+    const { record } = await renewLock(context, name);
+    const expiresAt = formatInstant(record.expiresAt);
+    return { data: { name, token: record.token, expiresAt }, lines: [`${name} is yours until ${expiresAt}`] };
   },
-};
+});
 
 /** `sheaf lock break`: the primary takes a lock away from whoever has it. */
-export const lockBreak: CommandSpec = {
+export const lockBreak = command({
   usage: "lock break <name>",
   summary: "take a lock away from its holder (the primary alone, with a reason)",
   group: "Repair",
+  place: "primary",
   mutates: true,
-  options: [["--reason <text>", "why; it stays in the lock's history"]],
+  options: { reason: text("--reason <text>", "why; it stays in the lock's history") },
   examples: ['sheaf lock break epic_readme --reason "its session is gone"'],
-  async run(input) {
+  async run({ context, args, options: { reason = "" } }) {
     const { breakLock } = await import("../../workflows/locks/break.ts");
-    const name = requireLock(input);
-    const reason = input.text("reason") ?? "";
-    const breaking = await breakLock(await openForRun(input, "primary"), name, reason);
-    const text = `${name} is free; its former holder cannot commit under it any more`;
-    return answerOf(input, { data: breaking, text });
+    const name = requireLockName(args.name);
+    return {
+      data: await breakLock(context, name, reason),
+      lines: [`${name} is free; its former holder cannot commit under it any more`],
+    };
   },
-};
+});
 
 /** `sheaf lock list`: all locks and who holds them. */
-export const lockList: CommandSpec = {
+export const lockList = command({
   usage: "lock list",
   summary: "list the locks: who holds them, what for, until when",
   group: "Watch",
+  place: "epic",
   examples: ["sheaf lock list", "sheaf lock list --json"],
-  async run(input) {
-    const [{ openContext }, { listLocks }, { formatTable, plain }] = await Promise.all([
-      import("../../workflows/context/context.ts"),
-      import("../../workflows/locks/list.ts"),
-      import("../render/table.ts"),
-    ]);
-    const locks = await listLocks(await openContext(input, input.io.system));
+  async run({ context }) {
+    const { listLocks } = await import("../../workflows/locks/list.ts");
+    const locks = await listLocks(context);
     const rows = locks.map((lock) => {
       if (lock.kind === "unreadable") return [lock.name, lock.kind, `not written by Sheaf: ${lock.ref}`];
-      return [lock.name, lock.kind, lock.kind === "free" ? "" : plain(holderWords(lock.record))];
+      return [lock.name, lock.kind, lock.kind === "free" ? "" : holderWords(lock.record)];
     });
-    const long = locks.filter((lock) => lock.kind !== "unreadable" && lock.isLong).map(({ name }) => name);
+    const long = locks.filter((lock) => lock.kind !== "unreadable" && lock.isLong);
     return {
       data: { locks },
-      text: rows.length === 0 ? "no lock was ever taken" : formatTable(rows),
-      warnings: long.map((name) => `${name} is held for over 30 s`),
+      lines: rows.length === 0 ? ["no lock was ever taken"] : formatTable(rows),
+      warnings: long.map(({ name }) => `${name} is held for over 30 s`),
     };
   },
-};
+});
 
 /** `sheaf lock run`: runs a command under a lock. */
-export const lockRun: CommandSpec = {
+export const lockRun = command({
   usage: "lock run <name> <command...>",
   summary: "run a command while holding a lock; it is renewed meanwhile and released on every exit",
   group: "Work",
-  options: [
-    ["--operation <text>", "what for; the command itself, unless said otherwise"],
-    waitOption,
-    leaseOption,
-  ],
+  place: "agent",
+  options: { operation: text("--operation <text>", "what for (default: the command itself)"), ...holding },
   examples: ["sheaf lock run epic_readme -- git commit -m 'update the overview'"],
-  async run(input) {
-    const [{ openAgentContext }, { runUnderLock }] = await Promise.all([
-      import("../../workflows/context/context.ts"),
-      import("../../workflows/locks/run-under.ts"),
-    ]);
-    const [file = "", ...args] = input.rest(1);
-    const exitCode = await runUnderLock(await openAgentContext(input, input.io.system), {
-      name: requireLock(input),
-      operation: input.text("operation") ?? [file, ...args].join(" "),
-      waitMs: durationOf(input, "wait"),
-      leaseMs: durationOf(input, "lease"),
-      onWait: (holder) => input.io.err(`waiting: ${holderWords(holder)}\n`),
-      command: [file, ...args],
-      directory: input.directory,
+  async run({ context, args, options, directory, tell }) {
+    const { runUnderLock } = await import("../../workflows/locks/run-under.ts");
+    const [file = "", ...rest] = args.command;
+    const exitCode = await runUnderLock(context, {
+      name: await requireGuardedLock(args.name, context),
+      operation: options.operation ?? args.command.join(" "),
+      waitMs: options.wait,
+      leaseMs: options.lease,
+      onWait: (holder) => tell(`waiting: ${holderWords(holder)}`),
+      command: [file, ...rest],
+      directory,
     });
-    return { data: { exitCode }, text: "", exitCode };
+    return { data: { exitCode }, exitCode };
   },
-};
+});
 
-function requireLock(input: Input): LockName {
-  const name = parseLockName(input.argument(0));
+function requireLockName(typed: string): LockName {
+  const name = parseLockName(typed);
   if (name !== undefined) return name;
-  throw new SheafError({
-    kind: "usage",
-    code: "bad-lock-name",
-    message: `"${input.argument(0)}" cannot name a lock: lower-case letters, digits and _`,
-    fix: "sheaf lock list",
-  });
+  const message = `"${typed}" cannot name a lock: lower-case letters, digits and _`;
+  throw usage("bad-lock-name", message, "sheaf lock list");
 }
 
-/** An option's time in ms; undefined where it was not given. Throws `usage`. */
-export function durationOf(input: Input, option: string): number | undefined {
-  const text = input.text(option);
-  if (text === undefined) return undefined;
-  const ms = parseDurationMs(text);
-  if (ms !== undefined) return ms;
-  throw new SheafError({
-    kind: "usage",
-    code: "bad-time",
-    message: `--${option} "${text}" is no time: write 30s, 5m or 2h`,
-  });
+async function requireGuardedLock(typed: string, { rulebook }: Context): Promise<LockName> {
+  const { requireGuarded } = await import("../../workflows/locks/require-guarded.ts");
+  const name = requireLockName(typed);
+  requireGuarded(name, rulebook);
+  return name;
 }
 
 function holderWords({ holder, operation, acquiredAt, expiresAt }: LockRecord): string {

@@ -1,105 +1,109 @@
-import { SheafError } from "../../errors.ts";
 import { agentDisplay, type AgentId } from "../../core/ids.ts";
 import { letterDefaults } from "../../core/records/letter.ts";
-import { asksForAnswer, letterKinds, type MessageKind } from "../../core/records/message.ts";
+import { asksForAnswer, letterKinds } from "../../core/records/message.ts";
 import { grantCommand } from "../../core/ownership/grant.ts";
 import { targetOf } from "../../core/records/grant-message.ts";
-import type { Received } from "../../core/records/letterbox.ts";
 import { textWithMark } from "../../core/records/receipts.ts";
+import { usage } from "../../errors.ts";
+import { requireAgent } from "../../workflows/context/require-agent.ts";
+import type { Received } from "../../core/records/letterbox.ts";
 import type { Letter } from "../../workflows/agent/send-message.ts";
-import type { Answer, CommandSpec, Input, NextStep } from "../command.ts";
-import { answerOf, openForRun } from "../rehearse.ts";
-import { plain, plainLines } from "../render/table.ts";
+import { command, type Answer, type NextStep } from "../command.ts";
+import { choice, flag, required, text, whole } from "../options.ts";
 
-const letterOptions = [
-  ["--subject <text>", "one line"],
-  ["--action <text>", "what the reader should do"],
-  ["--details <text>", "the context"],
-  ["--next <text>", "the next steps"],
-  ["--ack <text>", "how the reader should confirm; nothing means that no answer is expected"],
-  [
-    "--kind <kind>",
-    `one of ${letterKinds.join(", ")} (update, or response with --reply-to, unless said otherwise)`,
-  ],
-] as const;
+const letterOptions = {
+  subject: required(text("--subject <text>", "one line")),
+  action: text("--action <text>", "what the reader should do"),
+  details: text("--details <text>", "the context"),
+  next: text("--next <text>", "the next steps"),
+  ack: text("--ack <text>", "how the reader should confirm (default: no answer is expected)"),
+  kind: choice("--kind <kind>", "default: update, or response with --reply-to", letterKinds),
+};
 
 /** `sheaf send`: a message to one agent. */
-export const send: CommandSpec = {
+export const send = command({
   usage: "send <agent>",
   summary: "send a message to an agent, who can read it at once",
   group: "Work",
+  place: "agent",
   mutates: true,
-  options: [...letterOptions, ["--reply-to <number>", "the message of the reader that this answers"]],
+  options: {
+    ...letterOptions,
+    replyTo: whole("--reply-to <number>", "the message of the reader that this answers", { to: 999_999_999 }),
+  },
   examples: [
     'sheaf send primary --subject "Interface of the fetcher" --action "Please confirm" --ack "Reply"',
   ],
-  async run(input) {
+  async run({ context, args, options }) {
     const { requireReader, sendMessage } = await import("../../workflows/agent/send-message.ts");
-    const context = await openForRun(input);
-    const to = requireReader(context, input.argument(0));
-    return sentAnswer(input, await sendMessage(context, [to], letterOf(input)));
+    const to = requireReader(context, args.agent);
+    return sentAnswer(await sendMessage(context, [to], letterOf(options)));
   },
-};
+});
 
 /** `sheaf broadcast`: the same message to everyone who is at work. */
-export const broadcast: CommandSpec = {
+export const broadcast = command({
   usage: "broadcast",
   summary: "send a message to every agent that is at work",
   group: "Work",
+  place: "agent",
   mutates: true,
   options: letterOptions,
   examples: [
     'sheaf broadcast --subject "No --debug flag any more" --action "Remove it from your spec" --ack "Reply when done"',
   ],
-  async run(input) {
+  async run({ context, options }) {
     const [{ reachable, sendMessage }, { readOwnState }] = await Promise.all([
       import("../../workflows/agent/send-message.ts"),
       import("../../workflows/state/own-state.ts"),
     ]);
-    const context = await openForRun(input);
     const readers = reachable(context, await readOwnState(context));
-    return sentAnswer(input, await sendMessage(context, readers, letterOf(input)));
+    return sentAnswer(await sendMessage(context, readers, letterOf(options)));
   },
-};
+});
 
 /** `sheaf inbox`: the messages to this agent. */
-export const inbox: CommandSpec = {
+export const inbox = command({
   usage: "inbox",
   summary: "read your messages, and record that you were shown them",
   group: "Work",
-  options: [
-    ["--unread", "only what is not acknowledged"],
-    ["--from <agent>", "only this sender's"],
-    ["--exit-code", "exit with 5 when something is unread, 0 when not"],
-  ],
+  place: "agent",
+  options: {
+    unread: flag("--unread", "only what is not acknowledged"),
+    from: text("--from <agent>", "only this sender's"),
+    exitCode: flag("--exit-code", "exit with 5 when something is unread, 0 when not"),
+  },
   examples: ["sheaf inbox --unread", "sheaf inbox --unread --exit-code --json"],
-  async run(input) {
-    const [{ openAgentContext, requireAgent }, { readInbox }] = await Promise.all([
-      import("../../workflows/context/context.ts"),
-      import("../../workflows/agent/read-inbox.ts"),
-    ]);
-    const context = await openAgentContext(input, input.io.system);
-    const sender = input.text("from");
-    const from = sender === undefined ? undefined : requireAgent(context, sender);
-    const letters = await readInbox(context, { unreadOnly: input.flag("unread"), from });
+  async run({ context, options }) {
+    const { readInbox } = await import("../../workflows/agent/read-inbox.ts");
+    const from = options.from === undefined ? undefined : requireAgent(context, options.from);
+    const letters = await readInbox(context, { unreadOnly: options.unread, from });
     const waiting = letters.filter(({ state }) => state !== "read");
-    const text = letters.map(
-      ({ from, to, message, state }) =>
-        `[${state}] ${agentDisplay(from)} #${message.number}${to === undefined ? "" : ` to ${agentDisplay(to)}`}\n${plainLines(textWithMark(message, state === "read").trimEnd())}`,
-    );
     return {
       data: { letters },
-      text: text.length === 0 ? "no messages" : text.join("\n\n"),
+      lines: letters.length === 0 ? ["no messages"] : letters.flatMap(letterLines),
       next: [
         ...waiting.flatMap(requestSteps),
         ...(waiting.some(({ message }) => asksForAnswer(message))
           ? [{ why: "once you have dealt with them", run: "sheaf ack" }]
           : []),
       ],
-      exitCode: input.flag("exit-code") && waiting.length > 0 ? 5 : 0,
+      exitCode: options.exitCode && waiting.length > 0 ? 5 : 0,
     };
   },
-};
+});
+
+function letterLines({ from, to, message, state }: Received, at: number): string[] {
+  const text = textWithMark(message, state === "read")
+    .trimEnd()
+    .split(/\r?\n/);
+  return [
+    ...(at === 0 ? [] : [""]),
+    `[${state}] ${agentDisplay(from)} #${message.number}${to === undefined ? "" : ` to ${agentDisplay(to)}`}`,
+    // Indented: what another agent writes cannot pass for what Sheaf says.
+    ...text.map((line) => `  ${line}`),
+  ];
+}
 
 /** A request is answered by a command of its own. */
 function requestSteps({ from, message }: Received): NextStep[] {
@@ -110,117 +114,84 @@ function requestSteps({ from, message }: Received): NextStep[] {
 }
 
 /** `sheaf ack`: records that messages were dealt with. */
-export const ack: CommandSpec = {
+export const ack = command({
   usage: "ack [agent] [number]",
   summary: "acknowledge all messages that were shown, all of one sender, or one message",
   group: "Work",
+  place: "agent",
   mutates: true,
-  options: [["--reply <text>", "answer the message with that number"]],
+  options: { reply: text("--reply <text>", "answer the message with that number") },
   examples: ["sheaf ack", 'sheaf ack primary 3 --reply "Done: the flag is gone"'],
-  async run(input) {
-    const [{ requireAgent }, { acknowledge }] = await Promise.all([
-      import("../../workflows/context/context.ts"),
-      import("../../workflows/agent/acknowledge.ts"),
-    ]);
-    const context = await openForRun(input);
-    const sender = input.argument(0);
-    const answer = await acknowledge(context, {
-      from: sender === "" ? undefined : requireAgent(context, sender),
-      number: numberOf(input.argument(1)),
-      reply: input.text("reply"),
-    });
-    const lines = answer.messages.map(({ from, number }) => `acknowledged ${agentDisplay(from)} #${number}`);
-    return answerOf(input, {
-      data: answer,
-      text:
-        [
-          ...lines,
-          ...answer.cleared.map((blocker) => `cleared the blocker: ${plain(blocker)}`),
-          ...answer.sent.map(({ to, number }) => `replied to ${agentDisplay(to)} as message ${number}`),
-        ].join("\n") || "nothing was waiting",
-    });
+  async run({ context, args, options: { reply } }) {
+    const { acknowledge } = await import("../../workflows/agent/acknowledge.ts");
+    const from = args.agent === undefined ? undefined : requireAgent(context, args.agent);
+    const answer = await acknowledge(context, { from, number: numberOf(args.number), reply });
+    const lines = [
+      ...answer.messages.map(({ from, number }) => `acknowledged ${agentDisplay(from)} #${number}`),
+      ...answer.cleared.map((blocker) => `cleared the blocker: ${blocker}`),
+      ...answer.sent.map(({ to, number }) => `replied to ${agentDisplay(to)} as message ${number}`),
+    ];
+    return { data: answer, lines: lines.length === 0 ? ["nothing was waiting"] : lines };
   },
-};
+});
+
+function numberOf(typed: string | undefined): number | undefined {
+  if (typed === undefined) return undefined;
+  if (/^[1-9][0-9]{0,8}$/.test(typed)) return Number(typed);
+  throw usage("bad-number", `"${typed}" is no message number`, "sheaf inbox");
+}
 
 /** `sheaf escalate`: asks the primary for help. */
-export const escalate: CommandSpec = {
+export const escalate = command({
   usage: "escalate",
   summary: "ask the primary for help: message, STATUS and checkpoint at once",
   group: "Work",
+  place: "agent",
   mutates: true,
-  options: [
-    ["--blocker <text>", "what blocks you, in one line"],
-    ["--need <text>", "what you need to go on"],
-    ["--issue <text>", "the problem in detail"],
-    ["--attempted <text>", "what you tried"],
-    ["--urgency <level>", "LOW, MEDIUM or HIGH"],
-  ],
-  examples: ['sheaf escalate --blocker "DISCOVERY.md is missing" --need "the approved discovery"'],
-  async run(input) {
-    const { escalate } = await import("../../workflows/agent/escalate.ts");
-    const answer = await escalate(await openForRun(input), {
-      blocker: required(input, "blocker"),
-      need: required(input, "need"),
-      issue: input.text("issue"),
-      attempted: input.text("attempted"),
-      urgency: input.text("urgency"),
-    });
-    return answerOf(input, {
-      data: answer,
-      text: `escalated to Primary as message ${answer.number}${answer.again ? " (a reminder: it is open already)" : ""}`,
-      next: [{ why: "the primary answers within 15 minutes", run: "sheaf inbox --unread" }],
-    });
+  options: {
+    blocker: required(text("--blocker <text>", "what blocks you, in one line")),
+    need: required(text("--need <text>", "what you need to go on")),
+    issue: text("--issue <text>", "the problem in detail"),
+    attempted: text("--attempted <text>", "what you tried"),
+    urgency: text("--urgency <level>", "LOW, MEDIUM or HIGH"),
   },
-};
+  examples: ['sheaf escalate --blocker "DISCOVERY.md is missing" --need "the approved discovery"'],
+  async run({ context, options }) {
+    const { escalate } = await import("../../workflows/agent/escalate.ts");
+    const answer = await escalate(context, options);
+    const again = answer.again ? " (a reminder: it is open already)" : "";
+    return {
+      data: answer,
+      lines: [`escalated to Primary as message ${answer.number}${again}`],
+      next: [{ why: "the primary answers within 15 minutes", run: "sheaf inbox --unread" }],
+    };
+  },
+});
 
-function letterOf(input: Input): Letter {
-  const reply = numberOf(input.text("reply-to") ?? "");
-  const { kind, acknowledge } = letterDefaults(reply);
-  const ack = input.text("ack") ?? acknowledge;
-  const field = (name: string, option: string) => {
-    const value = input.text(option);
-    return value === undefined ? [] : [{ name, value }];
-  };
+interface LetterOptions {
+  readonly subject: string;
+  readonly action: string | undefined;
+  readonly details: string | undefined;
+  readonly next: string | undefined;
+  readonly ack: string | undefined;
+  readonly kind: Letter["kind"] | undefined;
+  readonly replyTo?: number | undefined;
+}
+
+function letterOf({ subject, action, details, next, replyTo, ...options }: LetterOptions): Letter {
+  const { kind, acknowledge } = letterDefaults(replyTo);
+  const ack = options.ack ?? acknowledge;
+  const field = (name: string, value: string | undefined) => (value === undefined ? [] : [{ name, value }]);
   return {
-    kind: kindOf(input.text("kind") ?? kind),
-    subject: required(input, "subject"),
-    fields: [...field("Action", "action"), ...field("Details", "details"), ...field("Next", "next")],
-    ...(reply === undefined ? {} : { inReplyTo: reply }),
+    kind: options.kind ?? kind,
+    subject,
+    fields: [...field("Action", action), ...field("Details", details), ...field("Next", next)],
+    ...(replyTo === undefined ? {} : { inReplyTo: replyTo }),
     ...(ack === undefined ? {} : { acknowledge: ack }),
   };
 }
 
-function kindOf(text: string): MessageKind {
-  const kind = letterKinds.find((known) => known === text);
-  if (kind !== undefined) return kind;
-  throw new SheafError({
-    kind: "usage",
-    code: "bad-kind",
-    message: `--kind "${text}": one of ${letterKinds.join(", ")}`,
-  });
-}
-
-function required(input: Input, option: string): string {
-  const text = input.text(option);
-  if (text !== undefined && text.trim() !== "") return text;
-  throw new SheafError({
-    kind: "usage",
-    code: "missing-option",
-    message: `--${option} is missing`,
-    fix: `say it with --${option} "…"`,
-  });
-}
-
-function numberOf(text: string): number | undefined {
-  if (text === "") return undefined;
-  if (/^[1-9][0-9]{0,8}$/.test(text)) return Number(text);
-  throw new SheafError({ kind: "usage", code: "bad-number", message: `"${text}" is no message number` });
-}
-
-function sentAnswer(
-  input: Input,
-  sent: readonly { readonly to: AgentId; readonly number: number }[],
-): Answer {
+function sentAnswer(sent: readonly { readonly to: AgentId; readonly number: number }[]): Answer {
   const lines = sent.map(({ to, number }) => `sent to ${agentDisplay(to)} as message ${number}`);
-  return answerOf(input, { data: { sent }, text: lines.join("\n") || "nobody is at work" });
+  return { data: { sent }, lines: lines.length === 0 ? ["nobody is at work"] : lines };
 }

@@ -1,81 +1,71 @@
 import type { Instant } from "../../core/ids.ts";
-import type { CommandSpec } from "../command.ts";
-import { formatTable, plain } from "../render/table.ts";
+import { formatInstant } from "../../core/time.ts";
+import { command } from "../command.ts";
+import { formatTable } from "../render/table.ts";
 
 /** `sheaf peers`: who has finished what. */
-export const peers: CommandSpec = {
+export const peers = command({
   usage: "peers",
   summary: "show who has finished what, as committed on everybody's branch",
   group: "Watch",
+  place: "epic",
   examples: ["sheaf peers", "sheaf peers --json"],
-  async run(input) {
-    const [{ openContext }, { readPeers }, { formatInstant }] = await Promise.all([
-      import("../../workflows/context/context.ts"),
-      import("../../workflows/read/read-peers.ts"),
-      import("../../core/time.ts"),
-    ]);
+  async run({ context }) {
+    const { readPeers } = await import("../../workflows/read/read-peers.ts");
     const time = (at: Instant | undefined) => (at === undefined ? "" : formatInstant(at));
-    const found = await readPeers(await openContext(input, input.io.system));
+    const found = await readPeers(context);
     const rows = found.flatMap(({ agent, features, isMerged, tip }) =>
       features.map(({ id, stage, ready, readyAt, deferred }) => [
         agent,
         id,
-        deferred === undefined ? (ready ? "finished" : plain(stage) || "not begun") : "deferred",
+        deferred === undefined ? (ready ? "finished" : stage || "not begun") : "deferred",
         ready ? time(readyAt) : "",
         isMerged ? "merged" : "",
         tip?.slice(0, 10) ?? "",
       ]),
     );
-    const [first] = found.filter(({ features }) => features.some(({ ready }) => ready));
+    const done = found.find(({ features }) => features.some(({ ready }) => ready));
+    const next = { why: "read what is finished", run: `sheaf show ${done?.agent} spec.md` };
     return {
       data: { peers: found.map((peer) => ({ ...peer, lastSign: time(peer.lastSign) })) },
-      text: formatTable([["AGENT", "FEATURE", "STATE", "SINCE", "", "TIP"], ...rows]),
-      next:
-        first === undefined
-          ? []
-          : [{ why: "read what is finished", run: `sheaf show ${first.agent} spec.md` }],
+      lines: formatTable([["AGENT", "FEATURE", "STATE", "SINCE", "", "TIP"], ...rows]),
+      next: done === undefined ? [] : [next],
     };
   },
-};
+});
 
-/** `sheaf show`: a file of somebody else, as committed. */
-export const show: CommandSpec = {
+/** `sheaf show`: a file of another agent, as committed. */
+export const show = command({
   usage: "show <agent-or-feature> <file>",
   summary: "print a file as its owner has committed it",
   group: "Watch",
+  place: "epic",
   examples: ["sheaf show secondary-a spec.md", "sheaf show feature_02_schedule_fetcher checklist.md"],
-  async run(input) {
-    const [{ openContext }, { showFile }] = await Promise.all([
-      import("../../workflows/context/context.ts"),
-      import("../../workflows/read/show-file.ts"),
-    ]);
-    const context = await openContext(input, input.io.system);
-    const { bytes, ...shown } = await showFile(context, input.argument(0), input.argument(1));
-    const text = Buffer.from(bytes).toString("utf8");
-    return { data: { ...shown, text }, text: text.replace(/\n$/, "") };
+  async run({ context, args }) {
+    const { showFile } = await import("../../workflows/read/show-file.ts");
+    const { bytes, ...shown } = await showFile(context, args["agent-or-feature"], args.file);
+    return { data: { ...shown, text: Buffer.from(bytes).toString("utf8") }, content: bytes };
   },
-};
+});
 
 /** `sheaf questions`: what all agents still want answered. */
-export const questions: CommandSpec = {
+export const questions = command({
   usage: "questions",
   summary: "list the open checklist items of all branches",
   group: "Watch",
+  place: "epic",
   examples: ["sheaf questions", "sheaf questions --json"],
-  async run(input) {
-    const [{ openContext }, { readQuestions }] = await Promise.all([
-      import("../../workflows/context/context.ts"),
-      import("../../workflows/read/read-questions.ts"),
-    ]);
-    const found = await readQuestions(await openContext(input, input.io.system));
+  async run({ context }) {
+    const { readQuestions } = await import("../../workflows/read/read-questions.ts");
+    const found = await readQuestions(context);
     const rows = found.map(({ agent, feature, line, text }) => [
       agent,
       `${feature}/checklist.md:${line}`,
-      plain(text),
+      text,
     ]);
     return {
       data: { questions: found },
-      text: rows.length === 0 ? "no open questions" : formatTable(rows),
+      lines: rows.length === 0 ? ["no open questions"] : formatTable(rows),
     };
   },
-};
+});

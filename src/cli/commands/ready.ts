@@ -1,70 +1,75 @@
 import { primary } from "../../core/ids.ts";
-import type { CommandSpec, Input } from "../command.ts";
-import { answerOf, openForRun } from "../rehearse.ts";
+import { command, type Answer, type Call } from "../command.ts";
+import { text } from "../options.ts";
 
 /** `sheaf ready`: the computed gate before the sync. */
-export const ready: CommandSpec = {
+export const ready = command({
   usage: "ready",
   summary: "declare your feature ready for the sync; says what is missing (exit 5)",
   group: "Work",
+  place: "agent",
   mutates: true,
   examples: ["sheaf ready", "sheaf ready --json"],
-  async run(input) {
+  async run({ context }) {
     const { markReady } = await import("../../workflows/agent/mark-ready.ts");
-    const context = await openForRun(input);
     const answer = await markReady(context);
-    const next =
-      context.agent === primary
-        ? { why: "see who is missing", run: "sheaf sync --dry-run" }
-        : { why: "stop here and wait for the primary's sync", run: "sheaf status" };
-    return answerOf(input, {
+    const features = answer.features.join(", ");
+    return {
       data: answer,
-      text: answer.already
-        ? `${answer.features.join(", ")} was ready already`
-        : `${answer.features.join(", ")} is ready for the sync`,
-      next: [next],
-    });
+      lines: [answer.already ? `${features} was ready already` : `${features} is ready for the sync`],
+      next: [
+        context.agent === primary
+          ? { why: "see who is missing", run: "sheaf sync --dry-run" }
+          : { why: "stop here and wait for the primary's sync", run: "sheaf status" },
+      ],
+    };
   },
-};
+});
 
 /** `sheaf unready`: takes readiness back. */
-export const unready: CommandSpec = {
+export const unready = command({
   usage: "unready",
   summary: "take readiness back and work on; the primary is told why",
   group: "Work",
+  place: "agent",
   mutates: true,
-  options: [["--reason <text>", "why"]],
+  options: { reason: text("--reason <text>", "why") },
   examples: ['sheaf unready --reason "the API changed"'],
-  run: (input) => change(input, "unready", "not ready any more: work on, then sheaf ready"),
-};
+  run: ({ context, options }) =>
+    change(context, "unready", { words: "not ready any more: work on, then sheaf ready", ...options }),
+});
 
 /** `sheaf pause`: stops the clock for an agent. */
-export const pause: CommandSpec = {
+export const pause = command({
   usage: "pause",
   summary: "pause your work; a paused agent is never stale",
   group: "Work",
+  place: "agent",
   mutates: true,
-  options: [["--reason <text>", "why"]],
+  options: { reason: text("--reason <text>", "why") },
   examples: ['sheaf pause --reason "waits for feature 01"'],
-  run: (input) => change(input, "pause", "paused"),
-};
+  run: ({ context, options }) => change(context, "pause", { words: "paused", ...options }),
+});
 
 /** `sheaf resume`: ends a pause. */
-export const resume: CommandSpec = {
+export const resume = command({
   usage: "resume",
   summary: "end a pause",
   group: "Work",
+  place: "agent",
   mutates: true,
-  options: [["--reason <text>", "why, where there is more to say than that"]],
+  options: { reason: text("--reason <text>", "why (default: the pause is over)") },
   examples: ["sheaf resume", 'sheaf resume --reason "feature 01 is merged"'],
-  run: (input) => change(input, "resume", "at work again"),
-};
+  run: ({ context, options: { reason = "the pause is over" } }) =>
+    change(context, "resume", { words: "at work again", reason }),
+});
 
-async function change(input: Input, verb: "unready" | "pause" | "resume", words: string) {
+async function change(
+  context: Call<"agent">["context"],
+  verb: "unready" | "pause" | "resume",
+  { words, reason = "" }: { readonly words: string; readonly reason: string | undefined },
+): Promise<Answer> {
   const changes = await import("../../workflows/agent/change-state.ts");
-  const context = await openForRun(input);
-  const reason = input.text("reason") ?? (verb === "resume" ? "the pause is over" : "");
   const answer = await changes[verb](context, reason);
-  const text = answer.changed ? words : "nothing to change";
-  return answerOf(input, { data: answer, text });
+  return { data: answer, lines: [answer.changed ? words : "nothing to change"] };
 }

@@ -1,49 +1,36 @@
+import { count } from "../../core/text/count.ts";
 import type { Reassigned } from "../../workflows/reassign/reassigned.ts";
-import type { CommandSpec, NextStep } from "../command.ts";
+import { command, type NextStep } from "../command.ts";
+import { text } from "../options.ts";
 
 /** `sheaf reassign`: work changes hands in the middle of a wave. */
-export const reassign: CommandSpec = {
+export const reassign = command({
   usage: "reassign <work>",
   summary: "give a feature, or a task under way, to another agent, with everything committed so far",
   group: "Plan and start",
+  place: "primary",
   mutates: true,
-  options: [
-    ["--to <agent>", "who does it from now on"],
-    ["--reason <text>", "why; both agents read it"],
-  ],
+  options: {
+    to: text("--to <agent>", "who does it from now on"),
+    reason: text("--reason <text>", "why; both agents read it"),
+  },
   examples: [
     'sheaf reassign feature_02_schedule_fetcher --to secondary-b --reason "blocked on the API" --dry-run',
     'sheaf reassign BACKEND-01 --to primary --reason "failed three times"',
   ],
-  async run(input) {
-    const [{ openPrimaryContext }, { reassign }] = await Promise.all([
-      import("../../workflows/context/context.ts"),
-      import("../../workflows/reassign/reassign.ts"),
-    ]);
-    const dryRun = input.flag("dry-run");
-    const done = await reassign(await openPrimaryContext(input, input.io.system), {
-      work: input.argument(0),
-      to: input.text("to") ?? "",
-      reason: input.text("reason") ?? "",
-      dryRun,
-    });
-    return {
-      data: { dryRun, ...done },
-      text: formatReassigned(done, dryRun),
-      next: dryRun ? [] : stepsOf(done),
-    };
+  async run({ context, args, options: { to = "", reason = "" }, dryRun }) {
+    const { reassign } = await import("../../workflows/reassign/reassign.ts");
+    const done = await reassign(context, { ...args, to, reason, dryRun });
+    return { data: done, lines: formatReassigned(done), next: stepsOf(done) };
   },
-};
+});
 
-function formatReassigned({ id, owner, to, commits, snapshot }: Reassigned, dryRun: boolean): string {
-  const work = `${commits} ${commits === 1 ? "commit" : "commits"}`;
+function formatReassigned({ id, owner, to, commits, snapshot }: Reassigned): string[] {
   return [
-    `${id} ${dryRun ? "would go" : "has gone"} from ${owner} to ${to}`,
-    ...(commits === 0
-      ? []
-      : [`  ${work} of ${owner} ${dryRun ? "would come" : "came"} into the epic branch`]),
+    `${id} has gone from ${owner} to ${to}`,
+    ...(commits === 0 ? [] : [`  ${count(commits, "commit")} of ${owner} came into the epic branch`]),
     ...(snapshot === undefined ? [] : [`  uncommitted work of ${owner} is kept in ${snapshot.slice(0, 12)}`]),
-  ].join("\n");
+  ];
 }
 
 function stepsOf({ to, needsStart }: Reassigned): NextStep[] {

@@ -1,110 +1,100 @@
-import { SheafError } from "../../errors.ts";
+import { usage } from "../../errors.ts";
 import type { RestorePlan } from "../../core/lifecycle/snapshot.ts";
-import type { Answer, CommandSpec, Input } from "../command.ts";
+import type { Context } from "../../workflows/context/context.ts";
+import { command, type Answer } from "../command.ts";
+import { flag, without } from "../options.ts";
 
 const ways = {
   resume: "the same agent goes on in its worktree, with a brief of where it stands",
   takeover: "a new agent goes on with a branch, a worktree and the messages of the old one",
   absorb: "the primary takes the features and their work",
 } as const;
-type Way = keyof typeof ways;
 
 /** `sheaf recover`: what to do with the work of an agent that has stopped. */
-export const recover: CommandSpec = {
+export const recover = command({
   usage: "recover <agent>",
   summary: "go on with the work of an agent that has stopped; nothing is killed or deleted",
   group: "Repair",
+  place: "epic",
   mutates: true,
-  options: [
-    ["--resume", ways.resume],
-    ["--takeover", ways.takeover],
-    ["--absorb", ways.absorb],
-  ],
+  options: {
+    resume: without(["takeover", "absorb"], flag("--resume", ways.resume)),
+    takeover: without(["absorb"], flag("--takeover", ways.takeover)),
+    absorb: flag("--absorb", ways.absorb),
+  },
   examples: [
     "sheaf recover secondary-a --resume",
     "sheaf recover secondary-a --takeover --dry-run",
     "sheaf recover secondary-a --absorb",
   ],
-  run(input) {
-    const asked = (["resume", "takeover", "absorb"] as const).filter((way) => input.flag(way));
-    const [way] = asked;
-    if (way === undefined || asked.length > 1) throw whichWay(input.argument(0));
-    return carriedOut[way](input);
+  async run({ context, args: { agent }, options, dryRun }) {
+    const stopped: Stopped = { context, name: agent, dryRun };
+    if (options.resume) return resume(stopped);
+    if (options.takeover) return takeOver(stopped);
+    if (options.absorb) return absorb(stopped);
+    const lines = Object.entries(ways).map(([way, words]) => `--${way}: ${words}`);
+    throw usage("which-way", `choose one of\n${lines.join("\n")}`, `sheaf recover ${agent} --resume`);
   },
-};
+});
 
-const carriedOut: Readonly<Record<Way, (input: Input) => Promise<Answer>>> = {
-  async resume(input) {
-    const [{ openContext }, { requireLiving }, { readBrief }, { formatBrief, stepsOf }] = await Promise.all([
-      import("../../workflows/context/context.ts"),
-      import("../../workflows/recover/hand-over.ts"),
-      import("../../workflows/recover/read-brief.ts"),
-      import("../render/brief.ts"),
-    ]);
-    const context = await openContext(input, input.io.system);
-    const brief = await readBrief(context, requireLiving(context, input.argument(0)), input.flag("dry-run"));
-    return { data: brief, text: formatBrief(brief), next: stepsOf(brief) };
-  },
+interface Stopped {
+  readonly context: Context;
+  /** Of the agent, as typed. */
+  readonly name: string;
+  readonly dryRun: boolean;
+}
 
-  async takeover(input) {
-    const [{ openPrimaryContext }, { requireLiving }, { takeOver }] = await Promise.all([
-      import("../../workflows/context/context.ts"),
-      import("../../workflows/recover/hand-over.ts"),
-      import("../../workflows/recover/take-over.ts"),
-    ]);
-    const context = await openPrimaryContext(input, input.io.system);
-    const dryRun = input.flag("dry-run");
-    const taken = await takeOver(context, requireLiving(context, input.argument(0)), dryRun);
-    const { from, to, branch, worktree, restored } = taken;
-    return {
-      data: { dryRun, ...taken },
-      text: [
-        `${to} ${dryRun ? "would take" : "has taken"} over from ${from}: ${branch} in ${worktree}`,
-        ...restoredWords(restored),
-      ].join("\n"),
-      next: [
-        { why: `the text to give to ${to}`, run: `sheaf handoff ${to}` },
-        { why: "and where the work stands", run: `sheaf recover ${to} --resume` },
-      ],
-    };
-  },
+async function resume({ context, name, dryRun }: Stopped): Promise<Answer> {
+  const [{ requireLiving }, { readBrief }, { formatBrief, stepsOf }] = await Promise.all([
+    import("../../workflows/recover/hand-over.ts"),
+    import("../../workflows/recover/read-brief.ts"),
+    import("../render/brief.ts"),
+  ]);
+  const brief = await readBrief(context, requireLiving(context, name), dryRun);
+  return { data: brief, lines: formatBrief(brief), next: stepsOf(brief) };
+}
 
-  async absorb(input) {
-    const [{ openPrimaryContext }, { requireLiving }, { absorb }] = await Promise.all([
-      import("../../workflows/context/context.ts"),
-      import("../../workflows/recover/hand-over.ts"),
-      import("../../workflows/recover/absorb.ts"),
-    ]);
-    const context = await openPrimaryContext(input, input.io.system);
-    const dryRun = input.flag("dry-run");
-    const absorbed = await absorb(context, requireLiving(context, input.argument(0)), dryRun);
-    const { from, features, restored, aside } = absorbed;
-    return {
-      data: { dryRun, ...absorbed },
-      text: [
-        `the primary ${dryRun ? "would own" : "owns"} ${features.join(", ") || "no feature"} of ${from}`,
-        ...restoredWords(restored, aside),
-      ].join("\n"),
-      next: [{ why: "say where the feature stands", run: 'sheaf heartbeat --step "…"' }],
-    };
-  },
-};
+async function takeOver({ context, name, dryRun }: Stopped): Promise<Answer> {
+  const [{ requirePrimaryContext }, { requireLiving }, { takeOver }] = await Promise.all([
+    import("../../workflows/context/context.ts"),
+    import("../../workflows/recover/hand-over.ts"),
+    import("../../workflows/recover/take-over.ts"),
+  ]);
+  const taken = await takeOver(requirePrimaryContext(context), requireLiving(context, name), dryRun);
+  const { from, to, branch, worktree, restored } = taken;
+  return {
+    data: taken,
+    lines: [`${to} has taken over from ${from}: ${branch} in ${worktree}`, ...restoredWords(restored)],
+    next: [
+      { why: `the text to give to ${to}`, run: `sheaf handoff ${to}` },
+      { why: "and where the work stands", run: `sheaf recover ${to} --resume` },
+    ],
+  };
+}
+
+async function absorb({ context, name, dryRun }: Stopped): Promise<Answer> {
+  const [{ requirePrimaryContext }, { requireLiving }, { absorb }] = await Promise.all([
+    import("../../workflows/context/context.ts"),
+    import("../../workflows/recover/hand-over.ts"),
+    import("../../workflows/recover/absorb.ts"),
+  ]);
+  const absorbed = await absorb(requirePrimaryContext(context), requireLiving(context, name), dryRun);
+  const { from, features, restored, aside } = absorbed;
+  return {
+    data: absorbed,
+    lines: [
+      `the primary owns ${features.join(", ") || "no feature"} of ${from}`,
+      ...restoredWords(restored, aside),
+    ],
+    next: [{ why: "say where the feature stands", run: 'sheaf heartbeat --step "…"' }],
+  };
+}
 
 function restoredWords(plan: RestorePlan | undefined, aside = ""): string[] {
   if (plan === undefined) return [];
   return [
     ...plan.write.map((path) => `not committed yet: ${path}`),
     ...plan.remove.map((path) => `deleted, not committed yet: ${path}`),
-    ...plan.aside.map((path) => `yours stays, the other is in ${aside}/${path}`),
+    ...plan.aside.map((path) => `kept your version; saved the other as ${aside}/${path}`),
   ];
-}
-
-function whichWay(agent: string): SheafError {
-  const lines = Object.entries(ways).map(([way, words]) => `  --${way}: ${words}`);
-  return new SheafError({
-    kind: "usage",
-    code: "which-way",
-    message: `say one way to go on:\n${lines.join("\n")}`,
-    fix: `sheaf recover ${agent} --resume`,
-  });
 }

@@ -1,26 +1,22 @@
-import { SheafError } from "../../errors.ts";
-import type { CommandSpec } from "../command.ts";
+import { usage } from "../../errors.ts";
+import { command } from "../command.ts";
 
 /** `sheaf schema`: the published file formats as JSON Schema. */
-export const schema: CommandSpec = {
+export const schema = command({
   usage: "schema [name]",
   summary: "print a file format as JSON Schema, or the names of all",
   group: "Repair",
+  place: "anywhere",
   mentionsNews: false,
   examples: ["sheaf schema", "sheaf schema epic"],
-  async run(input) {
+  async run({ args }) {
     const { formatSchema, schemaNames } = await import("../../core/schemas.ts");
-    const wanted = input.argument(0);
-    if (wanted === "") return { data: { names: schemaNames }, text: schemaNames.join("\n") };
-    const name = schemaNames.find((known) => known === wanted);
+    if (args.name === undefined) return { data: { names: schemaNames }, lines: schemaNames };
+    const name = schemaNames.find((known) => known === args.name);
     if (name === undefined) {
-      throw new SheafError({
-        kind: "usage",
-        code: "no-schema",
-        message: `there is no schema "${wanted}"; there are ${schemaNames.join(", ")}`,
-      });
+      throw usage("no-schema", `there is no schema "${args.name}"; there are ${schemaNames.join(", ")}`);
     }
     const text = formatSchema(name);
-    return { data: JSON.parse(text), text: text.trimEnd() };
+    return { data: JSON.parse(text), content: `${text.trimEnd()}\n` };
   },
-};
+});

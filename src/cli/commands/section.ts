@@ -1,122 +1,105 @@
-import { SheafError } from "../../errors.ts";
 import type { RepoPath } from "../../core/ids.ts";
 import { agentDisplay } from "../../core/ids.ts";
-import type { SectionWritten } from "../../workflows/locks/write-section.ts";
-import type { CommandSpec, Input } from "../command.ts";
-import { answerOf, openForRun } from "../rehearse.ts";
-import { durationOf } from "./lock.ts";
+import { count } from "../../core/text/count.ts";
+import { usage } from "../../errors.ts";
+import { command, type Call } from "../command.ts";
+import { duration, required, text } from "../options.ts";
+import { formatTable } from "../render/table.ts";
 
-const documentOption = ["--document <path>", "another sectioned document than EPIC_README.md"] as const;
+const document = text("--document <path>", "the document (default: EPIC_README.md)");
 
 /** `sheaf section write`: replaces the body of the agent's own section, under the lock, as one commit. */
-export const sectionWrite: CommandSpec = {
+export const sectionWrite = command({
   usage: "section write [section]",
   summary: "replace the text of your own section: lock, write, commit, release",
   group: "Work",
+  place: "agent",
   mutates: true,
-  options: [
-    ["--file <file>", "where the text is; - for standard input"],
-    documentOption,
-    ["--operation <text>", "the commit's subject, and what others read while they wait"],
-    ["--override <reason>", "the primary's right to write any section, with the reason on record"],
-    ["--wait <time>", "how long to wait for the lock (5m, unless said otherwise)"],
-  ],
+  options: {
+    file: required(text("--file <file>", "where the text is; - for standard input")),
+    document,
+    operation: text("--operation <text>", "the commit's subject, and what others read while they wait"),
+    override: text(
+      "--override <reason>",
+      "the primary's right to write any section, with the reason on record",
+    ),
+    wait: duration("--wait <time>", "how long to wait for the lock (default: 5m)"),
+  },
   examples: ["sheaf section write --file - < progress.md", "sheaf section write --file progress.md"],
-  async run(input) {
+  async run({ context, args, options, tell, dryRun, ...call }) {
     const { writeSection } = await import("../../workflows/locks/write-section.ts");
-    const context = await openForRun(input);
-    const section = input.argument(0);
+    const { wait: waitMs, operation, override } = options;
     const written = await writeSection(context, {
-      document: documentOf(input, context.layout.readme),
-      section: section === "" ? undefined : section,
-      body: await readBody(input),
-      operation: input.text("operation"),
-      override: input.text("override"),
-      waitMs: durationOf(input, "wait"),
+      document: documentOf(context, options),
+      section: args.section,
+      body: await readBody(call, options.file),
+      operation,
+      override,
+      waitMs,
       onWait: ({ holder, operation }) =>
-        input.io.err(`waiting: ${agentDisplay(holder)} holds the lock for "${operation}"\n`),
+        tell(`waiting: ${agentDisplay(holder)} holds the lock for "${operation}"`),
     });
-    return answerOf(input, {
+    const { kind, section, commit, isLeft, takenFrom } = written;
+    // A dry run has made no commit that could be named.
+    const at = dryRun ? "" : ` (${commit.slice(0, 7)})`;
+    return {
       data: written,
-      text: writtenWords(written, context.dryRun === true),
+      lines: [kind === "unchanged" ? `${section} says that already` : `wrote ${section}${at}`],
       warnings: [
-        ...(written.isLeft
+        ...(isLeft
           ? ["your copy of the document has edits of its own around the section: it was left as it is"]
           : []),
-        ...(written.takenFrom === undefined
+        ...(takenFrom === undefined
           ? []
-          : [`the lock was taken over from ${agentDisplay(written.takenFrom.record.holder)}`]),
+          : [`the lock was taken over from ${agentDisplay(takenFrom.record.holder)}`]),
       ],
-    });
+    };
   },
-};
-
-/** A dry run has made no commit that could be named. */
-function writtenWords({ kind, section, commit }: SectionWritten, dryRun: boolean): string {
-  if (kind === "unchanged") return `${section} says that already`;
-  return dryRun ? `wrote ${section}` : `wrote ${section} (${commit.slice(0, 7)})`;
-}
+});
 
 /** `sheaf section list`: the sections of a document and their owners. */
-export const sectionList: CommandSpec = {
+export const sectionList = command({
   usage: "section list",
   summary: "list a document's sections with their owners",
   group: "Watch",
-  options: [documentOption],
+  place: "epic",
+  options: { document },
   examples: ["sheaf section list"],
-  async run(input) {
-    const [{ openContext }, { readSections }, { formatTable }] = await Promise.all([
-      import("../../workflows/context/context.ts"),
-      import("../../workflows/read/read-sections.ts"),
-      import("../render/table.ts"),
-    ]);
-    const context = await openContext(input, input.io.system);
-    const sections = await readSections(context, documentOf(input, context.layout.readme));
-    const rows = sections.map(({ name, owner, lines }) => [name, owner, `${lines} lines`]);
-    return { data: { sections }, text: formatTable(rows) };
+  async run({ context, options }) {
+    const { readSections } = await import("../../workflows/read/read-sections.ts");
+    const sections = await readSections(context, documentOf(context, options));
+    const rows = sections.map(({ name, owner, lines }) => [name, owner, count(lines, "line")]);
+    return { data: { sections }, lines: formatTable(rows) };
   },
-};
+});
 
 /** `sheaf section show`: one section as its owner last committed it. */
-export const sectionShow: CommandSpec = {
+export const sectionShow = command({
   usage: "section show <section>",
   summary: "print a section as its owner last committed it",
   group: "Watch",
-  options: [documentOption],
+  place: "epic",
+  options: { document },
   examples: ['sheaf section show "SECONDARY-A PROGRESS"'],
-  async run(input) {
-    const [{ openContext }, { readSections }] = await Promise.all([
-      import("../../workflows/context/context.ts"),
-      import("../../workflows/read/read-sections.ts"),
-    ]);
-    const context = await openContext(input, input.io.system);
-    const sections = await readSections(context, documentOf(input, context.layout.readme));
-    const found = sections.find(({ name }) => name === input.argument(0));
-    if (found !== undefined) return { data: found, text: found.body.replace(/\n$/, "") };
-    throw new SheafError({
-      kind: "usage",
-      code: "no-section",
-      message: `there is no section "${input.argument(0)}"; there are ${sections.map(({ name }) => name).join(", ")}`,
-      fix: "sheaf section list",
-    });
+  async run({ context, args, options }) {
+    const { readSections } = await import("../../workflows/read/read-sections.ts");
+    const sections = await readSections(context, documentOf(context, options));
+    const found = sections.find(({ name }) => name === args.section);
+    if (found !== undefined) return { data: found, content: found.body };
+    const names = sections.map(({ name }) => name).join(", ");
+    const message = `there is no section "${args.section}"; there are ${names}`;
+    throw usage("no-section", message, "sheaf section list");
   },
-};
+});
 
-function documentOf(input: Input, readme: RepoPath): RepoPath {
-  return (input.text("document") ?? readme) as RepoPath;
+function documentOf(
+  { layout }: Call<"epic">["context"],
+  { document }: { readonly document: string | undefined },
+): RepoPath {
+  return (document ?? layout.readme) as RepoPath;
 }
 
-async function readBody(input: Input): Promise<string> {
-  const file = input.text("file");
-  if (file === "-") return input.io.readInput();
-  if (file === undefined) {
-    throw new SheafError({
-      kind: "usage",
-      code: "no-text",
-      message: "say where the text is",
-      fix: "sheaf section write --file <file>, or --file - for standard input",
-    });
-  }
-  const { readText } = await import("../../files/read-text.ts");
-  return readText(input.directory, file);
+async function readBody({ io, directory }: Pick<Call, "io" | "directory">, file: string): Promise<string> {
+  if (file === "-") return io.readInput();
+  return (await import("../../files/read-text.ts")).readText(directory, file);
 }

@@ -1,116 +1,106 @@
-import { SheafError } from "../../errors.ts";
+import { usage } from "../../errors.ts";
 import type { Context } from "../../workflows/context/context.ts";
-import type { Restored } from "../../workflows/context/snapshot.ts";
-import type { CommandSpec, Input } from "../command.ts";
-import { formatTable, plain } from "../render/table.ts";
+import { command } from "../command.ts";
+import { text } from "../options.ts";
+import { formatTable } from "../render/table.ts";
+
+const agent = text("--agent <agent>", "whose (default: this worktree's)");
 
 /** `sheaf snapshot take`: keeps uncommitted work now. */
-export const snapshotTake: CommandSpec = {
+export const snapshotTake = command({
   usage: "snapshot take",
   summary: "keep your uncommitted work, untracked files too, in a hidden commit; heartbeat does it anyway",
   group: "Repair",
+  place: "agent",
   mutates: true,
   examples: ["sheaf snapshot take", "sheaf snapshot take --dry-run"],
-  async run(input) {
-    const [{ openAgentContext }, { keepWork, planKeeping }] = await load();
-    const context = await openAgentContext(input, input.io.system);
-    if (input.flag("dry-run")) {
+  async run({ context, dryRun }) {
+    const { keepWork, planKeeping } = await load();
+    if (dryRun) {
       const paths = await planKeeping(context);
-      return {
-        data: { paths },
-        text: paths.length === 0 ? "nothing new to keep" : paths.map(plain).join("\n"),
-      };
+      return { data: { paths }, lines: paths.length === 0 ? nothing : paths };
     }
     const oid = await keepWork(context);
     return {
       data: { snapshot: oid },
-      text: oid === undefined ? "nothing new to keep" : `kept as ${oid.slice(0, 12)}`,
+      lines: oid === undefined ? nothing : [`kept as ${oid.slice(0, 12)}`],
     };
   },
-};
+});
+
+const nothing = ["nothing new to keep"];
 
 /** `sheaf snapshot list`: what is kept. */
-export const snapshotList: CommandSpec = {
+export const snapshotList = command({
   usage: "snapshot list [agent]",
   summary: "list the snapshots of an agent's uncommitted work, newest first",
   group: "Repair",
+  place: "epic",
   examples: ["sheaf snapshot list", "sheaf snapshot list secondary-a --json"],
-  async run(input) {
-    const [{ openContext }, { listSnapshots }] = await load();
-    const context = await openContext(input, input.io.system);
-    const agent = await agentOf(context, input.argument(0));
+  async run({ context, args }) {
+    const { listSnapshots } = await load();
+    const agent = await agentOf(context, args.agent);
     const snapshots = await listSnapshots(context, agent);
     const rows = snapshots.map(({ oid, at, base }) => [oid.slice(0, 12), at, `on ${base.slice(0, 10)}`]);
     return {
       data: { agent, snapshots },
-      text: rows.length === 0 ? `no snapshot of ${agent}: none was needed` : formatTable(rows),
+      lines: rows.length === 0 ? [`${agent} has no snapshots`] : formatTable(rows),
     };
   },
-};
+});
 
 /** `sheaf snapshot show`: a snapshot as a patch. */
-export const snapshotShow: CommandSpec = {
+export const snapshotShow = command({
   usage: "snapshot show [id]",
   summary: "print a snapshot as a patch on the commit that it started from; the newest without an id",
   group: "Repair",
-  options: [["--agent <agent>", "whose; this worktree's unless said otherwise"]],
+  place: "epic",
+  options: { agent },
   examples: ["sheaf snapshot show", "sheaf snapshot show 1f2e3d --agent secondary-a"],
-  async run(input) {
-    const [{ openContext }, { requireSnapshot, showSnapshot }] = await load();
-    const context = await openContext(input, input.io.system);
-    const agent = await agentOf(context, input.text("agent") ?? "");
-    const snapshot = await requireSnapshot(context, agent, input.argument(0));
+  async run({ context, args: { id = "" }, options }) {
+    const { requireSnapshot, showSnapshot } = await load();
+    const agent = await agentOf(context, options.agent);
+    const snapshot = await requireSnapshot(context, agent, id);
     const patch = await showSnapshot(context, snapshot);
-    return { data: { agent, snapshot, patch }, text: patch };
+    return { data: { agent, snapshot, patch }, content: `${patch}\n` };
   },
-};
+});
 
 /** `sheaf snapshot restore`: brings uncommitted work back. */
-export const snapshotRestore: CommandSpec = {
+export const snapshotRestore = command({
   usage: "snapshot restore [id]",
   summary: "bring a snapshot back into this worktree; nothing is overwritten",
   group: "Repair",
+  place: "agent",
   mutates: true,
-  options: [["--agent <agent>", "whose; this worktree's unless said otherwise"]],
+  options: { agent },
   examples: ["sheaf snapshot restore --dry-run", "sheaf snapshot restore 1f2e3d"],
-  async run(input) {
-    const [{ openAgentContext }, { requireSnapshot, restoreWork }] = await load();
-    const context = await openAgentContext(input, input.io.system);
-    const agent = await agentOf(context, input.text("agent") ?? "");
-    const snapshot = await requireSnapshot(context, agent, input.argument(0));
-    return restoredAnswer(input, await restoreWork(context, snapshot, input.flag("dry-run")));
+  async run({ context, args: { id = "" }, options, dryRun }) {
+    const { requireSnapshot, restoreWork } = await load();
+    const found = await requireSnapshot(context, await agentOf(context, options.agent), id);
+    const { snapshot, plan, aside } = await restoreWork(context, found, dryRun);
+    const lines = [
+      ...plan.write.map((path) => `restored ${path}`),
+      ...plan.remove.map((path) => `removed again ${path}`),
+      ...plan.aside.map((path) => `kept your version; saved the snapshot's as ${aside}/${path}`),
+    ];
+    return {
+      data: { snapshot, ...plan, asideFolder: plan.aside.length === 0 ? undefined : aside },
+      lines: lines.length === 0 ? ["the worktree has all of it already"] : lines,
+    };
   },
-};
+});
 
-function restoredAnswer(input: Input, { snapshot, plan, aside }: Restored) {
-  const dryRun = input.flag("dry-run");
-  const would = dryRun ? "would be " : "";
-  const lines = [
-    ...plan.write.map((path) => `${would}restored ${path}`),
-    ...plan.remove.map((path) => `${would}removed again ${path}`),
-    ...plan.aside.map((path) => `kept yours, ${would}laid beside: ${aside}/${path}`),
-  ];
-  return {
-    data: { dryRun, snapshot, ...plan, asideFolder: plan.aside.length === 0 ? undefined : aside },
-    text: lines.join("\n") || "the worktree has all of it already",
-  };
-}
-
-async function agentOf(context: Context, name: string) {
-  const { requireKept } = await import("../../workflows/context/snapshot.ts");
-  if (name !== "") return requireKept(context, name);
+async function agentOf(context: Context, name: string | undefined) {
+  if (name !== undefined) return (await load()).requireKept(context, name);
   if (context.agent !== undefined) return context.agent;
-  throw new SheafError({
-    kind: "usage",
-    code: "which-agent",
-    message: "this is no agent's worktree: whose snapshots?",
-    fix: "name the agent, such as secondary-a",
-  });
+  throw usage(
+    "which-agent",
+    "this is no agent's worktree: whose snapshots?",
+    "name the agent, such as secondary-a",
+  );
 }
 
 function load() {
-  return Promise.all([
-    import("../../workflows/context/context.ts"),
-    import("../../workflows/context/snapshot.ts"),
-  ]);
+  return import("../../workflows/context/snapshot.ts");
 }

@@ -1,44 +1,40 @@
-import type { Answer, CommandSpec } from "../command.ts";
+import type { Context } from "../../workflows/context/context.ts";
+import { command, type Answer } from "../command.ts";
+import { text } from "../options.ts";
+import { formatStage, formatStageMoved } from "../render/stage.ts";
 
 /** `sheaf stage`: where the epic is, what is in the way of the next stage, and the move there. */
-export const stage: CommandSpec = {
+export const stage = command({
   usage: "stage [stage]",
   summary: "show where the epic is and what the next stage waits for, or move it there",
   group: "Glue",
+  place: "epic",
   mutates: true,
-  options: [["--reason <text>", "why it goes back to an earlier stage"]],
+  options: { reason: text("--reason <text>", "why it goes back to an earlier stage") },
   examples: ["sheaf stage", "sheaf stage S3 --dry-run", 'sheaf stage S2.P3 --reason "two specs disagree"'],
-  async run(input) {
-    const to = input.argument(0);
-    if (to === "") return showStage(input);
-    const [{ openPrimaryContext }, { moveStage }] = await Promise.all([
+  async run({ context, args: { stage: to }, options: { reason = "" }, dryRun }) {
+    if (to === undefined) return showStage(context);
+    const [{ requirePrimaryContext }, { moveStage }] = await Promise.all([
       import("../../workflows/context/context.ts"),
       import("../../workflows/epic/move-stage.ts"),
     ]);
-    const dryRun = input.flag("dry-run");
-    const context = await openPrimaryContext(input, input.io.system);
-    const moved = await moveStage(context, { to, reason: input.text("reason") ?? "", dryRun });
-    const { formatStageMoved } = await import("../render/stage.ts");
+    const moved = await moveStage(requirePrimaryContext(context), { to, reason, dryRun });
     return {
-      data: { dryRun, ...moved },
-      text: formatStageMoved(moved, dryRun),
+      data: moved,
+      lines: formatStageMoved(moved),
       warnings: moved.left,
-      next: dryRun || !moved.moved ? [] : [{ why: "what the stage after it waits for", run: "sheaf stage" }],
+      next: moved.moved ? [{ why: "what the stage after it waits for", run: "sheaf stage" }] : [],
     };
   },
-};
+});
 
-async function showStage(input: Parameters<CommandSpec["run"]>[0]): Promise<Answer> {
-  const [{ openContext }, { showStage }] = await Promise.all([
-    import("../../workflows/context/context.ts"),
-    import("../../workflows/read/show-stage.ts"),
-  ]);
-  const shown = await showStage(await openContext(input, input.io.system));
-  const { formatStage } = await import("../render/stage.ts");
+async function showStage(context: Context): Promise<Answer> {
+  const { showStage } = await import("../../workflows/read/show-stage.ts");
+  const shown = await showStage(context);
   const open = shown.next !== undefined && shown.obstacles.length === 0;
   return {
     data: shown,
-    text: formatStage(shown),
+    lines: formatStage(shown),
     next: open ? [{ why: "nothing is in the way", run: `sheaf stage ${shown.next}` }] : [],
   };
 }

@@ -1,68 +1,60 @@
-import type { CommandSpec } from "../command.ts";
+import { command } from "../command.ts";
+import { text } from "../options.ts";
+import { formatApproved, formatRevoked, formatTrust } from "../render/trust.ts";
 
 /** `sheaf trust list`: which commands of the manifest may run here. */
-export const trustList: CommandSpec = {
+export const trustList = command({
   usage: "trust list",
   summary: "show the check commands of this epic, word by word, and who approved them",
   group: "Glue",
+  place: "epic",
   examples: ["sheaf trust list", "sheaf trust list --json"],
-  async run(input) {
-    const [{ openContext }, { readTrust }, { formatTrust }] = await Promise.all([
-      import("../../workflows/context/context.ts"),
-      import("../../workflows/checks/trust.ts"),
-      import("../render/trust.ts"),
-    ]);
-    const trust = readTrust(await openContext(input, input.io.system));
+  async run({ context }) {
+    const { readTrust } = await load();
+    const trust = readTrust(context);
     const open = trust.checks.filter(({ approval }) => approval === undefined);
     return {
       data: trust,
-      text: formatTrust(trust),
+      lines: formatTrust(trust),
       next: open.map(({ id }) => ({
         why: "once a person has read it",
         run: `sheaf trust approve ${id} --by "<name>"`,
       })),
     };
   },
-};
+});
 
 /** `sheaf trust approve`: a person lets a command run. */
-export const trustApprove: CommandSpec = {
+export const trustApprove = command({
   usage: "trust approve <ids...>",
   summary: "record that a person has read these commands and lets them run in this repository",
   group: "Glue",
+  place: "primary",
   mutates: true,
-  options: [["--by <person>", "who approves"]],
+  options: { by: text("--by <person>", "who approves") },
   examples: ['sheaf trust approve 3f2a9c1d0b7e --by "Ann"'],
-  async run(input) {
-    const [{ openPrimaryContext }, { approveCommands }, { formatApproved }] = await Promise.all([
-      import("../../workflows/context/context.ts"),
-      import("../../workflows/checks/trust.ts"),
-      import("../render/trust.ts"),
-    ]);
-    const dryRun = input.flag("dry-run");
-    const context = await openPrimaryContext(input, input.io.system);
-    const by = input.text("by") ?? "";
-    const approved = approveCommands(context, { ids: input.rest(0), by, dryRun });
-    return { data: { dryRun, approved }, text: formatApproved(approved, dryRun) };
+  async run({ context, args: { ids }, options: { by = "" }, dryRun }) {
+    const { approveCommands } = await load();
+    const approved = approveCommands(context, { ids, by, dryRun });
+    return { data: { approved }, lines: formatApproved(approved) };
   },
-};
+});
 
 /** `sheaf trust revoke`: takes such leave back. */
-export const trustRevoke: CommandSpec = {
+export const trustRevoke = command({
   usage: "trust revoke <ids...>",
   summary: "take the approval of commands back",
   group: "Glue",
+  place: "primary",
   mutates: true,
   examples: ["sheaf trust revoke 3f2a9c1d0b7e"],
-  async run(input) {
-    const [{ openPrimaryContext }, { revokeCommands }, { formatRevoked }] = await Promise.all([
-      import("../../workflows/context/context.ts"),
-      import("../../workflows/checks/trust.ts"),
-      import("../render/trust.ts"),
-    ]);
-    const dryRun = input.flag("dry-run");
-    const context = await openPrimaryContext(input, input.io.system);
-    const revoked = revokeCommands(context, input.rest(0), dryRun);
-    return { data: { dryRun, revoked }, text: formatRevoked(revoked, dryRun) };
+  async run({ context, args: { ids }, dryRun }) {
+    const { revokeCommands } = await load();
+    const revoked = revokeCommands(context, ids, dryRun);
+    return { data: { revoked }, lines: formatRevoked(revoked) };
   },
-};
+});
+
+function load() {
+  return import("../../workflows/checks/trust.ts");
+}

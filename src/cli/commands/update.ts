@@ -1,27 +1,25 @@
-import type { CommandSpec } from "../command.ts";
+import { count } from "../../core/text/count.ts";
+import { command } from "../command.ts";
 
 /** `sheaf update`: takes the epic branch in. */
-export const update: CommandSpec = {
+export const update = command({
   usage: "update",
   summary: "take in what is new on the epic branch, by owner and section; acknowledged in your checkpoint",
   group: "Work",
+  place: "agent",
   mutates: true,
   examples: ["sheaf update --dry-run", "sheaf update"],
-  async run(input) {
-    const [{ openAgentContext }, { update }] = await Promise.all([
-      import("../../workflows/context/context.ts"),
-      import("../../workflows/sync/update.ts"),
-    ]);
-    const dryRun = input.flag("dry-run");
-    const updated = await update(await openAgentContext(input, input.io.system), dryRun);
+  async run({ context, dryRun }) {
+    const { update } = await import("../../workflows/sync/update.ts");
+    const updated = await update(context, dryRun);
     const { kind, base, files, dependencies, overridden } = updated;
-    if (kind === "current") return { data: { dryRun, ...updated }, text: "nothing new on the epic branch" };
+    if (kind === "current") return { data: updated, lines: ["nothing new on the epic branch"] };
     return {
-      data: { dryRun, ...updated },
-      text: [
-        `${dryRun ? "would take" : "took"} in ${base.slice(0, 10)}: ${files.length} ${files.length === 1 ? "file" : "files"}`,
+      data: updated,
+      lines: [
+        `took in ${base.slice(0, 10)}: ${count(files.length, "file")}`,
         ...dependencies.map((id) => `your feature depends on ${id}, which has changed`),
-      ].join("\n"),
+      ],
       warnings: overridden.map(
         ({ document, section }) =>
           `${document}${section === undefined ? "" : `, section ${section}`}: lines that are not yours to change were not kept (--json has the patch)`,
@@ -29,4 +27,4 @@ export const update: CommandSpec = {
       next: dependencies.map((id) => ({ why: "read what has changed", run: `sheaf show ${id} spec.md` })),
     };
   },
-};
+});

@@ -1,59 +1,51 @@
-import { SheafError } from "../../errors.ts";
-import type { CommandSpec } from "../command.ts";
+import { command } from "../command.ts";
+import { choice, text, withDefault } from "../options.ts";
 import { findingsOf, formatFindings, type Judged } from "../render/findings.ts";
 
 /** `sheaf verify`: judges every commit of a branch, as the sync will. */
-export const verify: CommandSpec = {
+export const verify = command({
   usage: "verify [range]",
   summary: "judge every commit of an agent, of the epic branch (primary) or of a range, as the sync will",
   group: "Glue",
-  options: [
-    ["--agent <agent>", "whose commits they are, where the branch does not tell"],
-    ["--format <format>", "text, json, or github (annotations for GitHub Actions)"],
-  ],
+  place: "epic",
+  options: {
+    agent: text("--agent <agent>", "whose commits they are (default: the branch's agent)"),
+    format: withDefault(
+      choice("--format <format>", "text, json, or annotations for GitHub Actions", [
+        "text",
+        "json",
+        "github",
+      ]),
+      "text",
+    ),
+  },
   examples: [
     "sheaf verify",
     "sheaf verify secondary-a",
     "sheaf verify primary",
     "sheaf verify main..HEAD --agent secondary-a --format github",
   ],
-  async run(input) {
-    const format = input.text("format") ?? "text";
-    if (!["text", "json", "github"].includes(format)) {
-      throw new SheafError({
-        kind: "usage",
-        code: "bad-format",
-        message: `--format "${format}": text, json or github`,
-      });
-    }
-    const [{ openContext }, { verifyBranch }] = await Promise.all([
-      import("../../workflows/context/context.ts"),
-      import("../../workflows/verify/verify-branch.ts"),
-    ]);
-    const context = await openContext(input, input.io.system);
-    const { open: _, ...verdict } = await verifyBranch(context, {
-      range: input.argument(0),
-      agent: input.text("agent"),
-    });
-    const findings = findingsOf(verdict);
-    const render = {
-      text: formatFindings,
-      json: (verdict: Judged) => JSON.stringify(verdict, null, 2),
-      github: asAnnotations,
-    }[format];
-    return { data: verdict, text: render?.(verdict) ?? "", exitCode: findings.length > 0 ? 1 : 0 };
+  async run({ context, args: { range = "" }, options: { agent, format } }) {
+    const { verifyBranch } = await import("../../workflows/verify/verify-branch.ts");
+    const { open: _, ...verdict } = await verifyBranch(context, { range, agent });
+    const exitCode = findingsOf(verdict).length > 0 ? 1 : 0;
+    return { data: verdict, lines: render[format](verdict), exitCode };
   },
+});
+
+const render: Readonly<Record<"text" | "json" | "github", (verdict: Judged) => string[]>> = {
+  text: formatFindings,
+  json: (verdict) => JSON.stringify(verdict, null, 2).split("\n"),
+  github: asAnnotations,
 };
 
 /** One annotation for each finding, in the workflow commands of GitHub Actions. */
-function asAnnotations(verdict: Judged): string {
-  return findingsOf(verdict)
-    .map(({ commit, violation }) => {
-      const { path, lines, code, message, fix } = violation;
-      const at = lines === undefined ? "" : `,line=${lines.from},endLine=${lines.to}`;
-      return `::error file=${property(path)}${at},title=${property(code)}::${escaped(`${message} (${commit}). ${fix}`)}`;
-    })
-    .join("\n");
+function asAnnotations(verdict: Judged): string[] {
+  return findingsOf(verdict).map(({ commit, violation }) => {
+    const { path, lines, code, message, fix } = violation;
+    const at = lines === undefined ? "" : `,line=${lines.from},endLine=${lines.to}`;
+    return `::error file=${property(path)}${at},title=${property(code)}::${escaped(`${message} (${commit}). ${fix}`)}`;
+  });
 }
 
 function escaped(text: string): string {

@@ -1,35 +1,34 @@
 import { agentDisplay } from "../../core/ids.ts";
 import { shellWord } from "../../core/text/shell-word.ts";
 import type { Brief } from "../../workflows/recover/read-brief.ts";
-import { plain } from "./table.ts";
 
 /** A brief as text to paste into the session that goes on with the work. */
-export function formatBrief({ live, claims, disagreements }: Brief): string {
+export function formatBrief({ live, claims, disagreements }: Brief): string[] {
   const { agent, features, branch, tip, worktree, uncommitted, snapshot } = live;
   return [
     `You go on with the work of ${agentDisplay(agent)} (${features.join(" and ") || "no feature"}).`,
     `Branch ${branch} at ${tip.slice(0, 10)}; worktree: ${worktree ?? "gone"}.`,
     ...part(
       "Last commits",
-      live.lastCommits.map(({ oid, at, subject }) => `${oid.slice(0, 10)} ${at} ${plain(subject)}`),
+      live.lastCommits.map(({ oid, at, subject }) => `${oid.slice(0, 10)} ${at} ${subject}`),
     ),
-    ...part("Committed since the start", live.diffstat === "" ? [] : live.diffstat.split("\n").map(plain)),
-    ...part("Not committed, still in the worktree", uncommitted.map(plain)),
+    ...part("Committed since the start", live.diffstat === "" ? [] : live.diffstat.split("\n")),
+    ...part("Not committed, still in the worktree", uncommitted),
     ...(snapshot === undefined ? [] : [`Snapshot of uncommitted work: ${snapshot.slice(0, 12)}`]),
-    ...(live.unkept === undefined ? [] : [`The uncommitted work could not be kept: ${plain(live.unkept)}`]),
-    ...part("Moved aside, left by a git that was killed", live.movedAside.map(plain)),
+    ...(live.unkept === undefined ? [] : [`The uncommitted work could not be kept: ${live.unkept}`]),
+    ...part("Moved aside, left by a git that was killed", live.movedAside),
     ...part(
       "Open checklist items",
-      live.openItems.map(({ checklist, line, text }) => `${checklist}:${line} ${plain(text)}`),
+      live.openItems.map(({ checklist, line, text }) => `${checklist}:${line} ${text}`),
     ),
     ...part(
       "Unread messages",
-      live.unread.map(({ from, number, subject }) => `${agentDisplay(from)} #${number} ${plain(subject)}`),
+      live.unread.map(({ from, number, subject }) => `${agentDisplay(from)} #${number} ${subject}`),
     ),
     ...part("Locks held", live.locks),
     ...claimed(claims),
-    ...part("Where that disagrees with git (believe git)", disagreements.map(plain)),
-  ].join("\n");
+    ...part("Where that disagrees with git (believe git)", disagreements),
+  ];
 }
 
 /** What has to be done first, before anything else can be. */
@@ -58,9 +57,9 @@ function claimed(claims: Brief["claims"]): string[] {
   if (claims.kind === "unreadable") return [];
   const { stage, current_step, last_checkpoint, blockers, next_steps } = claims.checkpoint;
   return part("The last checkpoint claims", [
-    `${last_checkpoint}: ${plain(stage)} ${plain(current_step)}`.trimEnd(),
-    ...(blockers.length === 0 ? [] : [`blocked: ${plain(blockers.join("; "))}`]),
-    ...(next_steps.length === 0 ? [] : [`next: ${plain(next_steps.join("; "))}`]),
+    `${last_checkpoint}: ${stage} ${current_step}`.trimEnd(),
+    ...(blockers.length === 0 ? [] : [`blocked: ${blockers.join("; ")}`]),
+    ...(next_steps.length === 0 ? [] : [`next: ${next_steps.join("; ")}`]),
   ]);
 }
 

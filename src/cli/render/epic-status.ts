@@ -1,7 +1,7 @@
 import { formatAge } from "../../core/time.ts";
 import type { AgentStatus } from "../../core/progress/status-rows.ts";
 import type { EpicStatus } from "../../core/progress/epic-status.ts";
-import { formatTable, plain } from "./table.ts";
+import { formatTable } from "./table.ts";
 
 const head = [
   "AGENT",
@@ -17,9 +17,9 @@ const head = [
 ];
 
 /** The epic's state as a table, a row for each feature. */
-export function formatEpicStatus(status: EpicStatus): string {
+export function formatEpicStatus(status: EpicStatus): string[] {
   const rows = status.agents.flatMap((agent) => agentRows(agent, status));
-  return `${status.epic}  ${plain(status.title)}\n\n${formatTable([head, ...rows])}`;
+  return [`${status.epic}  ${status.title}`, "", ...formatTable([head, ...rows])];
 }
 
 function agentRows(row: AgentStatus, { at }: EpicStatus): string[][] {
@@ -35,10 +35,10 @@ function agentRows(row: AgentStatus, { at }: EpicStatus): string[][] {
   return features.map(({ id, stage, status, ready, blockers, deferred }, index) => [
     index === 0 ? agent : "",
     id,
-    plain(stage),
-    plain(status) || "no STATUS",
+    stage,
+    status || "no STATUS",
     deferred === undefined ? (ready ? "yes" : "no") : "deferred",
-    plain(blockers).slice(0, 40),
+    blockers.slice(0, 40),
     ...(index === 0 ? tail : []),
   ]);
 }

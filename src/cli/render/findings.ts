@@ -1,8 +1,8 @@
 import { agentDisplay, primary, type AgentId } from "../../core/ids.ts";
 import { formatViolation, type Violation } from "../../core/judge/violation.ts";
+import { count } from "../../core/text/count.ts";
 import type { RangeVerdict } from "../../workflows/verify/verify.ts";
 import type { SpanVerdict } from "../../workflows/verify/verify-range.ts";
-import { plain } from "./table.ts";
 
 /** A broken rule, and the commit that breaks it. */
 export interface Found {
@@ -26,22 +26,20 @@ export type Judged = Pick<SpanVerdict, "commits" | "net" | "from" | "to" | "isBa
 };
 
 /** The findings for people, or one line that says that there are none. */
-export function formatFindings(verdict: Judged): string {
+export function formatFindings(verdict: Judged): string[] {
   const found = findingsOf(verdict);
   const judged = judgedWords(verdict);
-  if (found.length === 0) return `${judged}: no rule is broken`;
-  const lines = found.map(
-    ({ commit, violation }) =>
-      `${plain(commit)}\n  ${plain(formatViolation(violation))}\n  fix: ${plain(violation.fix)}`,
-  );
-  return [...lines, `${judged}: ${found.length === 1 ? "1 rule" : `${found.length} rules`} broken`].join(
-    "\n",
-  );
+  if (found.length === 0) return [`${judged}: no rule is broken`];
+  const lines = found.flatMap(({ commit, violation }) => [
+    commit,
+    `  ${formatViolation(violation)}`,
+    `  fix: ${violation.fix}`,
+  ]);
+  return [...lines, `${judged}: ${count(found.length, "broken rule")}`];
 }
 
 function judgedWords({ commits, agent, from, to, isBaseline }: Judged): string {
-  const count = commits.length === 1 ? "1 commit" : `${commits.length} commits`;
   const start = from === undefined ? "the beginning" : from.slice(0, 10);
   const what = agent === primary ? "the epic branch" : agentDisplay(agent);
-  return `judged ${count} of ${what}, after ${start}${isBaseline ? " (the epic's first)" : ""} up to ${to?.slice(0, 10) ?? "nothing"}`;
+  return `judged ${count(commits.length, "commit")} of ${what}, after ${start}${isBaseline ? " (the epic's first)" : ""} up to ${to?.slice(0, 10) ?? "nothing"}`;
 }

@@ -6,7 +6,7 @@ import { formatTable } from "./table.ts";
 const barWidth = 40;
 
 /** A timetable as text: a row for each task, with a bar from its beginning to its end, and a scale under it. */
-export function formatGantt(schedule: readonly ScheduledTask[]): string {
+export function formatGantt(schedule: readonly ScheduledTask[]): string[] {
   const endMs = Math.max(1, ...schedule.map((task) => task.endMs));
   const column = (ms: number) => Math.round((ms / endMs) * barWidth);
   const rows = schedule.map(({ wave, agent, task, startMs, endMs }) => {
@@ -24,7 +24,7 @@ export function formatGantt(schedule: readonly ScheduledTask[]): string {
 }
 
 /** {@link formatGantt} of a plan, or why there is none: a time that nobody gave is not made up. */
-export function formatTimetable(plan: WorkPlan): string {
+export function formatTimetable(plan: WorkPlan): string[] {
   const unknown = plan.decision.conditions.find(({ name, holds }) => name === "estimate" && !holds);
-  return unknown === undefined ? formatGantt(scheduleOf(plan)) : `no timetable: ${unknown.sum}`;
+  return unknown === undefined ? formatGantt(scheduleOf(plan)) : [`no timetable: ${unknown.sum}`];
 }

@@ -2,10 +2,9 @@ import { formatDuration } from "../../core/duration.ts";
 import { estimateMs } from "../../core/plan/estimate.ts";
 import type { PlanTask } from "../../core/plan/schema.ts";
 import type { PlannedWave, WorkPlan } from "../../core/plan/work-plan.ts";
-import { plain } from "./table.ts";
 
 /** The plan as a Mermaid flowchart: a box for each wave, full arrows for specs that are needed, dotted ones for code. */
-export function formatMermaid(plan: WorkPlan): string {
+export function formatMermaid(plan: WorkPlan): string[] {
   const tasks = plan.waves.flatMap(({ agents }) => agents.flatMap((load) => load.tasks));
   const names = new Map(tasks.map(({ id }, at) => [id, `t${at + 1}`]));
   const arrows = tasks.flatMap(({ id, depends_on }) =>
@@ -14,7 +13,7 @@ export function formatMermaid(plan: WorkPlan): string {
       return from === undefined ? [] : [`  ${from} ${kind === "spec" ? "-->" : "-.->"} ${names.get(id)}`];
     }),
   );
-  return ["flowchart LR", ...plan.waves.flatMap((wave) => box(wave, plan, names)), ...arrows].join("\n");
+  return ["flowchart LR", ...plan.waves.flatMap((wave) => box(wave, plan, names)), ...arrows];
 }
 
 function box({ number, agents }: PlannedWave, plan: WorkPlan, names: ReadonlyMap<string, string>): string[] {
@@ -32,5 +31,5 @@ function label(task: PlanTask, agent: string, { phase }: WorkPlan): string {
 
 /** Mermaid knows its own signs as entities only. */
 function quoted(text: string): string {
-  return plain(text).replace(/[#;<>"[\](){}|&]/g, (sign) => `#${sign.codePointAt(0)};`);
+  return text.replace(/[#;<>"[\](){}|&]/g, (sign) => `#${sign.codePointAt(0)};`);
 }

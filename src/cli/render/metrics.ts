@@ -1,16 +1,19 @@
 import { formatMinutes, formatNumber, formatPercent, formatSpan } from "../../core/metrics/words.ts";
 import type { Metrics } from "../../core/metrics/schema.ts";
-import { formatTable, plain } from "./table.ts";
+import { count } from "../../core/text/count.ts";
+import { formatTable } from "./table.ts";
 
 /** The figures for people: an agent to a row, then each figure with its name; what is unknown comes last, with why. */
-export function formatMetrics(metrics: Metrics): string {
-  const parts = [
+export function formatMetrics(metrics: Metrics): string[] {
+  const unknown = metrics.unknown.map(({ field, why }) => `  ${field}: ${why}`);
+  return [
     `${metrics.epic} at ${metrics.stage}`,
-    formatTable([agentHead, ...metrics.agents.map(agentRow)]),
-    formatTable(figures(metrics)),
-    unknownLines(metrics.unknown),
+    "",
+    ...formatTable([agentHead, ...metrics.agents.map(agentRow)]),
+    "",
+    ...formatTable(figures(metrics)),
+    ...(unknown.length === 0 ? [] : ["", "unknown:", ...unknown]),
   ];
-  return parts.filter((part) => part !== "").join("\n\n");
 }
 
 const agentHead = ["AGENT", "FEATURES", "WORKED", "PAUSED", "READY", "COMMITS", "TICKED", "FEATURES/H"];
@@ -19,7 +22,7 @@ function agentRow(row: Metrics["agents"][number]): string[] {
   const { agent, features, workedMs, pausedMs, readyAt, commits, boxesTicked, tasksPerHour } = row;
   return [
     agent,
-    plain(features.join(", ")) || "-",
+    features.join(", ") || "-",
     workedMs === null ? "-" : formatSpan(workedMs),
     pausedMs === null || pausedMs === 0 ? "-" : formatSpan(pausedMs),
     readyAt ?? "not yet",
@@ -53,13 +56,13 @@ function figures(metrics: Metrics): string[][] {
     ["  heartbeats", `${formatPercent(overhead.heartbeatsPercent)}  ${formatSpan(overhead.heartbeatsMs)}`],
     [
       "locks",
-      `${locks.holds} holds, ${formatNumber(locks.contended)} waited for, ${locks.taken} taken by others`,
+      `${count(locks.holds, "hold")}, ${formatNumber(locks.contended)} waited for, ${locks.taken} taken by others`,
     ],
     ["  wait", `mean ${formatSpan(locks.meanWaitMs)}, longest ${formatSpan(locks.longestWaitMs)}`],
     ["  hold", `mean ${formatSpan(locks.meanHoldMs)}, longest ${formatSpan(locks.longestHoldMs)}`],
     [
       "conflicts",
-      `${formatNumber(conflicts.settled)} settled, ${formatNumber(conflicts.overridden)} overridden in ${conflicts.syncs} syncs, ${formatNumber(conflicts.perHour)} an hour`,
+      `${formatNumber(conflicts.settled)} settled, ${formatNumber(conflicts.overridden)} overridden in ${count(conflicts.syncs, "sync")}, ${formatNumber(conflicts.perHour)} an hour`,
     ],
     ["escalations", `${escalations.count}, ${escalations.open} open`],
     [
@@ -68,9 +71,4 @@ function figures(metrics: Metrics): string[][] {
     ],
     ["messages", String(metrics.messages)],
   ];
-}
-
-function unknownLines(unknown: Metrics["unknown"]): string {
-  if (unknown.length === 0) return "";
-  return ["unknown:", ...unknown.map(({ field, why }) => `  ${field}: ${plain(why)}`)].join("\n");
 }

@@ -1,7 +1,6 @@
 import { indented } from "../../core/checks/check.ts";
 import type { CommandApproval, TrustedCheck } from "../../core/checks/trust.ts";
 import { formatAge } from "../../core/time.ts";
-import { plain } from "./table.ts";
 
 interface Trust {
   readonly checks: readonly TrustedCheck[];
@@ -9,32 +8,36 @@ interface Trust {
 }
 
 /** Every command as it stands, with where it stands and who approved it. */
-export function formatTrust({ checks, unused }: Trust): string {
-  const parts = [
-    ...checks.map(({ id, check, approval }) => {
+export function formatTrust({ checks, unused }: Trust): string[] {
+  const lines = [
+    ...checks.flatMap(({ id, check, approval }) => {
       const limit = `at most ${formatAge(check.timeoutMs)}`;
-      return `${id}  ${check.source}, ${limit}: ${whoseWord(approval)}\n${indented(check.run)}`;
+      return [`${id}  ${check.source}, ${limit}: ${whoseWord(approval)}`, ...commandLines(check.run)];
     }),
-    ...unused.map(
-      ({ id, approval }) => `${id}  no longer asked for: ${whoseWord(approval)}\n${indented(approval.run)}`,
-    ),
+    ...unused.flatMap(({ id, approval }) => [
+      `${id}  no longer asked for: ${whoseWord(approval)}`,
+      ...commandLines(approval.run),
+    ]),
   ];
-  return parts.length === 0 ? "no check commands: the manifest names none under verify" : parts.join("\n");
+  return lines.length === 0 ? ["no check commands: the manifest names none under verify"] : lines;
 }
 
-/** What was approved, or would be, as it stands. */
-export function formatApproved(approved: readonly CommandApproval[], dryRun: boolean): string {
-  const head = dryRun ? "would be approved" : "approved";
-  return approved.map(({ run, by }) => `${head} by ${plain(by)}:\n${indented(run)}`).join("\n");
+/** What was approved, as it stands. */
+export function formatApproved(approved: readonly CommandApproval[]): string[] {
+  return approved.flatMap(({ run, by }) => [`approved by ${by}:`, ...commandLines(run)]);
 }
 
 /** What is not run any more. */
-export function formatRevoked(revoked: readonly string[], dryRun: boolean): string {
-  const head = dryRun ? "would not be run any more:" : "not run any more until approved again:";
-  return [head, ...revoked.map(indented)].join("\n");
+export function formatRevoked(revoked: readonly string[]): string[] {
+  return ["not run any more until approved again:", ...revoked.flatMap(commandLines)];
+}
+
+/** A person approves what it sees: every line of a command stands there. */
+function commandLines(run: string): string[] {
+  return indented(run).split("\n");
 }
 
 function whoseWord(approval: CommandApproval | undefined): string {
   if (approval === undefined) return "NOT APPROVED, so it is not run";
-  return `approved by ${plain(approval.by)} at ${plain(approval.at)}`;
+  return `approved by ${approval.by} at ${approval.at}`;
 }

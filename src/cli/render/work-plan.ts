@@ -4,46 +4,35 @@ import type { Savings } from "../../core/plan/savings.ts";
 import { scheduleOf } from "../../core/plan/schedule.ts";
 import type { PlannedWave, WorkPlan } from "../../core/plan/work-plan.ts";
 import { formatGantt } from "./gantt.ts";
-import { formatTable, plain } from "./table.ts";
+import { formatTable } from "./table.ts";
 
 /** The plan for people: who does what, a timetable, the sums, and the decision. */
-export function formatWorkPlan(plan: WorkPlan): string {
-  const { decision } = plan;
+export function formatWorkPlan(plan: WorkPlan): string[] {
+  const { decision, waves, savings } = plan;
   const schedule = scheduleOf(plan);
-  const conditions = decision.conditions.map(({ holds, name, sum }) => [
-    `  ${holds ? "✓" : "✗"}`,
-    name,
-    plain(sum),
-  ]);
+  const conditions = decision.conditions.map(({ holds, name, sum }) => [`  ${holds ? "✓" : "✗"}`, name, sum]);
   return [
-    ...plan.waves.map((wave) => formatWave(wave, plan)),
-    ...(schedule.length === 0 ? [] : [formatGantt(schedule)]),
-    ...(plan.savings === undefined ? [] : [formatSums(plan, plan.savings)]),
-    `decision: ${decision.kind}\n${formatTable(conditions)}`,
-  ].join("\n\n");
+    ...waves.flatMap((wave) => [...formatWave(wave, plan), ""]),
+    ...(schedule.length === 0 ? [] : [...formatGantt(schedule), ""]),
+    ...(savings === undefined ? [] : [...formatSums(plan, savings), ""]),
+    `decision: ${decision.kind}`,
+    ...formatTable(conditions),
+  ];
 }
 
-function formatWave({ number, agents, files }: PlannedWave, { phase }: WorkPlan): string {
+function formatWave({ number, agents, files }: PlannedWave, { phase }: WorkPlan): string[] {
   const rows = agents.flatMap(({ agent, tasks }) =>
     tasks.map((task) => {
       const ms = estimateMs(task, phase);
-      return [
-        `  ${agent}`,
-        task.id,
-        ms === undefined ? "no estimate" : formatDuration(ms),
-        plain(task.title),
-      ];
+      return [`  ${agent}`, task.id, ms === undefined ? "no estimate" : formatDuration(ms), task.title];
     }),
   );
-  const batches = files.map(({ name, files }) => [
-    `  ${name}`,
-    files.map(({ glob }) => plain(glob)).join(", "),
-  ]);
-  const order = batches.length === 0 ? "" : `\n files, in this order:\n${formatTable(batches)}`;
-  return `wave ${number}\n${formatTable(rows)}${order}`;
+  const batches = files.map(({ name, files }) => [`  ${name}`, files.map(({ glob }) => glob).join(", ")]);
+  const order = batches.length === 0 ? [] : [" files, in this order:", ...formatTable(batches)];
+  return [`wave ${number}`, ...formatTable(rows), ...order];
 }
 
-function formatSums({ criticalPath }: WorkPlan, savings: Savings): string {
+function formatSums({ criticalPath }: WorkPlan, savings: Savings): string[] {
   const { sequentialMs, parallelMs, savedMs, savedPercent, coordinationMs, coordination, breakEven } =
     savings;
   const percent = Math.round(coordination.share * 1_000) / 10;

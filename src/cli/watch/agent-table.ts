@@ -2,7 +2,6 @@ import { compareStages, planningPhases } from "../../core/epic/stage.ts";
 import type { FeatureFacts } from "../../core/progress/agent-facts.ts";
 import type { EpicStatus } from "../../core/progress/epic-status.ts";
 import type { AgentStatus } from "../../core/progress/status-rows.ts";
-import { plain } from "../render/table.ts";
 import { layOut, type Column } from "./columns.ts";
 import type { Line, Span, Tone } from "./paint.ts";
 
@@ -52,7 +51,7 @@ const columns: readonly Column<Row>[] = [
     cell: ofAgent(({ agent }) => ({ text: agent.agent, tone: "strong" })),
   },
   { head: "FEATURE", rank: 8, min: 10, max: 40, cell: ({ feature }) => ({ text: feature?.id ?? "" }) },
-  { head: "STAGE", rank: 7, min: 5, max: 8, cell: ({ feature }) => ({ text: plain(feature?.stage ?? "") }) },
+  { head: "STAGE", rank: 7, min: 5, max: 8, cell: ({ feature }) => ({ text: feature?.stage ?? "" }) },
   { head: "P123", rank: 1, min: 3, max: 4, cell: phaseCell },
   { head: "STATE", rank: 2, min: 7, max: 16, cell: stateCell },
   { head: "UNREAD", rank: 4, min: 6, max: 6, cell: ofAgent(({ agent }) => countCell(agent.unread)) },
@@ -70,7 +69,7 @@ const columns: readonly Column<Row>[] = [
     rank: 9,
     min: 12,
     max: 60,
-    cell: ({ feature }) => ({ text: plain(feature?.blockers ?? ""), tone: "bad" }),
+    cell: ({ feature }) => ({ text: feature?.blockers ?? "", tone: "bad" }),
   },
 ];
 
@@ -91,7 +90,7 @@ function stateCell({ feature, agent }: Row): Span {
   if (feature.deferred !== undefined) return { text: "deferred", tone: "faint" };
   if (feature.ready) return { text: "ready", tone: "good" };
   const tones: Readonly<Record<string, Tone>> = { BLOCKED: "bad", PAUSED: "faint" };
-  return { text: plain(feature.status) || "no STATUS", tone: tones[feature.status] };
+  return { text: feature.status || "no STATUS", tone: tones[feature.status] };
 }
 
 function countCell(count: number): Span {

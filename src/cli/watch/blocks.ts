@@ -2,7 +2,6 @@ import { formatInstant } from "../../core/time.ts";
 import type { EpicEvent } from "../../workflows/read/read-events.ts";
 import { formatEpicStatus } from "../render/epic-status.ts";
 import { formatProblems } from "../render/problems.ts";
-import { plain } from "../render/table.ts";
 import { eventWords } from "./event-words.ts";
 import type { View } from "./frame.ts";
 
@@ -28,15 +27,15 @@ export function changeBlocks(view: View, before: Block | undefined): Block {
   return { view, isNew: key !== before?.key, events: fresh.toReversed(), key };
 }
 
-/** A block as plain text: when, what happened, the table, what needs somebody. */
-export function formatBlock({ view: { status, trouble }, events }: Block): string {
+/** A block as lines of text: when, what happened, the table, what needs attention. */
+export function formatBlock({ view: { status, trouble }, events }: Block): string[] {
   const happened = events.map((event) => `${formatInstant(event.at)} ${eventWords(event)}`);
   return [
     `== ${formatInstant(status.at)}`,
-    ...(trouble === undefined ? [] : [`out of date: ${plain(trouble)}`]),
+    ...(trouble === undefined ? [] : [`out of date: ${trouble}`]),
     ...happened,
-    formatEpicStatus(status),
-    formatProblems(status.problems),
+    ...formatEpicStatus(status),
+    ...formatProblems(status.problems),
     "",
-  ].join("\n");
+  ];
 }

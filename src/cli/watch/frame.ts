@@ -1,10 +1,11 @@
 import { agentDisplay } from "../../core/ids.ts";
 import type { EpicStatus } from "../../core/progress/epic-status.ts";
 import type { Problem } from "../../core/progress/problems.ts";
+import { count } from "../../core/text/count.ts";
+import { printableData } from "../../core/text/printable.ts";
 import { cellWidth, wrapToWidth } from "../../core/text/cell-width.ts";
 import { formatAge, formatInstant } from "../../core/time.ts";
 import type { EpicEvent } from "../../workflows/read/read-events.ts";
-import { plain } from "../render/table.ts";
 import { agentTable } from "./agent-table.ts";
 import { eventWords } from "./event-words.ts";
 import { fitLine, line, type Line, type Tone } from "./paint.ts";
@@ -28,12 +29,10 @@ export interface Size {
  * The picture of an epic that `sheaf status --watch` draws: who needs somebody, the agents, the sync point, what
  * happened last. Never more lines than the height, never a line wider than the width; what matters least goes first.
  */
-export function drawFrame(view: View, { width, height }: Size): Line[] {
+export function drawFrame(facts: View, { width, height }: Size): Line[] {
+  const view = printableData(facts);
   const { status } = view;
-  const top = [
-    header(status, width),
-    ...(view.trouble === undefined ? [] : [line(plain(view.trouble), "warning")]),
-  ];
+  const top = [header(status, width), ...(view.trouble === undefined ? [] : [line(view.trouble, "warning")])];
   const sync = syncLines(status, width);
   const foot = line("q quits", "faint");
   const fixed = top.length + sync.length + 1;
@@ -58,7 +57,7 @@ function gaps(height: number): number {
 
 function header({ epic, title, at }: EpicStatus, width: number): Line {
   const time = formatInstant(at).slice(11);
-  const name = `${epic}  ${plain(title)}`;
+  const name = `${epic}  ${title}`;
   const blanks = width - cellWidth(name) - cellWidth(time);
   if (blanks < 2) return line(name, "strong");
   return [{ text: name, tone: "strong" }, { text: " ".repeat(blanks) }, { text: time, tone: "faint" }];
@@ -73,8 +72,8 @@ function graveFirst(problems: readonly Problem[]): Problem[] {
 
 /** Problems, the grave ones first, in at most `most` lines; the rest is counted. */
 function problemLines(problems: readonly Problem[], width: number, most: number): Line[] {
-  if (problems.length === 0) return [line("nothing needs anybody", "good")];
-  const lines = [line(`needs somebody: ${problems.length}`, "strong")];
+  if (problems.length === 0) return [line("no problems", "good")];
+  const lines = [line(`${count(problems.length, "problem needs", "problems need")} attention`, "strong")];
   for (const [at, problem] of graveFirst(problems).entries()) {
     const more = linesOf(problem, width);
     const isLast = at === problems.length - 1;
@@ -88,7 +87,7 @@ function problemLines(problems: readonly Problem[], width: number, most: number)
 
 function linesOf({ kind, message, run, choices = [] }: Problem, width: number): Line[] {
   const tone: Tone = grave.includes(kind) ? "bad" : "warning";
-  const words = atMost(3, wrapToWidth(plain(message), Math.max(1, width - 2)));
+  const words = atMost(3, wrapToWidth(message, Math.max(1, width - 2)));
   const commands = choices.length === 0 ? [run] : choices.map((choice) => choice.run);
   return [
     ...words.map((text, at) => line(at === 0 ? `! ${text}` : `  ${text}`, tone)),

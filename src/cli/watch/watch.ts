@@ -1,7 +1,8 @@
 import { onlyAgent, statusAt, type EpicStatus } from "../../core/progress/epic-status.ts";
 import type { AgentId } from "../../core/ids.ts";
 import { watchStatus, type Watched } from "../../workflows/read/watch-status.ts";
-import type { Input } from "../command.ts";
+import type { Call } from "../command.ts";
+import { printJson, printLines } from "../output.ts";
 import { changeBlocks, formatBlock, type Block } from "./blocks.ts";
 import { drawFrame, type View } from "./frame.ts";
 import { paintLines } from "./paint.ts";
@@ -14,11 +15,14 @@ export interface WatchOptions {
 }
 
 /** Watches an epic on the terminal, or as blocks of text where there is none. Returns the exit code when it ends. */
-export async function watchOn(input: Input, options: WatchOptions): Promise<number> {
-  const terminal = input.json ? undefined : await input.io.findTerminal?.();
-  if (terminal === undefined) return printBlocks(input, options);
-  return showOnScreen(input, options, terminal);
+export async function watchOn(call: Watching, options: WatchOptions): Promise<number> {
+  const terminal = call.json ? undefined : await call.io.findTerminal?.();
+  if (terminal === undefined) return printBlocks(call, options);
+  return showOnScreen(call, options, terminal);
 }
+
+/** What a watch needs of the call that asks for it. */
+export type Watching = Pick<Call, "io" | "json" | "directory" | "epic" | "system">;
 
 const interrupted = 130;
 
@@ -26,15 +30,15 @@ const interrupted = 130;
 const endings: Readonly<Record<string, number>> = { q: 0, Q: 0, "\u0004": 0, "\u0003": interrupted };
 
 async function showOnScreen(
-  input: Input,
+  call: Watching,
   { everyMs, only }: WatchOptions,
   terminal: Terminal,
 ): Promise<number> {
-  const { system } = input.io;
+  const { system } = call;
   const end = new AbortController();
   let exitCode = 0;
   let known: Watched | undefined;
-  const looks = watchStatus(input, system, { everyMs, until: end.signal });
+  const looks = watchStatus(call, system, { everyMs, until: end.signal });
   // The first look may fail: its words belong on the screen that stays.
   const first = await looks.next();
   const screen = openScreen(terminal);
@@ -42,7 +46,8 @@ async function showOnScreen(
     if (known === undefined) return;
     const { columns, rows } = terminal.size();
     // One column stays free: a full line would make the terminal wrap.
-    const lines = drawFrame(viewOf(known, system.now(), only), { width: columns - 1, height: rows });
+    const view = viewOf(known, system.now(), only);
+    const lines = drawFrame(view, { width: columns - 1, height: rows });
     screen.draw(paintLines(lines, (system.env["NO_COLOR"] ?? "") === ""));
   };
   terminal.onRedraw(draw);
@@ -64,13 +69,14 @@ async function showOnScreen(
 }
 
 /** A block for each change, so that a log or another program can follow. */
-async function printBlocks(input: Input, { everyMs, only }: WatchOptions): Promise<number> {
-  const { io, json } = input;
+async function printBlocks(call: Watching, { everyMs, only }: WatchOptions): Promise<number> {
+  const { io, json, system } = call;
   const until = io.readerGone ?? new AbortController().signal;
   let before: Block | undefined;
-  for await (const watched of watchStatus(input, io.system, { everyMs, until })) {
-    const block = changeBlocks(viewOf(watched, io.system.now(), only), before);
-    if (block.isNew) io.out(`${json ? jsonLine(block.view) : formatBlock(block)}\n`);
+  for await (const watched of watchStatus(call, system, { everyMs, until })) {
+    const block = changeBlocks(viewOf(watched, system.now(), only), before);
+    if (block.isNew && json) printJson(io, envelopeOf(block.view), 0);
+    else if (block.isNew) printLines(io, formatBlock(block));
     before = block;
   }
   return 0;
@@ -82,8 +88,8 @@ function viewOf({ facts, events, trouble }: Watched, now: EpicStatus["at"], only
   return { status: onlyAgent(status, only), events: events.filter(({ agent }) => agent === only), trouble };
 }
 
-function jsonLine({ status, events, trouble }: View): string {
+function envelopeOf({ status, events, trouble }: View): object {
   const data = { ...status, at: new Date(status.at).toISOString(), events };
   const warnings = trouble === undefined ? [] : [trouble];
-  return JSON.stringify({ schema: 1, command: "status", ok: true, data, warnings, next: [] });
+  return { schema: 1, command: "status", ok: true, data, warnings, next: [] };
 }

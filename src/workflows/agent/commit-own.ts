@@ -15,7 +15,7 @@ import { commitUnderLock, type BuildCommit } from "../locks/commit-under.ts";
 import type { Hold } from "../locks/place.ts";
 import { withLock } from "../locks/with.ts";
 import { planWrite, type Post } from "../state/change-own.ts";
-import { saveLiveFiles } from "../state/live-files.ts";
+import { saveLiveFiles } from "../context/live-files.ts";
 import { noBranch, readOwnState, type OwnState } from "../state/own-state.ts";
 
 /** New content of a file. `rebase` carries the change over to a copy that has edits. */

@@ -2,7 +2,8 @@ import { heirOf } from "../../core/manifest/heirs.ts";
 import { agentDisplay, parseAgentId, type AgentId } from "../../core/ids.ts";
 import type { MessageDraft } from "../../core/records/message.ts";
 import { SheafError } from "../../errors.ts";
-import { requireAgent, type AgentContext, type Context } from "../context/context.ts";
+import type { AgentContext, Context } from "../context/context.ts";
+import { requireAgent } from "../context/require-agent.ts";
 import { changeOwn } from "../state/change-own.ts";
 import { receivedFrom, type OwnState } from "../state/own-state.ts";
 

@@ -1,4 +1,4 @@
-import { SheafError } from "../../errors.ts";
+import { refused, SheafError } from "../../errors.ts";
 import {
   parseAgentId,
   parseEpicId,
@@ -12,7 +12,7 @@ import type { Manifest } from "../../core/manifest/schema.ts";
 import type { Rulebook } from "../../core/ownership/rulebook.ts";
 import { findText, worktreeDir } from "../../files/state.ts";
 import { findCommit } from "../../git/refs.ts";
-import { listEpics, loadEpic } from "./load-epic.ts";
+import { listEpics, loadEpic, manifestFaultError, type ManifestFault } from "./load-epic.ts";
 import { openSession, type Session } from "./session.ts";
 import type { System } from "../../system.ts";
 
@@ -25,14 +25,16 @@ export interface Context extends Session {
   readonly layout: ReturnType<typeof epicLayout>;
   readonly manifest: Manifest;
   readonly rulebook: Rulebook;
+  /** Why manifest and rules are not those at the tip of the epic branch. */
+  readonly fault?: ManifestFault | undefined;
+  /** Decide and answer, and change nothing. */
+  readonly dryRun?: boolean;
 }
 
 /** A {@link Context} in which the agent is known. */
 export interface AgentContext extends Context {
   readonly agent: AgentId;
   readonly branch: string;
-  /** Decide and answer, and change nothing. */
-  readonly dryRun?: boolean;
 }
 
 /** What a person may say beside the place they stand in. */
@@ -61,7 +63,11 @@ export async function openContext(wanted: Wanted, system: System): Promise<Conte
 
 /** {@link openContext} for commands that only an agent can use. Throws `usage` elsewhere. */
 export async function openAgentContext(wanted: Wanted, system: System): Promise<AgentContext> {
-  const context = await openContext(wanted, system);
+  return requireAgentContext(await openContext(wanted, system));
+}
+
+/** The context of this worktree's agent. Throws `usage` where it is nobody's, `refused` for an agent that was replaced. */
+export function requireAgentContext(context: Context): AgentContext {
   const { agent, epic } = context;
   if (agent === undefined) throw notAnAgent(context);
   if (!context.manifest.agents.some(({ id }) => id === agent)) throw notInRoster(agent, context);
@@ -70,14 +76,22 @@ export async function openAgentContext(wanted: Wanted, system: System): Promise<
 
 /** {@link openAgentContext} for commands of the primary alone. Throws `refused` for anybody else. */
 export async function openPrimaryContext(wanted: Wanted, system: System): Promise<AgentContext> {
-  const context = await openAgentContext(wanted, system);
-  if (context.agent === primary) return context;
-  throw new SheafError({
-    kind: "refused",
-    code: "primary-only",
-    message: `this command is the primary's; this worktree is ${context.agent}'s`,
-    fix: `run it in a checkout of ${agentBranch(context.epic, primary)}`,
-  });
+  return requirePrimaryContext(await openContext(wanted, system));
+}
+
+/**
+ * {@link requireAgentContext} for the primary alone, whose commands move the epic on: they need the very manifest at the
+ * tip. Throws `refused` for anybody else, `invalid-file` where that cannot be read.
+ */
+export function requirePrimaryContext(from: Context): AgentContext {
+  const context = requireAgentContext(from);
+  const { agent, epic, fault } = context;
+  if (agent !== primary) {
+    const message = `this command is the primary's; this worktree is ${agent}'s`;
+    throw refused("primary-only", message, `run it in a checkout of ${agentBranch(epic, primary)}`);
+  }
+  if (fault !== undefined) throw manifestFaultError(fault);
+  return context;
 }
 
 interface Identity {
@@ -124,18 +138,6 @@ export function requireEpicId(text: string): EpicId {
     kind: "usage",
     code: "bad-epic-id",
     message: `"${text}" is no epic id: capital letters, a dash and a number, such as KAI-7`,
-  });
-}
-
-/** Reads an agent of the roster from a command line. Throws `usage`, naming the roster. */
-export function requireAgent(context: Context, text: string): AgentId {
-  const roster = context.manifest.agents.map(({ id }) => id);
-  const agent = parseAgentId(text);
-  if (agent !== undefined && roster.includes(agent)) return agent;
-  throw new SheafError({
-    kind: "usage",
-    code: "unknown-agent",
-    message: `"${text}" is not in the roster of ${context.epic}: ${roster.join(", ")}`,
   });
 }
 

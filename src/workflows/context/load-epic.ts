@@ -1,8 +1,9 @@
 import { join } from "node:path";
-import { SheafError } from "../../errors.ts";
-import { decodeUtf8 } from "../../core/text/utf8.ts";
-import { parseEpicId, type EpicId, type RepoPath } from "../../core/ids.ts";
+import { invalid, invalidFile, usage, type SheafError } from "../../errors.ts";
+import type { FileIssue } from "../../core/text/parsed.ts";
+import { parseEpicId, type EpicId, type Oid, type RepoPath } from "../../core/ids.ts";
 import { epicBranch, epicLayout, manifestName } from "../../core/epic/layout.ts";
+import type { ManifestReader } from "../../core/judge/manifest.ts";
 import type { Manifest } from "../../core/manifest/schema.ts";
 import type { Rulebook } from "../../core/ownership/rulebook.ts";
 import { saveJson } from "../../files/atomic-file.ts";
@@ -11,9 +12,8 @@ import { saveRulebook } from "../../files/rulebook-file.ts";
 import { findJson, stateDir } from "../../files/state.ts";
 import type { Git } from "../../git/git.ts";
 import type { Repository } from "../../git/repository.ts";
-import { resolveNames } from "../../git/objects.ts";
+import { readObjects, resolveNames } from "../../git/objects.ts";
 import { listRefs } from "../../git/refs.ts";
-import { requireParsed } from "./invalid-file.ts";
 import { refreshRegistrations } from "../hooks/refresh-registrations.ts";
 
 /** An epic as its manifest at the tip of the epic branch describes it. */
@@ -21,14 +21,21 @@ export interface LoadedEpic {
   readonly epicDir: RepoPath;
   readonly manifest: Manifest;
   readonly rulebook: Rulebook;
+  /** Why the manifest at the tip cannot be read; then this is the last one that could be. */
+  readonly fault?: ManifestFault | undefined;
+}
+
+/** A manifest that cannot be read, and the commit whose manifest stands in for it. */
+export interface ManifestFault {
+  readonly file: string;
+  readonly issues: readonly FileIssue[];
+  readonly insteadFrom: Oid;
 }
 
 /** What is kept beside the hooks so that no command parses YAML twice. */
-interface CompiledEpic {
+interface CompiledEpic extends Omit<LoadedEpic, "epicDir"> {
   /** The Sheaf that compiled it: another build may read the manifest in another way. */
   readonly build: string;
-  readonly manifest: Manifest;
-  readonly rulebook: Rulebook;
 }
 
 /** What loading an epic needs: git, and where the repository keeps what all its worktrees share. */
@@ -44,8 +51,8 @@ export async function listEpics(git: Git): Promise<EpicId[]> {
 }
 
 /**
- * Loads an epic from the tip of its branch; compiles the manifest when it is not the one compiled before,
- * and keeps the result for the hooks. Throws `usage` for an unknown epic, `invalid-file` for its manifest.
+ * Loads an epic from the tip of its branch; compiles the manifest when it is not the one compiled before, and keeps
+ * the result for the hooks. Throws `usage` for an unknown epic, `invalid-file` where no manifest of it can be read.
  */
 export async function loadEpic(place: EpicPlace, epic: EpicId): Promise<LoadedEpic> {
   const { git, repository } = place;
@@ -60,25 +67,72 @@ export async function loadEpic(place: EpicPlace, epic: EpicId): Promise<LoadedEp
   return compileEpic(place, epic);
 }
 
-/** Reads the manifest at the tip of the epic branch and writes what hooks need. Throws as {@link loadEpic}. */
+/**
+ * Reads the manifest at the tip of the epic branch, or the last one in its history that can be read, and writes what
+ * hooks need. Throws as {@link loadEpic}.
+ */
 export async function compileEpic({ git, repository }: EpicPlace, epic: EpicId): Promise<LoadedEpic> {
-  const { path, oid, text } = await readManifest(git, epic);
-  const [{ parseManifest }, { compileRulebook }] = await Promise.all([
-    import("../../core/manifest/parse.ts"),
-    import("../../core/manifest/compile.ts"),
-  ]);
-  const manifest = requireParsed(`${epicBranch(epic)}:${path}`, parseManifest(text));
-  if (manifest.epic !== epic) throw wrongEpic(path, manifest.epic, epic);
+  const { compileRulebook } = await import("../../core/manifest/compile.ts");
+  const { path, oid, ...read } = await readLastGood(git, epic);
   const epicDir = path.slice(0, -manifestName.length - 1) as RepoPath;
-  const rulebook = compileRulebook(manifest, epicDir, oid);
+  // Under the id of the manifest at the tip: these are the rules while it stands there.
+  const rulebook = compileRulebook(read.manifest, epicDir, oid);
   saveRulebook(repository.commonDir, rulebook);
-  saveJson(join(stateDir(repository.commonDir, epic), "epic.json"), {
-    build: buildStamp(),
-    manifest,
-    rulebook,
-  } satisfies CompiledEpic);
+  const compiled: CompiledEpic = { build: buildStamp(), rulebook, ...read };
+  saveJson(join(stateDir(repository.commonDir, epic), "epic.json"), compiled);
   refreshRegistrations(repository.commonDir, rulebook);
-  return { epicDir, manifest, rulebook };
+  return { epicDir, rulebook, ...read };
+}
+
+interface ReadTip {
+  readonly path: string;
+  /** The manifest's blob at the tip. */
+  readonly oid: Oid;
+  readonly manifest: Manifest;
+  readonly fault?: ManifestFault;
+}
+
+/** Walks the history of the manifest on the epic branch itself, newest first, to one that can be read. */
+async function readLastGood(git: Git, epic: EpicId): Promise<ReadTip> {
+  const { readManifest } = await import("../../core/manifest/read.ts");
+  const { path, oid } = await findManifest(git, epic);
+  const [blob] = await readObjects(git, [oid]);
+  const tip = readManifest(blob?.bytes ?? Buffer.alloc(0), epic);
+  if (tip.kind === "parsed") return { path, oid, manifest: tip.value };
+  const branch = epicBranch(epic);
+  const asked = ["rev-list", "--first-parent", `refs/heads/${branch}`, "--", `:(top,literal)${path}`];
+  const commits = (await git.text(asked)).split("\n") as Oid[];
+  const names = commits.map((commit) => `${commit}:${path}`);
+  for (const [at, object] of (await readObjects(git, names)).entries()) {
+    const read = object === undefined ? tip : readManifest(object.bytes, epic);
+    const insteadFrom = commits[at];
+    if (read.kind === "invalid" || insteadFrom === undefined) continue;
+    const fault = { file: `${branch}:${path}`, issues: tip.issues, insteadFrom };
+    return { path, oid, manifest: read.value, fault };
+  }
+  throw invalidFile(`${branch}:${path}`, tip.issues);
+}
+
+/** Reads manifests by their blobs, as a commit would bring them to the epic branch. */
+export function manifestReader(git: Git, epic: EpicId): ManifestReader {
+  return async (blob) => {
+    const { readManifest } = await import("../../core/manifest/read.ts");
+    const [object] = await readObjects(git, [blob]);
+    const read = readManifest(object?.bytes ?? Buffer.alloc(0), epic);
+    return read.kind === "invalid" ? read.issues : [];
+  };
+}
+
+/** The error of a manifest that cannot be read, for what needs the very one at the tip. */
+export function manifestFaultError({ file, issues }: ManifestFault): SheafError {
+  return invalidFile(file, issues, "correct it and commit: that commit is judged by the last good rules");
+}
+
+/** The same as a warning, for what goes on. */
+export function manifestFaultWords({ file, issues, insteadFrom }: ManifestFault): string {
+  const [first] = issues;
+  const what = `${file}:${first?.line}:${first?.column}: ${first?.message}`;
+  return `${what}; the manifest of commit ${insteadFrom.slice(0, 10)} stands in for it`;
 }
 
 function findCompiled(commonDir: string, epic: EpicId): CompiledEpic | undefined {
@@ -87,7 +141,7 @@ function findCompiled(commonDir: string, epic: EpicId): CompiledEpic | undefined
   return found?.build === buildStamp() ? found : undefined;
 }
 
-async function readManifest(git: Git, epic: EpicId): Promise<{ path: string; oid: string; text: string }> {
+async function findManifest(git: Git, epic: EpicId): Promise<{ path: string; oid: Oid }> {
   const branch = `refs/heads/${epicBranch(epic)}`;
   const listed = await git.run(["ls-tree", "-r", "-z", branch, "--format=%(objectname) %(path)"], {
     answers: [128],
@@ -102,35 +156,15 @@ async function readManifest(git: Git, epic: EpicId): Promise<{ path: string; oid
     .flatMap((entry) => wanted.exec(entry) ?? []);
   const [, oid, path] = found;
   if (oid === undefined || path === undefined) throw noManifest(epic);
-  return {
-    path,
-    oid,
-    text: requireParsed(path, decodeUtf8((await git.run(["cat-file", "blob", oid])).stdout)),
-  };
+  return { path, oid: oid as Oid };
 }
 
 function unknownEpic(epic: EpicId): SheafError {
-  return new SheafError({
-    kind: "usage",
-    code: "no-epic",
-    message: `there is no epic ${epic}: no branch ${epicBranch(epic)}`,
-    fix: `sheaf epic new ${epic} "Title" --feature name`,
-  });
+  const message = `there is no epic ${epic}: no branch ${epicBranch(epic)}`;
+  return usage("no-epic", message, `sheaf epic new ${epic} "Title" --feature name`);
 }
 
 function noManifest(epic: EpicId): SheafError {
-  return new SheafError({
-    kind: "invalid-file",
-    code: "no-manifest",
-    message: `the branch ${epicBranch(epic)} has no ${epic}-<title>/${manifestName}`,
-    fix: `restore it from its history: git log --all -- '*${manifestName}'`,
-  });
-}
-
-function wrongEpic(path: string, found: EpicId, epic: EpicId): SheafError {
-  return new SheafError({
-    kind: "invalid-file",
-    code: "wrong-epic",
-    message: `${path}:2:1: the manifest on ${epicBranch(epic)} says it is of ${found}`,
-  });
+  const message = `the branch ${epicBranch(epic)} has no ${epic}-<title>/${manifestName}`;
+  return invalid("no-manifest", message, `restore it from its history: git log --all -- '*${manifestName}'`);
 }

@@ -4,13 +4,14 @@ import { epicBranch } from "../../core/epic/layout.ts";
 import type { SyncReport } from "../../core/sync/outcome.ts";
 import type { MovedRef } from "../../core/lifecycle/operation.ts";
 import { formatInstant } from "../../core/time.ts";
-import { closeMove, finishMove, takeMoves, type CheckoutMove } from "../../git/checkout.ts";
+import { closeMove, finishMove, isUnfinished, takeMoves, type CheckoutMove } from "../../git/checkout.ts";
 import { recordOperation, refChange } from "../../git/operations.ts";
 import { moveRefs, type RefChange } from "../../git/refs.ts";
 import { openRepository } from "../../git/repository.ts";
 import { listWorktrees } from "../../git/worktrees.ts";
 import { openCheckout } from "./checkouts.ts";
 import type { AgentContext } from "./context.ts";
+import { refreshLive } from "./live-files.ts";
 
 /** What an operation is called in the log, and which refs it moves. */
 export interface Move {
@@ -34,6 +35,7 @@ export async function moveEpicRefs(context: AgentContext, move: Move): Promise<b
     await openCheckouts(context, move.moved, moves);
     const done = await takeMoves(moves, () => moveRecorded(context, move));
     if (done !== undefined) context.system.reached?.("checkout-followed");
+    if (done !== undefined) await refreshLive(context, move.alongside ?? []);
     return done !== undefined;
   } finally {
     moves.forEach(closeMove);
@@ -74,13 +76,14 @@ async function openCheckouts(
 }
 
 /**
- * Completes a move that was killed between the branch and its checkouts. Returns whether there was one. Throws `refused`
- * when that is done and a file keeps edits, made since, that conflict with it: once, so that somebody looks at them.
+ * Completes a move that was killed between the branch and its checkouts; a dry run leaves it. Returns whether there was
+ * one. Throws `refused` when that is done and a file keeps edits, made since, that conflict with it: once, so that somebody looks at them.
  */
-export async function completeMove(context: AgentContext): Promise<boolean> {
+export async function completeMove(context: AgentContext, dryRun = false): Promise<boolean> {
   let isCompleted = false;
   for (const path of await findCheckouts(context)) {
     const { git, gitDir } = await openRepository(path);
+    if (dryRun && isUnfinished(gitDir)) return true;
     const left = await finishMove({ git, gitDir });
     if (left !== undefined && left.length > 0) throw editsLeft(path, left);
     isCompleted ||= left !== undefined;

@@ -15,7 +15,8 @@ import {
   takeSnapshot,
 } from "../../git/snapshots.ts";
 import type { System } from "../../system.ts";
-import { requireAgent, type AgentContext, type Context } from "./context.ts";
+import type { AgentContext, Context } from "./context.ts";
+import { requireAgent } from "./require-agent.ts";
 
 /** Whose uncommitted work is to be kept. */
 export interface KeepRequest {

@@ -35,6 +35,7 @@ export async function diagnose(context: Context): Promise<Finding[]> {
     checkState(context),
   ]);
   return [
+    ...checkManifest(context),
     ...asked.flat(),
     ...checkWorktrees(place, states),
     ...checkLeftovers(context),
@@ -77,6 +78,17 @@ async function completeCheckout(path: string, dryRun: boolean): Promise<string> 
   const left = (await finishMove(await openRepository(path))) ?? [];
   const words = left.length === 0 ? "" : `; edits made since conflict with it and stay: ${left.join(", ")}`;
   return `completed the checkout of ${path}${words}`;
+}
+
+function checkManifest({ fault, layout }: Context): Finding[] {
+  if (fault === undefined) return [ok("manifest", layout.manifest, "it can be read")];
+  return fault.issues.map(({ line, column, message }) => ({
+    check: "manifest",
+    state: "failed",
+    subject: fault.file,
+    message: `${line}:${column}: ${message}; the one of commit ${fault.insteadFrom.slice(0, 10)} stands in for it`,
+    fix: `correct line ${line} of ${layout.manifest} and commit it`,
+  }));
 }
 
 async function checkGit({ git }: Context): Promise<Finding[]> {

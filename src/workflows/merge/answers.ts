@@ -11,39 +11,65 @@ import { readObjects } from "../../git/objects.ts";
 import type { AgentContext } from "../context/context.ts";
 import { invalidFile } from "../context/invalid-file.ts";
 import type { OpenConflict } from "./conflict.ts";
-import { answerWith, findResolution, isSideTaken, keepAnswer } from "./kept-answers.ts";
+import {
+  answerWith,
+  findResolution,
+  findSide,
+  keepAnswer,
+  sideTaken,
+  type Answers,
+  type Side,
+} from "./kept-answers.ts";
 
 /** What a person left in the scratch worktree for one conflict. */
 export interface Answer {
   readonly conflict: PathConflict;
   readonly file: string;
   /** Undefined where the file is not there. */
-  readonly bytes: Uint8Array | undefined;
+  readonly bytes: Buffer | undefined;
   /** What is wrong with it as an answer, where it has markers or had them. */
   readonly issues: readonly AnswerIssue[];
   /** Whether nobody has decided yet: a file that had no markers to remove is just as it was shown. */
   readonly isUndecided: boolean;
 }
 
-/** Reads what stands in the scratch worktree. Throws `refused` where that is gone. */
-export async function readAnswers(context: AgentContext, open: OpenConflict): Promise<Answer[]> {
+/** A version that a person takes for a conflict, in full or in one section. */
+export interface Taken {
+  readonly conflict: PathConflict;
+  readonly bytes: Buffer | undefined;
+  /** Whose it is, where it is the whole file. */
+  readonly side?: Side;
+  /** Whether the file stays as it is: what is taken cannot be laid out. */
+  readonly isLeft?: boolean;
+}
+
+/** Reads what stands in the scratch worktree, with what is `taken` now over it. Throws `refused` where that is gone. */
+export async function readAnswers(
+  context: AgentContext,
+  open: OpenConflict,
+  taken: readonly Taken[] = [],
+): Promise<Answer[]> {
   if (!existsSync(open.scratch)) throw scratchGone(open);
   const names = open.conflicts.map(({ path }) => `${open.shown}:${path}`);
   const shown = await readObjects(context.git, names);
   return open.conflicts.map((conflict, index) => {
     const file = join(open.scratch, conflict.path);
-    const bytes = readPlainFile(file);
-    const isAsShown =
-      (bytes?.toString("latin1") ?? null) === (shown[index]?.bytes.toString("latin1") ?? null);
+    const now = taken.find((one) => one.conflict === conflict);
+    const bytes = now === undefined ? readPlainFile(file) : now.bytes;
+    const isAsShown = textOf(bytes) === textOf(shown[index]?.bytes);
+    const isDecided = now?.side !== undefined || findResolution(context, conflict) !== undefined;
     return {
       conflict,
       file,
       bytes,
       issues: bytes === undefined ? [] : issuesOf(conflict, bytes),
-      isUndecided:
-        conflict.text === undefined && isAsShown && findResolution(context, conflict) === undefined,
+      isUndecided: conflict.text === undefined && isAsShown && !isDecided,
     };
   });
+}
+
+function textOf(bytes: Buffer | undefined): string | undefined {
+  return bytes?.toString("latin1");
 }
 
 function issuesOf({ text, base, ours, theirs }: PathConflict, bytes: Uint8Array): AnswerIssue[] {
@@ -54,26 +80,39 @@ function issuesOf({ text, base, ours, theirs }: PathConflict, bytes: Uint8Array)
   return resolutionIssues({ shown: text, markerSize }, decoded.value);
 }
 
+/** What is settled, and how much of it is meant. */
+export interface Settling {
+  readonly open: OpenConflict;
+  readonly taken?: readonly Taken[];
+  /** Whether edits outside the conflict are meant for a path. */
+  readonly allowExtra: (path: string) => boolean;
+}
+
 /**
- * Remembers a person's answers by content, so that the same conflict is settled the next time too. Throws
- * `invalid-file` where a marker is left, a section is damaged, or text outside the conflict was edited (unless
- * `allowExtra` says that this is meant for a path), and `refused` where nothing was decided; nothing is
- * remembered then.
+ * Reads a person's answers. Throws `invalid-file` where a marker is left, a section is damaged, or text outside the
+ * conflict was edited without being meant, and `refused` where nothing was decided.
  */
-export async function settleConflict(
+export async function decideAnswers(
   context: AgentContext,
-  open: OpenConflict,
-  allowExtra: (path: string) => boolean,
-): Promise<void> {
-  const answers = await readAnswers(context, open);
+  { open, taken = [], allowExtra }: Settling,
+): Promise<Answers> {
+  const answers = await readAnswers(context, open, taken);
   for (const { conflict, file, issues, isUndecided } of answers) {
     const left = issues.filter(({ kind }) => kind !== "extra" || !allowExtra(conflict.path));
-    if (left.length > 0) throw invalidFile(file, left, "mend the file, then sheaf sync --continue");
+    if (left.length > 0) throw invalidFile(file, left, "fix the file, then sheaf sync --continue");
     if (isUndecided) throw undecided(conflict);
   }
-  for (const { conflict, bytes } of answers) {
-    if (!isSideTaken(context, conflict, bytes)) keepAnswer(context, conflict, answerWith(bytes));
-  }
+  return new Map(
+    answers.map(({ conflict, bytes }) => {
+      const side = taken.find((one) => one.conflict === conflict)?.side ?? findSide(context, conflict, bytes);
+      return [conflict, side === undefined ? answerWith(bytes) : sideTaken(side, bytes)];
+    }),
+  );
+}
+
+/** Remembers answers by content, so that the same conflict is settled the next time too. */
+export function keepAnswers(context: AgentContext, answers: Answers): void {
+  for (const [conflict, answer] of answers) keepAnswer(context, conflict, answer);
   context.system.reached?.("answers-kept");
 }
 

@@ -106,17 +106,24 @@ export async function dropConflict(context: AgentContext): Promise<void> {
   await clearLeftovers(context);
 }
 
-/** Drops a conflict whose work has been merged: the sync that went on with it was killed right after that. */
-export async function dropMergedConflict(context: AgentContext): Promise<void> {
+/**
+ * {@link findOpenConflict}, but for one whose work has been merged: the sync that went on with it was killed right
+ * after that. Such a one is dropped, unless this is a dry run.
+ */
+export async function findUnmergedConflict(
+  context: AgentContext,
+  dryRun: boolean,
+): Promise<OpenConflict | undefined> {
   const open = findOpenConflict(context);
-  if (open === undefined) return;
+  if (open === undefined) return undefined;
   const branch = `refs/heads/${epicBranch(context.epic)}`;
   for (const { tip } of open.conflicts) {
     const asked = ["merge-base", "--is-ancestor", tip, branch];
     // 128: the commit is gone, and the conflict is not settled by that.
-    if ((await context.git.run(asked, { answers: [1, 128] })).code !== 0) return;
+    if ((await context.git.run(asked, { answers: [1, 128] })).code !== 0) return open;
   }
-  await dropConflict(context);
+  if (!dryRun) await dropConflict(context);
+  return undefined;
 }
 
 function conflictPath({ repository, epic }: Context): string {

@@ -5,11 +5,14 @@ import { saveJson } from "../../files/atomic-file.ts";
 import { findJson, removeFolder, stateDir } from "../../files/state.ts";
 import type { AgentContext } from "../context/context.ts";
 
+/** Whose version: `theirs` is the conflicting agent's, `ours` what was merged before it. */
+export type Side = "ours" | "theirs";
+
 /** An answer to a conflict as it is kept. Whose file it is stands beside the bytes that lay in the scratch worktree. */
 export type KeptAnswer =
   | { readonly kind: "deleted" }
   | { readonly kind: "text"; readonly base64: string }
-  | { readonly kind: "side"; readonly side: "ours" | "theirs"; readonly base64?: string };
+  | { readonly kind: "side"; readonly side: Side; readonly base64?: string };
 
 /** The answer that a person gave with a file: its bytes, or that it goes where there is none. */
 export function answerWith(bytes: Uint8Array | undefined): KeptAnswer {
@@ -17,18 +20,18 @@ export function answerWith(bytes: Uint8Array | undefined): KeptAnswer {
 }
 
 /** The answer that it shall be one side's file as it stands, with what the scratch worktree has for it. */
-export function sideTaken(side: "ours" | "theirs", bytes: Uint8Array | undefined): KeptAnswer {
+export function sideTaken(side: Side, bytes: Uint8Array | undefined): KeptAnswer {
   return { kind: "side", side, ...(bytes === undefined ? {} : { base64: base64Of(bytes) }) };
 }
 
-/** Whether a side was taken, and nobody has edited the file in the scratch worktree since. */
-export function isSideTaken(
+/** The side that was taken, where nobody has edited the file in the scratch worktree since. */
+export function findSide(
   context: AgentContext,
   conflict: PathConflict,
   bytes: Uint8Array | undefined,
-): boolean {
+): Side | undefined {
   const kept = findKept(context, conflict);
-  return kept?.kind === "side" && kept.base64 === (bytes && base64Of(bytes));
+  return kept?.kind === "side" && kept.base64 === (bytes && base64Of(bytes)) ? kept.side : undefined;
 }
 
 /** Remembers the answer to a conflict by its contents. */
@@ -36,11 +39,24 @@ export function keepAnswer(context: AgentContext, conflict: PathConflict, answer
   saveJson(keptPath(context, conflict), answer);
 }
 
+/** Answers, each with its conflict. */
+export type Answers = ReadonlyMap<PathConflict, KeptAnswer>;
+
 /** The answer that a person gave to a conflict with these contents, if there is one. */
 export function findResolution(context: AgentContext, conflict: PathConflict): Resolution | undefined {
-  const kept = findKept(context, conflict);
-  if (kept?.kind !== "text") return kept;
-  return { kind: "text", content: Buffer.from(kept.base64, "base64") };
+  return resolutionOf(findKept(context, conflict));
+}
+
+/** What {@link findResolution} would find if these answers were kept too. */
+export function foreseeResolutions(context: AgentContext, answers: Answers) {
+  const byContents = new Map([...answers].map(([conflict, answer]) => [keptPath(context, conflict), answer]));
+  return (conflict: PathConflict) =>
+    resolutionOf(byContents.get(keptPath(context, conflict)) ?? findKept(context, conflict));
+}
+
+function resolutionOf(answer: KeptAnswer | undefined): Resolution | undefined {
+  if (answer?.kind !== "text") return answer;
+  return { kind: "text", content: Buffer.from(answer.base64, "base64") };
 }
 
 /** Forgets every answer, so that each conflict is asked about again. */

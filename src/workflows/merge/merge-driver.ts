@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { leastMarkerSize } from "../../core/lines/conflict-marker.ts";
 import { epicOfDocument, findMerging, mergeForGit, type DriverInput } from "../../core/merge/merge-driver.ts";
 import { mergeAsLines, mergeTextAsLines } from "../../core/merge/merge-as-lines.ts";
@@ -7,6 +7,7 @@ import type { SectionedMerge } from "../../core/merge/result.ts";
 import { mapVersions, type ThreeWay } from "../../core/lines/three-way.ts";
 import { decodeUtf8 } from "../../core/text/utf8.ts";
 import { SheafError } from "../../errors.ts";
+import { readBytes } from "../../files/read-text.ts";
 import type { System } from "../../system.ts";
 import { loadEpic } from "../context/load-epic.ts";
 import { openSession } from "../context/session.ts";
@@ -30,10 +31,11 @@ export interface DriverResult {
 
 /**
  * Merges one document for a plain `git merge`, `rebase`, `cherry-pick`, `stash pop` or `merge-tree`. Where the
- * rules cannot be had the document is merged as lines, with a note: a driver must not make git fail.
+ * rules cannot be had the document is merged as lines, with a note: a driver must not make git fail. Throws `usage` for
+ * a file that is missing.
  */
 export async function runMergeDriver(call: DriverCall, system: System): Promise<DriverResult> {
-  const bytes = mapVersions(call.files, (file) => readFileSync(file));
+  const bytes = mapVersions(call.files, (file) => readBytes(call.directory, file));
   const input = await readInput(call, system).catch((error: unknown) => {
     if (error instanceof SheafError) return error.message.split("\n", 1).join("");
     throw error;

@@ -23,12 +23,14 @@ const names: readonly ScratchName[] = ["sync-conflict", "sync-check"];
 
 /**
  * Removes what a sync leaves behind when it is killed, while no conflict is open: the scratch worktrees, which
- * Sheaf made and which hold nothing but a conflict or merged work. Returns whether there was anything.
+ * Sheaf made and which hold nothing but a conflict or merged work. A dry run leaves them. Returns whether there was
+ * anything.
  */
-export async function clearLeftovers({ git, epic }: AgentContext): Promise<boolean> {
+export async function clearLeftovers({ git, epic }: AgentContext, dryRun = false): Promise<boolean> {
   const scratches = (await listWorktrees(git)).filter(({ path }) =>
     names.some((name) => path.endsWith(`/${epic}/${name}`)),
   );
+  if (dryRun) return scratches.length > 0;
   for (const { path } of scratches) await removeWorktree(git, path, "anything");
   return scratches.length > 0;
 }

@@ -1,113 +1,103 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { SheafError } from "../../errors.ts";
+import { usage, type SheafError } from "../../errors.ts";
 import { primary, type AgentId } from "../../core/ids.ts";
 import type { PathConflict } from "../../core/sync/clash.ts";
 import { takeSection } from "../../core/sync/take-section.ts";
 import { replaceFile } from "../../files/atomic-file.ts";
 import { readPlainFile } from "../../files/plain-file.ts";
 import { readObjects } from "../../git/objects.ts";
-import { requireAgent, type AgentContext } from "../context/context.ts";
+import type { AgentContext } from "../context/context.ts";
+import { requireAgent } from "../context/require-agent.ts";
+import type { Taken } from "./answers.ts";
 import type { OpenConflict } from "./conflict.ts";
-import { keepAnswer, sideTaken } from "./kept-answers.ts";
+import { keepAnswer, sideTaken, type Side } from "./kept-answers.ts";
 
 /**
- * Settles a part of an open conflict by naming whose version to take.
+ * Plans to settle a part of an open conflict by naming whose version to take.
  *
  * @param words an agent, and a section or a file that is in conflict
- * @returns the files that were written, in full or in one section
+ * @returns what becomes of the files, in full or in one section
  */
-export async function takeVersion(
+export async function planTake(
   context: AgentContext,
-  open: OpenConflict,
+  { conflicts, scratch }: OpenConflict,
   words: readonly string[],
-): Promise<PathConflict[]> {
+): Promise<Taken[]> {
   const [name, what, ...rest] = words;
-  if (name === undefined || what === undefined || rest.length > 0) throw usage(open);
+  if (name === undefined || what === undefined || rest.length > 0) throw badTake(conflicts);
   const agent = requireAgent(context, name);
-  const files = open.conflicts.filter(({ path }) => path === what || path.endsWith(`/${what}`));
-  for (const conflict of files) {
-    await takeFile(context, { conflict, side: sideOf(context, conflict, agent), scratch: open.scratch });
-  }
-  if (files.length > 0) return files;
-  const written = open.conflicts.filter((conflict) =>
-    writeTaken(open.scratch, conflict, { side: sideOf(context, conflict, agent), section: what }),
-  );
-  if (written.length === 0) throw notInConflict(open, what);
-  return written;
+  const wanted = (conflict: PathConflict): Wanted => {
+    return { conflict, file: join(scratch, conflict.path), side: sideOf(context, conflict, agent) };
+  };
+  const files = conflicts.filter(({ path }) => path === what || path.endsWith(`/${what}`));
+  if (files.length > 0) return Promise.all(files.map((conflict) => planFile(context, wanted(conflict))));
+  const parts = conflicts.flatMap((conflict) => planSection(wanted(conflict), what));
+  if (parts.length === 0) throw notInConflict(conflicts, what);
+  return parts;
 }
 
-type Side = "ours" | "theirs";
+interface Wanted {
+  readonly conflict: PathConflict;
+  /** In the scratch worktree. */
+  readonly file: string;
+  readonly side: Side;
+}
+
+/** Writes what is taken into the scratch worktree, and remembers whose it is. */
+export function takeVersions(
+  context: AgentContext,
+  { scratch }: OpenConflict,
+  taken: readonly Taken[],
+): void {
+  for (const { conflict, bytes, side, isLeft } of taken) {
+    const file = join(scratch, conflict.path);
+    if (bytes === undefined && isLeft !== true) rmSync(file, { force: true });
+    else if (bytes !== undefined && isLeft !== true) replaceFile(file, bytes);
+    // What is taken may look just as it was shown, so that the file alone does not tell that it is decided.
+    if (side !== undefined) keepAnswer(context, conflict, sideTaken(side, bytes));
+  }
+}
 
 /** Whose version stands on which side: the conflicting agent's is `theirs`; who was merged before it is in `ours`. */
 function sideOf({ manifest }: AgentContext, conflict: PathConflict, agent: AgentId): Side {
   if (agent === conflict.agent) return "theirs";
   const rank = (id: AgentId) => manifest.agents.findIndex((known) => known.id === id);
   if (agent === primary || rank(agent) < rank(conflict.agent)) return "ours";
-  throw new SheafError({
-    kind: "usage",
-    code: "not-merged-yet",
-    message: `${agent} has no version of ${conflict.path} in this conflict: it is merged after ${conflict.agent}`,
-    fix: `sheaf sync --take ${conflict.agent} ${conflict.path}, or --take ${primary} ${conflict.path}`,
-  });
+  throw usage(
+    "not-merged-yet",
+    `${agent} has no version of ${conflict.path} in this conflict: it is merged after ${conflict.agent}`,
+    `sheaf sync --take ${conflict.agent} ${conflict.path}, or --take ${primary} ${conflict.path}`,
+  );
 }
 
-interface Taking {
-  readonly conflict: PathConflict;
-  readonly side: Side;
-  readonly scratch: string;
-}
-
-/** The whole file, whatever it is: as the side has it, with its mode, or no file where that side has none. */
-async function takeFile(context: AgentContext, { conflict, side, scratch }: Taking): Promise<void> {
-  const file = join(scratch, conflict.path);
-  const found = await readSide(context, conflict, side);
-  if (found.kind === "none") rmSync(file, { force: true });
-  else if (found.kind === "file") replaceFile(file, found.bytes);
-  // What is taken may look just as it was shown, so that the file alone does not tell that it is decided.
-  keepAnswer(context, conflict, sideTaken(side, readPlainFile(file)));
-}
-
-/** What a side has: a plain file, none, or something that is taken without being laid out (a link, a submodule). */
-type SideFile = { readonly kind: "file"; readonly bytes: Uint8Array } | { readonly kind: "none" | "other" };
-
-async function readSide({ git }: AgentContext, conflict: PathConflict, side: Side): Promise<SideFile> {
+/** The whole file as the side has it; none where it has none. A link or a submodule is taken without being laid out. */
+async function planFile(context: AgentContext, { conflict, file, side }: Wanted): Promise<Taken> {
+  const left = { conflict, side, bytes: readPlainFile(file), isLeft: true };
   const text = conflict[side];
-  if (text !== undefined) return { kind: "file", bytes: Buffer.from(text) };
+  if (text !== undefined) return { conflict, side, bytes: Buffer.from(text) };
   const [mode = "", content = ""] = conflict.versions?.[side].split(" ") ?? [];
-  if (!mode.startsWith("100")) return { kind: mode === "deleted" ? "none" : "other" };
-  if (content.startsWith("=")) return { kind: "file", bytes: Buffer.from(content.slice(1), "base64") };
-  const [object] = await readObjects(git, [content]);
-  return object === undefined ? { kind: "other" } : { kind: "file", bytes: object.bytes };
+  if (mode === "deleted") return { conflict, side, bytes: undefined };
+  if (!mode.startsWith("100")) return left;
+  if (content.startsWith("=")) return { conflict, side, bytes: Buffer.from(content.slice(1), "base64") };
+  const [object] = await readObjects(context.git, [content]);
+  return object === undefined ? left : { conflict, side, bytes: object.bytes };
 }
 
-function writeTaken(
-  scratch: string,
-  { path, ours, theirs, text }: PathConflict,
-  { side, section }: { side: Side; section: string },
-): boolean {
-  const version = side === "theirs" ? theirs : ours;
-  const file = join(scratch, path);
-  if (text === undefined || version === undefined || !existsSync(file)) return false;
-  const taken = takeSection(readFileSync(file, "utf8"), version, section);
-  if (taken !== undefined) replaceFile(file, taken);
-  return taken !== undefined;
+function planSection({ conflict, file, side }: Wanted, section: string): Taken[] {
+  const version = conflict[side];
+  if (conflict.text === undefined || version === undefined || !existsSync(file)) return [];
+  const text = takeSection(readFileSync(file, "utf8"), version, section);
+  return text === undefined ? [] : [{ conflict, bytes: Buffer.from(text) }];
 }
 
-function usage({ conflicts }: OpenConflict): SheafError {
-  return new SheafError({
-    kind: "usage",
-    code: "bad-take",
-    message: "say whose version to take, and of which section or file",
-    fix: `sheaf sync --take ${conflicts[0]?.agent} ${conflicts[0]?.path}`,
-  });
+function badTake([first]: readonly PathConflict[]): SheafError {
+  const fix = `sheaf sync --take ${first?.agent} ${first?.path}`;
+  return usage("bad-take", "choose which version to keep, and of which section or file", fix);
 }
 
-function notInConflict({ conflicts }: OpenConflict, what: string): SheafError {
-  return new SheafError({
-    kind: "usage",
-    code: "not-in-conflict",
-    message: `"${what}" is neither a file in conflict nor a section of one: ${conflicts.map(({ path }) => path).join(", ")}`,
-    fix: "sheaf sync --status",
-  });
+function notInConflict(conflicts: readonly PathConflict[], what: string): SheafError {
+  const paths = conflicts.map(({ path }) => path).join(", ");
+  const message = `"${what}" is neither a file in conflict nor a section of one: ${paths}`;
+  return usage("not-in-conflict", message, "sheaf sync --status");
 }

@@ -3,6 +3,7 @@ import { epicBranch, sheafRef } from "../../core/epic/layout.ts";
 import { SheafError } from "../../errors.ts";
 import type { System } from "../../system.ts";
 import { openContext, type Context, type Wanted } from "../context/context.ts";
+import { manifestFaultWords } from "../context/load-epic.ts";
 import { readEvents, type EpicEvent } from "./read-events.ts";
 import { readStatusFacts } from "./read-status.ts";
 
@@ -62,7 +63,8 @@ async function readAgain(wanted: Wanted, system: System, known: Watched): Promis
 
 async function read(context: Context): Promise<Watched> {
   const [facts, events] = await Promise.all([readStatusFacts(context), readEvents(context, mostEvents)]);
-  return { facts, events, trouble: undefined };
+  const trouble = context.fault === undefined ? undefined : manifestFaultWords(context.fault);
+  return { facts, events, trouble };
 }
 
 /** Every ref of the epic with its value: as long as this is the same, nothing has happened. */

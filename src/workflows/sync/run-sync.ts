@@ -1,19 +1,20 @@
-import { SheafError } from "../../errors.ts";
+import { usage, type SheafError } from "../../errors.ts";
 import type { SyncReport } from "../../core/sync/outcome.ts";
-import { requireAgent, type AgentContext } from "../context/context.ts";
+import type { AgentContext } from "../context/context.ts";
+import { requireAgent } from "../context/require-agent.ts";
 import { completeMove } from "../context/move-refs.ts";
 import { dropFailedCheck, findFailedCheck, type FailedCheck } from "./check-merged.ts";
-import { readAnswers, settleConflict } from "../merge/answers.ts";
-import { forgetAnswers } from "../merge/kept-answers.ts";
+import { decideAnswers, keepAnswers, readAnswers } from "../merge/answers.ts";
+import { foreseeResolutions, forgetAnswers, type Answers } from "../merge/kept-answers.ts";
 import {
   conflictError,
   dropConflict,
-  dropMergedConflict,
   findOpenConflict,
+  findUnmergedConflict,
   type OpenConflict,
 } from "../merge/conflict.ts";
 import { clearLeftovers } from "../merge/scratch.ts";
-import { takeVersion } from "../merge/take.ts";
+import { planTake, takeVersions } from "../merge/take.ts";
 import { syncEpic } from "./sync.ts";
 
 /** What a person asked `sheaf sync` to do. */
@@ -49,27 +50,28 @@ export type SyncResult =
 export async function runSync(context: AgentContext, request: SyncRequest): Promise<SyncResult> {
   if (request.mode === "status")
     return { kind: "status", conflict: findOpenConflict(context), failedCheck: findFailedCheck(context) };
-  const isCompleted = await completeMove(context);
-  await dropMergedConflict(context);
-  const open = findOpenConflict(context);
+  const { mode, dryRun } = request;
+  const isCompleted = await completeMove(context, dryRun);
+  const open = await findUnmergedConflict(context, dryRun);
   if (open !== undefined) return goOn(context, request, open);
   const failed = findFailedCheck(context);
-  const wasKilled = !request.dryRun && (await clearLeftovers(context));
-  const isOpen = failed !== undefined || wasKilled;
-  if (request.mode === "abort") return giveUp(context, { isCompleted, isOpen });
-  const before = request.mode === "continue" ? failed : undefined;
-  const canGoOn = request.mode === "start" || isCompleted || wasKilled || before !== undefined;
-  if (!canGoOn) throw noConflict(request.mode);
+  const wasKilled = await clearLeftovers(context, dryRun);
+  if (mode === "abort") {
+    if (isCompleted) throw completed();
+    return giveUp(context, { dryRun, isOpen: failed !== undefined || wasKilled });
+  }
+  const before = mode === "continue" ? failed : undefined;
+  const canGoOn = mode === "start" || isCompleted || wasKilled || before !== undefined;
+  if (!canGoOn) throw noConflict(mode);
   return report(await syncAnew(context, request, before));
 }
 
 async function giveUp(
   context: AgentContext,
-  { isCompleted, isOpen }: { readonly isCompleted: boolean; readonly isOpen: boolean },
+  { dryRun, isOpen }: { readonly dryRun: boolean; readonly isOpen: boolean },
 ): Promise<SyncResult> {
-  if (isCompleted) throw completed();
   if (!isOpen) throw noConflict("abort");
-  await dropFailedCheck(context);
+  if (!dryRun) await dropFailedCheck(context);
   return { kind: "aborted" };
 }
 
@@ -79,40 +81,51 @@ async function syncAnew(
   request: SyncRequest,
   failed: FailedCheck | undefined,
 ): Promise<SyncReport> {
-  if (request.forget && !request.dryRun) forgetAnswers(context);
+  const { dryRun, forget, tell } = request;
+  if (forget && !dryRun) forgetAnswers(context);
   const deferrals = [...(failed?.options.deferrals ?? []), ...readDeferrals(context, request)];
   const octopus = request.octopus || failed?.options.octopus === true;
-  const { dryRun, tell } = request;
-  const done = await syncEpic(context, { deferrals, dryRun, octopus, tell });
+  const resolution = forget ? () => undefined : undefined;
+  const done = await syncEpic(context, { deferrals, dryRun, octopus, resolution, tell });
   if (!dryRun) await dropFailedCheck(context);
   return done;
 }
 
 async function goOn(context: AgentContext, request: SyncRequest, open: OpenConflict): Promise<SyncResult> {
-  if (request.mode === "abort") {
-    await dropConflict(context);
+  const { mode, dryRun, tell } = request;
+  if (mode === "abort") {
+    if (!dryRun) await dropConflict(context);
     return { kind: "aborted" };
   }
   const deferrals = readDeferrals(context, request);
-  if (request.mode === "continue") await settleConflict(context, open, () => request.allowExtra);
-  else if (request.mode === "take") await take(context, open, request.take);
-  else if (request.dryRun || !deferrals.some(({ agent }) => agent === open.conflicts[0]?.agent)) {
+  const answers = await answersOf(context, request, open);
+  if (answers === undefined && !deferrals.some(({ agent }) => agent === open.conflicts[0]?.agent)) {
     throw conflictError(open.conflicts, open.scratch);
   }
+  if (answers !== undefined && !dryRun) keepAnswers(context, answers);
   // Whoever was left out before the conflict stays out after it.
   const all = [...open.options.deferrals, ...deferrals];
   const octopus = open.options.octopus || request.octopus;
-  const done = await syncEpic(context, { deferrals: all, dryRun: false, octopus, tell: request.tell });
+  const resolution = dryRun && answers !== undefined ? foreseeResolutions(context, answers) : undefined;
+  const done = await syncEpic(context, { deferrals: all, dryRun, octopus, resolution, tell });
+  if (dryRun) return report(done);
   // Only now: until the work is merged, a killed --continue can be given again.
   await dropConflict(context);
   await dropFailedCheck(context);
   return report(done);
 }
 
-/** Takes a version, and settles the conflict if nothing else is open in it. Throws `conflict` otherwise. */
-async function take(context: AgentContext, open: OpenConflict, words: readonly string[]): Promise<void> {
-  const taken = await takeVersion(context, open, words);
-  const answers = await readAnswers(context, open);
+/** What settles the conflict: a version that is taken, or what stands in the scratch worktree; undefined where nothing does. */
+async function answersOf(
+  context: AgentContext,
+  { mode, take, dryRun, allowExtra }: SyncRequest,
+  open: OpenConflict,
+): Promise<Answers | undefined> {
+  if (mode === "continue") return decideAnswers(context, { open, allowExtra: () => allowExtra });
+  if (mode !== "take") return undefined;
+  const taken = await planTake(context, open, take);
+  if (!dryRun) takeVersions(context, open, taken);
+  const answers = await readAnswers(context, open, taken);
   const left = answers.filter(
     ({ issues, isUndecided }) => isUndecided || issues.some(({ kind }) => kind === "leftover"),
   );
@@ -122,7 +135,8 @@ async function take(context: AgentContext, open: OpenConflict, words: readonly s
       open.scratch,
     );
   }
-  await settleConflict(context, open, (path) => taken.some((conflict) => conflict.path === path));
+  const isTaken = (path: string) => taken.some(({ conflict }) => conflict.path === path);
+  return decideAnswers(context, { open, taken, allowExtra: isTaken });
 }
 
 function report(report: SyncReport): SyncResult {
@@ -131,31 +145,23 @@ function report(report: SyncReport): SyncResult {
 
 function readDeferrals(context: AgentContext, { defer, reason }: SyncRequest) {
   if (defer.length > 0 && (reason === undefined || reason.trim() === "")) {
-    throw new SheafError({
-      kind: "usage",
-      code: "no-reason",
-      message: "an agent is left out only with a reason, which goes into the report",
-      fix: `sheaf sync --defer ${defer.join(" ")} --reason "…"`,
-    });
+    throw usage(
+      "no-reason",
+      "an agent is left out only with a reason, which goes into the report",
+      `sheaf sync --defer ${defer.join(" ")} --reason "…"`,
+    );
   }
   return defer.map((name) => ({ agent: requireAgent(context, name), reason: reason ?? "" }));
 }
 
 function completed(): SheafError {
-  return new SheafError({
-    kind: "usage",
-    code: "sync-completed",
-    message:
-      "there is no conflict to abort: the sync that was interrupted had merged everything, and is complete now",
-    fix: "sheaf undo, if you want it back",
-  });
+  return usage(
+    "sync-completed",
+    "there is no conflict to abort: the sync that was interrupted had merged everything, and is complete",
+    "sheaf undo, if you want it back",
+  );
 }
 
 function noConflict(mode: string): SheafError {
-  return new SheafError({
-    kind: "usage",
-    code: "no-conflict",
-    message: `there is no conflict to ${mode}`,
-    fix: "sheaf sync",
-  });
+  return usage("no-conflict", `there is no conflict to ${mode}`, "sheaf sync");
 }

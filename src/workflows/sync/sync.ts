@@ -47,7 +47,7 @@ export async function syncEpic(context: AgentContext, options: SyncOptions): Pro
   const tips = await readTips(context, before, roll);
   context.system.reached?.("work-read");
   const [{ verdicts, merges }, warnings] = await Promise.all([
-    judgeAndMerge(context, before, tips),
+    judgeAndMerge(context, before, tips, options.resolution),
     warnOfUncommitted(context),
   ]);
   const commits = merges.map((merge, index) => mergeCommit(context, merge, index === 0 ? before : index - 1));
@@ -98,13 +98,18 @@ function leftOut(reports: SyncReport["agents"]): Set<AgentId> {
 }
 
 /** Only what keeps the rules is merged, and only into an epic branch that does. */
-async function judgeAndMerge(context: AgentContext, before: Oid, tips: readonly Tip[]) {
+async function judgeAndMerge(
+  context: AgentContext,
+  before: Oid,
+  tips: readonly Tip[],
+  resolution: SyncOptions["resolution"],
+) {
   const works = await compareTips(context.git, before, tips);
   const judged = tips.map((tip, at) => ({ ...tip, offered: works[at]?.offered }));
   const { epic, tips: verdicts } = await verifyTips(context, before, judged);
   requireSound(context.epic, epic);
   const sound = works.filter(({ agent }) => verdictOf(verdicts, agent).violations.length === 0);
-  return { verdicts, merges: await mergeWorks(context, before, sound) };
+  return { verdicts, merges: await mergeWorks(context, before, sound, resolution) };
 }
 
 function requireTip({ epic }: AgentContext, states: readonly AgentState[]): Oid {
@@ -145,6 +150,7 @@ async function mergeWorks(
   context: AgentContext,
   before: Oid,
   works: readonly TipWork[],
+  resolution: SyncOptions["resolution"] = (conflict) => findResolution(context, conflict),
 ): Promise<AgentMerge[]> {
   const { git, rulebook } = context;
   // Also to those who bring nothing now: what they changed under a grant may be on the epic branch since long.
@@ -161,7 +167,7 @@ async function mergeWorks(
     grants,
     mergers: contentMergers(rulebook, grants),
     linksOf: (path) => links.get(path) ?? [],
-    resolution: (conflict) => findResolution(context, conflict),
+    resolution,
   });
 }
 

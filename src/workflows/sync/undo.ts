@@ -38,7 +38,7 @@ export async function undo(context: AgentContext, dryRun: boolean): Promise<Undo
   if (plan.kind === "moved-since") throw movedSince(operation, plan.refs);
   const { moves } = plan;
   const branches = await requireNotTakenIn(context, moves);
-  const worktrees = await removableWorktrees(context, moves);
+  const worktrees = adds.includes(operation.kind) ? await removableWorktrees(context, moves) : [];
   await refuseCheckedOut(context, moves, worktrees);
   if (dryRun) return { operation, moves };
   for (const worktree of worktrees) await takeAway(context, worktree);
@@ -85,6 +85,9 @@ async function requireNotTakenIn(
 
 /** An epic is not taken back: what began it is its first commit. */
 const begins: readonly string[] = ["epic new", "import"];
+
+/** What makes worktrees; nobody else's is taken away. */
+const adds: readonly string[] = ["start", "recover"];
 
 /** The worktrees of branches that the undone operation made; `undo` removes these branches. */
 async function removableWorktrees({ git }: AgentContext, moves: readonly MovedRef[]): Promise<Worktree[]> {

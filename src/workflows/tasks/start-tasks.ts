@@ -1,5 +1,5 @@
 import { SheafError } from "../../errors.ts";
-import { agentDisplay, primary, type AgentId, type RepoPath } from "../../core/ids.ts";
+import { primary, type AgentId, type RepoPath } from "../../core/ids.ts";
 import { epicBranch } from "../../core/epic/layout.ts";
 import { parseManifest } from "../../core/manifest/parse.ts";
 import type { OpenTask } from "../../core/manifest/schema.ts";
@@ -108,14 +108,4 @@ function noPlan(path: RepoPath): SheafError {
     message: `the epic has no ${path}, so there are no tasks`,
     fix: `write it (sheaf schema plan says how) and commit it to the epic branch`,
   });
-}
-
-/** Who begins what, for people. */
-export function startedWords(tasks: readonly OpenTask[], dryRun: boolean): string {
-  return tasks
-    .map(
-      ({ id, owner, files }) =>
-        `${id}${dryRun ? " would be" : " is"} ${agentDisplay(owner)}'s: ${files.join(", ")}`,
-    )
-    .join("\n");
 }

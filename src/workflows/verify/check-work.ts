@@ -3,6 +3,7 @@ import type { Violation } from "../../core/judge/violation.ts";
 import { readHeadState } from "../../git/head-branch.ts";
 import { uncommittedReader, type Uncommitted } from "../../git/uncommitted-changes.ts";
 import type { AgentContext } from "../context/context.ts";
+import { manifestReader } from "../context/load-epic.ts";
 import { checkCommit } from "./check-commit.ts";
 
 /** An agent's uncommitted changes, and the rules that a commit of them would break. */
@@ -15,7 +16,10 @@ export interface WorkVerdict {
  * Judges uncommitted changes as the hook would judge a commit of them at this moment: the same function, rules and
  * locks. Changes nothing.
  */
-export async function checkWork(context: AgentContext, which: Uncommitted): Promise<WorkVerdict> {
+export async function checkWork(
+  context: Pick<AgentContext, "repository" | "epic" | "agent" | "system">,
+  which: Uncommitted,
+): Promise<WorkVerdict> {
   const { repository, epic, agent, system } = context;
   const reader = uncommittedReader(repository, which);
   let changes: readonly Change[] = [];
@@ -27,9 +31,11 @@ export async function checkWork(context: AgentContext, which: Uncommitted): Prom
     agent,
     head: await readHeadState(repository.gitDir, {}),
     now: system.now(),
+    pid: undefined,
     override: undefined,
     // Opening the context has compiled the rules at the tip of the epic branch.
     recompile: async () => "",
+    readManifest: manifestReader(repository.git, epic),
   });
   return { paths: changes.map(({ path }) => path), violations };
 }

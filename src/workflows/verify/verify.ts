@@ -7,10 +7,11 @@ import { judgeCommit, judgeWhole, type CommitFound, type History } from "../../c
 import { needsGrants } from "../../core/judge/judge.ts";
 import { partOf } from "../../core/judge/part.ts";
 import type { Violation } from "../../core/judge/violation.ts";
-import { grantsIn, readEvidence } from "./evidence.ts";
 import { findOpenOnEpic, findOpenOnTip, type FoundByCommit } from "./find-open.ts";
+import { grantsIn, readEvidence } from "./read-evidence.ts";
 import { readHistory, type Judging, type PendingMerge, type ReadHistory } from "./read-history.ts";
 import { readMerges } from "./read-merges.ts";
+import { readOutdated } from "./read-outdated.ts";
 import { readRecords } from "./read-records.ts";
 import { readWholes, type Offer, type Whole } from "./read-wholes.ts";
 
@@ -65,6 +66,7 @@ export async function verifyEpic(judging: Judging, request: EpicRequest): Promis
     readMerges(judging.git, read),
     readWholes(judging, read, offers),
   ]);
+  const outdated = await readOutdated(judging, offers, wholes);
   const history: Known = {
     ...read,
     merges,
@@ -75,7 +77,8 @@ export async function verifyEpic(judging: Judging, request: EpicRequest): Promis
   };
   const found = judgeAll(history, offers, wholes);
   const violations = violationsIn(found);
-  if (violations.length === 0) return verdictOf(judging, history, { offers, wholes, found, open: undefined });
+  const findings = { offers, wholes, outdated };
+  if (violations.length === 0) return verdictOf(judging, history, { ...findings, found, open: undefined });
   const [grants, records] = await Promise.all([
     needsGrants(violations) ? grantsIn(judging, read) : [],
     readRecords(judging, read),
@@ -90,7 +93,7 @@ export async function verifyEpic(judging: Judging, request: EpicRequest): Promis
       ),
     ),
   };
-  return verdictOf(judging, known, { offers, wholes, found: judged, open });
+  return verdictOf(judging, known, { ...findings, found: judged, open });
 }
 
 type Known = History & Pick<ReadHistory, "baseline" | "commits">;
@@ -163,13 +166,16 @@ function violationsIn({ epic, offers }: AllFound): Violation[] {
 interface Findings {
   readonly offers: readonly Offer[];
   readonly wholes: readonly Whole[];
+  /** Sequential files at each tip that leave out what was handed over. */
+  readonly outdated: readonly (readonly Violation[])[];
   readonly found: AllFound;
   readonly open:
     | { readonly epic: readonly Open[]; readonly offers: readonly (readonly Open[])[] }
     | undefined;
 }
 
-function verdictOf(judging: Judging, history: Known, { offers, wholes, found, open }: Findings): EpicVerdict {
+function verdictOf(judging: Judging, history: Known, findings: Findings): EpicVerdict {
+  const { offers, wholes, outdated, found, open } = findings;
   const range = (commits: FoundByCommit, left: readonly Open[], agent?: AgentId): RangeVerdict => {
     const broken = left.flatMap((one) => one.broken);
     return {
@@ -196,7 +202,7 @@ function verdictOf(judging: Judging, history: Known, { offers, wholes, found, op
       const judged = range(commits, open?.offers[at] ?? [], offers[at]?.agent);
       return {
         ...judged,
-        net: judging.isProposed === true ? net : net.map(fixInBranch),
+        net: [...(judging.isProposed === true ? net : net.map(fixInBranch)), ...(outdated[at] ?? [])],
         open: openOnBranch(judged.open, net, wholes[at]),
       };
     }),

@@ -86,7 +86,7 @@ test("in an ordinary terminal everything has its place", () => {
     "
     KAI-7  Improve it                                                                         14:30:00Z
 
-    needs somebody: 2
+    2 problems need attention
     ! Secondary-A has waited 20 min for an answer, which should take 15 min: CSV or 日本語?
         sheaf inbox --from secondary-a
         sheaf send secondary-a --reply-to 1 --subject "Re: …" --action "…"
@@ -114,7 +114,7 @@ test("in a narrow one columns go, commands are cut, and lines break", () => {
     "
     KAI-7  Improve it             14:30:00Z
 
-    needs somebody: 2
+    2 problems need attention
     ! Secondary-A has waited 20 min for an
       answer, which should take 15 min: CSV
       or 日本語?
@@ -143,7 +143,7 @@ test("in a wide one every column is there", () => {
     "
     KAI-7  Improve it                                                                                                                                                                             14:30:00Z
 
-    needs somebody: 2
+    2 problems need attention
     ! Secondary-A has waited 20 min for an answer, which should take 15 min: CSV or 日本語?
         sheaf inbox --from secondary-a
         sheaf send secondary-a --reply-to 1 --subject "Re: …" --action "…"

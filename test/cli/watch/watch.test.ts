@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import type { Input, Io } from "../../../src/cli/command.ts";
+import type { Io } from "../../../src/cli/command.ts";
 import type { Terminal } from "../../../src/cli/watch/screen.ts";
-import { watchOn } from "../../../src/cli/watch/watch.ts";
+import { watchOn, type Watching } from "../../../src/cli/watch/watch.ts";
 import { heartbeat } from "../../../src/workflows/agent/heartbeat.ts";
 import { watchStatus, type Watched } from "../../../src/workflows/read/watch-status.ts";
 import { fakeSystem } from "../../support/system.ts";
@@ -9,36 +9,18 @@ import { secondaryA, primary, startTeam, type Team } from "../../support/team.ts
 
 const options = { everyMs: 2_000, only: undefined };
 
-/** The input of `sheaf status --watch` whose clock does what `onSleep` says at each pause. */
-function inputOf(
+/** The call of `sheaf status --watch` whose clock does what `onSleep` says at each pause. */
+function callOf(
   team: Team,
   io: Partial<Io>,
   onSleep: (pause: number) => Promise<void> | void,
   json = false,
-): Input {
+): Watching {
   let pauses = 0;
   const system = fakeSystem({}, () => onSleep(++pauses));
   const none = () => undefined;
-  return {
-    io: {
-      cwd: "",
-      system,
-      readInput: async () => "",
-      out: none,
-      err: none,
-      columns: 80,
-      isTerminal: false,
-      ...io,
-    },
-    directory: team.at(primary).path,
-    epic: undefined,
-    json,
-    argument: () => "",
-    rest: () => [],
-    text: none,
-    list: () => [],
-    flag: () => false,
-  };
+  const silent = { cwd: "", system, readInput: async () => "", out: none, err: none, isTerminal: false };
+  return { io: { ...silent, ...io }, system, directory: team.at(primary).path, epic: undefined, json };
 }
 
 test("nothing is read anew while no ref moves", async () => {
@@ -72,7 +54,7 @@ async function printedBlocks(json: boolean): Promise<string[]> {
     if (pause === 2) await heartbeat(await team.context(secondaryA), { step: "one" });
     if (pause === 4) gone.abort();
   };
-  expect(await watchOn(inputOf(team, io, onSleep, json), options)).toBe(0);
+  expect(await watchOn(callOf(team, io, onSleep, json), options)).toBe(0);
   return printed;
 }
 
@@ -108,7 +90,7 @@ test.each<[string, number]>([
     release: () => undefined,
   };
   const onSleep = (pause: number) => (pause === 2 ? type(keys) : undefined);
-  const input = inputOf(team, { findTerminal: async () => terminal }, onSleep);
+  const input = callOf(team, { findTerminal: async () => terminal }, onSleep);
   expect(await watchOn(input, options)).toBe(code);
   expect(written).toContain("KAI-7  Config");
   expect(written.endsWith("\u001B[?25h\u001B[?1049l")).toBe(true);
@@ -121,7 +103,7 @@ test("a first look that fails leaves the screen alone", async () => {
   const findTerminal = async () => ({ write: () => void (isTaken = true) }) as unknown as Terminal;
   await expect(
     watchOn(
-      inputOf(team, { findTerminal }, () => undefined),
+      callOf(team, { findTerminal }, () => undefined),
       options,
     ),
   ).rejects.toMatchObject({ exitCode: 2 });

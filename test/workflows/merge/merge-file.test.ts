@@ -4,32 +4,19 @@ import { join } from "node:path";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import "../../support/law-runs.ts";
-import { run } from "../../../src/cli/run.ts";
-import type { Io } from "../../../src/cli/command.ts";
 import { mergeFileAsLines } from "../../../src/core/merge/merge-file.ts";
 import { temporaryFolder, repoAt } from "../../support/git-repo.ts";
 import { texts, type Texts } from "../../support/line-documents.ts";
 import { gitMergeFiles } from "../../support/merge-file.ts";
 import { findRealMerges, realMergesFolder } from "../../support/real-merges.ts";
-import { fakeSystem } from "../../support/system.ts";
+import { runSheaf } from "../../support/sheaf.ts";
 
 const labels = { ours: "ours", base: "base", theirs: "theirs" };
 
 /** Runs `sheaf merge-file` in a folder; standard output as bytes. */
 async function mergeFile(cwd: string, ...words: string[]) {
-  const out: Uint8Array[] = [];
-  let err = "";
-  const io: Io = {
-    cwd,
-    system: fakeSystem(),
-    readInput: () => Promise.resolve(""),
-    out: (text) => void out.push(Buffer.from(text)),
-    err: (text) => void (err += text),
-    columns: 80,
-    isTerminal: false,
-  };
-  const code = await run(["merge-file", ...words], io);
-  return { code, out: Buffer.concat(out), err };
+  const { code, bytes, err } = await runSheaf(cwd, ["merge-file", ...words]);
+  return { code, out: bytes, err };
 }
 
 function folderWith(files: Record<string, string | Uint8Array>): string {
@@ -140,7 +127,9 @@ test("sections are merged one by one; with owners the owner wins and a trespass 
   const owned = await mergeFile(folder, "-p", "--owners", "owners.yaml", "ours", "base", "theirs");
   expect(owned.code).toBe(0);
   expect(owned.out.toString()).toBe(document("a", "b"));
-  expect(owned.err).toContain('trespass-rejected: the agent\'s text of section "B" was not taken:\ntrespass');
+  expect(owned.err).toContain(
+    'trespass-rejected: the agent\'s text of section "B" was not taken:\n  trespass',
+  );
   writeFileSync(join(folder, "owners.yaml"), "agent: secondary-a\nA: somebody\n");
   const wrong = await mergeFile(folder, "-p", "--owners", "owners.yaml", "ours", "base", "theirs");
   expect(wrong).toMatchObject({ code: 3 });

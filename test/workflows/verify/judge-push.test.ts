@@ -12,7 +12,7 @@ import { openGit } from "../../../src/git/git.ts";
 import { writeState } from "../../../src/git/state-refs.ts";
 import type { AgentId } from "../../../src/core/ids.ts";
 import { noon } from "../../support/changes.ts";
-import { cliBundle } from "../../support/cli-bundle.ts";
+import { cliBundle } from "../../support/bundle.ts";
 import { epicDir, ownFolder } from "../../support/epic-rules.ts";
 import { repoAt, temporaryFolder, type TestRepo } from "../../support/git-repo.ts";
 import { hookedEpic } from "../../support/hooked-epic.ts";

@@ -13,8 +13,8 @@ import { readGrants } from "../read/read-grants.ts";
 import type { Judging, ReadHistory } from "./read-history.ts";
 import type { Whole } from "./read-wholes.ts";
 
-/** Contents and locks that judging asks for. */
-type Evidence = Pick<History, "read" | "chains">;
+/** What judging history asks of it beside the commits themselves. */
+export type Evidence = Pick<History, "read" | "chains">;
 
 /** Reads what judging will ask for: contents of what the rules look into, and the locks that it needed. */
 export async function readEvidence(

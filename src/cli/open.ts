@@ -1,0 +1,51 @@
+import { statSync } from "node:fs";
+import { resolve } from "node:path";
+import { usage } from "../errors.ts";
+import type { System } from "../system.ts";
+import type { Context, Wanted } from "../workflows/context/context.ts";
+import type { Call, Io, Place } from "./command.ts";
+
+/** The directory of `-C`, or the one the process was started in. Throws `usage` where there is none. */
+export function requireDirectory(io: Pick<Io, "cwd">, asked = "."): string {
+  const directory = resolve(startOf(io), asked);
+  if (statSync(directory, { throwIfNoEntry: false })?.isDirectory() === true) return directory;
+  throw usage("no-directory", `there is no directory ${directory}`);
+}
+
+function startOf(io: Pick<Io, "cwd">): string {
+  try {
+    return io.cwd;
+  } catch (cause) {
+    const message = "the current directory has been removed";
+    throw usage("no-directory", message, "cd into a directory that exists", { cause });
+  }
+}
+
+/**
+ * Opens the context that commands of `place` work in, and says what is odd about it. Throws as {@link openContext} and
+ * those beside it do.
+ */
+export async function openPlace(
+  place: Place,
+  wanted: Wanted & { readonly dryRun: boolean },
+  system: System,
+): Promise<{ readonly context: Call["context"]; readonly warnings: readonly string[] }> {
+  if (place === "anywhere") return { context: undefined, warnings: [] };
+  if (place === "repository") {
+    const { openSession } = await import("../workflows/context/session.ts");
+    return { context: await openSession(wanted.directory, system), warnings: [] };
+  }
+  const [{ openContext, requireAgentContext, requirePrimaryContext }, { manifestFaultWords }] =
+    await Promise.all([
+      import("../workflows/context/context.ts"),
+      import("../workflows/context/load-epic.ts"),
+    ]);
+  const opened = { ...(await openContext(wanted, system)), dryRun: wanted.dryRun };
+  const need = {
+    epic: (context: Context) => context,
+    agent: requireAgentContext,
+    primary: requirePrimaryContext,
+  };
+  const { fault } = opened;
+  return { context: need[place](opened), warnings: fault === undefined ? [] : [manifestFaultWords(fault)] };
+}
