@@ -98,17 +98,17 @@ export async function readFeatures(
   return roster.map((agent): AgentState => {
     const branch = refs.get(`refs/heads/${agentBranch(epic, agent)}`);
     const merged = refs.get(sheafRef(epic, "merged", agent))?.oid;
-    const isFinished = branch === undefined && finished.has(agent);
+    const isFinished = finished.has(agent);
     const checkpoint = glanceCheckpoint(text(checkpointOf(agent)));
     const own = features.filter(({ owner }) => owner === agent);
     const [sent, received] = [channels(agent, primary), channels(primary, agent)];
     const senders = (agent === primary ? roster : [primary]).filter((from) => from !== agent);
     const mail = senders.map((from) => countMail(context, [from, agent], channels(from, agent), checkpoint));
     const started = refs.get(sheafRef(epic, "start", agent));
-    // The first state of an agent is the epic's work: nothing of it is a sign of somebody who was never started.
-    const isBegun = branch !== undefined || isFinished;
     const state = refs.get(stateRef(epic, agent))?.at;
-    const signs = isBegun ? { checkpoint: checkpoint.lastCheckpoint, commit: branch?.at, state } : noSigns;
+    const dated = { checkpoint: checkpoint.lastCheckpoint, commit: branch?.at, state };
+    // The first state of an agent is the epic's work: nothing of it is a sign of somebody who was never started.
+    const signs = branch === undefined && !isFinished ? noSigns : dated;
     return {
       agent,
       tip: branch?.oid,
@@ -132,8 +132,9 @@ export async function readFeatures(
 /** Agents whose branch `finish` removed, once it was proved that the epic branch has it. */
 function finishedAgents({ epic }: Context, refs: ReadonlyMap<string, DatedRef>): Set<string> {
   const prefix = `${sheafRef(epic, "finished")}/`;
-  const names = [...refs.keys()].filter((ref) => ref.startsWith(prefix));
-  return new Set(names.map((ref) => ref.slice(prefix.length).split("/")[0] ?? ""));
+  const removed = [...refs.keys()].filter((ref) => ref.startsWith(prefix));
+  const names = removed.map((ref) => ref.slice(prefix.length).split("/")[0] ?? "");
+  return new Set(names.filter((name) => !refs.has(`refs/heads/sheaf/${epic}/${name}`)));
 }
 
 const noSigns: LifeSigns = { checkpoint: undefined, commit: undefined, state: undefined };
