@@ -3,6 +3,7 @@ import { decline, grant, request } from "./commands/access.ts";
 import { align } from "./commands/align.ts";
 import { approve } from "./commands/approve.ts";
 import { check } from "./commands/check.ts";
+import { crossCheck } from "./commands/cross-check.ts";
 import { demo } from "./commands/demo.ts";
 import { doctor } from "./commands/doctor.ts";
 import { epicAdd } from "./commands/epic-add.ts";
@@ -101,6 +102,7 @@ export const commands: readonly CommandSpec[] = [
   restore,
   override,
   align,
+  crossCheck,
   trustList,
   trustApprove,
   trustRevoke,

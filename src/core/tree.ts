@@ -46,3 +46,8 @@ export function nameOfEntry(entry: TreeEntry): string {
       return entry satisfies never;
   }
 }
+
+/** The id of a blob; undefined for the zeros that stand for no file. */
+export function blobOf(oid: Oid): Oid | undefined {
+  return /^0+$/.test(oid) ? undefined : oid;
+}

@@ -57,6 +57,7 @@ export function removeHookFiles(commonDir: string): void {
   for (const name of [
     "hooks",
     "judge.sh",
+    "locks.sh",
     "snapshot.sh",
     "hook.cjs",
     "start.cjs",
@@ -84,9 +85,8 @@ interface HookFile {
 
 function hookFiles(commonDir: string, cli: CliPaths): HookFile[] {
   const state = stateDir(commonDir);
-  const [entry, judge, snapshot] = ["dispatch", "judge", "snapshot"].map((name) =>
-    shipped(join(packageRoot(), "hooks", name)),
-  );
+  const script = (name: string) => shipped(join(packageRoot(), "hooks", name));
+  const entry = script("dispatch");
   const bundles = existsSync(cli.hookBundle)
     ? [
         { path: join(state, "hook.cjs"), content: shipped(cli.hookBundle), mode: 0o644 },
@@ -95,12 +95,15 @@ function hookFiles(commonDir: string, cli: CliPaths): HookFile[] {
     : [];
   return [
     ...bundles,
-    { path: join(state, "judge.sh"), content: judge ?? "", mode: 0o644 },
-    { path: join(state, "snapshot.sh"), content: snapshot ?? "", mode: 0o644 },
+    ...["judge", "locks", "snapshot"].map((name) => ({
+      path: join(state, `${name}.sh`),
+      content: script(name),
+      mode: 0o644,
+    })),
     { path: join(state, "cli"), content: `${cli.node}\n${cli.entry}\n`, mode: 0o644 },
     ...hookNames.map((name) => ({
       path: join(hooksDir(commonDir), name),
-      content: entry ?? "",
+      content: entry,
       mode: 0o755,
     })),
   ];

@@ -21,6 +21,10 @@ export interface CommitRange {
   readonly not: readonly string[];
   /** Follow first parents only: the commits that were made on the branch itself. */
   readonly isFirstParent?: boolean;
+  /** Only commits and changes below these, names as they stand. */
+  readonly paths?: readonly string[];
+  /** The newest ones, so many at most. */
+  readonly atMost?: number | undefined;
 }
 
 // `git log` is for people and obeys their settings; these are the ones that would change what is read.
@@ -30,18 +34,22 @@ const options =
 
 /** Every commit of a range with its changes, parents before children. One git process, however many there are. */
 export async function listCommitChanges(git: Git, range: CommitRange): Promise<CommitChanges[]> {
-  const { stdout } = await git.run([
+  const { isFirstParent, atMost, paths = [] } = range;
+  const asked = [
     ...settings,
     "log",
     ...options.split(" "),
-    ...(range.isFirstParent === true ? ["--first-parent"] : []),
+    ...(isFirstParent === true ? ["--first-parent"] : []),
+    ...(atMost === undefined ? [] : [`--max-count=${atMost}`]),
     "--ignore-missing",
     "--format=%x01%H%x00%P%x00%at%x00%B%x00",
     "--end-of-options",
     ...range.tips,
     ...range.not.map((name) => `^${name}`),
     "--",
-  ]);
+    ...paths,
+  ];
+  const { stdout } = await git.run(asked, { env: { GIT_LITERAL_PATHSPECS: "1" } });
   return parseLog(splitFields(stdout));
 }
 

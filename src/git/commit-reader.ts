@@ -1,6 +1,6 @@
 import type { Change } from "../core/judge/change.ts";
-import { pairObjects, type GitObject } from "./objects.ts";
-import { gitFailed, spawnGitSync } from "./spawn.ts";
+import { pairObjects, type GitObject } from "./batch.ts";
+import { gitFailed, spawnGit } from "./spawn.ts";
 import { stagedChanges } from "./staged-changes.ts";
 
 /** What judging a commit in progress asks of git. */
@@ -15,18 +15,18 @@ export interface CommitReader {
 /** Asks git itself, in the hook's own environment, with its index. Each answer is one process. Throws when git fails. */
 export function gitCommitReader(cwd: string): CommitReader {
   return {
-    changes: async (otherParents) => stagedChanges(cwd, otherParents),
-    objects: async (names) => pairObjects(names, readBatch(cwd, names)),
+    changes: (otherParents) => stagedChanges(cwd, otherParents),
+    objects: async (names) => pairObjects(names, await readBatch(cwd, names)),
     isAncestor: async (commit, of) => {
       const args = ["merge-base", "--is-ancestor", commit, of];
-      return spawnGitSync({ cwd, args, inHook: true }).code === 0;
+      return (await spawnGit({ cwd, args, inHook: true })).code === 0;
     },
   };
 }
 
-function readBatch(cwd: string, names: readonly string[]): Buffer {
+async function readBatch(cwd: string, names: readonly string[]): Promise<Buffer> {
   const call = { cwd, args: ["cat-file", "--batch"], input: names.map((name) => `${name}\n`).join("") };
-  const output = spawnGitSync({ ...call, inHook: true });
+  const output = await spawnGit({ ...call, inHook: true });
   if (output.code !== 0) throw gitFailed(call, output);
   return output.stdout;
 }

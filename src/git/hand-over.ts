@@ -1,5 +1,7 @@
 import type { Oid, RepoPath } from "../core/ids.ts";
+import { blobOf } from "../core/tree.ts";
 import { fullIndex, indexLine, withPrivateIndex } from "./build-tree.ts";
+import { listCommitChanges } from "./commit-changes.ts";
 import { splitNul, type Git } from "./git.ts";
 import type { TreeEntry } from "./tree-changes.ts";
 
@@ -33,32 +35,75 @@ export async function writeEntries(git: Git, entries: ReadonlyMap<RepoPath, Tree
   });
 }
 
-/** The ids of everything that a chain of commits has ever contained. */
+/** The ids of everything that a chain of commits has ever contained; nothing for a chain without any. */
 export async function listContents(git: Git, tip: Oid): Promise<Set<Oid>> {
+  if (tip === "") return new Set();
   const lines = await git.text(["rev-list", "--objects", tip]);
   return new Set(lines.split("\n").map((line) => line.split(" ", 1)[0] as Oid));
 }
 
-/** The message of the last commit of a branch that changed a path; empty where there is none. */
-export async function readLastMessage(git: Git, branch: string, path: RepoPath): Promise<string> {
-  const args = ["log", "-1", "--format=%B", `refs/heads/${branch}`, "--", path];
-  return git.text(args, { answers: [128], env: { GIT_LITERAL_PATHSPECS: "1" } });
+/**
+ * For each path the message of the newest commit of a branch that gave it the content `entries` have. Whatever the number
+ * of paths, one git process finds those that are not far back.
+ */
+export async function readLastMessages(
+  git: Git,
+  branch: string,
+  entries: ReadonlyMap<RepoPath, TreeEntry | undefined>,
+  roots: readonly string[],
+): Promise<Map<RepoPath, string>> {
+  const messages = new Map<RepoPath, string>();
+  const paths = entries.size <= 100 ? [...entries.keys()] : roots.filter((root) => root !== ".");
+  for (const atMost of [64, 4_096, undefined]) {
+    const range = { tips: [`refs/heads/${branch}`], not: [], paths, atMost };
+    const commits = (await listCommitChanges(git, range)).toReversed();
+    for (const { message, changes } of commits) {
+      for (const { path, newOid, status } of changes) {
+        const entry = entries.get(path as RepoPath);
+        const isSame = status === "D" ? entry === undefined : entry?.oid === newOid;
+        if (isSame && !messages.has(path as RepoPath)) messages.set(path as RepoPath, message);
+      }
+    }
+    if (messages.size >= entries.size || commits.length < (atMost ?? Infinity)) break;
+  }
+  return messages;
 }
 
-/** Every content that each path had along a chain, oldest first. Empty where there is no such chain. */
-export async function readHistory(git: Git, ref: string): Promise<Map<RepoPath, Oid[]>> {
+/**
+ * Every content that each path had along a chain, oldest first; undefined where it was deleted. Empty where there is no
+ * such chain.
+ */
+export async function readHistory(git: Git, ref: string): Promise<Map<RepoPath, (Oid | undefined)[]>> {
   const log = ["log", "--first-parent", "--reverse", "--root", "--format=", "--raw", "-r", "-z"];
   const { code, stdout } = await git.run([...log, "--no-abbrev", "--no-renames", ref, "--"], {
     answers: [128],
   });
   const fields = code === 0 ? splitNul(stdout.toString("utf8")) : [];
-  const history = new Map<RepoPath, Oid[]>();
+  const history = new Map<RepoPath, (Oid | undefined)[]>();
   for (let at = 0; at + 1 < fields.length; at += 2) {
     const oid = (fields[at] ?? "").split(" ")[3] as Oid;
     const path = fields[at + 1] as RepoPath;
-    history.set(path, [...(history.get(path) ?? []), oid]);
+    history.set(path, [...(history.get(path) ?? []), blobOf(oid)]);
   }
   return history;
+}
+
+/** What stood at each path on the way to a commit, newest first, whatever branch it was made on; undefined for no file. */
+export async function readPast(
+  git: Git,
+  tip: string,
+  paths: readonly RepoPath[],
+): Promise<Map<RepoPath, (Oid | undefined)[]>> {
+  const commits = await listCommitChanges(git, { tips: [tip], not: [], paths });
+  const past = new Map<RepoPath, (Oid | undefined)[]>();
+  for (const { path, newOid, oldOid, otherOld = [] } of commits
+    .toReversed()
+    .flatMap(({ changes }) => changes)) {
+    const known = past.get(path as RepoPath) ?? [];
+    const oids = [newOid, oldOid, ...otherOld.map(({ oid }) => oid)].map(blobOf);
+    past.set(path as RepoPath, [...known, ...oids]);
+  }
+  return past;
 }
 
 /** The first commit of a chain. */

@@ -21,8 +21,7 @@ export async function readHeadState(
   gitDir: string,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<HeadState> {
-  const [branch, replay] = [await headBranch(gitDir), replayIn(gitDir)];
-  return { branch, replay, mergeHeads: mergeHeads(gitDir, env) };
+  return { branch: await headBranch(gitDir), replay: replayIn(gitDir), mergeHeads: mergeHeads(gitDir, env) };
 }
 
 async function headBranch(gitDir: string): Promise<string | undefined> {
@@ -36,8 +35,8 @@ async function headBranch(gitDir: string): Promise<string | undefined> {
 
 /** A repository whose refs are a reftable keeps HEAD elsewhere. Imported late: a process is costly for a hook. */
 async function symbolicHead(cwd: string): Promise<string | undefined> {
-  const { spawnGitSync } = await import("./spawn.ts");
-  const { code, stdout } = spawnGitSync({ cwd, args: ["symbolic-ref", "-q", "HEAD"], inHook: true });
+  const { spawnGit } = await import("./spawn.ts");
+  const { code, stdout } = await spawnGit({ cwd, args: ["symbolic-ref", "-q", "HEAD"], inHook: true });
   return code === 0 ? stdout.toString("utf8").trim() : undefined;
 }
 

@@ -1,29 +1,12 @@
-import {
-  agentDisplay,
-  parseLockName,
-  primary,
-  type EpicId,
-  type Instant,
-  type LockName,
-  type Oid,
-} from "../core/ids.ts";
+import { agentDisplay, primary, type EpicId, type Instant, type LockName, type Oid } from "../core/ids.ts";
 import { lockRef, sheafRef } from "../core/epic/layout.ts";
 import { formatLockMessage, parseLockRecord } from "../core/lock/codec.ts";
 import type { LockRecord } from "../core/lock/record.ts";
 import { splitNul, type Git } from "./git.ts";
+import { lockTipOf, tipOf, type LockTip } from "./lock-tip.ts";
+import { writeEmptyTree } from "./empty-tree.ts";
 import { readObjects } from "./objects.ts";
 import { moveRefs, type RefChange } from "./refs.ts";
-
-/** The newest event of a lock: the commit that its ref points at. */
-export interface LockTip {
-  readonly name: LockName;
-  readonly ref: string;
-  readonly oid: Oid;
-  /** What the lock hands over from holder to holder: the empty tree, or the content of sequential files. */
-  readonly tree: Oid;
-  /** Undefined where something other than Sheaf wrote the commit. */
-  readonly record: LockRecord | undefined;
-}
 
 /** The arguments of git that ask for all locks of an epic, or for one; {@link parseLockTips} reads the answer. */
 export function lockTipsQuery(epic: EpicId, name?: LockName): string[] {
@@ -43,13 +26,6 @@ export function parseLockTips(output: string): LockTip[] {
   return tips;
 }
 
-function tipOf(ref: string, oid: Oid, tree: Oid, message: string): LockTip | undefined {
-  const name = parseLockName(ref.slice(ref.lastIndexOf("/") + 1));
-  if (name === undefined) return undefined;
-  const record = parseLockRecord(message);
-  return { name, ref, oid, tree, record: record?.name === name ? record : undefined };
-}
-
 /** All locks of an epic that were ever taken, in the order of their names. One git process. */
 export async function listLockTips(git: Git, epic: EpicId): Promise<LockTip[]> {
   return parseLockTips(await git.text(lockTipsQuery(epic)));
@@ -67,16 +43,7 @@ export async function readLockTips(
     git,
     found.map(([, { oid }]) => oid),
   );
-  return found.flatMap(([ref, { oid }], at) => {
-    const text = commits[at]?.bytes.toString("utf8") ?? "";
-    const [, tree] = /^tree ([0-9a-f]+)\n/.exec(text) ?? [];
-    return tree === undefined ? [] : (tipOf(ref, oid, tree as Oid, messageOf(text)) ?? []);
-  });
-}
-
-/** The message of a commit object: what comes after the first empty line. */
-function messageOf(commit: string): string {
-  return commit.slice(commit.indexOf("\n\n") + 2);
+  return found.flatMap(([ref], at) => lockTipOf(ref, commits[at]) ?? []);
 }
 
 /** One lock, or undefined when nobody has taken it yet. One git process. */
@@ -152,10 +119,6 @@ export async function findLastRecord(
   );
   const messages = code === 0 ? splitNul(stdout.toString("utf8")) : [];
   return messages.flatMap((message) => parseLockRecord(message) ?? [])[0];
-}
-
-async function writeEmptyTree(git: Git): Promise<Oid> {
-  return (await git.text(["mktree"], { input: "" })) as Oid;
 }
 
 /** Whoever caused an event signs it, also where git knows no user: the holder, or the primary who broke the lock. */

@@ -1,14 +1,9 @@
 import type { EpicId, Oid } from "../core/ids.ts";
 import { sheafRef } from "../core/epic/layout.ts";
 import type { MovedRef, Operation } from "../core/lifecycle/operation.ts";
+import { writeEmptyTree } from "./empty-tree.ts";
 import type { Git } from "./git.ts";
 import { findCommit, type RefChange } from "./refs.ts";
-
-// git knows the empty tree without any repository having it, by SHA-1 and by SHA-256.
-const emptyTrees = [
-  "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
-  "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321",
-];
 
 /**
  * Writes an operation as a commit on top of the log and returns the change of the log's ref, to go into the
@@ -18,10 +13,14 @@ export async function recordOperation(git: Git, epic: EpicId, operation: Operati
   const ref = sheafRef(epic, "operations");
   const old = await findCommit(git, ref);
   const keep = operation.moved.flatMap((moved) => moved.old ?? []);
-  const [like = ""] = operation.moved.flatMap((moved) => moved.new ?? moved.old ?? []);
-  const emptyTree = emptyTrees.find(({ length }) => length === like.length) ?? "";
   const parents = [...new Set([...(old === undefined ? [] : [old]), ...keep])];
-  const args = ["commit-tree", emptyTree, ...parents.flatMap((parent) => ["-p", parent]), "-F", "-"];
+  const args = [
+    "commit-tree",
+    await writeEmptyTree(git),
+    ...parents.flatMap((parent) => ["-p", parent]),
+    "-F",
+    "-",
+  ];
   const input = `${operation.kind}: ${operation.summary}\n\n${JSON.stringify(operation)}\n`;
   return { kind: "set", ref, old, new: (await git.text(args, { input })) as Oid };
 }

@@ -3,6 +3,7 @@ import { SheafError } from "../errors.ts";
 import type { Oid, RepoPath } from "../core/ids.ts";
 import { buildTree, type FileChange } from "./build-tree.ts";
 import type { Rebase } from "./copy-state.ts";
+import { obstaclesOf, planCheckout } from "./checkout-plan.ts";
 import { closeMove, finishMove, openMove, takeMoves } from "./checkout.ts";
 import type { Git } from "./git.ts";
 import { findOperation } from "./operation-in-progress.ts";
@@ -24,8 +25,10 @@ export interface PlumbingCommit {
   readonly message: string;
   /** Refs that must stand where they stand in the very transaction that moves the branch, such as a lock's. */
   readonly verify?: readonly RefChange[];
-  /** Refs that move in the same transaction. */
-  readonly alongside?: readonly RefChange[];
+  /** Refs that move in the same transaction, as soon as the commit has an id. */
+  readonly alongside?: (commit: Oid) => Promise<readonly RefChange[]>;
+  /** End after deciding: no commit is made, and the answer names the tip as it is. */
+  readonly dryRun?: boolean | undefined;
 }
 
 /** What became of it. `left` are files that the checkout keeps as they were, since they have edits of their own. */
@@ -49,17 +52,28 @@ export async function commitFiles(asked: PlumbingCommit): Promise<CommitOutcome>
   const tree = asked.files.size === 0 ? place.tree : await buildTree(place.git, place.tip, asked.files);
   if (tree === place.tree) {
     // The commit may be one that was killed before the checkout had followed.
-    if (place.isCheckedOut) await finishMove(place);
+    if (place.isCheckedOut && asked.dryRun !== true) await finishMove(place);
     return { kind: "unchanged", commit: place.tip };
   }
-  const commit = await writeCommit(place, tree, asked.message);
-  const ref = `refs/heads/${asked.branch}`;
-  const { verify = [], alongside = [] } = asked;
-  const changes = [{ kind: "set", ref, new: commit, old: place.tip } as const, ...verify, ...alongside];
-  const move = () => moveRefs(place.git, changes, subject(asked.message));
+  const rebases = new Map([...asked.files].flatMap(([path, { rebase }]) => (rebase ? [[path, rebase]] : [])));
+  if (asked.dryRun !== true) return land(asked, place, { tree, rebases });
+  const step = { from: place.tip, to: tree, rebases };
+  const left = place.isCheckedOut ? obstaclesOf(await planCheckout(place.git, step)) : [];
+  return { kind: "committed", commit: place.tip, left };
+}
+
+async function land(
+  { branch, message, verify = [], alongside }: PlumbingCommit,
+  place: CommitPlace,
+  { tree, rebases }: { readonly tree: Oid; readonly rebases: ReadonlyMap<RepoPath, Rebase> },
+): Promise<CommitOutcome> {
+  const commit = await writeCommit(place, tree, message);
+  const ref = `refs/heads/${branch}`;
+  const more = (await alongside?.(commit)) ?? [];
+  const changes = [{ kind: "set", ref, new: commit, old: place.tip } as const, ...verify, ...more];
+  const move = () => moveRefs(place.git, changes, subject(message));
   if (!place.isCheckedOut)
     return (await move()) ? { kind: "committed", commit, left: [] } : { kind: "raced" };
-  const rebases = new Map([...asked.files].flatMap(([path, { rebase }]) => (rebase ? [[path, rebase]] : [])));
   const opened = await openMove(place, place.branch, { from: place.tip, to: commit, rebases });
   try {
     const left = await takeMoves([opened], move);

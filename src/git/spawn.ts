@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { SheafError } from "../errors.ts";
 
 /** What a finished git said. */
@@ -19,12 +19,13 @@ export interface GitCall {
   readonly inHook?: boolean;
 }
 
-// Enough for the index of a very large repository; Node's default is 1 MiB.
-const maxBuffer = 1 << 30;
 // Our own calls must not start a repack that makes parallel calls wait, nor read a user's replace refs.
 const settings = ["-c", "gc.auto=0", "-c", "maintenance.auto=false", "-c", "core.quotePath=false"];
 
-/** Runs git to its end; never throws on an exit code. The only place, with {@link spawnGitSync}, that starts git. */
+/**
+ * Runs git to its end; never throws on an exit code. The only place, with {@link openGitSession}, that starts git. Never
+ * synchronously: in some agents' sandboxes `spawnSync` may not make the pipe for standard input (EPERM).
+ */
 export function spawnGit(call: GitCall): Promise<GitOutput> {
   return new Promise((resolve, reject) => {
     const child = spawn(gitBinary(), [...settings, ...call.args], { cwd: call.cwd, env: environment(call) });
@@ -90,18 +91,6 @@ interface Holdable {
 /** Pipes are sockets, which can be held; their type does not say so. */
 function isHoldable(handle: object): handle is Holdable {
   return "ref" in handle && "unref" in handle;
-}
-
-/** {@link spawnGit} for hooks, which have nothing else to do meanwhile. */
-export function spawnGitSync(call: GitCall): GitOutput {
-  const done = spawnSync(gitBinary(), [...settings, ...call.args], {
-    cwd: call.cwd,
-    env: environment(call),
-    maxBuffer,
-    ...(call.input === undefined ? {} : { input: call.input }),
-  });
-  if (done.error) throw notStarted(call, done.error);
-  return { code: done.status ?? 143, stdout: done.stdout, stderr: done.stderr.toString("utf8") };
 }
 
 /** The error for a git that failed: its own words, its arguments, exit code 7. */

@@ -1,14 +1,14 @@
 import { parseRawDiff, type Change } from "../core/judge/change.ts";
 import type { FileVersion } from "../core/tree.ts";
-import { gitFailed, spawnGitSync } from "./spawn.ts";
+import { gitFailed, spawnGit } from "./spawn.ts";
 
 /**
  * What the commit in progress changes, judged by the index that git is about to commit (GIT_INDEX_FILE, when
  * git gave the hook one). `otherParents` are the further parents of a merge: a path that equals one of them is
- * left out. Synchronous, for hooks: one git process, and one more for each further parent. Throws when git fails.
+ * left out. One git process, and one more for each further parent. Throws when git fails.
  */
-export function stagedChanges(cwd: string, otherParents: readonly string[] = []): Change[] {
-  return seenFromParents(["", ...otherParents].map((parent) => diffIndex(cwd, parent)));
+export async function stagedChanges(cwd: string, otherParents: readonly string[] = []): Promise<Change[]> {
+  return seenFromParents(await Promise.all(["", ...otherParents].map((parent) => diffIndex(cwd, parent))));
 }
 
 /** The changes of an index from each parent's view, the first one's with the others' versions beside. */
@@ -28,9 +28,9 @@ const options =
     " ",
   );
 
-function diffIndex(cwd: string, against: string): Change[] {
+async function diffIndex(cwd: string, against: string): Promise<Change[]> {
   const args = stagedDiff(against);
-  const output = spawnGitSync({ cwd, args, inHook: true });
+  const output = await spawnGit({ cwd, args, inHook: true });
   if (output.code !== 0) throw gitFailed({ cwd, args }, output);
   return parseRawDiff(output.stdout);
 }

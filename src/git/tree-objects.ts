@@ -10,6 +10,26 @@ export async function readTrees(git: Git, names: readonly string[]): Promise<Map
   );
 }
 
+/** The files in some trees and in the folders in them, as text by path, with the git that is open anyway. */
+export async function readTreeFiles(git: Git, names: readonly string[]): Promise<Map<string, string>[]> {
+  const files = names.map(() => new Map<string, string>());
+  let open = names.map((name, at) => ({ at, path: "", name: `${name}^{tree}` }));
+  while (open.length > 0) {
+    const objects = await readObjects(
+      git,
+      open.map(({ name }) => name),
+    );
+    open = open.flatMap(({ at, path }, index) => {
+      const object = objects[index];
+      if (object?.type === "blob") files[at]?.set(path, object.bytes.toString("utf8"));
+      if (object?.type !== "tree") return [];
+      const below = [...entriesOf(object.bytes, object.oid.length / 2)];
+      return below.map(([name, oid]) => ({ at, path: path === "" ? name : `${path}/${name}`, name: oid }));
+    });
+  }
+  return files;
+}
+
 /** A tree object is a row of `<mode> <name>\0<id>`, the id in bytes. */
 function entriesOf(bytes: Buffer, idBytes: number): Map<string, Oid> {
   const entries = new Map<string, Oid>();

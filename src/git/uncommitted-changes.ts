@@ -1,6 +1,7 @@
 import { parseRawDiff, type Change } from "../core/judge/change.ts";
 import type { CommitReader } from "./commit-reader.ts";
-import { readObjects, type GitObject } from "./objects.ts";
+import type { GitObject } from "./batch.ts";
+import { readObjects } from "./objects.ts";
 import { seenFromParents, stagedDiff } from "./staged-changes.ts";
 import { stageEverything, withIndexCopy, type WorkPlace } from "./work-index.ts";
 

@@ -1,6 +1,6 @@
 import { parseRawLines } from "../core/judge/change.ts";
 import type { CommitReader } from "../git/commit-reader.ts";
-import { pairObjects, type GitObject } from "../git/objects.ts";
+import { pairObjects, type GitObject } from "../git/batch.ts";
 
 /** What the entry script has learned from git before it started Node, in variables and on standard input. */
 export interface HandedOver {

@@ -1,6 +1,6 @@
 import { writeSync } from "node:fs";
 import { agentDisplay, primary, type AgentId, type EpicId } from "../core/ids.ts";
-import { needsGrants } from "../core/judge/judge.ts";
+import { canOverrule, needsGrants } from "../core/judge/judge.ts";
 import { count } from "../core/text/count.ts";
 import { printableParagraph } from "../core/text/printable.ts";
 import { shellWord } from "../core/text/shell-word.ts";
@@ -30,7 +30,7 @@ export function formatRefusal(
   const what = refused === "commit" ? "commit refused: it breaks" : "the move of a ref refused: it breaks";
   const head = `sheaf: ${what} ${count(violations.length, "rule")} of ${epic} (${agentDisplay(agent)}'s worktree)`;
   const body = violations.flatMap((one) => [`  ${formatViolation(one)}`, `    fix: ${one.fix}`]);
-  return [head, ...body, ...foot(refused, agent), ...askFirst(violations, agent)];
+  return [head, ...body, ...foot(refused, violations, agent), ...askFirst(violations, agent)];
 }
 
 /** What is somebody else's can be asked for; the first one stands for all. */
@@ -43,13 +43,13 @@ function askFirst(violations: readonly Violation[], agent: AgentId): string[] {
   return [`  To ask for it: sheaf request ${what} --reason "…"`];
 }
 
-function foot(refused: Refused, agent: AgentId): string[] {
+function foot(refused: Refused, violations: readonly Violation[], agent: AgentId): string[] {
   if (refused === "ref") {
     return [
       "  No ref has moved. An operation in progress ends with its --abort (git rebase --abort, git am --abort);",
       "  files and index that a reset or merge has changed go back to the branch with: git reset --merge",
     ];
   }
-  if (agent !== primary) return [];
+  if (agent !== primary || !canOverrule(violations)) return [];
   return ['  The primary may overrule ownership, on record: SHEAF_OVERRIDE="reason" git commit …'];
 }

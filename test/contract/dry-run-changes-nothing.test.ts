@@ -166,7 +166,14 @@ test("while everybody is at work", async () => {
   const silent = commands.filter(({ usage, mutates }) => mutates === true && !done.has(nameOf(usage)));
   // Their time comes in the tests below.
   expect(silent.map(({ usage }) => nameOf(usage))).toEqual([
-    ...["epic new", "import", "task done", "task fail", "ready", "restore", "override", "undo"],
+    "epic new",
+    "import",
+    "task done",
+    "task fail",
+    "ready",
+    "restore",
+    "override",
+    "undo",
   ]);
 });
 

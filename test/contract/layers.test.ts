@@ -64,6 +64,7 @@ const orders: Readonly<Record<string, readonly string[]>> = {
   workflows: [
     "hooks",
     "context",
+    "state",
     "read",
     "verify",
     "locks",

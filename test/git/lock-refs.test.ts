@@ -2,14 +2,8 @@ import { expect, test } from "vitest";
 import { secondaryAt, type EpicId, type Instant, type LockName } from "../../src/core/ids.ts";
 import type { LockRecord } from "../../src/core/lock/record.ts";
 import { openGit } from "../../src/git/git.ts";
-import {
-  findLockTip,
-  listLockTips,
-  moveLock,
-  readLockChain,
-  verifyLock,
-  type LockTip,
-} from "../../src/git/lock-refs.ts";
+import type { LockTip } from "../../src/git/lock-tip.ts";
+import { findLockTip, listLockTips, moveLock, readLockChain, verifyLock } from "../../src/git/lock-refs.ts";
 import { moveRefs } from "../../src/git/refs.ts";
 import { gitRepo } from "../support/git-repo.ts";
 import { heldRecord, noon, readme } from "../support/locks.ts";

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import "../support/law-runs.ts";
+import { lawRuns } from "../support/law-runs.ts";
 import { allocate } from "../../src/core/plan/allocate.ts";
 import { estimateMs } from "../../src/core/plan/estimate.ts";
 import type { PlanTask } from "../../src/core/plan/schema.ts";
@@ -56,7 +56,7 @@ test("a wave takes at most 4/3 - 1/(3m) times as long as the best way, and loses
         expect(first?.ms).toBe(Math.min(...loads.map((load) => load.ms)));
       },
     ),
-    { numRuns: 500 },
+    { numRuns: lawRuns },
   );
   // Where the bound is never needed, the law says nothing.
   expect(improvable).toBeGreaterThan(0);

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import "../support/law-runs.ts";
+import { lawRuns } from "../support/law-runs.ts";
 import { z } from "zod";
 import {
   checkpointSchema,
@@ -64,7 +64,7 @@ const hostile = fc
     maxLength: 30,
   })
   .map((parts) => parts.join(""));
-const runs = { numRuns: 500 };
+const runs = { numRuns: lawRuns };
 
 describe("STATUS", () => {
   test("prints what it read, for every text it can read", () => {
@@ -193,7 +193,7 @@ describe("messages", () => {
           }
         }
       }),
-      { numRuns: 500 },
+      { numRuns: lawRuns },
     );
   });
 
@@ -335,9 +335,9 @@ test("manifests: reading what was written gives the same", () => {
   );
 });
 
-// Anything quadratic would take hours at this size; the bound is wide so that a busy machine passes.
+// Anything quadratic would take an hour at this size, and run into the suite's limit for what hangs.
 describe("hostile size", () => {
-  const long = "x ".repeat(5_000_000);
+  const long = "x ".repeat(1_000_000);
   const unclosed = Array.from({ length: 4_000 }, (_, at) => "`".repeat(at + 1)).join("x");
 
   test.each<[string, (text: string) => unknown]>([
@@ -349,21 +349,9 @@ describe("hostile size", () => {
     ["a checklist", (text) => openItems(text.replaceAll(" ", "`"))],
     ["a checklist with code spans that never close", () => openItems(`- [ ] ${unclosed}`)],
     ["an outbox", (text) => parseOutbox(`${text}\n{"number":1,"text":"## Message 1 (x) ${text}"}\n`)],
-  ])("a line of 10 MB in %s ends", (_, read) => {
+  ])("a line of 2 MB in %s ends", (_, read) => {
     expect(() => read(long)).not.toThrow();
   });
-
-  test("three hundred thousand messages are read, carried over and appended to", () => {
-    const block = (number: number) =>
-      `\n## Message ${number} (2026-01-15 15:30) ⏳ UNREAD\n**Subject:** s\n**Acknowledge:** Reply\n`;
-    const text = `# Messages: A → B\n${Array.from({ length: 300_000 }, (_, at) => block(at + 1)).join("")}`;
-    const from = performance.now();
-    const outbox = outboxFromChannel(text);
-    const { number } = appendToOutbox(outbox, { kind: "update", subject: "x", sentAt: 0 as Instant });
-    expect(number).toBe(300_001);
-    expect(unreadOf(parseOutbox(outbox), { shown: 0, acknowledged: 299_999 })).toHaveLength(1);
-    expect(performance.now() - from).toBeLessThan(60_000);
-  }, 120_000);
 });
 
 test("bytes: whatever they are, a file is read or named with line and column", () => {

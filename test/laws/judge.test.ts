@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import "../support/law-runs.ts";
+import { lawRuns } from "../support/law-runs.ts";
 import type { Change } from "../../src/core/judge/change.ts";
 import { agentDisplay, type AgentId } from "../../src/core/ids.ts";
 import { blobsNeeded, judge } from "../../src/core/judge/judge.ts";
@@ -74,7 +74,7 @@ describe("judging any changes", () => {
           expect(violation.message).not.toMatch(/undefined/);
         }
       }),
-      { numRuns: 600 },
+      { numRuns: lawRuns },
     );
   });
 
@@ -84,7 +84,7 @@ describe("judging any changes", () => {
         const one = (changes: readonly Change[]) => judge({ rulebook, agent, changes, read, ...held(agent) });
         expect(one(changes)).toEqual(changes.flatMap((change) => one([change])));
       }),
-      { numRuns: 300 },
+      { numRuns: lawRuns },
     );
   });
 
@@ -96,7 +96,7 @@ describe("judging any changes", () => {
         judge({ rulebook, agent, changes, read: (oid) => (asked.push(oid), read(oid)), ...held(agent) });
         expect(asked.filter((oid) => !announced.has(oid) && !/^0+$/.test(oid))).toEqual([]);
       }),
-      { numRuns: 300 },
+      { numRuns: lawRuns },
     );
   });
 });
@@ -121,7 +121,7 @@ describe("ownership", () => {
           other === owner ? [] : [trespass],
         );
       }),
-      { numRuns: 500 },
+      { numRuns: lawRuns },
     );
   });
 
@@ -137,7 +137,7 @@ describe("ownership", () => {
         );
         expect(foreign.filter(({ path }) => !found.has(path))).toEqual([]);
       }),
-      { numRuns: 500 },
+      { numRuns: lawRuns },
     );
   });
 });
@@ -160,7 +160,7 @@ describe("sections", () => {
         );
         expect(codes).toEqual(owner === editor ? [] : ["section-not-owned"]);
       }),
-      { numRuns: 500 },
+      { numRuns: lawRuns },
     );
   });
 });

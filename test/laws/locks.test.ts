@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import "../support/law-runs.ts";
+import { lawRuns } from "../support/law-runs.ts";
 import { secondaryAt, type Instant } from "../../src/core/ids.ts";
 import { decideAcquire, decideRelease, decideRenew, type HoldId } from "../../src/core/lock/decide.ts";
 import { hostSkewMs, type LockRecord } from "../../src/core/lock/record.ts";
@@ -164,7 +164,7 @@ test("never two holders, while clocks differ by less than the skew", () => {
       }
       expect(increases(world.tokens)).toBe(true);
     }),
-    { numRuns: 2000 },
+    { numRuns: lawRuns },
   );
 });
 
@@ -176,7 +176,7 @@ test("whatever the clocks do, no write passes under an older token than one befo
       expect(increases(world.tokens)).toBe(true);
       expect(neverFalls(world.writes)).toBe(true);
     }),
-    { numRuns: 2000 },
+    { numRuns: lawRuns },
   );
 });
 
@@ -192,6 +192,6 @@ test("a lock can always be had after one lease, though its holder died and clock
       world.trueTime += leaseMs;
       expect(world.acquire(survivor)).toBe(true);
     }),
-    { numRuns: 2000 },
+    { numRuns: lawRuns },
   );
 });

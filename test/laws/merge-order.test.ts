@@ -1,6 +1,5 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import "../support/law-runs.ts";
 import type { AgentId } from "../../src/core/ids.ts";
 import { splitLines } from "../../src/core/text/split.ts";
 import { mergeSectioned } from "../../src/core/merge/merge-sectioned.ts";

@@ -1,6 +1,5 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import "../support/law-runs.ts";
 import type { AgentId } from "../../src/core/ids.ts";
 import { mergedText } from "../../src/core/lines/chunk.ts";
 import { mergeLines } from "../../src/core/lines/merge.ts";

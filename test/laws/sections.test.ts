@@ -1,12 +1,12 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import "../support/law-runs.ts";
+import { lawRuns } from "../support/law-runs.ts";
 import { parseDocument, printDocument } from "../../src/core/sections/document.ts";
 import { sectionEdits } from "../../src/core/sections/edits.ts";
 import { findSection, sectionNames, writeSection } from "../../src/core/sections/sections.ts";
 import { contentLines, documentParts, textOf, troubledText } from "../support/documents.ts";
 
-const runs = { numRuns: Number(process.env["LAW_RUNS"] ?? 1_000) };
+const runs = { numRuns: lawRuns };
 
 test("P1: printing what was parsed gives the text back", () => {
   fc.assert(

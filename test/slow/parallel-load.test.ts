@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { cliBundle } from "../support/cli-bundle.ts";
+import { cliBundle } from "../support/bundle.ts";
 import { gitRepo } from "../support/git-repo.ts";
 import { runLoad } from "../support/parallel-load.ts";
 

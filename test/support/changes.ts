@@ -38,7 +38,7 @@ export const noon = Date.UTC(2026, 0, 15, 12) as Instant;
 /** The lock as held by somebody until five minutes after noon. */
 export function heldBy(holder: string): (name: LockName) => LockFacts {
   const expiresAt = (noon + 300_000) as Instant;
-  return () => ({ state: "held", holder: holder as AgentId, token: 17, expiresAt });
+  return () => ({ state: "held", holder: holder as AgentId, token: 17, expiresAt, operation: "an edit" });
 }
 
 /** Judges one change by the test epic's rules; every lock is the agent's own unless said otherwise. */

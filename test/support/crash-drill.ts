@@ -1,13 +1,13 @@
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { build } from "esbuild";
 import { expect } from "vitest";
 import type { AgentId } from "../../src/core/ids.ts";
 import { requireSnapshot, restoreWork } from "../../src/workflows/context/snapshot.ts";
 import { startEpic } from "../../src/workflows/epic/start-epic.ts";
 import { readBrief } from "../../src/workflows/recover/read-brief.ts";
+import { bundled } from "./bundle.ts";
 import type { DrillOrders } from "./drill-worker.ts";
 import { startedEpic, type TestEpic } from "./started-epic.ts";
 
@@ -32,7 +32,7 @@ export async function drill(kills: readonly Kill[]): Promise<Finished> {
   const folder = join(epic.repo.path, "..");
   const log = join(folder, "drill.log");
   writeFileSync(log, "");
-  const script = await bundleWorker();
+  const script = bundled("test/support/drill-worker.ts");
   const a = epic.agent(agent);
   const feature = join(a.path, epic.feature(agent));
   for (const [round, kill] of kills.entries()) {
@@ -41,14 +41,6 @@ export async function drill(kills: readonly Kill[]): Promise<Finished> {
   }
   await expectRestored(epic);
   return readLog(log);
-}
-
-async function bundleWorker(): Promise<string> {
-  // Inside the project, so that the packages and the templates are found.
-  const outfile = resolve("node_modules/.cache/sheaf", `drill-worker-${process.pid}.mjs`);
-  const entryPoints = ["test/support/drill-worker.ts"];
-  await build({ entryPoints, outfile, bundle: true, format: "esm", platform: "node", packages: "external" });
-  return outfile;
 }
 
 /** Runs a session, and kills it with everything it has started. */

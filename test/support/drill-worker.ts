@@ -40,4 +40,5 @@ async function work({ worktree, feature, log, from }: DrillOrders): Promise<neve
   }
 }
 
-await work(JSON.parse(process.argv[2] ?? "") as DrillOrders);
+const [orders] = process.argv.slice(2);
+if (orders !== undefined) void work(JSON.parse(orders) as DrillOrders);

@@ -1,12 +1,12 @@
 import { mkdtempSync } from "node:fs";
 import { join } from "node:path";
-import { inject } from "vitest";
 import { startedWith } from "./started-with.ts";
+import { suiteFolder } from "./suite.ts";
 
 // Runs before each file of tests. Every one begins as if on a machine without any git configuration but that of the
 // run's own folder, whatever the run was started from and whatever the file before has left: a hook's GIT_DIR in the
 // environment would otherwise make a test write into the outer repository.
-const folder = inject("suiteFolder");
+const folder = suiteFolder();
 const fixed = {
   HOME: mkdtempSync(join(folder, "home-")),
   GIT_CONFIG_GLOBAL: join(folder, "gitconfig"),

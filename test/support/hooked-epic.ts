@@ -1,4 +1,4 @@
-import { chmodSync, cpSync, utimesSync } from "node:fs";
+import { chmodSync, utimesSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { buildSync } from "esbuild";
 import type { AgentId } from "../../src/core/ids.ts";
@@ -7,14 +7,15 @@ import { openRepository } from "../../src/git/repository.ts";
 import { installWorktreeHooks } from "../../src/workflows/hooks/install-hooks.ts";
 import { epicDir, readme, readmePath, testManifest, testRulebook } from "./epic-rules.ts";
 import { gitRepo, repoAt, temporaryFolder, type TestRepo } from "./git-repo.ts";
+import { copyOfPrepared, prepare } from "./prepared.ts";
+import { suiteFolder } from "./suite.ts";
 
 let bundle: string | undefined;
 
 /** The hooks' judge, bundled from the sources as they are now. */
 export function hookBundle(): string {
   if (bundle === undefined) {
-    // Outlives the test that asked first; the process's own temporary HOME is as good as any.
-    const outdir = process.env["HOME"] ?? "";
+    const outdir = join(suiteFolder(), `hook-${process.pid}`);
     const options = { bundle: true, format: "cjs", platform: "node", target: "node20.19" } as const;
     const entryPoints = { hook: "src/hook/main.ts", "hook-start": "src/hook/start.ts" };
     buildSync({ ...options, entryPoints, outdir, outExtension: { ".js": ".cjs" }, logLevel: "error" });
@@ -33,17 +34,15 @@ export interface HookedEpic {
 }
 
 const manifestPath = `${epicDir}/epic.yaml`;
-const templates = new Map<string, string>();
 
 /** A repository with the epic's first commit: made once for each plan, and copied. */
 function planned(manifest: object = {}, files: Record<string, string> = {}): TestRepo {
-  const key = JSON.stringify([manifest, files]);
-  const known = templates.get(key);
-  if (known !== undefined) {
-    const path = join(temporaryFolder(), "project");
-    cpSync(known, path, { recursive: true, preserveTimestamps: true });
-    return repoAt(path);
-  }
+  const name = `planned ${JSON.stringify([manifest, files])}`;
+  const folder = copyOfPrepared(name) ?? prepare(name, dirname(plan(manifest, files).path));
+  return repoAt(join(folder, "project"));
+}
+
+function plan(manifest: object, files: Record<string, string>): TestRepo {
   const repo = gitRepo();
   repo.git("checkout", "--quiet", "-b", "epic/KAI-7");
   repo.commit("epic", {
@@ -55,9 +54,6 @@ function planned(manifest: object = {}, files: Record<string, string> = {}): Tes
     [`${epicDir}/feature_03_three/spec.md`]: "three\n",
     ...files,
   });
-  const template = join(process.env["HOME"] ?? "", `plan-${templates.size}`);
-  cpSync(repo.path, template, { recursive: true, preserveTimestamps: true });
-  templates.set(key, template);
   return repo;
 }
 
@@ -66,15 +62,15 @@ export function hookedEpic(
   options: { manifest?: object; files?: Record<string, string>; node?: string; entry?: string } = {},
 ): HookedEpic {
   const repo = planned(options.manifest, options.files);
-  // As if made a while ago: rules that changed within the last two seconds start the judge once.
-  const aWhileAgo = Date.now() / 1000 - 60;
-  utimesSync(join(repo.path, ".git/refs/heads/epic/KAI-7"), aWhileAgo, aWhileAgo);
   const rulebook = testRulebook(options.manifest, repo.git("rev-parse", `HEAD:${manifestPath}`));
   const { node = process.execPath, entry = "/nowhere/main.js" } = options;
   const cli = { node, entry, hookBundle: hookBundle() };
   const install = async (path: string, agent: string) => {
     const repository = await openRepository(path);
     await installWorktreeHooks({ repository, rulebook, agent: agent as AgentId, cli });
+    // As if installed a while ago: of settings younger than two seconds each hook asks git again.
+    const aWhileAgo = Date.now() / 1000 - 60;
+    utimesSync(join(repo.path, ".git/config"), aWhileAgo, aWhileAgo);
     return repoAt(path);
   };
   return {

@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { build } from "esbuild";
+import { bundled } from "./bundle.ts";
 import type { WorkerOrders } from "./lock-worker.ts";
 import type { TestRepo } from "./git-repo.ts";
 
@@ -39,8 +39,7 @@ export type RaceRepo = Pick<TestRepo, "path" | "git">;
 
 /** Runs a race in a repository and judges its log. */
 export async function runRace(repo: RaceRepo, race: Race): Promise<RaceResult> {
-  const script = join(repo.path, ".git/lock-worker.mjs");
-  await build({ entryPoints: [workerPath], outfile: script, bundle: true, platform: "node", format: "esm" });
+  const script = bundled("test/support/lock-worker.ts");
   const log = join(repo.path, ".git/race.log");
   writeFileSync(log, "");
   repo.git("update-ref", counterRef, "HEAD");
@@ -52,8 +51,6 @@ export async function runRace(repo: RaceRepo, race: Race): Promise<RaceResult> {
 }
 
 const counterRef = "refs/test/counter";
-// From the project's root, where tests and benches both run: a bundle of this file lies somewhere else.
-const workerPath = resolve("test/support/lock-worker.ts");
 
 class Arena {
   readonly #running = new Map<number, ChildProcess>();

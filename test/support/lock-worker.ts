@@ -2,7 +2,8 @@ import { appendFileSync, closeSync, openSync, readFileSync, rmSync, statSync } f
 import { setTimeout as delay } from "node:timers/promises";
 import { secondaryAt, type EpicId, type Oid } from "../../src/core/ids.ts";
 import { openGit } from "../../src/git/git.ts";
-import { verifyLock, type LockTip } from "../../src/git/lock-refs.ts";
+import type { LockTip } from "../../src/git/lock-tip.ts";
+import { verifyLock } from "../../src/git/lock-refs.ts";
 import { realSystem } from "../../src/system.ts";
 import { withLock } from "../../src/workflows/locks/with.ts";
 import { SheafError } from "../../src/errors.ts";
@@ -107,17 +108,21 @@ async function withPeersLock(orders: WorkerOrders, work: (leftMs: number) => Pro
   await release().catch(() => say(orders, "released late"));
 }
 
-const orders = JSON.parse(process.argv[2] ?? "") as WorkerOrders;
-// A worker that was started in place of a killed one does only what is left.
-const done = readFileSync(orders.log, "utf8")
-  .split("\n")
-  .filter((line) => line.includes(` ${orders.worker} `) && line.endsWith("round"));
-for (let index = done.length; index < orders.rounds; index += 1) {
-  try {
-    await round(orders);
-    say(orders, "round");
-  } catch (error) {
-    if (!(error instanceof SheafError)) throw error;
-    say(orders, `error ${error.code} ${error.message.replaceAll("\n", " ")}`);
+const [orders] = process.argv.slice(2);
+if (orders !== undefined) void race(JSON.parse(orders) as WorkerOrders);
+
+async function race(orders: WorkerOrders): Promise<void> {
+  // A worker that was started in place of a killed one does only what is left.
+  const done = readFileSync(orders.log, "utf8")
+    .split("\n")
+    .filter((line) => line.includes(` ${orders.worker} `) && line.endsWith("round"));
+  for (let index = done.length; index < orders.rounds; index += 1) {
+    try {
+      await round(orders);
+      say(orders, "round");
+    } catch (error) {
+      if (!(error instanceof SheafError)) throw error;
+      say(orders, `error ${error.code} ${error.message.replaceAll("\n", " ")}`);
+    }
   }
 }

@@ -3,10 +3,11 @@ import { mergeSectioned } from "../../src/core/merge/merge-sectioned.ts";
 import type { SectionedMerge } from "../../src/core/merge/result.ts";
 import type { Holder, MergeRules } from "../../src/core/merge/rules.ts";
 import { textOf } from "./documents.ts";
+import { lawRuns } from "./law-runs.ts";
 import type { Scenario } from "./merge-scenario.ts";
 
-/** How often a law is tried: `LAW_RUNS=10000 npx vitest run test/laws` looks ten times as hard. */
-export const runs = { numRuns: Number(process.env["LAW_RUNS"] ?? 1_000) };
+/** How often a law of merging is tried. */
+export const runs = { numRuns: lawRuns };
 
 export const roster = ["primary", "secondary-a", "secondary-b", "secondary-c"] as AgentId[];
 

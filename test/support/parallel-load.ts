@@ -72,8 +72,11 @@ class Team {
     const manifest = join(load.repo.path, "feature-updates/KAI-7-load/epic.yaml");
     const roster = [...readFileSync(manifest, "utf8").matchAll(/^ *- id: (primary|secondary-\S+)$/gm)];
     const names = roster.map(([, name = ""]) => name).filter((name) => name !== "primary");
-    const rule = `rules:\n  - path: ${shared}\n    access: sequential\n    lock: log\n    agents: [${names.join(", ")}]\n`;
-    writeFileSync(manifest, readFileSync(manifest, "utf8").replace(/^rules:\n/m, rule));
+    const rule = (path: string, lock: string, agents: string) =>
+      `  - path: ${path}\n    access: sequential\n    lock: ${lock}\n    agents: [${agents}]\n`;
+    const own = names.map((name) => rule(`own/${name}.md`, ownLock(name), name));
+    const rules = `rules:\n${rule(shared, "log", names.join(", "))}${own.join("")}`;
+    writeFileSync(manifest, readFileSync(manifest, "utf8").replace(/^rules:\n/m, rules));
     await team.#sh(load.repo.path, "git commit -qam 'a file for all'");
     await sheaf("start");
     if (team.#failures.length > 0) throw new Error(team.#failures.join("\n"));
@@ -96,7 +99,7 @@ class Team {
       await this.#sh(worktree, `$SHEAF send primary --subject "${line}"`);
       await this.#sh(
         worktree,
-        `$SHEAF lock acquire own_${round} --operation "${line}" && $SHEAF lock release own_${round}`,
+        `$SHEAF lock acquire ${ownLock(name)} --operation "${line}" && $SHEAF lock release ${ownLock(name)}`,
       );
     }
     return round;
@@ -184,6 +187,10 @@ class Team {
       return { stdout: "", failure: `${cwd}: ${script}\n  exit ${code}\n${stdout}${stderr}` };
     }
   }
+}
+
+function ownLock(name: string): string {
+  return `own_${name.replaceAll("-", "_")}`;
 }
 
 function lineOf(name: string, round: number): string {

@@ -10,9 +10,13 @@ export interface SectionOrders extends Omit<SectionPlace, "git" | "system"> {
   readonly from: number;
 }
 
-const { path, document, from, ...place } = JSON.parse(process.argv[2] ?? "") as SectionOrders;
-const here = { ...place, git: openGit(path), system: realSystem(process.env) };
-process.stdout.write("ready\n");
-for (let step = from; ; step += 1) {
-  await writeSection(here, { document, body: `**Step:** ${step}\n` });
+const [orders] = process.argv.slice(2);
+if (orders !== undefined) void write(JSON.parse(orders) as SectionOrders);
+
+async function write({ path, document, from, ...place }: SectionOrders): Promise<never> {
+  const here = { ...place, git: openGit(path), system: realSystem(process.env) };
+  process.stdout.write("ready\n");
+  for (let step = from; ; step += 1) {
+    await writeSection(here, { document, body: `**Step:** ${step}\n` });
+  }
 }

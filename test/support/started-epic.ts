@@ -10,7 +10,7 @@ import { openSession } from "../../src/workflows/context/session.ts";
 import { startEpic } from "../../src/workflows/epic/start-epic.ts";
 import type { FakeSystem } from "./system.ts";
 import { gitRepo, repoAt, type TestRepo } from "./git-repo.ts";
-import { copyOfPrepared, prepare } from "./prepared.ts";
+import { copyOfFolder, copyOfPrepared, prepare } from "./prepared.ts";
 import { fakeSystem } from "./system.ts";
 
 /** An epic KAI-7 with started agents, on real git. */
@@ -36,7 +36,15 @@ export function startedEpic(secondaries = 2): Promise<TestEpic> {
 
 /** An epic as `build` leaves it, clock included: built once in a run under this name, and copied. */
 export async function preparedEpic(name: string, build: () => Promise<TestEpic>): Promise<TestEpic> {
-  const folder = copyOfPrepared(name) ?? prepare(name, await folderOf(build));
+  return epicInFolder(copyOfPrepared(name) ?? prepare(name, await folderOf(build)));
+}
+
+/** A copy of an epic as it is, clock included. */
+export async function copyOfEpic(epic: TestEpic): Promise<TestEpic> {
+  return epicInFolder(copyOfFolder(await folderOf(async () => epic)));
+}
+
+async function epicInFolder(folder: string): Promise<TestEpic> {
   const repo = repoAt(join(folder, "project"));
   const system = fakeSystem({ env: process.env });
   system.advance(Number(readFileSync(join(folder, clock), "utf8")) - system.now());

@@ -2,14 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, statfsSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { TestProject } from "vitest/node";
-
-declare module "vitest" {
-  interface ProvidedContext {
-    /** A folder for all tests of one run: git's settings, each file's home, what is made once and copied. */
-    suiteFolder: string;
-  }
-}
+import { programsFolder, suiteVariable } from "./suite.ts";
 
 // What is written need not outlive a loss of power, no repository lives long enough to be tidied up, and samples of
 // hooks would only have to be copied along.
@@ -23,19 +16,29 @@ const gitConfig = (template: string) => `[core]
 	templateDir = ${template}
 `;
 
+// What every repository is made with.
+const ownConfig = `[user]
+	name = Test Author
+	email = author@example.com
+`;
+
 /** Makes the folder before the first test, and removes it after the last. */
-export default function setup(project: TestProject): () => void {
+export default function setup(): () => void {
   process.env["TMPDIR"] ??= quickFolder();
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "sheaf-suite-")));
   for (const path of ["template/hooks", "template/info", "prepared"])
     mkdirSync(join(folder, path), { recursive: true });
+  writeFileSync(join(folder, "template/config"), ownConfig);
   const config = join(folder, "gitconfig");
   writeFileSync(config, gitConfig(join(folder, "template")));
   // As if nobody had changed it for a while: Sheaf's hooks ask git again about settings that are younger than their own notes.
   const aWhileAgo = Date.now() / 1000 - 3_600;
   utimesSync(config, aWhileAgo, aWhileAgo);
-  project.provide("suiteFolder", folder);
-  return () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  process.env[suiteVariable] = folder;
+  return () => {
+    for (const made of [folder, programsFolder()])
+      rmSync(made, { recursive: true, force: true, maxRetries: 3 });
+  };
 }
 
 /** Memory where a system offers it, with room and for programs too: what git writes is many small files. */

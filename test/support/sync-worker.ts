@@ -11,12 +11,13 @@ export interface SyncOrders {
   readonly killAt: Step;
 }
 
-const orders = JSON.parse(process.argv[2] ?? "") as SyncOrders;
-const reached = (step: Step) => {
-  if (step === orders.killAt) process.kill(process.pid, "SIGKILL");
-};
-const context = await openPrimaryContext(
-  { directory: orders.directory },
-  fakeSystem({ env: process.env, reached }),
-);
-await runSync(context, orders.request);
+const [orders] = process.argv.slice(2);
+if (orders !== undefined) void sync(JSON.parse(orders) as SyncOrders);
+
+async function sync({ directory, request, killAt }: SyncOrders): Promise<void> {
+  const reached = (step: Step) => {
+    if (step === killAt) process.kill(process.pid, "SIGKILL");
+  };
+  const system = fakeSystem({ env: process.env, reached });
+  await runSync(await openPrimaryContext({ directory }, system), request);
+}

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { primary } from "../../src/core/ids.ts";
 import { installWorktreeHooks } from "../../src/workflows/hooks/install-hooks.ts";
 import { compileEpic } from "../../src/workflows/context/load-epic.ts";
-import { cliBundle } from "../support/cli-bundle.ts";
+import { cliBundle } from "../support/bundle.ts";
 import { temporaryFolder, type TestRepo } from "../support/git-repo.ts";
 import { hookBundle } from "../support/hooked-epic.ts";
 import { runSheaf } from "../support/sheaf.ts";

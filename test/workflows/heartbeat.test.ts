@@ -5,7 +5,7 @@ import type { FeatureId } from "../../src/core/ids.ts";
 import { stateFiles, stateRef } from "../../src/core/epic/layout.ts";
 import { parseTrailers } from "../../src/core/records/trailers.ts";
 import { heartbeat } from "../../src/workflows/agent/heartbeat.ts";
-import { liveDir } from "../../src/workflows/state/live-files.ts";
+import { liveDir } from "../../src/workflows/context/live-files.ts";
 import { writeState } from "../../src/git/state-refs.ts";
 import { repoAt } from "../support/git-repo.ts";
 import { epic, layout, primary, secondaryA, startTeam } from "../support/team.ts";

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { countingNode, hookedEpic } from "../support/hooked-epic.ts";
 import {
@@ -63,10 +63,8 @@ describe("a commit inside the agent's own folder", () => {
     // In the worktree every line of the document ends otherwise; in the commit none does.
     expect(a.read(readmePath)).toContain("\r\n");
     const section = readmeWith("SECONDARY-A PROGRESS", "mine").replaceAll("\n", "\r\n");
-    const { output } = tryCommit(a, { [readmePath]: section });
-    expect(output.match(/^ {2}\S.*:.*$/gm)).toEqual([
-      expect.stringContaining("the lock epic_readme must be held"),
-    ]);
+    expect(tryCommit(a, { [readmePath]: section })).toMatchObject({ code: 0 });
+    expect(a.git("show", `HEAD:${readmePath}`)).not.toContain("\r");
   });
 
   test("passes while another's file is only intended to be added", async () => {
@@ -106,7 +104,6 @@ describe("a commit that touches what belongs to somebody else", () => {
     const { code, output } = tryCommit(a, { [readmePath]: readmeWith("SECONDARY-B PROGRESS", "not b") });
     expect(code).toBe(1);
     expect(output).toContain(`${readmePath}:10: the section "SECONDARY-B PROGRESS" belongs to Secondary-B`);
-    expect(output).toContain("sheaf lock acquire epic_readme");
   });
 
   test("is refused with --no-verify, by prepare-commit-msg", async () => {
@@ -159,6 +156,54 @@ describe("a commit that touches what belongs to somebody else", () => {
       a.git("clean", "-ffdq");
     }
   });
+});
+
+/** A node that first runs a script. */
+function nodeWith(preload: string): string {
+  const folder = temporaryFolder();
+  writeFileSync(`${folder}/preload.cjs`, preload);
+  const start = `#!/bin/sh\nexec '${process.execPath}' -r '${folder}/preload.cjs' "$@"\n`;
+  writeFileSync(`${folder}/node`, start, { mode: 0o755 });
+  return `${folder}/node`;
+}
+
+test("most commits are judged without loading what starts processes", async () => {
+  const log = `${temporaryFolder()}/loaded`;
+  const node = nodeWith(`const { Module } = require("node:module");
+    const fs = require("node:fs");
+    const load = Module._load;
+    Module._load = (name, ...rest) => {
+      fs.appendFileSync(${JSON.stringify(log)}, name + "\\n");
+      return load(name, ...rest);
+    };`);
+  const a = await hookedEpic({ node }).agent("secondary-a");
+  const own = { [readmePath]: readmeWith("SECONDARY-A PROGRESS", "mine") };
+  expect(tryCommit(a, { ...own, [`${ownFolder}/spec.md`]: "mine\n" }).code).toBe(0);
+  const loaded = readFileSync(log, "utf8").split("\n");
+  expect(loaded).toContain("node:fs");
+  expect(loaded.filter((name) => /child_process/.test(name))).toEqual([]);
+});
+
+test("is refused in a sandbox too, where spawnSync may not make a pipe for standard input", async () => {
+  // As in Codex's sandbox without network: EPERM, unless standard input is ignored or a descriptor.
+  const sandbox = `const cp = require("node:child_process");
+    for (const name of ["spawnSync", "execFileSync", "execSync"]) {
+      const real = cp[name];
+      cp[name] = (...args) => {
+        const { stdio = "pipe" } = args.findLast((arg) => typeof arg === "object" && !Array.isArray(arg)) ?? {};
+        if ([stdio].flat()[0] === "pipe") throw Object.assign(new Error("spawnSync EPERM"), { code: "EPERM" });
+        return real(...args);
+      };
+    }`;
+  const epic = hookedEpic({ node: nodeWith(sandbox) });
+  const a = await epic.agent("secondary-a");
+  // A name that git quotes, and a merge: both make the judge ask git itself.
+  expect(tryCommit(a, { [`${epicDir}/feature_03_three/é.md`]: "mine\n" }).code).toBe(1);
+  a.git("reset", "--quiet", "--hard");
+  epic.repo.commit("ahead", { [`${epicDir}/DISCOVERY.md`]: "found\n" });
+  a.git("merge", "--quiet", "--no-ff", "--no-commit", "epic/KAI-7");
+  expect(tryCommit(a, { [theirs]: "mine\n" }).code).toBe(1);
+  expect(existsSync(`${epic.repo.path}/.git/sheaf/unchecked`)).toBe(false);
 });
 
 describe("the index that git commits is the one that is judged", () => {

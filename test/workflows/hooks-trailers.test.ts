@@ -89,19 +89,6 @@ describe("the shared document", () => {
     expect(message(a)).toContain("Sheaf-Lock: epic_readme@1");
   });
 
-  test.each([
-    ["nobody holds it", undefined, "must be held"],
-    ["another agent holds it", ["secondary-b"], "Secondary-B holds the lock epic_readme"],
-    ["the hold is over", ["secondary-a", -1], "has expired"],
-  ] as const)("cannot when %s", async (_, lock, words) => {
-    const a = await hookedEpic().agent("secondary-a");
-    if (lock !== undefined) await hold(a, ...(lock as readonly [string, number?]));
-    stage(a, readmePath, own);
-    const { code, output } = a.tryGit("commit", "-m", "progress");
-    expect({ code, output }).toMatchObject({ code: 1 });
-    expect(output).toContain(words);
-  });
-
   test("may be rebased long after the hold", async () => {
     const epic = hookedEpic();
     const a = await epic.agent("secondary-a");

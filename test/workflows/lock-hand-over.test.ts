@@ -1,12 +1,14 @@
-import { expect, test } from "vitest";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
 import type { LockName } from "../../src/core/ids.ts";
 import { acquireLock } from "../../src/workflows/locks/acquire.ts";
 import { breakLock } from "../../src/workflows/locks/break.ts";
-import { readLinks } from "../../src/workflows/locks/hand-over.ts";
 import { readLock } from "../../src/workflows/locks/place.ts";
-import { rehearseAcquire } from "../../src/workflows/locks/rehearse-acquire.ts";
+import { readNewest } from "../../src/workflows/read/links.ts";
 import { releaseLock } from "../../src/workflows/locks/settle.ts";
 import { epicRepo, type TestAgent } from "../support/epic.ts";
+import { temporaryFolder } from "../support/git-repo.ts";
 import { readme } from "../support/locks.ts";
 import { fakeSystem } from "../support/system.ts";
 
@@ -46,10 +48,12 @@ test("the file goes from hand to hand, and everybody goes on where the last one 
   expect(await releaseLock(dry, sharedLog)).toMatchObject({ record: { state: "free" } });
   await release(a);
   expect(handedOver(a)).toBe(`${first}from a`);
-  const foreseen = await rehearseAcquire(b.place, { name: sharedLog, operation: "look" });
+  const foreseen = await acquireLock({ ...b.place, dryRun: true }, { name: sharedLog, operation: "look" });
   expect(foreseen).toMatchObject({ token: 2, received: [log], replaced: [] });
   b.repo.write(log, "mine alone\n");
-  await expect(rehearseAcquire(b.place, { name: sharedLog, operation: "look" })).rejects.toMatchObject({
+  await expect(
+    acquireLock({ ...b.place, dryRun: true }, { name: sharedLog, operation: "look" }),
+  ).rejects.toMatchObject({
     code: "edits-in-the-way",
   });
   b.repo.write(log, first);
@@ -152,7 +156,8 @@ test("a new file and a deletion go from hand to hand too", async () => {
 test("a sync reads the newest link, released or not", async () => {
   const { a, primary, acquire, release } = sharedFile();
   const newest = async () => {
-    const links = await readLinks(primary.place, (await readLock(primary.place, sharedLog))!);
+    const { place } = primary;
+    const links = await readNewest(place, sharedLog, await readLock(place, sharedLog));
     return primary.repo.git("cat-file", "blob", links.get(log as never)!.oid);
   };
   await acquire(a);
@@ -164,6 +169,25 @@ test("a sync reads the newest link, released or not", async () => {
   expect(await newest()).toBe("held");
 });
 
+test("what landed without the lock, but went on from the last link, is handed over; what was made beside is not", async () => {
+  const { a, b, primary, acquire, release } = sharedFile();
+  await acquire(a);
+  commit(a, 1, `${first}from a\n`);
+  await release(a);
+  a.repo.commit("no trailer", { [log]: `${first}from a\nand more\n` });
+  expect(await acquire(b)).toMatchObject({ received: [log] });
+  expect(b.repo.read(log)).toBe(`${first}from a\n`);
+  await release(b);
+  primary.repo.git("merge", "--quiet", "--no-edit", "sheaf/KAI-7/secondary-a");
+  expect(await acquire(b)).toMatchObject({ received: [log] });
+  expect(b.repo.read(log)).toBe(`${first}from a\nand more\n`);
+  commit(b, 3, `${first}from a\nand more\nfrom b\n`);
+  await release(b);
+  primary.repo.commit("beside", { [log]: `${first}from a\nand less\n` });
+  expect(await acquire(a)).toMatchObject({ received: [log] });
+  expect(a.repo.read(log)).toBe(`${first}from a\nand more\nfrom b\n`);
+});
+
 test("a lock without sequential files hands over nothing", async () => {
   const { a } = sharedFile();
   const hold = await acquireLock(a.place, { name: readme, operation: "edit", waitMs: 0 });
@@ -172,3 +196,36 @@ test("a lock without sequential files hands over nothing", async () => {
   expect(hold.received).toEqual([]);
   expect(a.repo.git("ls-tree", "refs/sheaf/KAI-7/locks/epic_readme")).toBe("");
 });
+
+test("three hundred files are handed over by as many git processes as one", async () => {
+  const counted = async (files: number) => {
+    const { a, acquire, release } = sharedFile();
+    await acquire(a);
+    const names = Array.from({ length: files }, (_, at) => `shared/${at}.md`);
+    a.repo.commit(
+      `many\n\nSheaf-Lock: ${sharedLog}@1`,
+      Object.fromEntries(names.map((name) => [name, name])),
+    );
+    const count = countGit();
+    await release(a);
+    const calls = count();
+    expect(a.repo.git("ls-tree", "-r", "--name-only", `refs/sheaf/KAI-7/locks/${sharedLog}`)).toContain(
+      names.at(-1),
+    );
+    return calls;
+  };
+  expect(await counted(300)).toBe(await counted(1));
+});
+
+/** Counts the git processes that Sheaf starts from now on. */
+function countGit(): () => number {
+  const folder = temporaryFolder();
+  const log = join(folder, "calls");
+  writeFileSync(log, "");
+  writeFileSync(join(folder, "git"), `#!/bin/sh\necho "$@" >>'${log}'\nexec git "$@"\n`, { mode: 0o755 });
+  process.env["SHEAF_GIT"] = join(folder, "git");
+  onTestFinished(() => void delete process.env["SHEAF_GIT"]);
+  const calls = () => readFileSync(log, "utf8").split("\n");
+  // The git that answers about objects stays open for a while, and then is started again.
+  return () => calls().filter((call) => call !== "" && !call.includes("cat-file")).length;
+}

@@ -10,7 +10,7 @@ import { breakLock } from "../../src/workflows/locks/break.ts";
 import { listLocks } from "../../src/workflows/locks/list.ts";
 import { readLock, type LockPlace } from "../../src/workflows/locks/place.ts";
 import { runUnderLock } from "../../src/workflows/locks/run-under.ts";
-import { cliBundle } from "../support/cli-bundle.ts";
+import { cliBundle } from "../support/bundle.ts";
 import { epicRepo } from "../support/epic.ts";
 import { readme } from "../support/locks.ts";
 import { temporaryFolder } from "../support/git-repo.ts";

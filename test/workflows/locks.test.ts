@@ -1,12 +1,13 @@
-import { existsSync, readFileSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import type { LockName } from "../../src/core/ids.ts";
 import { findLockTip, moveLock, readLockChain } from "../../src/git/lock-refs.ts";
 import { acquireLock } from "../../src/workflows/locks/acquire.ts";
 import { breakLock } from "../../src/workflows/locks/break.ts";
 import { enclosingEnvironment } from "../../src/workflows/locks/enclosing.ts";
 import { listLocks } from "../../src/workflows/locks/list.ts";
-import { rehearseAcquire } from "../../src/workflows/locks/rehearse-acquire.ts";
+import { requireGuarded } from "../../src/workflows/locks/require-guarded.ts";
 import { releaseLock, renewLock } from "../../src/workflows/locks/settle.ts";
 import { withLock } from "../../src/workflows/locks/with.ts";
 import { epic, epicRepo } from "../support/epic.ts";
@@ -184,14 +185,18 @@ test("a ref that was overwritten is refused, and mended by the primary without a
   expect(await acquireLock(a, wanted)).toMatchObject({ token: 3 });
 });
 
-test("a lock file that a killed git left behind makes askers wait, then say how to mend it", async () => {
+test("a lock file that a killed git left behind is moved aside; that of a git at work makes askers wait", async () => {
   const { a, repo } = threeAgents();
   await acquireLock(a, wanted);
   await releaseLock(a, readme);
-  const orphan = join(repo.path, ".git/refs/sheaf/KAI-7/locks/epic_readme.lock");
-  repo.write(".git/refs/sheaf/KAI-7/locks/epic_readme.lock", "");
+  const file = ".git/refs/sheaf/KAI-7/locks/epic_readme.lock";
+  repo.write(file, "");
+  const open = openSync(join(repo.path, file), "r+");
   await expect(acquireLock(a, wanted)).rejects.toMatchObject({ exitCode: 7, fix: "sheaf doctor --fix" });
-  expect(existsSync(orphan)).toBe(true);
+  expect(existsSync(join(repo.path, file))).toBe(true);
+  closeSync(open);
+  expect(await acquireLock(a, wanted)).toMatchObject({ token: 2 });
+  expect(existsSync(join(repo.path, file))).toBe(false);
 });
 
 test("sixteen askers all get the lock, one at a time", async () => {
@@ -224,7 +229,7 @@ test("a dry run decides about a lock, refuses what would be refused, and moves n
   const dry = (place: typeof a) => ({ ...place, dryRun: true });
   const state = () => repo.git("for-each-ref") + String(existsSync(join(repo.path, ".git/sheaf")));
   const untaken = state();
-  expect(await rehearseAcquire(a, wanted)).toMatchObject({ token: 1, isJoined: false, waitedMs: 0 });
+  expect(await acquireLock(dry(a), wanted)).toMatchObject({ token: 1, isJoined: false, waitedMs: 0 });
   await expect(renewLock(dry(a), readme)).rejects.toMatchObject({ code: "lock-lost" });
   expect(await breakLock(dry(primary), readme, "why")).toMatchObject({ kind: "already-free" });
   expect(state()).toBe(untaken);
@@ -232,7 +237,7 @@ test("a dry run decides about a lock, refuses what would be refused, and moves n
   const taken = state();
   system.advance(minutes(1));
   const expiresAt = noon + minutes(6);
-  expect(await rehearseAcquire(a, wanted)).toMatchObject({
+  expect(await acquireLock(dry(a), wanted)).toMatchObject({
     isJoined: true,
     token: 1,
     tip: { record: { expiresAt } },
@@ -245,9 +250,19 @@ test("a dry run decides about a lock, refuses what would be refused, and moves n
   });
   await expect(breakLock(dry(primary), readme, "")).rejects.toMatchObject({ code: "no-reason" });
   // It would wait for its turn; a dry run says at once who has it.
-  await expect(rehearseAcquire(b, { ...wanted, waitMs: minutes(5) })).rejects.toMatchObject({ exitCode: 4 });
+  await expect(acquireLock(dry(b), { ...wanted, waitMs: minutes(5) })).rejects.toMatchObject({ exitCode: 4 });
   await expect(releaseLock(dry(b), readme)).rejects.toMatchObject({ code: "lock-lost" });
   system.advance(minutes(5));
-  expect(await rehearseAcquire(b, wanted)).toMatchObject({ token: 2, takenFrom: { why: "expired" } });
+  expect(await acquireLock(dry(b), wanted)).toMatchObject({ token: 2, takenFrom: { why: "expired" } });
   expect(state()).toBe(taken);
+});
+
+test("a lock that guards nothing is refused, with the names that are most like it", () => {
+  const { a } = threeAgents();
+  const refuse = (name: string) => () => requireGuarded(name as LockName, a.rulebook);
+  expect(refuse("epic_readme")).not.toThrow();
+  expect(refuse("epic_redme")).toThrow(
+    expect.objectContaining({ exitCode: 2, code: "guards-nothing", fix: "use one of epic_readme" }),
+  );
+  expect(refuse("npm_install")).toThrow(expect.objectContaining({ fix: "use one of epic_readme" }));
 });

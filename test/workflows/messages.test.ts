@@ -11,7 +11,7 @@ import { heartbeat } from "../../src/workflows/agent/heartbeat.ts";
 import { readInbox } from "../../src/workflows/agent/read-inbox.ts";
 import { sendMessage } from "../../src/workflows/agent/send-message.ts";
 import type { AgentContext } from "../../src/workflows/context/context.ts";
-import { liveDir } from "../../src/workflows/state/live-files.ts";
+import { liveDir } from "../../src/workflows/context/live-files.ts";
 import { fieldOf } from "../../src/core/records/message.ts";
 import { epic, layout, primary, secondaryA, secondaryB, startTeam, type Team } from "../support/team.ts";
 

@@ -5,7 +5,10 @@ import { formatBrief, stepsOf } from "../../src/cli/render/brief.ts";
 import { heartbeat } from "../../src/workflows/agent/heartbeat.ts";
 import { sendMessage } from "../../src/workflows/agent/send-message.ts";
 import { readBrief } from "../../src/workflows/recover/read-brief.ts";
-import { layout, primary, secondaryA, startTeam } from "../support/team.ts";
+import { stateRef } from "../../src/core/epic/layout.ts";
+import { findCommit } from "../../src/git/refs.ts";
+import { writeState } from "../../src/git/state-refs.ts";
+import { epic, layout, primary, secondaryA, startTeam } from "../support/team.ts";
 
 const two = "feature_02_two" as FeatureId;
 const spec = layout.featureFile(two, "spec.md");
@@ -41,7 +44,10 @@ test("a brief can be had without a worktree, and with a checkpoint that cannot b
   const a = team.at(secondaryA);
   a.write("loose.txt", "kept\n");
   await heartbeat(await team.context(secondaryA), {});
-  a.commit("broken", { [layout.checkpoint(secondaryA)]: "{" });
+  const context = await team.context(secondaryA);
+  const ref = stateRef(epic, secondaryA);
+  const write = { ref, old: await findCommit(context.git, ref), agent: secondaryA, now: team.system.now() };
+  await writeState(context.git, { ...write, files: new Map([["checkpoint.json", "{"]]), message: "x\n" });
   rmSync(a.path, { recursive: true });
   const brief = await readBrief(await team.context(primary), secondaryA);
   expect(brief.live.worktree).toBeUndefined();

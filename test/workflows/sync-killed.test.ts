@@ -1,32 +1,22 @@
 import { spawnSync } from "node:child_process";
 import { readdirSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { build } from "esbuild";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { SheafError } from "../../src/errors.ts";
 import { realSystem, type Step } from "../../src/system.ts";
 import { runSync, type SyncRequest } from "../../src/workflows/sync/run-sync.ts";
 import { undo } from "../../src/workflows/sync/undo.ts";
-import type { TestEpic } from "../support/started-epic.ts";
+import { bundled } from "../support/bundle.ts";
+import { copyOfEpic, type TestEpic } from "../support/started-epic.ts";
 import { clashHeading, conflicting, plain, sync, workedEpic } from "../support/sync-epic.ts";
 import type { SyncOrders } from "../support/sync-worker.ts";
 
 // Commits made again at the same moment have the same id, so that whole refs can be compared.
 const dates = { GIT_AUTHOR_DATE: "2026-01-15T14:30:00Z", GIT_COMMITTER_DATE: "2026-01-15T14:30:00Z" };
 
-const script = resolve("node_modules/.cache/sheaf/sync-worker.mjs");
-const bundled = build({
-  entryPoints: [resolve("test/support/sync-worker.ts")],
-  outfile: script,
-  bundle: true,
-  platform: "node",
-  format: "esm",
-  packages: "external",
-});
-
 /** Runs a sync in a process of its own, which is killed when it has done a step. */
-async function kill(epic: TestEpic, killAt: Step, request: Partial<SyncRequest> = {}): Promise<void> {
-  await bundled;
+function kill(epic: TestEpic, killAt: Step, request: Partial<SyncRequest> = {}): void {
+  const script = bundled("test/support/sync-worker.ts");
   const orders: SyncOrders = { directory: epic.repo.path, request: { ...plain, ...request }, killAt };
   const { signal, stderr } = spawnSync(process.execPath, [script, JSON.stringify(orders)], {
     encoding: "utf8",
@@ -41,7 +31,7 @@ function stateOf({ repo }: TestEpic): string {
   return [
     ...refs.split("\n").filter((line) => !line.includes("/operations ")),
     repo.git("status", "--porcelain"),
-    repo.git("worktree", "list"),
+    repo.git("worktree", "list").replaceAll(repo.path, ""),
     ...notes.toSorted(),
   ].join("\n");
 }
@@ -63,36 +53,29 @@ async function abort(epic: TestEpic): Promise<string> {
   );
 }
 
-async function readyEpic(): Promise<TestEpic> {
+function readyEpic(): Promise<TestEpic> {
   Object.assign(process.env, dates);
-  const epic = await workedEpic(2, "primary", "secondary-a", "secondary-b");
-  return epic;
+  return workedEpic(2, "primary", "secondary-a", "secondary-b");
 }
 
 test("a sync that is killed after any step, then run, continued or aborted, ends as if nothing had happened", async () => {
   const epic = await readyEpic();
   const before = stateOf(epic);
-  await sync(epic);
-  const after = stateOf(epic);
-  const takeBack = async () => {
-    await undo(await epic.primary(), false);
-    expect(stateOf(epic)).toBe(before);
-  };
-  await takeBack();
+  const synced = await copyOfEpic(epic);
+  await sync(synced);
+  const after = stateOf(synced);
   for (const [step, outcome, state] of abortedAt) {
-    await kill(epic, step);
-    await sync(epic);
-    expect(stateOf(epic), `${step}, run again`).toBe(after);
-    await takeBack();
-    await kill(epic, step);
-    expect(await abort(epic), step).toBe(outcome);
-    expect(stateOf(epic), `${step}, aborted`).toBe({ before, after }[state]);
-    if (state === "after") await takeBack();
+    const killed = await copyOfEpic(epic);
+    kill(killed, step);
+    const again = await copyOfEpic(killed);
+    await sync(again, { mode: step === "refs-moved" ? "continue" : "start" });
+    expect(stateOf(again), `${step}, run again`).toBe(after);
+    expect(await abort(killed), step).toBe(outcome);
+    expect(stateOf(killed), `${step}, aborted`).toBe({ before, after }[state]);
+    if (state === "before") continue;
+    await undo(await killed.primary(), false);
+    expect(stateOf(killed), `${step}, taken back`).toBe(before);
   }
-  await kill(epic, "refs-moved");
-  await sync(epic, { mode: "continue" });
-  expect(stateOf(epic), "continued").toBe(after);
-  await takeBack();
 });
 
 describe("a sync that is killed at a conflict", () => {
@@ -101,7 +84,7 @@ describe("a sync that is killed at a conflict", () => {
     const epic = await conflicting();
     const before = stateOf(epic);
     for (const step of ["conflict-built", "scratch-made", "conflict-noted"] as const) {
-      await kill(epic, step);
+      kill(epic, step);
       expect(await abort(epic), step).toBe(step === "conflict-built" ? "no-conflict" : "aborted");
       expect(stateOf(epic), step).toBe(before);
     }
@@ -111,12 +94,12 @@ describe("a sync that is killed at a conflict", () => {
     Object.assign(process.env, dates);
     const epic = await conflicting();
     const scratch = `${epic.repo.path}-worktrees/KAI-7/sync-conflict`;
-    await kill(epic, "scratch-made");
+    kill(epic, "scratch-made");
     await expect(sync(epic)).rejects.toMatchObject({ kind: "conflict" });
     writeFileSync(join(scratch, "notes.md"), `${clashHeading}from both\n`);
-    await kill(epic, "answers-kept", { mode: "continue" });
-    await kill(epic, "move-noted", { mode: "continue" });
-    await kill(epic, "refs-moved", { mode: "continue" });
+    kill(epic, "answers-kept", { mode: "continue" });
+    kill(epic, "move-noted", { mode: "continue" });
+    kill(epic, "refs-moved", { mode: "continue" });
     await sync(epic);
     expect(epic.repo.read("notes.md")).toBe(`${clashHeading}from both\n`);
     expect(epic.repo.git("status", "--porcelain")).toBe("");

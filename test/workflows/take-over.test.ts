@@ -104,8 +104,11 @@ test("a sync merges the successor's branch, with what its predecessor did", asyn
   expect(report.agents[1]?.overridden).toEqual([]);
   expect(epic.repo.read(`${feature}/spec.md`)).toBe("# Two\n\nNot committed.\n");
   expect(epic.repo.read(`${epic.epicDir}/EPIC_README.md`)).toContain("Half done.");
-  for (const stem of ["secondary_a", "secondary_a_2"])
-    expect(epic.repo.read(`${epic.epicDir}/agent_checkpoints/${stem}.json`)).toContain("S2.P2");
+  const record = (path: string) => epic.repo.read(`${epic.epicDir}/${path}`);
+  expect(record("agent_checkpoints/secondary_a.json")).toContain('"stage": "S2.P2"');
+  expect(record("agent_checkpoints/secondary_a_2.json")).toContain('"previous_agent": "Secondary-A"');
+  expect(record("agent_comms/primary_to_secondary_a.md")).toContain("**Subject:** Which?\n");
+  expect(record("agent_comms/secondary_a_2_to_primary.md")).toContain("has taken over from Secondary-A");
 });
 
 test("killed once the work is the successor's, the rest is made by start", async () => {

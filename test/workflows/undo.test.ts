@@ -1,7 +1,13 @@
 import { expect, test } from "vitest";
 import { finishEpic } from "../../src/workflows/epic/finish-epic.ts";
 import { readLog, undo } from "../../src/workflows/sync/undo.ts";
-import { startedEpic, type TestEpic } from "../support/started-epic.ts";
+import { openPrimaryContext } from "../../src/workflows/context/context.ts";
+import { openSession } from "../../src/workflows/context/session.ts";
+import { initProject } from "../../src/workflows/epic/init-project.ts";
+import { newEpic } from "../../src/workflows/epic/new-epic.ts";
+import { gitRepo } from "../support/git-repo.ts";
+import { fakeSystem } from "../support/system.ts";
+import type { TestEpic } from "../support/started-epic.ts";
 import { sync, workedEpic } from "../support/sync-epic.ts";
 
 /** Branches, and which tips count as merged. */
@@ -12,6 +18,8 @@ async function ready(): Promise<TestEpic> {
   const epic = await workedEpic(1, "primary", "secondary-a");
   return epic;
 }
+
+const newOne = { title: "Improve it", features: ["one"], from: undefined, switchTo: true, dryRun: false };
 
 test("undo puts refs and checkout back, leaves local edits alone, and a second undo does the sync again", async () => {
   const epic = await ready();
@@ -34,6 +42,7 @@ test("undo puts refs and checkout back, leaves local edits alone, and a second u
     "undo: undo: sync: merged Secondary-A",
     "undo: sync: merged Secondary-A",
     "sync: merged Secondary-A",
+    "start: secondary-a",
     'epic new: plan "Improve it" (2 features)',
   ]);
   expect(await readLog(await epic.primary(), 1)).toHaveLength(1);
@@ -85,9 +94,13 @@ test("undo of a finish brings the agent's branch back, and it is not taken away 
   expect(refsOf(epic)).toBe(after);
 });
 
-test("where nothing was done there is nothing to undo", async () => {
-  const epic = await startedEpic(1);
-  await expect(undo(await epic.primary(), false)).rejects.toMatchObject({
+test("an epic is not taken back: where nothing was done to it there is nothing to undo", async () => {
+  const [repo, system] = [gitRepo(), fakeSystem({ env: process.env })];
+  const session = await openSession(repo.path, system);
+  await initProject(session, { epicsDir: undefined, dryRun: false });
+  await newEpic(session, { ...newOne, epic: "KAI-8" });
+  const context = await openPrimaryContext({ directory: repo.path }, system);
+  await expect(undo(context, false)).rejects.toMatchObject({
     kind: "usage",
     code: "nothing-to-undo",
   });

@@ -1,20 +1,17 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { build } from "esbuild";
 import { expect, test } from "vitest";
 import { realSystem } from "../../src/system.ts";
 import { writeSection } from "../../src/workflows/locks/write-section.ts";
+import { bundled } from "../support/bundle.ts";
 import { epicRepo, layout } from "../support/epic.ts";
 import type { SectionOrders } from "../support/section-worker.ts";
 
 test("section write can be killed at any moment and run again", async () => {
   const { agent } = epicRepo(["primary", "secondary-a"], realSystem(process.env));
   const { repo, place } = agent("secondary-a");
-  const script = join(place.repository.commonDir, "section-worker.mjs");
-  const entryPoints = [resolve("test/support/section-worker.ts")];
-  await build({ entryPoints, outfile: script, bundle: true, platform: "node", format: "esm" });
+  const script = bundled("test/support/section-worker.ts");
   const { git: _git, system: _system, ...known } = place;
   for (let turn = 0; turn < 8; turn += 1) {
     const orders: SectionOrders = { ...known, path: repo.path, document: layout.readme, from: turn * 1_000 };

@@ -2,6 +2,7 @@ import { agentDisplay, parseLockName, type LockName } from "../../core/ids.ts";
 import type { LockRecord } from "../../core/lock/record.ts";
 import { formatAge, formatInstant } from "../../core/time.ts";
 import { usage } from "../../errors.ts";
+import type { Context } from "../../workflows/context/context.ts";
 import { command } from "../command.ts";
 import { duration, text } from "../options.ts";
 import { formatTable } from "../render/table.ts";
@@ -20,13 +21,10 @@ export const lockAcquire = command({
   mutates: true,
   options: { operation: text("--operation <text>", "what for; others read it while they wait"), ...holding },
   examples: ['sheaf lock acquire epic_readme --operation "update the overview"'],
-  async run({ context, args, options, dryRun, tell }) {
-    const [{ acquireLock }, { rehearseAcquire }] = await Promise.all([
-      import("../../workflows/locks/acquire.ts"),
-      import("../../workflows/locks/rehearse-acquire.ts"),
-    ]);
-    const hold = await (dryRun ? rehearseAcquire : acquireLock)(context, {
-      name: requireLockName(args.name),
+  async run({ context, args, options, tell }) {
+    const { acquireLock } = await import("../../workflows/locks/acquire.ts");
+    const hold = await acquireLock(context, {
+      name: await requireGuardedLock(args.name, context),
       operation: options.operation ?? "edit by hand",
       waitMs: options.wait,
       leaseMs: options.lease,
@@ -141,7 +139,7 @@ export const lockRun = command({
     const { runUnderLock } = await import("../../workflows/locks/run-under.ts");
     const [file = "", ...rest] = args.command;
     const exitCode = await runUnderLock(context, {
-      name: requireLockName(args.name),
+      name: await requireGuardedLock(args.name, context),
       operation: options.operation ?? args.command.join(" "),
       waitMs: options.wait,
       leaseMs: options.lease,
@@ -158,6 +156,13 @@ function requireLockName(typed: string): LockName {
   if (name !== undefined) return name;
   const message = `"${typed}" cannot name a lock: lower-case letters, digits and _`;
   throw usage("bad-lock-name", message, "sheaf lock list");
+}
+
+async function requireGuardedLock(typed: string, { rulebook }: Context): Promise<LockName> {
+  const { requireGuarded } = await import("../../workflows/locks/require-guarded.ts");
+  const name = requireLockName(typed);
+  requireGuarded(name, rulebook);
+  return name;
 }
 
 function holderWords({ holder, operation, acquiredAt, expiresAt }: LockRecord): string {

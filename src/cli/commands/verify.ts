@@ -1,12 +1,11 @@
-import type { BranchVerdict } from "../../workflows/verify/verify-branch.ts";
 import { command } from "../command.ts";
 import { choice, text, withDefault } from "../options.ts";
-import { findingsOf, formatFindings } from "../render/findings.ts";
+import { findingsOf, formatFindings, type Judged } from "../render/findings.ts";
 
 /** `sheaf verify`: judges every commit of a branch, as the sync will. */
 export const verify = command({
   usage: "verify [range]",
-  summary: "judge every commit of an agent's branch or a range, as the sync will",
+  summary: "judge every commit of an agent, of the epic branch (primary) or of a range, as the sync will",
   group: "Glue",
   place: "epic",
   options: {
@@ -23,24 +22,25 @@ export const verify = command({
   examples: [
     "sheaf verify",
     "sheaf verify secondary-a",
+    "sheaf verify primary",
     "sheaf verify main..HEAD --agent secondary-a --format github",
   ],
   async run({ context, args: { range = "" }, options: { agent, format } }) {
     const { verifyBranch } = await import("../../workflows/verify/verify-branch.ts");
-    const verdict = await verifyBranch(context, { range, agent });
+    const { open: _, ...verdict } = await verifyBranch(context, { range, agent });
     const exitCode = findingsOf(verdict).length > 0 ? 1 : 0;
     return { data: verdict, lines: render[format](verdict), exitCode };
   },
 });
 
-const render: Readonly<Record<"text" | "json" | "github", (verdict: BranchVerdict) => string[]>> = {
+const render: Readonly<Record<"text" | "json" | "github", (verdict: Judged) => string[]>> = {
   text: formatFindings,
   json: (verdict) => JSON.stringify(verdict, null, 2).split("\n"),
   github: asAnnotations,
 };
 
 /** One annotation for each finding, in the workflow commands of GitHub Actions. */
-function asAnnotations(verdict: BranchVerdict): string[] {
+function asAnnotations(verdict: Judged): string[] {
   return findingsOf(verdict).map(({ commit, violation }) => {
     const { path, lines, code, message, fix } = violation;
     const at = lines === undefined ? "" : `,line=${lines.from},endLine=${lines.to}`;

@@ -3,9 +3,9 @@ import { findFilesCreatedTwice, findNumbersUsedTwice } from "./find-files.ts";
 import { findTwoValues } from "./find-values.ts";
 import { inOrder, type Finding } from "./finding.ts";
 import { findGaps } from "./gaps.ts";
-import { findDependencies, identify, readLinks, type Link } from "./links.ts";
+import { findDependencies, identify, featureLinks, type Link } from "./links.ts";
 import { nameRows, type NameRow } from "./matrix.ts";
-import { readSpec, type Place, type SpecSource } from "./spec.ts";
+import { readSpec, type SpecPlace, type SpecSource } from "./spec.ts";
 
 /** What the manifest adds: headings that every spec must have, and whether it lets several agents write a path. */
 export interface AlignRules {
@@ -24,7 +24,7 @@ export interface Matrix {
 export function alignSpecs(sources: readonly SpecSource[], rules: AlignRules): Matrix {
   const specs = sources.toSorted((a, b) => (a.feature < b.feature ? -1 : 1)).map(readSpec);
   const names = nameRows(specs);
-  const links = readLinks(specs);
+  const links = featureLinks(specs);
   const findings = inOrder([
     ...findTwoValues(specs),
     ...findFilesCreatedTwice(names, rules.isShared),
@@ -37,7 +37,7 @@ export function alignSpecs(sources: readonly SpecSource[], rules: AlignRules): M
 
 /** What concerns some features: their names and the names beside these, links from and to them, their findings. */
 export function concerning(matrix: Matrix, features: ReadonlySet<FeatureId>): Matrix {
-  const isTheirs = ({ feature }: Place) => features.has(feature);
+  const isTheirs = ({ feature }: SpecPlace) => features.has(feature);
   const groups = new Set(matrix.names.flatMap(({ group, places }) => (places.some(isTheirs) ? [group] : [])));
   const numbers = new Set([...features].map((feature) => identify(feature).number));
   return {

@@ -1,14 +1,14 @@
 import { groupBy } from "../text/group-by.ts";
 import type { FindingDraft } from "./finding.ts";
-import { placeIn, type Place, type Spec } from "./spec.ts";
+import { specPlace, type SpecPlace, type Spec } from "./spec.ts";
 import type { Statement } from "./values.ts";
 
-type Said = Statement & { readonly place: Place };
+type Said = Statement & { readonly place: SpecPlace };
 
 /** Names to which the tables, labels and declarations of two features give different values. */
 export function findTwoValues(specs: readonly Spec[]): FindingDraft[] {
   const said = specs.flatMap((spec) =>
-    spec.statements.map((one): Said => ({ ...one, place: placeIn(spec, one.line) })),
+    spec.statements.map((one): Said => ({ ...one, place: specPlace(spec, one.line) })),
   );
   return [...groupBy(said, ({ name, attribute }) => `${name} ${attribute}`)].flatMap(([subject, matter]) => {
     const clashing = clashingIn([...groupBy(matter, ({ place }) => place.feature).values()]);
@@ -47,7 +47,7 @@ function areOpposed(a: Statement, b: Statement): boolean {
 
 function amountIn(value: string): { number: number; unit: string } | undefined {
   const [, digits, unit = ""] = /^([-+]?\d[\d_,]*(?:\.\d+)?)\s?([a-z%]*)$/.exec(value) ?? [];
-  const short = unit.replace(/^(ms|s|m|h|d)(?:illi|ec|in|our|ay)\w*$/, "$1");
+  const short = unit.replace(/^milli\w*$/, "ms").replace(/^(s|m|h|d)(?:ec|in|our|ay)\w*$/, "$1");
   return digits === undefined ? undefined : { number: Number(digits.replace(/[_,]/g, "")), unit: short };
 }
 

@@ -1,4 +1,4 @@
-import type { Place } from "./spec.ts";
+import type { SpecPlace } from "./spec.ts";
 
 /** How much it matters, the worst first. */
 export const severities = ["high", "medium", "low"] as const;
@@ -9,10 +9,7 @@ export const findingKinds = {
   "missing-spec": ["high", "Write and commit spec.md."],
   "hidden-text": ["high", "Close the block of code where it ends."],
   "two-values": ["high", "Agree on one value, or state in each spec what the name belongs to."],
-  "file-created-twice": [
-    "high",
-    "Let one feature create it, or share it in epic.yaml (rules: access sequential).",
-  ],
+  "file-created-twice": ["high", "Let one feature create it, or share it by a rule in epic.yaml."],
   "number-used-twice": ["high", "Give each file its own number."],
   "unknown-dependency": ["high", "Name a feature of this epic."],
   "missing-heading": ["medium", "Add the heading and what belongs under it."],
@@ -28,13 +25,10 @@ export interface Finding {
   readonly id: string;
   readonly kind: FindingKind;
   readonly severity: Severity;
-  /** What it is about: a name, a path, a feature. */
   readonly subject: string;
-  /** One sentence. */
   readonly summary: string;
   /** In the order of features; two at least where features disagree. */
-  readonly places: readonly Place[];
-  /** What its owners are asked to do. */
+  readonly places: readonly SpecPlace[];
   readonly advice: string;
 }
 
@@ -49,11 +43,6 @@ export function inOrder(drafts: readonly FindingDraft[]): Finding[] {
       return { id: idOf(draft), severity, ...draft, advice };
     })
     .toSorted((a, b) => kinds.indexOf(a.kind) - kinds.indexOf(b.kind) || compareText(a.subject, b.subject));
-}
-
-/** Whether a finding is at least as grave as `least`. */
-export function isAtLeast(severity: Severity, least: Severity): boolean {
-  return severities.indexOf(severity) <= severities.indexOf(least);
 }
 
 /** Orders texts by their code units. */

@@ -3,7 +3,7 @@ import { parseFeatureId, type FeatureId } from "../ids.ts";
 import type { MarkdownLine } from "../markdown/read.ts";
 import { featureNumbersIn } from "../records/feature-references.ts";
 import type { FindingDraft } from "./finding.ts";
-import { nowhereIn, placeIn, type Place, type Spec, type SpecSource } from "./spec.ts";
+import { specPlace, type SpecPlace, type Spec, type SpecSource } from "./spec.ts";
 
 /** A place at which a spec names another feature, by number or name. */
 export interface Link {
@@ -12,11 +12,10 @@ export interface Link {
   readonly to: number;
   /** Whether it stands in a list of what the feature depends on. */
   readonly isNeed: boolean;
-  readonly place: Place;
+  readonly place: SpecPlace;
 }
 
-const needs =
-  "(?:upstream )?(?:depend(?:s|ent)? ?on|dependenc(?:y|ies)|depends_on|prerequisites?|blocked by|requires)";
+const needs = "(?:depend(?:s|ent)? ?on|dependenc(?:y|ies)|depends_on|prerequisites?|blocked by|requires)";
 const needHeading = new RegExp(`^(?:\\d[\\d.]* )?(?:feature )?${needs}(?: \\(.*\\))?$`, "i");
 const needLabel = new RegExp(`^(?:[-*+] |\\d+[.)] )?[\\s*_>]*${needs}[*_]*\\s*:[*_]*\\s*(.*)$`, "i");
 // What an item says of a feature that is not needed first, or that needs this one.
@@ -24,7 +23,7 @@ const noNeed =
   /\b(?:none|no|not|nothing|independent|parallel|optional(?:ly)?|benefits?|enables?|blocks?|provides?|downstream|dependents?|used by|consumed by|needed by|required by|uses? (?:this|our)|after this|together)\b/i;
 
 /** Every feature that the specs name, with the words that stand there. */
-export function readLinks(specs: readonly Spec[]): Link[] {
+export function featureLinks(specs: readonly Spec[]): Link[] {
   const names = specs.map(({ feature }) => {
     const { number, words } = identify(feature);
     return { number, isWord: words.length === 1, pattern: new RegExp(`\\b${words.join("[ _-]")}\\b`, "i") };
@@ -42,11 +41,12 @@ export function readLinks(specs: readonly Spec[]): Link[] {
       const needed = namedIn(neededOn(line, isInList), true);
       const others = new Set([...needed, ...namedIn(line.text, false)]);
       others.delete(identify(spec.feature).number);
+      const from = spec.feature;
       return [...others].map((to) => ({
-        from: spec.feature,
+        from,
         to,
         isNeed: needed.includes(to),
-        place: placeIn(spec, line),
+        place: specPlace(spec, line),
       }));
     });
   });
@@ -99,6 +99,6 @@ function notNamedBack(spec: SpecSource, once: readonly Link[], links: readonly L
   if (text === "" || silent.length === 0) return [];
   const others = silent.map(({ from }) => from).join(", ");
   const summary = `the spec of ${feature} does not name what depends on it: ${others}`;
-  const places = [nowhereIn(spec, `no ${others}`), ...silent.map(({ place }) => place)];
+  const places = [specPlace(spec, { number: 1, text: `no ${others}` }), ...silent.map(({ place }) => place)];
   return [{ kind: "dependency-not-named-back", subject: `${feature} <- ${others}`, summary, places }];
 }

@@ -1,11 +1,11 @@
 import { groupBy } from "../text/group-by.ts";
 import { createdFiles } from "./files.ts";
 import { compareText } from "./finding.ts";
-import { nameKinds, type NameKind } from "./names.ts";
-import { placeIn, type Place, type Spec } from "./spec.ts";
+import { nameKinds, type FoundName, type NameKind } from "./names.ts";
+import { specPlace, type SpecPlace, type Spec } from "./spec.ts";
 
 /** A place at which a name stands, and what is stated there in a form that needs no reading: `default 30`. */
-export interface NamePlace extends Place {
+export interface NamePlace extends SpecPlace {
   readonly states: readonly string[];
 }
 
@@ -26,30 +26,27 @@ export function nameRows(specs: readonly Spec[]): NameRow[] {
       const kind = nameKinds.find((kind) => found.some((one) => one.kind === kind)) ?? "name";
       return { name, kind, group: groupOf(name), places: found.map(({ place }) => place) };
     })
-    .toSorted(
-      (a, b) => compareText(a.group, b.group) || compareText(a.name.toLowerCase(), b.name.toLowerCase()),
-    );
+    .toSorted((a, b) => compareText(sortKey(a), sortKey(b)));
+}
+
+function sortKey({ group, name }: NameRow): string {
+  return `${group} ${name.toLowerCase()}`;
 }
 
 /** The names of one spec, place by place, and those of trees and declarations that stand there in pieces. */
 function namedIn(spec: Spec): { name: string; kind: NameKind; place: NamePlace }[] {
-  const told = groupBy(
-    [
-      ...spec.statements.map((one) => ({
-        ...one,
-        kind: "name" as const,
-        states: `${one.attribute} ${one.value}`,
-      })),
-      ...createdFiles(spec.lines).map((one) => ({ ...one, kind: "file" as const, states: "creates" })),
-    ],
-    ({ line }) => line,
-  );
+  const stated = spec.statements.map((one) => ({ ...one, states: `${one.attribute} ${one.value}` }));
+  const created = createdFiles(spec.lines).map((one) => ({ ...one, states: "creates" }));
+  const told = groupBy([...stated, ...created], ({ line }) => line);
   return spec.lines.flatMap(({ line, names }) => {
     const here = told.get(line) ?? [];
-    const all = new Map([...here.map((one) => ({ ...one, at: 0 })), ...names].map((one) => [one.name, one]));
+    const pieces = here.map(({ name, states }): FoundName => {
+      return { kind: states === "creates" ? "file" : "name", name, at: 0 };
+    });
+    const all = new Map([...pieces, ...names].map((one) => [one.name, one]));
     return [...all.values()].map(({ name, kind, at }) => {
       const states = new Set(here.flatMap((one) => (one.name === name ? [one.states] : [])));
-      return { name, kind, place: { ...placeIn(spec, line, at), states: [...states] } };
+      return { name, kind, place: { ...specPlace(spec, line, at), states: [...states] } };
     });
   });
 }

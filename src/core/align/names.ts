@@ -51,11 +51,7 @@ const patterns: readonly Pattern[] = [
   { kind: "variable", find: /(?<!\w)([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)(?!\w)/g, on: /env/ },
   { kind: "variable", find: /^([A-Z]{3,}[0-9]*)$/g, on: /span env/ },
   { kind: "name", find: /(?<!\w)([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)(?!\w)/g },
-  {
-    kind: "name",
-    find: /^(?:(?:self|this|cls|args)\.)?([A-Za-z_@](?![\w.]*[A-Z]\w*$)[\w.:@-]*\w)$/g,
-    on: /span/,
-  },
+  { kind: "name", find: /^([A-Za-z_@](?![\w.]*[A-Z]\w*$)[\w.:@-]*\w)$/g, on: /span/ },
   { kind: "type", find: /(?<![\w-])([A-Z][a-z0-9]+(?:[A-Z][a-z0-9]*)+)(?![\w-])/g },
   { kind: "name", find: /(?<![\w-])(_?[a-z][a-z0-9]*(?:_[a-z0-9]+)+)(?![\w-])/g, on: /prose|span/ },
   { kind: "name", find: /(?<![\w-])([a-z][a-z0-9]*(?:[A-Z][a-z0-9]*)+)(?![\w-])/g, on: /prose|span/ },
@@ -97,7 +93,7 @@ function namesIn(text: string, offset: number, ground: string): FoundName[] {
       const at = index + all.indexOf(name);
       if (!isName(kind, name, [text.slice(0, at), text.slice(at + name.length)], ground)) continue;
       rest = rest.slice(0, index) + " ".repeat(all.length) + rest.slice(index + all.length);
-      const plain = name.replace(/^(?:self|this|cls)\.|^\.\/(?=\w)/, "").replace(/^port\W+/i, "port ");
+      const plain = name.replace(/^(?:self|this|cls|args)\.|^\.\/(?=\w)/, "").replace(/^port\W+/i, "port ");
       found.push({ kind, name: plain, at: offset + at });
     }
   }

@@ -1,3 +1,4 @@
+import { readMarkdown } from "../markdown/read.ts";
 import { parseEpicId, slugOf, type EpicId } from "../ids.ts";
 
 /** What an epic's folder and its page say about its name. */
@@ -8,14 +9,15 @@ export interface EpicIdentity {
 
 /** Reads id and title: from the folder's name, `KAI-8-logging_refactoring`, else from the page's first heading. */
 export function findIdentity(folder: string, page: string | undefined): EpicIdentity {
-  const heading = /^#{1,2} +Epic:? +(.+)$/m.exec(page ?? "")?.[1] ?? "";
-  const [ofFolder, ofPage] = [parts(folder), parts(heading.trim())];
-  const titles = [ofFolder.id === "" ? "" : ofFolder.rest, ofPage.rest].map((text) =>
+  const titles = readMarkdown(page ?? "").lines.filter(({ level }) => level === 1 || level === 2);
+  const [heading = ""] = titles.flatMap(({ words }) => /^Epic:? +(.+)$/.exec(words)?.[1] ?? []);
+  const [ofFolder, ofPage] = [parts(folder), parts(heading)];
+  const names = [ofFolder.id === "" ? "" : ofFolder.rest, ofPage.rest].map((text) =>
     text.replaceAll("_", " ").trim(),
   );
   return {
     epic: parseEpicId(ofFolder.id || ofPage.id),
-    title: titles.find((text) => slugOf(text) !== "")?.slice(0, 200),
+    title: names.find((text) => slugOf(text) !== "")?.slice(0, 200),
   };
 }
 

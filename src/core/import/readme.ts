@@ -1,5 +1,6 @@
 import { agentDisplay, primary, type AgentId } from "../ids.ts";
 import { progressSection } from "../epic/layout.ts";
+import { readMarkdown } from "../markdown/read.ts";
 import { findAgent } from "./agent-names.ts";
 import type { Remark, SourceText } from "./source.ts";
 
@@ -60,9 +61,10 @@ function problemWith(body: string | undefined, isKnown: boolean, isTaken: boolea
   if (!isKnown) return "belongs to nobody here";
   if (body === undefined) return "has no end";
   if (isTaken) return "stands twice; the first is taken";
-  const fences = body.match(/^ {0,3}(?:```|~~~)/gm) ?? [];
-  const isPlain = !/<!-- (?:BEGIN|END) |_(?:BEGIN|END) -->/.test(body) && fences.length % 2 === 0;
-  return isPlain ? undefined : "holds markers or an open fence";
+  const hasMarkers = /<!-- (?:BEGIN|END) |_(?:BEGIN|END) -->/.test(body);
+  return !hasMarkers && readMarkdown(body).openFence === undefined
+    ? undefined
+    : "holds markers or an open fence";
 }
 
 // The sentence of the template that stands where the old page's own words were.

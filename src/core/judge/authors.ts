@@ -4,8 +4,8 @@ import { firstParents, type AgentTip, type EpicGraph } from "./epic-graph.ts";
 /**
  * Whose each new commit is. What was made on the epic branch itself is the primary's, what was made on an agent's branch
  * that agent's; what a merge brought that is on neither belongs to whoever merged it. What a commit says of itself
- * counts in two cases only, and never against a branch: it tells an agent's commit on which the epic branch was
- * fast-forwarded, and the agent of a branch of which nothing is left here.
+ * counts in two cases only, and never against a branch: it tells an agent's commit to which the epic branch was
+ * fast-forwarded, and the agent of a merged branch of which nothing is left here.
  *
  * @param order parents before children
  * @param branches those of an agent whose work was handed over before its heir's
@@ -28,9 +28,10 @@ export function authorsOf(
   }
   for (const commit of line) if (!authors.has(commit)) authors.set(commit, primary);
   const known = new Set(branches.map(({ agent }) => agent));
-  const addGone = (tip: Oid) => {
-    const agent = claimOf(tip);
-    if (agent === undefined || agent === primary || known.has(agent)) return;
+  const addGone = (tip: Oid, merge: Oid) => {
+    const claimed = [tip, merge].map(claimOf);
+    const agent = claimed.find((one) => one !== undefined && one !== primary);
+    if (agent === undefined || known.has(agent)) return;
     for (const commit of firstParents(parents, tip)) {
       if (authors.has(commit)) return;
       authors.set(commit, agent);
@@ -38,7 +39,7 @@ export function authorsOf(
   };
   for (const commit of order.toReversed()) {
     const [first, ...merged] = parents.get(commit) ?? [];
-    if (onLine.has(commit)) for (const tip of merged) if (!authors.has(tip)) addGone(tip);
+    if (onLine.has(commit)) for (const tip of merged) if (!authors.has(tip)) addGone(tip, commit);
     const author = authors.get(commit);
     if (author === undefined) continue;
     for (const parent of [first, ...merged]) {

@@ -43,6 +43,13 @@ export function versionAfter({ newMode, newOid }: Change): FileVersion | undefin
   return newMode === absentMode ? undefined : { mode: newMode, oid: newOid };
 }
 
+/** Changes as a comparison of two trees. */
+export function fileChangesOf(changes: readonly Change[]): Map<string, FileChange> {
+  return new Map(
+    changes.map((change) => [change.path, { before: versionBefore(change), after: versionAfter(change) }]),
+  );
+}
+
 /**
  * Reads the raw output of `git diff --raw -z --no-abbrev`, combined format of merges included. Bytes in, because
  * a path need not be text. Throws a TypeError on anything that is no such output.

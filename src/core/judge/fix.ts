@@ -9,13 +9,11 @@ export function unstage(path: string): string {
 
 /**
  * A violation that is in the history already, on which others may have built: a new commit puts back what was not its
- * author's to change; what is missing, such as a lock, only the primary can pass over.
+ * author's to change. What a lock had to prevent is settled by a new commit under it, as that violation itself says.
  */
 export function fixInCommit(violation: Violation, commit: Oid): Violation {
-  const name = commit.slice(0, 10);
-  const isLock = violation.code === "lock-not-held" || violation.code === "lock-stale";
-  const fix = isLock ? `sheaf override ${name} --reason "…"` : `sheaf restore ${name}`;
-  return { ...violation, fix };
+  if (violation.code === "lock-not-held") return violation;
+  return { ...violation, fix: `sheaf restore ${commit.slice(0, 10)}` };
 }
 
 /** A violation of a branch as a whole, which no single commit of it has. */

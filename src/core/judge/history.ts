@@ -1,9 +1,9 @@
 import { primary, type AgentId, type Instant, type LockName, type Oid } from "../ids.ts";
-import { judgeLockProof } from "../lock/proof.ts";
+import { findOthersHold, isProved, type LockedCommit } from "../lock/proof.ts";
 import type { LockRecord } from "../lock/record.ts";
 import type { Grant } from "../ownership/grant.ts";
 import type { Rulebook } from "../ownership/rulebook.ts";
-import { parseTrailers, type CommitTrailers } from "../records/trailers.ts";
+import { parseTrailers } from "../records/trailers.ts";
 import type { Change } from "./change.ts";
 import type { EpicGraph, Span } from "./epic-graph.ts";
 import type { LockFacts } from "./input.ts";
@@ -63,13 +63,9 @@ export function judgeCommit(history: History, commit: JudgedCommit, agent?: Agen
 /** A commit was made at one moment: it is sound when the rules of one moment that it may have been made at allow it. */
 function judgeAlone(history: History, commit: JudgedCommit, agent: AgentId): NetViolation[] {
   const { read, grants, records, spans } = history;
-  const { oid, message, authoredAt, changes } = commit;
-  const trailers = parseTrailers(message);
-  const lock = (name: LockName) =>
-    provedHold(name, { agent, trailers, chain: history.chains.get(name) ?? [] });
-  // Sheaf's own commands move the branch and prove the lock in one transaction: no date can say more.
-  const now = trailers.command === undefined ? authoredAt : undefined;
-  const about = { agent, changes, read, grants, lock, now, madeAt: authoredAt };
+  const { oid, authoredAt, changes } = commit;
+  const lock = (name: LockName) => holdThen(history, name, commit, agent);
+  const about = { agent, changes, read, grants, lock, madeAt: authoredAt };
   const isRecord = agent === primary && records.has(oid);
   const verdicts = rulesIn(history, spans.get(oid)).map((rulebook) =>
     judge({ ...about, rulebook, isRecord }),
@@ -142,17 +138,33 @@ function isOverruled(history: History, { oid, message }: JudgedCommit, { code }:
   return parseTrailers(words ?? "").override !== undefined && canOverride(code, "commit");
 }
 
-/** The hold that a commit's trailer claims, as far as the lock's chain bears it out; at its longest. */
-function provedHold(
+/**
+ * What there is to say against a commit without a lock that it needed. Where the chain bears out its trailer: nothing.
+ * Where not: that somebody else held the lock just then, so that two agents' commits may interleave, unless the agent
+ * has held it since. A trailer that is missing is nothing by itself.
+ */
+function holdThen(
+  { chains, commits, authors }: History,
   name: LockName,
-  { agent, trailers, chain }: { agent: AgentId; trailers: CommitTrailers; chain: readonly LockRecord[] },
-): LockFacts | undefined {
-  const proof = trailers.locks?.findLast((proof) => proof.name === name);
-  if (proof === undefined) return undefined;
-  const verdict = judgeLockProof(chain, proof, agent);
-  if (verdict.kind === "never-issued") return undefined;
-  const events = chain.filter(({ token }) => token === proof.token);
-  const expiresAt = Math.max(...events.map((event) => event.expiresAt)) as Instant;
-  const holder = verdict.kind === "held" ? agent : verdict.holder;
-  return { state: "held", holder, token: proof.token, expiresAt };
+  commit: JudgedCommit,
+  agent: AgentId,
+): LockFacts {
+  const chain = chains.get(name) ?? [];
+  const made = lockedCommit(commit, agent);
+  const own = { state: "held", holder: agent, token: 0, expiresAt: Infinity as Instant } as const;
+  if (isProved(chain, name, made)) return own;
+  const other = findOthersHold(chain, made);
+  const later = commits.slice(commits.indexOf(commit) + 1);
+  const isSettled = later.some(
+    (one) => (authors.get(one.oid) ?? agent) === agent && isProved(chain, name, lockedCommit(one, agent)),
+  );
+  if (other === undefined || isSettled) return own;
+  const { state, holder, token, expiresAt } = other;
+  return { state, holder, token, expiresAt };
+}
+
+function lockedCommit({ message, authoredAt: at }: JudgedCommit, agent: AgentId): LockedCommit {
+  const { locks = [], command } = parseTrailers(message);
+  // Sheaf's own commands move the branch and prove the lock in one transaction: no date can say more.
+  return { agent, proofs: locks, at, isFenced: command !== undefined };
 }

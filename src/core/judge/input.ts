@@ -9,6 +9,8 @@ export interface LockFacts {
   readonly holder: AgentId;
   readonly token: number;
   readonly expiresAt: Instant;
+  /** What it is held for; absent for a hold of the past. */
+  readonly operation?: string;
 }
 
 /** One commit, made or about to be made, and what it is judged against. */
@@ -21,6 +23,8 @@ export interface JudgeInput {
   readonly read: (oid: Oid) => Uint8Array | undefined;
   /** What a lock says at present, or said when the commit was made. Absent: locks are not asked (replays). */
   readonly lock?: ((name: LockName) => LockFacts | undefined) | undefined;
+  /** Sequential paths whose new version leaves out what their lock handed over last. */
+  readonly outdated?: ReadonlySet<string> | undefined;
   /** The time of the commit, where a hold may have expired by now. */
   readonly now?: Instant | undefined;
   /** When the commit was made, whoever makes it: what was granted may have ended by then. */

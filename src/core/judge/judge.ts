@@ -63,11 +63,15 @@ const overridable: ReadonlySet<ViolationCode> = new Set<ViolationCode>([
 /** What can be done properly as long as the commit is not made, and only be accepted afterwards. */
 const overridableLater: ReadonlySet<ViolationCode> = new Set<ViolationCode>([
   "lock-not-held",
-  "lock-stale",
   "outside-sections",
   "marker-changed",
   "file-generated",
 ]);
+
+/** Whether the primary may overrule any of these. */
+export function canOverrule(violations: readonly Violation[]): boolean {
+  return violations.some(({ code }) => overridable.has(code));
+}
 
 /** Judges a change against each parent; a merge broke a rule only where it did so from every parent's view. */
 function judgeChange(change: Change, input: JudgeInput): Violation[] {
@@ -84,7 +88,7 @@ function judgeChange(change: Change, input: JudgeInput): Violation[] {
 
 /** A lock that is missing for several sections is missing once. */
 function mergeLocks(found: readonly Violation[]): Violation[] {
-  const isLock = ({ code }: Violation) => code === "lock-not-held" || code === "lock-stale";
+  const isLock = ({ code }: Violation) => code === "lock-not-held";
   const lock = found.find(isLock);
   if (lock === undefined) return [...found];
   const { section: _, ...whole } = lock;

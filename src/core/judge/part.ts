@@ -19,7 +19,6 @@ export type Part =
 export function partOf({ code, section }: Pick<Violation, "code" | "section">): Part {
   switch (code) {
     case "lock-not-held":
-    case "lock-stale":
       return { kind: "lock" };
     case "outside-sections":
     case "marker-changed":

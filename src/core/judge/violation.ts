@@ -11,7 +11,7 @@ export type ViolationCode =
   | "marker-changed"
   | "marker-broken"
   | "lock-not-held"
-  | "lock-stale"
+  | "version-outdated"
   | "not-appended"
   | "not-a-plain-file"
   | "mode-changed"
@@ -46,4 +46,13 @@ export function formatViolation(violation: Violation): string {
 function formatRange(lines: NumberedLines | undefined): string {
   if (lines === undefined) return "";
   return lines.from === lines.to ? `:${lines.from}` : `:${lines.from}-${lines.to}`;
+}
+
+/** Whether no violation before it in the list says the same: a range as a whole repeats what its commits did. */
+export function isFirst(one: Violation, at: number, all: readonly Violation[]): boolean {
+  return (
+    all.findIndex(
+      ({ code, path, section }) => code === one.code && path === one.path && section === one.section,
+    ) === at
+  );
 }

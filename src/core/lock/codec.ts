@@ -4,7 +4,12 @@ import type { HolderProcess, LockEvent, LockRecord } from "./record.ts";
 
 /** The commit message of a lock's event: a line for readers of `git log`, and the record as one line of JSON. */
 export function formatLockMessage(record: LockRecord): string {
-  return `lock ${record.name}: ${eventWords(record)}, token ${record.token}\n\n${formatLockRecord(record)}\n`;
+  return `${lockSubject(record)}\n\n${formatLockRecord(record)}\n`;
+}
+
+/** The first line of that message. */
+export function lockSubject(record: LockRecord): string {
+  return `lock ${record.name}: ${eventWords(record)}, token ${record.token}`;
 }
 
 /**
@@ -33,6 +38,7 @@ export function formatLockRecord(record: LockRecord): string {
     boot,
     ...(process === undefined ? {} : { pid: process.pid, pid_start: process.start }),
     ...(child === undefined ? {} : { child_pid: child.pid, child_start: child.start }),
+    ...(record.forCommit === undefined ? {} : { for_commit: true }),
     ...(reason === undefined ? {} : { reason }),
     ...(at === undefined ? {} : { at_ms: at }),
     ...(waitedMs === undefined ? {} : { waited_ms: waitedMs }),
@@ -106,6 +112,7 @@ function detailsOf(json: Json, state: LockRecord["state"]) {
     boot: text(json["boot"]) ?? "",
     ...(process === undefined ? {} : { process }),
     ...(child === undefined ? {} : { child }),
+    ...(json["for_commit"] === true ? ({ forCommit: true } as const) : {}),
     ...(reason === undefined ? {} : { reason }),
     ...timesOf(json),
   } as const;

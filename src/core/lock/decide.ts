@@ -14,6 +14,7 @@ export interface Claim {
   readonly boot: string;
   /** Given when the hold is to end with that process. */
   readonly process?: HolderProcess;
+  readonly forCommit?: true;
 }
 
 /** What the asker sees at the moment of asking. */
@@ -58,6 +59,8 @@ export function decideAcquire(
   const until = openFrom(current, claim);
   const why = takeoverReason(current, sighting, until);
   if (why === undefined) return { kind: "held", by: current, until };
+  // A commit that was given up leaves its lock behind as a matter of course.
+  if (current.forCommit === true) return { kind: "take", record: held(current, claim, sighting.now) };
   const record = { ...held(current, claim, sighting.now), event: "taken-over" } as const;
   return { kind: "takeover", record, from: current, why };
 }

@@ -35,13 +35,32 @@ export function decideHandOver({
  * Undefined where one of them never did: the lock says nothing about it.
  */
 export function newerLink(
-  links: readonly Oid[],
+  links: readonly (Oid | undefined)[],
   ours: Oid | undefined,
   theirs: Oid | undefined,
 ): "ours" | "theirs" | undefined {
   const at = (oid: Oid | undefined) => (oid === undefined ? -1 : links.lastIndexOf(oid));
   if (at(ours) === -1 || at(theirs) === -1) return undefined;
   return at(theirs) > at(ours) ? "theirs" : "ours";
+}
+
+/** A version of a sequential file, and what it goes on from; undefined where there is no file. */
+export interface FileLine {
+  /** Everything that passed through the lock, oldest first. */
+  readonly links: readonly (Oid | undefined)[];
+  readonly mine: Oid | undefined;
+  /** What stood at the path on the way to `mine`, newest first. */
+  readonly past: readonly (Oid | undefined)[];
+}
+
+/**
+ * Whether a version leaves out what was handed over last: it never passed through the lock, and goes on from an older
+ * version, or from none that did. What goes on from the last one is one line with it, made under the lock or not.
+ */
+export function isOutdated({ links, mine, past }: FileLine): boolean {
+  if (links.length === 0 || links.includes(mine)) return false;
+  const start = past.find((oid) => links.includes(oid));
+  return start !== links.at(-1) || !past.includes(start);
 }
 
 /** Whether a path is handed over with a lock. */

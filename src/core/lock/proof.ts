@@ -1,4 +1,4 @@
-import type { AgentId, LockName } from "../ids.ts";
+import type { AgentId, Instant, LockName } from "../ids.ts";
 import type { LockRecord } from "./record.ts";
 
 /** What a commit says it was made under: `epic_readme@17` in its `Sheaf-Lock` trailer. */
@@ -7,19 +7,59 @@ export interface LockProof {
   readonly token: number;
 }
 
-/** What a lock's chain says about a proof. */
-export type ProofVerdict =
-  | { readonly kind: "held"; readonly record: LockRecord }
-  | { readonly kind: "never-issued" }
-  | { readonly kind: "other-holder"; readonly holder: AgentId };
+/** A commit of the past, as far as locks go. */
+export interface LockedCommit {
+  readonly agent: AgentId;
+  readonly proofs: readonly LockProof[];
+  /** The author's date, in whole seconds as git has it. */
+  readonly at: Instant;
+  /** Whether a command of Sheaf's own made it: that moved the branch and proved the lock in one transaction. */
+  readonly isFenced: boolean;
+}
 
 /**
- * Whether the chain of events of a lock (in any order) gave that token to that agent: the part of fencing that
- * can still be checked when a branch is merged, long after the hold is over.
+ * Whether the chain of events of a lock (in any order) bears out that the commit was made under it: it gave that token
+ * to that agent, and the hold was not over. The part of fencing that can still be checked long afterwards.
  */
-export function judgeLockProof(chain: readonly LockRecord[], proof: LockProof, agent: AgentId): ProofVerdict {
-  const record = chain.find(({ name, token }) => name === proof.name && token === proof.token);
-  if (record === undefined) return { kind: "never-issued" };
-  if (record.holder !== agent) return { kind: "other-holder", holder: record.holder };
-  return { kind: "held", record };
+export function isProved(
+  chain: readonly LockRecord[],
+  name: LockName,
+  { agent, proofs, at, isFenced }: LockedCommit,
+): boolean {
+  const tokens = proofs.filter((proof) => proof.name === name).map(({ token }) => token);
+  return chain.some(
+    (record) =>
+      record.name === name &&
+      record.holder === agent &&
+      tokens.includes(record.token) &&
+      (isFenced || at < record.expiresAt),
+  );
+}
+
+/**
+ * The hold of somebody else's during which a commit was made: what is at stake where no proof says that the agent itself
+ * held the lock. A hold counts only if it lasted through the whole second of the commit: in doubt for the agent.
+ */
+export function findOthersHold(
+  chain: readonly LockRecord[],
+  { agent, at }: Pick<LockedCommit, "agent" | "at">,
+): LockRecord | undefined {
+  return chain.find(
+    (record) =>
+      record.state === "held" &&
+      record.holder !== agent &&
+      record.acquiredAt <= at &&
+      endOf(record, chain) >= at + 1_000,
+  );
+}
+
+/** When a hold was over: released, broken, taken over, or else expired. */
+function endOf({ token, acquiredAt }: LockRecord, chain: readonly LockRecord[]): number {
+  const ends = chain.flatMap((event) => {
+    if (event.token > token) return [event.acquiredAt];
+    // Older records do not tell when they were written.
+    return event.token === token && event.state === "free" ? [event.at ?? acquiredAt] : [];
+  });
+  const expiries = chain.filter((event) => event.token === token).map(({ expiresAt }) => expiresAt);
+  return Math.min(...ends, Math.max(...expiries));
 }

@@ -34,6 +34,8 @@ export interface LockRecord {
   readonly process?: HolderProcess;
   /** The command that the process runs under the lock: while it lives, the hold has not ended. */
   readonly child?: HolderProcess;
+  /** Taken by a commit for itself: it ends with that commit, and its end without a release is no news. */
+  readonly forCommit?: true;
   /** Why it was broken. */
   readonly reason?: string;
   /** How long the holder waited for it, in milliseconds; older records do not tell. */
@@ -45,6 +47,8 @@ export interface LockRecord {
 /** Five minutes to live, and as long to wait (protocol section 3). */
 export const defaultLeaseMs = 5 * 60_000;
 export const defaultWaitMs = 5 * 60_000;
+/** What a commit gets that takes its lock itself: long enough for hooks and for writing a message. */
+export const commitLeaseMs = 60_000;
 /** A hold that lasts longer deserves a warning (protocol section 3). */
 export const longHoldMs = 30_000;
 /** How far the clocks of two hosts may lie apart. */

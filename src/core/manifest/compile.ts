@@ -9,6 +9,7 @@ import {
   repoPath,
 } from "../epic/layout.ts";
 import { primary } from "../ids.ts";
+import { lockNameFor } from "../lock/lock-name.ts";
 import type { AccessMode, CompiledRule, Rulebook, SectionOwner } from "../ownership/rulebook.ts";
 import type { Manifest } from "./schema.ts";
 
@@ -54,7 +55,8 @@ function writtenRules(manifest: Manifest): CompiledRule[] {
       rule.path,
       rule.access,
       rule.agents ?? (rule.owner === undefined ? [] : [rule.owner]),
-      rule.lock,
+      // What several write in turn has a lock in any case: without one, two would write at once.
+      rule.lock ?? (rule.access === "sequential" ? lockNameFor(rule.path) : undefined),
     ),
   );
 }

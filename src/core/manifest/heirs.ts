@@ -31,6 +31,11 @@ export function absorbedAgents(roster: Roster): AgentId[] {
   return heirLines(tookOver(roster, primary)).flatMap(([newest]) => newest ?? []);
 }
 
+/** Everybody who is or was in the roster. */
+export function everyAgent({ agents }: Roster): AgentId[] {
+  return agents.flatMap(({ id, took_over = [] }) => [id, ...took_over.map(({ agent }) => agent)]);
+}
+
 /** Who has the work of an agent now; the agent itself where that is still in the roster. */
 export function heirOf({ agents }: Roster, agent: AgentId): AgentId | undefined {
   return agents.find(({ id, took_over = [] }) => id === agent || took_over.some((one) => one.agent === agent))

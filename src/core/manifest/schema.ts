@@ -51,7 +51,9 @@ const rule = z.strictObject({
     .describe("Who alone may change it; the same as agents with one entry."),
   agents: z.exactOptional(z.array(agentIdField).min(1)).describe("Everyone who may change it."),
   access: z.enum(["exclusive", "sectioned", "sequential", "append", "frozen", "generated"]),
-  lock: z.exactOptional(lockName).describe("The lock to hold while changing it."),
+  lock: z
+    .exactOptional(lockName)
+    .describe("The lock to hold while changing it; derived from the path where access is sequential."),
 });
 
 const tookOver = z

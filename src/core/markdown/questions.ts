@@ -16,7 +16,7 @@ const asideHeading = /\bchange ?log\b|\bhistory\b|\bexamples?\b|\blegend\b|^reso
  * The questions of a spec that nobody has answered: below headings of open questions, and lines that say `TBD`,
  * `[NEEDS CLARIFICATION]` or `Status: OPEN`. What is struck out, ticked, answered, or explains such words, is none.
  */
-export function openQuestions({ lines }: MarkdownDocument): MarkdownLine[] {
+export function openQuestionsIn({ lines }: MarkdownDocument): MarkdownLine[] {
   const sections = questionSections(lines);
   const listed = sections.flatMap((section) =>
     blocksIn(section)
@@ -53,17 +53,17 @@ function questionSections(lines: readonly MarkdownLine[]): MarkdownLine[][] {
 }
 
 function isPartOfList(line: MarkdownLine): boolean {
-  return line.kind === "item" || line.kind === "blank" || indentOf(line) > 0;
+  return line.kind === "item" || line.kind === "blank" || line.indent > 0;
 }
 
 /** Each question with the lines below it. Questions are headings, else titles in bold, else rows, else outermost items. */
 function blocksIn(section: readonly MarkdownLine[]): MarkdownLine[][] {
-  const outermost = Math.min(...section.map((line) => (line.kind === "item" ? indentOf(line) : Infinity)));
+  const outermost = Math.min(...section.map((line) => (line.kind === "item" ? line.indent : Infinity)));
   const forms: readonly ((line: MarkdownLine) => boolean)[] = [
     ({ kind }) => kind === "heading",
     ({ kind, text }) => kind === "text" && /^(?:\*\*.+\*\*|Q\d+\b)/.test(text) && !/:\W*$/.test(text),
     ({ kind }) => kind === "row",
-    (line) => line.kind === "item" && indentOf(line) === outermost,
+    (line) => line.kind === "item" && line.indent === outermost,
     ({ kind, text }) => kind === "text" && /\?\s*$/.test(text),
   ];
   const isStart = forms.find((form) => section.some(form));
@@ -90,8 +90,4 @@ function isOpenRow({ columns, cells, text }: MarkdownLine): boolean {
   );
   if (states.length === 0) return !settled.test(text);
   return states.every((state) => /^\W*(?:open|pending|tbd|no|unanswered)?\W*$/i.test(state));
-}
-
-function indentOf({ text }: MarkdownLine): number {
-  return text.search(/\S/);
 }

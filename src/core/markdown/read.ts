@@ -40,8 +40,8 @@ export interface MarkdownLine {
   readonly language: string;
   /** Of a list item: whether its box is ticked. Undefined without a box. */
   readonly box: boolean | undefined;
-  /** Of a list item: whether it is numbered. */
-  readonly isNumbered: boolean;
+  /** How many columns it is indented by; a tab counts as four. */
+  readonly indent: number;
   /** Of a table's line: its cells, trimmed. */
   readonly cells: readonly string[];
   /** Of a table's line, the names of its columns, in lower case and without markup. */
@@ -55,7 +55,7 @@ export interface MarkdownDocument {
 }
 
 const heading = /^ {0,3}(#{1,6})(?:[ \t]+(.*))?$/;
-const item = /^[ \t]*(?:[-*+]|(\d{1,9})[.)])(?:[ \t]+(?:\[([ xX])\](?=[ \t]|$))?[ \t]*(.*))?$/;
+const item = /^[ \t]*(?:[-*+]|\d{1,9}[.)])(?:[ \t]+(?:\[([ xX])\](?=[ \t]|$))?[ \t]*(.*))?$/;
 const rule = /^ {0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})$/;
 const matterKey = /^[A-Za-z_][\w .-]*:(?:\s|$)/;
 const matterEnd = /^(?:---|\.\.\.)\s*$/;
@@ -74,12 +74,12 @@ export function readMarkdown(text: string): MarkdownDocument {
 }
 
 /** A line without its terminator. */
-export function contentOf(line: string): string {
+function contentOf(line: string): string {
   return line.endsWith("\n") ? line.slice(0, line.endsWith("\r\n") ? -2 : -1) : line;
 }
 
 /** How many lines of front matter a document begins with; 0 without any. */
-export function frontMatterLength(texts: readonly string[]): number {
+function frontMatterLength(texts: readonly string[]): number {
   if (!/^---\s*$/.test(texts[0] ?? "") || !matterKey.test(texts[1] ?? "")) return 0;
   return texts.findIndex((line, at) => at > 0 && matterEnd.test(line)) + 1;
 }
@@ -123,7 +123,7 @@ class Reader {
       headings: this.#path,
       language: form.language ?? "",
       box: form.box,
-      isNumbered: form.isNumbered ?? false,
+      indent: /^[ \t]/.test(text) ? Math.max(0, text.replaceAll("\t", "    ").search(/\S/)) : 0,
       cells: form.cells ?? none,
       columns: form.columns ?? none,
     };
@@ -194,9 +194,9 @@ function titleOf(behindMarks: string): string {
 function itemIn(text: string): Form | undefined {
   const found = item.exec(text);
   if (found === null) return undefined;
-  const [, number, box, words = ""] = found;
+  const [, box, words = ""] = found;
   const isTicked = box === undefined ? undefined : box !== " ";
-  return { kind: "item", words: words.trim(), box: isTicked, isNumbered: number !== undefined };
+  return { kind: "item", words: words.trim(), box: isTicked };
 }
 
 function isRuler(text: string | undefined): boolean {

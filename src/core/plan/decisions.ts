@@ -1,4 +1,4 @@
-import { readPrdLines } from "./prd-lines.ts";
+import { readMarkdown } from "../markdown/read.ts";
 
 /** What one document of an earlier wave has decided. */
 export interface Decided {
@@ -11,11 +11,11 @@ export interface Decided {
 export function decisionsIn(text: string): string[] {
   const decisions: string[] = [];
   let level: number | undefined;
-  for (const line of readPrdLines(text)) {
+  for (const line of readMarkdown(text).lines) {
     if (line.kind === "heading") {
       const isInside = level !== undefined && line.level > level;
-      if (!isInside) level = /\bdecisions?\b/i.test(line.text) ? line.level : undefined;
-    } else if (line.kind === "item" && level !== undefined) decisions.push(line.text);
+      if (!isInside) level = /\bdecisions?\b/i.test(line.words) ? line.level : undefined;
+    } else if (line.kind === "item" && level !== undefined) decisions.push(line.words);
   }
   return decisions;
 }
@@ -56,5 +56,5 @@ export function decisionsLine(wave: number, text: string): string {
 }
 
 function decisionLines(text: string): string[] {
-  return readPrdLines(text).flatMap((line) => (line.kind === "item" ? [line.text] : []));
+  return readMarkdown(text).lines.flatMap((line) => (line.kind === "item" ? [line.words] : []));
 }

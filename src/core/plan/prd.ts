@@ -1,4 +1,4 @@
-import { readPrdLines, type PrdLine } from "./prd-lines.ts";
+import { readMarkdown, type MarkdownLine } from "../markdown/read.ts";
 import { parseTaskWord, splitTitle, type TaskWord } from "./task-words.ts";
 
 /** A line of the document that did not become part of the draft. */
@@ -28,15 +28,15 @@ export interface Prd {
 }
 
 type Room = "requirements" | "tasks" | "other";
-type Item = Extract<PrdLine, { kind: "item" }>;
 
 /**
  * Reads a requirements document: the first heading is the title, list items under a heading of requirements are
- * requirements, those under one of tasks are tasks (seed 002). Every other line that is not blank is left over.
+ * requirements, those under one of tasks are tasks (seed 002). Every other line that is not blank is left over; of a
+ * block of code, its first line.
  */
 export function parsePrd(text: string): Prd {
   const reader = new PrdReader();
-  for (const line of readPrdLines(text)) reader.take(line);
+  for (const line of readMarkdown(text).lines) reader.take(line);
   return reader.result();
 }
 
@@ -51,12 +51,13 @@ class PrdReader {
   readonly #tasks: PrdTask[] = [];
   readonly #leftOver: LeftOver[] = [];
 
-  take(line: PrdLine): void {
+  take(line: MarkdownLine): void {
+    if (/^(?:blank|code|fence-end)$/.test(line.kind)) return;
     if (line.kind === "heading") this.#heading(line);
-    else if (this.#room === "other" || line.kind === "code") this.#leave(line);
+    else if (this.#room === "other" || line.kind === "fence") this.#leave(line);
     else if (line.kind === "item") this.#item(line);
     else if (this.#entry !== undefined && line.indent > this.#entry.indent)
-      this.#entry.text += ` ${line.text}`;
+      this.#entry.text += ` ${line.words}`;
     else this.#leave(line);
   }
 
@@ -70,11 +71,11 @@ class PrdReader {
     };
   }
 
-  #heading(line: Extract<PrdLine, { kind: "heading" }>): void {
+  #heading(line: MarkdownLine): void {
     this.#close();
-    const room = roomOf(line.text);
+    const room = roomOf(line.words);
     if (room === "other" && line.level === 1 && this.#title === undefined) {
-      this.#title = titleOf(line.text);
+      this.#title = titleOf(line.words);
       return;
     }
     const isInside = this.#room !== "other" && line.level > this.#roomLevel;
@@ -84,17 +85,17 @@ class PrdReader {
     this.#roomLevel = line.level;
   }
 
-  #item(line: Item): void {
-    if (unmarked(line.text) === "") return this.#leave(line);
+  #item(line: MarkdownLine): void {
+    if (unmarked(line.words) === "") return this.#leave(line);
     if (this.#entry === undefined || line.indent <= this.#entry.indent) {
       this.#close();
-      const { indent, text, done = false } = line;
-      this.#entry = { indent, line: line.line, text, done, words: [] };
+      const { indent, number, words: text, box: done = false } = line;
+      this.#entry = { indent, line: number, text, done, words: [] };
       return;
     }
-    const word = this.#room === "tasks" ? parseTaskWord(line.text) : undefined;
+    const word = this.#room === "tasks" ? parseTaskWord(line.words) : undefined;
     if (word === undefined) this.#leave(line);
-    else this.#entry.words.push({ ...word, line: line.line });
+    else this.#entry.words.push({ ...word, line: line.number });
   }
 
   #close(): void {
@@ -106,8 +107,8 @@ class PrdReader {
     else this.#tasks.push(taskOf(entry));
   }
 
-  #leave({ line, text }: PrdLine): void {
-    this.#leftOver.push({ line, text });
+  #leave({ number, words }: MarkdownLine): void {
+    this.#leftOver.push({ line: number, text: words });
   }
 }
 

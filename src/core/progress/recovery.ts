@@ -71,9 +71,7 @@ function headDisagreements({ git }: Checkpoint, { tip, commitsSinceCheckpoint }:
   if (commitsSinceCheckpoint === undefined) {
     return [`it was written at ${git.head}, which is not below the branch's tip ${tip.slice(0, 10)}`];
   }
-  // The report itself is the first commit after the one that it was made from.
-  const others = commitsSinceCheckpoint - 1;
-  return others <= 0 ? [] : [`${count(others, "commit")} came after it`];
+  return commitsSinceCheckpoint === 0 ? [] : [`${count(commitsSinceCheckpoint, "commit")} came after it`];
 }
 
 function fileDisagreements({ checkpoint, epicDir }: Extract<Claims, { kind: "read" }>, live: LiveFacts) {

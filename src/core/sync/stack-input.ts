@@ -52,7 +52,7 @@ export interface StackInput {
   /** What agents have let each other change; their own version of that does not simply win. */
   readonly grants?: readonly Grant[];
   /** What passed through the lock of a sequential path, oldest first; empty for any other path. */
-  readonly linksOf: (path: string) => readonly Oid[];
+  readonly linksOf: (path: string) => readonly (Oid | undefined)[];
   /** A person's answer to an earlier conflict with these three contents. */
   readonly resolution: (conflict: PathConflict) => Resolution | undefined;
 }

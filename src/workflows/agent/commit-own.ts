@@ -1,15 +1,13 @@
 import type { Instant, Oid, RepoPath } from "../../core/ids.ts";
+import type { MovedRef } from "../../core/lifecycle/operation.ts";
 import { messageWithTrailers } from "../../core/records/trailers.ts";
+import { formatInstant } from "../../core/time.ts";
 import { SheafError } from "../../errors.ts";
 import type { FileChange } from "../../git/build-tree.ts";
 import type { Rebase } from "../../git/copy-state.ts";
-import {
-  commitFiles,
-  findCommitPlace,
-  type CommitOutcome,
-  type PlumbingCommit,
-} from "../../git/plumbing-commit.ts";
-import { findCommit } from "../../git/refs.ts";
+import { commitFiles, findCommitPlace, type CommitOutcome } from "../../git/plumbing-commit.ts";
+import { recordOperation } from "../../git/operations.ts";
+import { findCommit, type RefChange } from "../../git/refs.ts";
 import { prepareStates, type StateWrite } from "../../git/state-refs.ts";
 import type { AgentContext } from "../context/context.ts";
 import type { AcquireRequest } from "../locks/acquire-request.ts";
@@ -17,7 +15,7 @@ import { commitUnderLock, type BuildCommit } from "../locks/commit-under.ts";
 import type { Hold } from "../locks/place.ts";
 import { withLock } from "../locks/with.ts";
 import { planWrite, type Post } from "../state/change-own.ts";
-import { saveLiveFiles } from "../state/live-files.ts";
+import { saveLiveFiles } from "../context/live-files.ts";
 import { noBranch, readOwnState, type OwnState } from "../state/own-state.ts";
 
 /** New content of a file. `rebase` carries the change over to a copy that has edits. */
@@ -74,7 +72,11 @@ export async function commitOwn<T>(context: AgentContext, task: CommitTask<T>): 
     const made = await prepareMail(context, own, { task, decision, began });
     Object.assign(built, { decision, ...made });
     const message = messageOf(context, { ...task, began }, decision, hold);
-    return { files: decision.files, message, alongside: made.alongside };
+    const alongside = async (commit: Oid) => {
+      const moved = { ref: `refs/heads/${context.branch}`, old: tip, new: commit };
+      return [...made.alongside, await operationOf(context, { task, decision, began }, moved)];
+    };
+    return { files: decision.files, message, alongside };
   };
   const outcome =
     lock === undefined
@@ -93,13 +95,21 @@ interface Mailing<T> {
   readonly began: Instant;
 }
 
+/** The entry of the epic's log: it tells a record of Sheaf's own from a commit that somebody made by hand. */
+async function operationOf<T>(
+  { git, epic, agent, system }: AgentContext,
+  { task, decision }: Mailing<T>,
+  moved: MovedRef,
+): Promise<RefChange> {
+  const [kind, summary, at] = [task.command, decision.subject, formatInstant(system.now())];
+  return recordOperation(git, epic, { schema: 1, kind, summary, at, agent, moved: [moved] });
+}
+
 async function prepareMail<T>(
   context: AgentContext,
   own: OwnState,
   { task, decision, began }: Mailing<T>,
-): Promise<
-  Required<Pick<PlumbingCommit, "alongside">> & { readonly write?: StateWrite; readonly state?: Oid }
-> {
+): Promise<{ readonly alongside: readonly RefChange[]; readonly write?: StateWrite; readonly state?: Oid }> {
   const { posts = [], subject, answer } = decision;
   if (posts.length === 0) return { alongside: [] };
   const change = { posts, subject, answer };

@@ -8,6 +8,7 @@ import { readObjects } from "../../git/objects.ts";
 import { recordOperation } from "../../git/operations.ts";
 import { listDatedRefs, moveRefs, type DatedRef, type RefChange } from "../../git/refs.ts";
 import { prepareStates, type StateWrite } from "../../git/state-refs.ts";
+import { refreshLive } from "./live-files.ts";
 import type { EpicPlace, LoadedEpic } from "./load-epic.ts";
 import type { System } from "../../system.ts";
 
@@ -42,7 +43,8 @@ export async function carryOver(place: CarryOver, kind: "begin" | "carry-over"):
   const at = formatInstant(system.now());
   const entry = { schema: 1, kind: "carry-over", summary, at, agent: primary, moved } as const;
   const operation = kind === "begin" ? [] : [await recordOperation(git, epic, entry)];
-  await moveRefs(git, [...steps, ...kept, ...operation], `sheaf ${kind}`);
+  const isMoved = await moveRefs(git, [...steps, ...kept, ...operation], `sheaf ${kind}`);
+  if (isMoved) await refreshLive({ ...place, epic }, steps);
 }
 
 async function planStates(

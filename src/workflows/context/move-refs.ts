@@ -11,6 +11,7 @@ import { openRepository } from "../../git/repository.ts";
 import { listWorktrees } from "../../git/worktrees.ts";
 import { openCheckout } from "./checkouts.ts";
 import type { AgentContext } from "./context.ts";
+import { refreshLive } from "./live-files.ts";
 
 /** What an operation is called in the log, and which refs it moves. */
 export interface Move {
@@ -34,6 +35,7 @@ export async function moveEpicRefs(context: AgentContext, move: Move): Promise<b
     await openCheckouts(context, move.moved, moves);
     const done = await takeMoves(moves, () => moveRecorded(context, move));
     if (done !== undefined) context.system.reached?.("checkout-followed");
+    if (done !== undefined) await refreshLive(context, move.alongside ?? []);
     return done !== undefined;
   } finally {
     moves.forEach(closeMove);

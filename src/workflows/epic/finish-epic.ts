@@ -21,6 +21,7 @@ import { finishMove } from "../../git/checkout.ts";
 import { uncommittedPaths } from "../../git/snapshots.ts";
 import { ignoredPaths, listWorktrees, removeWorktree, type Worktree } from "../../git/worktrees.ts";
 import type { AgentContext } from "../context/context.ts";
+import { requireSoundEpic } from "../verify/require-sound.ts";
 import { keepWork, snapshotRef } from "../context/snapshot.ts";
 import { readMerged } from "../read/read-merged.ts";
 import { uninstallWorktreeHooks } from "../hooks/uninstall-hooks.ts";
@@ -31,9 +32,12 @@ export interface FinishOptions extends FinishLeave {
 
 /**
  * Removes the worktrees and branches of agents, replaced ones too, whose work is merged and whose worktree is clean;
- * keeps the others and says why. Every removed tip stays reachable under `refs/sheaf/<epic>/finished/<agent>`.
+ * keeps the others and says why. Throws `refused` while the epic branch itself breaks rules: what it leaves out of a
+ * branch that it says to have merged would be gone with that branch. Every removed tip stays reachable under
+ * `refs/sheaf/<epic>/finished/<agent>`.
  */
 export async function finishEpic(context: AgentContext, options: FinishOptions): Promise<FinishStep[]> {
+  await requireSoundEpic(context);
   const steps = planFinish(await readRemains(context, options.dryRun), options);
   if (options.dryRun) return steps;
   for (const step of steps) if (step.kind === "remove") await removeAgent(context, step);

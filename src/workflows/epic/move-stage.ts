@@ -16,6 +16,7 @@ import type { Post } from "../state/change-own.ts";
 import type { OwnState } from "../state/own-state.ts";
 import { reachable } from "../agent/send-message.ts";
 import type { AgentContext } from "../context/context.ts";
+import { requireSoundEpic } from "../verify/require-sound.ts";
 import { readStageFacts, type StageReading } from "../read/read-stage-facts.ts";
 
 /** Where the epic is to go, and why, where it goes back. */
@@ -68,6 +69,7 @@ async function planMove(context: AgentContext, wish: StageWish) {
   const { to } = wish;
   const from = reading.stage;
   const moved = !requireMove(decideStage(reading.facts, to, wish.reason.trim()), from, to);
+  if (moved && (compareStages(to, from) ?? 0) > 0) await requireSoundEpic(context);
   const told = moved ? readersOf(context, reading, to) : [];
   return { reading, moved: { from, to, moved, told, left: [] } satisfies StageMoved };
 }

@@ -33,7 +33,7 @@ import { requireSettings } from "../context/session.ts";
 import { planWave, recordWave, type WaveStep } from "./open-wave.ts";
 import { requireDiscovery } from "../read/require-discovery.ts";
 import { readDecided } from "../read/wave-decisions.ts";
-import { liveDir } from "../state/live-files.ts";
+import { liveDir, refreshLive } from "../context/live-files.ts";
 import { isEmptyFolder, readPlaces, startRef } from "./start-places.ts";
 
 /** Where every agent begins (protocol section 7); heartbeats say how it goes on. */
@@ -127,7 +127,7 @@ async function carryOut(
 ): Promise<void> {
   await installPrimary(context);
   const created = steps.filter(({ kind }) => kind === "create");
-  const branches = await createBranches(context, created);
+  const back = await createBranches(context, created);
   const made: string[] = [];
   try {
     for (const step of steps) {
@@ -140,7 +140,7 @@ async function carryOut(
     }
     await saveHandoffs(context, steps);
   } catch (error) {
-    await takeBack(context, made, branches);
+    await takeBack(context, made, back);
     throw error;
   }
 }
@@ -151,7 +151,7 @@ async function installPrimary({ repository, rulebook }: AgentContext): Promise<v
 
 /**
  * Makes all branches at the tip of the epic branch, and begins each agent's live state, in one transaction; nobody
- * gets a commit. Returns how to take the branches back.
+ * gets a commit. Returns the steps that take all of it back.
  */
 async function createBranches(context: AgentContext, steps: readonly StartStep[]): Promise<RefChange[]> {
   if (steps.length === 0) return [];
@@ -170,7 +170,12 @@ async function createBranches(context: AgentContext, steps: readonly StartStep[]
   });
   const changes = [...moved.map(refChange), ...(await prepareStates(git, writes, base)), operation];
   if (!(await moveRefs(git, changes, `sheaf: start ${epic}`))) throw raced();
-  return refs.map((ref) => ({ kind: "delete", ref, old: base }));
+  await refreshLive(context, changes);
+  return changes.flatMap((change) => (change.kind === "set" ? [inverse(change)] : []));
+}
+
+function inverse({ ref, old, new: made }: Extract<RefChange, { kind: "set" }>): RefChange {
+  return old === undefined ? { kind: "delete", ref, old: made } : { kind: "set", ref, old: made, new: old };
 }
 
 /** The first checkpoint of each agent, or the next where the epic was imported and tells of real work. */
@@ -183,14 +188,34 @@ async function planStates(context: AgentContext, steps: readonly StartStep[]): P
     git,
     refs.map((ref) => `${ref}:${stateFiles.checkpoint}`),
   );
+  const fresh = await readFreshStatuses(context);
   return steps.map(({ agent }, at): StateWrite => {
     const read = parseCheckpoint(objects[at]?.bytes.toString("utf8") ?? "");
     const before = read.kind === "parsed" ? read.value : undefined;
     const checkpoint = formatCheckpoint(startedCheckpoint({ manifest, agent, now }, before));
-    const [ref = "", files] = [refs[at], new Map([[stateFiles.checkpoint, checkpoint]])];
+    const ref = refs[at] ?? "";
+    const old = tips.get(ref);
+    const files = new Map([
+      ...(old === undefined ? fresh(agent) : []),
+      [stateFiles.checkpoint, checkpoint] as const,
+    ]);
     const message = messageWithTrailers("start: branch and worktree", { agent, command: "start" });
-    return { ref, old: tips.get(ref), files, message, agent, now };
+    return { ref, old, files, message, agent, now };
   });
+}
+
+/** STATUS as the epic branch has it, for agents who joined after the epic had begun. */
+async function readFreshStatuses({ git, layout, manifest, branch }: AgentContext) {
+  const { features } = manifest;
+  const names = features.map(({ id }) => `refs/heads/${branch}:${layout.featureFile(id, "STATUS")}`);
+  const objects = await readObjects(git, names);
+  return (agent: AgentId) =>
+    features.flatMap(({ id, owner }, at): [string, string][] => {
+      const object = objects[at];
+      return object === undefined || owner !== agent
+        ? []
+        : [[stateFiles.status(id), object.bytes.toString("utf8")]];
+    });
 }
 
 /** What a person pastes into each agent's session; it names paths of this machine, so it is not committed. */
@@ -214,7 +239,7 @@ async function requireTip({ git, branch }: AgentContext): Promise<Oid> {
 async function takeBack(
   context: AgentContext,
   paths: readonly string[],
-  branches: readonly RefChange[],
+  back: readonly RefChange[],
 ): Promise<void> {
   const known = new Set((await listWorktrees(context.git)).map(({ path }) => path));
   for (const path of paths.toReversed()) {
@@ -224,7 +249,11 @@ async function takeBack(
     }
     removeEmptyAbove(path);
   }
-  await moveRefs(context.git, branches, "sheaf: start failed");
+  const reason = "sheaf: start failed";
+  if (await moveRefs(context.git, back, reason)) return;
+  // Somebody has written to the log or to a state since: what stays there is true all the same.
+  const isBranch = ({ ref }: RefChange) => ref.startsWith("refs/heads/") || ref.includes("/start/");
+  await moveRefs(context.git, back.filter(isBranch), reason);
 }
 
 function removeEmptyAbove(path: string): void {

@@ -2,6 +2,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { primary, type AgentId, type EpicId } from "../../core/ids.ts";
 import { agentBranch, lockRef, manifestRef } from "../../core/epic/layout.ts";
+import { guardedLocks } from "../../core/ownership/guarded-locks.ts";
 import type { Rulebook } from "../../core/ownership/rulebook.ts";
 import { territoryOf } from "../../core/ownership/territory.ts";
 import { replaceFile, saveJson } from "../../files/atomic-file.ts";
@@ -64,15 +65,14 @@ export async function planInstallation({ repository, cli }: HookInstallation): P
 
 /** Writes a worktree's identity, and what of the rules its entry script can use, as files for a shell script. */
 export function registerWorktree(gitDir: string, rulebook: Rulebook, agent: AgentId): void {
-  const { epic, epicDir, agents, rules } = rulebook;
-  const locks = [...new Set(rules.flatMap(({ lock }) => lock ?? []))];
+  const { epic, epicDir, agents } = rulebook;
   const features = agents.find(({ id }) => id === agent)?.features ?? [];
   saveRegistration(registrationDir(gitDir, epic, agent), {
     epic,
     agent,
     branch: agentBranch(epic, agent),
     ...territoryOf(rulebook, agent),
-    objects: [manifestRef(epic, epicDir), ...locks.map((name) => lockRef(epic, name))],
+    objects: [manifestRef(epic, epicDir), ...guardedLocks(rulebook).map((name) => lockRef(epic, name))],
     // The primary works on more than its feature: its commits name none.
     feature: agent === primary ? undefined : features[0],
   });

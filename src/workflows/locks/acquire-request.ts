@@ -12,6 +12,8 @@ export interface AcquireRequest {
   readonly waitMs?: number | undefined;
   /** Ends the hold with this process. Otherwise it is the agent's, and every command of the agent may use it. */
   readonly bound?: boolean | undefined;
+  /** The hold is one commit's, and over with it. */
+  readonly forCommit?: true;
   /** Told once for each holder that is waited for. */
   readonly onWait?: ((holder: LockRecord) => void) | undefined;
 }

@@ -11,7 +11,8 @@ import { receiveFiles, type Received } from "./receive.ts";
 import { refreshOnAcquire } from "./refresh.ts";
 import { releaseLock } from "./settle.ts";
 import { tellPrimary } from "./tell-primary.ts";
-import { readLock, writeLock, type HeldTip, type Hold, type LockPlace } from "./place.ts";
+import type { HeldTip } from "../../git/lock-tip.ts";
+import { readLock, writeLock, type Hold, type LockPlace } from "./place.ts";
 
 /** A hold, and what came with it. */
 export interface Acquired extends Hold, Received {
@@ -21,7 +22,8 @@ export interface Acquired extends Hold, Received {
 
 /**
  * Acquires a lock, waiting for its turn (design section 7). An agent that holds the lock already joins its own
- * hold, which is renewed. Throws `held` when the wait is over.
+ * hold, which is renewed. Throws `held` when the wait is over. A dry run answers the same, but moves no lock, changes no
+ * file and waits for nobody.
  */
 export async function acquireLock(place: LockPlace, request: AcquireRequest): Promise<Acquired> {
   const waiting = new Waiting(place, request);
@@ -36,7 +38,7 @@ export async function acquireLock(place: LockPlace, request: AcquireRequest): Pr
     const outcome = await act(place, tip, afterWait(verdict, waiting.waitedMs)).catch(refBusy);
     if (outcome instanceof SheafError) await waiting.pause(outcome);
     else if (outcome !== undefined) {
-      await tellPrimary(place, outcome);
+      if (place.dryRun !== true) await tellPrimary(place, outcome);
       return receive(place, { ...outcome, waitedMs: waiting.waitedMs }, request.bound === true);
     }
   }
@@ -48,7 +50,8 @@ async function receive(place: LockPlace, hold: Hold, isBound: boolean): Promise<
     const received = await receiveFiles(place, hold);
     return { ...hold, ...received, current: isBound ? [] : await refreshOnAcquire(place, hold) };
   } catch (error) {
-    if (!hold.isJoined) await releaseLock(place, hold.name, hold, true).catch(() => undefined);
+    const isTaken = !hold.isJoined && place.dryRun !== true;
+    if (isTaken) await releaseLock(place, hold.name, hold, true).catch(() => undefined);
     throw error;
   }
 }
@@ -113,9 +116,9 @@ class Waiting {
   #seen: { readonly oid: Oid | undefined; readonly sinceMs: number } | undefined;
   #told: string | undefined;
 
-  constructor({ system }: LockPlace, request: AcquireRequest) {
+  constructor({ system, dryRun }: LockPlace, request: AcquireRequest) {
     this.#system = system;
-    this.#request = request;
+    this.#request = dryRun === true ? { ...request, waitMs: 0, onWait: undefined } : request;
   }
 
   /** How long the lock has stood at this event under our eyes, in milliseconds at least. */

@@ -25,7 +25,6 @@ export async function breakLock(place: LockPlace, name: LockName, reason: string
     const verdict = decideBreak(current, { by: place.agent, reason });
     if (verdict.kind === "refused") throw breakRefused(name, verdict.why, place);
     if (verdict.kind === "already-free") return { kind: "already-free", record: verdict.record };
-    if (place.dryRun === true) return { kind: "broken", record: verdict.record };
     const tip = await writeLock(place, { from, record: verdict.record });
     if (tip !== undefined) return { kind: "broken", record: tip.record };
   }

@@ -2,10 +2,11 @@ import { SheafError } from "../../errors.ts";
 import type { Oid } from "../../core/ids.ts";
 import { isExpired } from "../../core/lock/record.ts";
 import { commitFiles, type CommitOutcome, type PlumbingCommit } from "../../git/plumbing-commit.ts";
+import type { HeldTip } from "../../git/lock-tip.ts";
 import { verifyLock } from "../../git/lock-refs.ts";
 import { findCommit } from "../../git/refs.ts";
 import { lockLost } from "./errors.ts";
-import { readLock, type HeldTip, type Hold, type LockPlace } from "./place.ts";
+import { readLock, type Hold, type LockPlace } from "./place.ts";
 
 /** What to commit, made from the tip of the branch that is passed in. */
 export type BuildCommit = (tip: Oid) => Promise<Pick<PlumbingCommit, "files" | "message" | "alongside">>;
@@ -13,7 +14,8 @@ export type BuildCommit = (tip: Oid) => Promise<Pick<PlumbingCommit, "files" | "
 /**
  * Commits to a branch under a lock: the branch moves only if, in the same transaction, the lock still stands where
  * the holder knows it (fencing, design section 7). When another command of the agent was faster, the commit is
- * built again from the new tip. Throws `lock-lost`, and what {@link commitFiles} and `build` throw.
+ * built again from the new tip. Throws `lock-lost`, and what {@link commitFiles} and `build` throw. A dry run ends when
+ * the commit is built; it answers with the branch's tip as it is.
  */
 export async function commitUnderLock(
   place: LockPlace & { readonly branch: string },
@@ -32,6 +34,7 @@ export async function commitUnderLock(
       branch,
       expected: tip,
       verify: [verifyLock(lock)],
+      dryRun: place.dryRun,
     });
     if (outcome.kind !== "raced") return outcome;
     lock = await stillHeld(place, hold);

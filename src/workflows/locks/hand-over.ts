@@ -1,17 +1,12 @@
 import type { LockName, Oid, RepoPath } from "../../core/ids.ts";
-import { epicBranch } from "../../core/epic/layout.ts";
 import { handOverRoots, isHandedOver } from "../../core/lock/hand-over.ts";
 import type { Rulebook } from "../../core/ownership/rulebook.ts";
-import { parseTrailers } from "../../core/records/trailers.ts";
 import { SheafError } from "../../errors.ts";
-import type { Git } from "../../git/git.ts";
-import { readEntries, readLastMessage, writeEntries } from "../../git/hand-over.ts";
-import type { TreeEntry } from "../../git/tree-changes.ts";
+import { writeEntries } from "../../git/hand-over.ts";
+import type { HeldTip } from "../../git/lock-tip.ts";
 import { dirtyPaths } from "../../git/worktrees.ts";
-import type { HeldTip, LockPlace } from "./place.ts";
-
-/** Sequential files by path, as one link of their lock's chain has them. */
-export type Links = Map<RepoPath, TreeEntry>;
+import { readNewest } from "../read/links.ts";
+import type { LockPlace } from "./place.ts";
 
 /** A place from which content can be handed over: the rules are known, and the branch. */
 export interface HandOverPlace extends LockPlace {
@@ -27,31 +22,7 @@ export function findHandOverPlace(place: LockPlace, name: LockName): HandOverPla
 }
 
 /**
- * The newest content of every sequential file under a lock: what its last release handed over, and what its
- * holder has committed under it since. A sync takes exactly this for these files: no conflict is possible.
- */
-export async function readLinks(
-  { git, rulebook }: Pick<HandOverPlace, "git" | "rulebook">,
-  { name, tree, record }: HeldTip,
-): Promise<Links> {
-  const links = await readEntries(git, tree);
-  const branch = rulebook.agents.find(({ id }) => id === record.holder)?.branch;
-  if (record.event === "released" || branch === undefined) return links;
-  const committed = await readCovered({ git, rulebook }, name, `refs/heads/${branch}`);
-  for (const path of new Set([...links.keys(), ...committed.keys()])) {
-    const entry = committed.get(path);
-    if (links.get(path)?.oid === entry?.oid) continue;
-    const { locks = [] } = parseTrailers(await readLastMessage(git, branch, path));
-    if (!locks.some((proof) => proof.name === name && proof.token === record.token)) continue;
-    if (entry === undefined) links.delete(path);
-    else links.set(path, entry);
-  }
-  return links;
-}
-
-/**
- * The tree that an acquisition carries: for a lock never taken the files as the epic branch has them, for one that
- * was not released what its holder has committed. Undefined where the tree stays as it is.
+ * The tree that an acquisition carries: the newest content of the files. Undefined for a lock that hands over none.
  */
 export async function carryOver(
   place: LockPlace,
@@ -59,18 +30,7 @@ export async function carryOver(
   from: HeldTip | undefined,
 ): Promise<Oid | undefined> {
   const handing = findHandOverPlace(place, name);
-  if (handing === undefined || from?.record.event === "released") return undefined;
-  return writeEntries(place.git, await readCarried(handing, name, from));
-}
-
-/** The files that an acquisition carries: those of the lock's last event, or of the epic branch before the first. */
-export async function readCarried(
-  place: HandOverPlace,
-  name: LockName,
-  from: HeldTip | undefined,
-): Promise<Links> {
-  if (from !== undefined) return readLinks(place, from);
-  return readCovered(place, name, `refs/heads/${epicBranch(place.epic)}`);
+  return handing && writeEntries(place.git, await readNewest(handing, name, from));
 }
 
 /**
@@ -82,17 +42,7 @@ export async function handOver(place: LockPlace, tip: HeldTip, isForced: boolean
   if (handing === undefined) return undefined;
   const edited = isForced ? [] : await listEdited(handing, tip.name);
   if (edited.length > 0) throw uncommitted(tip.name, edited);
-  return place.dryRun === true ? undefined : writeEntries(place.git, await readLinks(handing, tip));
-}
-
-/** The files of a commit that a lock hands over. */
-export async function readCovered(
-  { git, rulebook }: { readonly git: Git; readonly rulebook: Rulebook },
-  name: LockName,
-  treeish: string,
-): Promise<Links> {
-  const entries = await readEntries(git, treeish, handOverRoots(name, rulebook));
-  return new Map([...entries].filter(([path]) => isHandedOver(path, name, rulebook)));
+  return writeEntries(place.git, await readNewest(handing, tip.name, tip));
 }
 
 /** The files under a lock that differ from the branch's, in the worktree or in its index. */

@@ -5,11 +5,12 @@ import { defaultLeaseMs } from "../../core/lock/record.ts";
 import { identifyProcess, isHolderGone, thisStation } from "../../files/process-identity.ts";
 import type { AcquireRequest } from "./acquire-request.ts";
 import { findEnclosingNonce } from "./enclosing.ts";
-import type { HeldTip, LockPlace } from "./place.ts";
+import type { HeldTip } from "../../git/lock-tip.ts";
+import type { LockPlace } from "./place.ts";
 
 /** Judges a wish to acquire by the lock's newest event, which has stood for `unmovedMs` under the asker's eyes. */
 export function judgeRequest(
-  place: LockPlace,
+  place: Pick<LockPlace, "agent" | "system">,
   request: AcquireRequest,
   { tip, unmovedMs }: { readonly tip: HeldTip | undefined; readonly unmovedMs: number },
 ): AcquireVerdict {
@@ -21,7 +22,7 @@ export function judgeRequest(
   });
 }
 
-function claimOf({ agent, system }: LockPlace, request: AcquireRequest): Claim {
+function claimOf({ agent, system }: Pick<LockPlace, "agent" | "system">, request: AcquireRequest): Claim {
   const process = request.bound === true ? identifyProcess(system.pid) : undefined;
   const { host, boot } = thisStation();
   return {
@@ -34,5 +35,6 @@ function claimOf({ agent, system }: LockPlace, request: AcquireRequest): Claim {
     host,
     boot,
     ...(process === undefined ? {} : { process }),
+    ...(request.forCommit === undefined ? {} : { forCommit: request.forCommit }),
   };
 }

@@ -1,13 +1,15 @@
 import { join } from "node:path";
 import { SheafError } from "../../errors.ts";
-import type { AgentId, EpicId, LockName } from "../../core/ids.ts";
+import { lockRef } from "../../core/epic/layout.ts";
+import type { AgentId, EpicId, LockName, Oid } from "../../core/ids.ts";
 import { formatLockRecord } from "../../core/lock/codec.ts";
 import type { HoldId, TakeoverReason } from "../../core/lock/decide.ts";
 import type { Rulebook } from "../../core/ownership/rulebook.ts";
 import type { LockRecord } from "../../core/lock/record.ts";
 import { saveJson } from "../../files/atomic-file.ts";
 import { findJson, stateDir } from "../../files/state.ts";
-import { findLockTip, moveLock, type LockMove, type LockTip } from "../../git/lock-refs.ts";
+import type { HeldTip, LockTip } from "../../git/lock-tip.ts";
+import { findLockTip, moveLock, type LockMove } from "../../git/lock-refs.ts";
 import type { Git } from "../../git/git.ts";
 import type { Repository } from "../../git/repository.ts";
 import type { System } from "../../system.ts";
@@ -25,9 +27,6 @@ export interface LockPlace {
   /** Decide and answer, and move no lock. */
   readonly dryRun?: boolean;
 }
-
-/** A lock's newest event, with its record. */
-export type HeldTip = LockTip & { readonly record: LockRecord };
 
 /** A lock that was acquired, or that the agent held already and has joined. */
 export interface Hold extends HoldId {
@@ -63,15 +62,28 @@ export function isReadable(tip: LockTip): tip is HeldTip {
   return tip.record !== undefined;
 }
 
-/** Adds an event to a lock's chain and refreshes its readable copy. Undefined when another process was first. */
+/**
+ * Adds an event to a lock's chain and refreshes its readable copy. Undefined when another process was first. A dry run
+ * answers with the event as it would be, under the id of the one before.
+ */
 export async function writeLock(
-  { git, epic, repository, system }: LockPlace,
+  { git, epic, repository, system, dryRun }: LockPlace,
   move: Omit<LockMove, "epic" | "at">,
 ): Promise<HeldTip | undefined> {
+  if (dryRun === true) return foreseen(epic, move);
   const tip = await moveLock(git, { ...move, epic, at: system.now() });
   if (tip === undefined) return undefined;
   saveCopy(join(stateDir(repository.commonDir, epic), "locks", `${tip.name}.lock`), move.record);
   return { ...tip, record: move.record };
+}
+
+/** Stands for what a lock that was never taken does not have. */
+const noObject = "" as Oid;
+
+function foreseen(epic: EpicId, { from, tree, record }: Omit<LockMove, "epic" | "at">): HeldTip {
+  const { name } = record;
+  const before = from ?? { name, ref: lockRef(epic, name), oid: noObject, tree: noObject };
+  return { ...before, record, ...(tree === undefined ? {} : { tree }) };
 }
 
 /** The copy is for people, in the protocol's form; the ref is the lock, so that a disk error here is no failure. */

@@ -7,19 +7,13 @@ import { messageWithTrailers } from "../../core/records/trailers.ts";
 import { SheafError } from "../../errors.ts";
 import { findText } from "../../files/state.ts";
 import { findFirst, findFork, listContents, readEntries } from "../../git/hand-over.ts";
-import { findCommitPlace, type PlumbingChange } from "../../git/plumbing-commit.ts";
+import type { PlumbingChange } from "../../git/plumbing-commit.ts";
 import { findCommit } from "../../git/refs.ts";
 import { readObjects } from "../../git/objects.ts";
 import { commitUnderLock } from "./commit-under.ts";
-import {
-  findHandOverPlace,
-  listEdited,
-  readCarried,
-  readCovered,
-  type HandOverPlace,
-  type Links,
-} from "./hand-over.ts";
-import type { HeldTip, Hold, LockPlace } from "./place.ts";
+import { readCovered, type Links } from "../read/links.ts";
+import { findHandOverPlace, listEdited, type HandOverPlace } from "./hand-over.ts";
+import type { Hold, LockPlace } from "./place.ts";
 
 /** What acquiring did to the sequential files of the acquirer. */
 export interface Received {
@@ -32,7 +26,8 @@ export interface Received {
 /**
  * Brings the newest content of a lock's sequential files onto the acquirer's branch and into its worktree, as one
  * commit under the lock. Changes of its own are merged in; committed ones that conflict give way, since they were
- * made without the lock. Throws `conflict` for edits in the worktree that conflict: nothing has changed then.
+ * made without the lock. Throws `conflict` for edits in the worktree that conflict: nothing has changed then. A dry run
+ * ends after that.
  */
 export async function receiveFiles(place: LockPlace, hold: Hold): Promise<Received> {
   const handing = findHandOverPlace(place, hold.name);
@@ -52,22 +47,6 @@ export async function receiveFiles(place: LockPlace, hold: Hold): Promise<Receiv
     return { files: new Map(files), message: messageFor(place, hold, arrivals) };
   });
   return outcome.kind === "unchanged" ? nothing : receivedOf(arrivals);
-}
-
-/** What {@link receiveFiles} would do for an agent that got the lock now, with the same refusals. */
-export async function foreseeFiles(
-  place: LockPlace,
-  name: LockName,
-  from: HeldTip | undefined,
-): Promise<Received> {
-  const handing = findHandOverPlace(place, name);
-  const now = handing && (await findCommit(place.git, `refs/heads/${handing.branch}`));
-  if (handing === undefined || now === undefined) return nothing;
-  const arrivals = await planArrivals(handing, await foreseeOffer(handing, name, from), now);
-  if (arrivals.length === 0) return nothing;
-  await refuseEdits(handing, { name, previous: from?.record }, arrivals);
-  await findCommitPlace(handing.git, handing.branch);
-  return receivedOf(arrivals);
 }
 
 const nothing: Received = { received: [], replaced: [] };
@@ -97,29 +76,21 @@ interface Offer {
   readonly latest: Links;
   /** Everything that was ever handed over. */
   readonly links: ReadonlySet<Oid>;
-  /** The newest event of the lock's chain; undefined before the first. */
-  readonly chain: Oid | undefined;
+  /** The newest event of the lock's chain; empty where a dry run found none. */
+  readonly chain: Oid;
 }
 
 async function readOffer({ git }: HandOverPlace, { name, tip }: Hold): Promise<Offer> {
-  const [latest, links] = await Promise.all([readEntries(git, tip.tree), listContents(git, tip.oid)]);
-  return { name, latest, links, chain: tip.oid };
-}
-
-async function foreseeOffer(place: HandOverPlace, name: LockName, from: HeldTip | undefined): Promise<Offer> {
-  const [latest, before] = await Promise.all([
-    readCarried(place, name, from),
-    from === undefined ? new Set<Oid>() : listContents(place.git, from.oid),
-  ]);
+  const [latest, before] = await Promise.all([readEntries(git, tip.tree), listContents(git, tip.oid)]);
   const links = new Set([...before, ...[...latest.values()].map(({ oid }) => oid)]);
-  return { name, latest, links, chain: from?.oid };
+  return { name, latest, links, chain: tip.oid };
 }
 
 async function planArrivals(place: HandOverPlace, offer: Offer, tip: Oid): Promise<Arrival[]> {
   const { name, latest, links, chain } = offer;
   const [mine, fork] = await Promise.all([
     readCovered(place, name, tip),
-    findBase(place, chain ?? tip).then((base) => readCovered(place, name, base)),
+    findBase(place, chain === "" ? tip : chain).then((base) => readCovered(place, name, base)),
   ]);
   const paths = [...new Set([...latest.keys(), ...mine.keys()])];
   const plans = paths.map((path) => {

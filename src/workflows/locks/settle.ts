@@ -4,7 +4,8 @@ import { decideRelease, decideRenew, type HoldId, type HolderVerdict } from "../
 import type { HolderProcess, LockRecord } from "../../core/lock/record.ts";
 import { lockLost } from "./errors.ts";
 import { handOver } from "./hand-over.ts";
-import { readLock, writeLock, type HeldTip, type LockPlace } from "./place.ts";
+import type { HeldTip } from "../../git/lock-tip.ts";
+import { readLock, writeLock, type LockPlace } from "./place.ts";
 
 /**
  * Prolongs a hold by its lease, from now. Without `hold` it is the agent's own, as `sheaf lock renew` means it.
@@ -63,7 +64,6 @@ async function settle(
     const verdict = decide(from?.record);
     if (verdict.kind === "lost") throw lockLost(name, verdict, place.agent);
     const tree = from === undefined ? undefined : await content(from);
-    if (place.dryRun === true && from !== undefined) return { ...from, record: verdict.record };
     const tip = await writeLock(place, { from, record: verdict.record, tree });
     if (tip !== undefined) return tip;
   }

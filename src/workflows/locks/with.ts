@@ -16,7 +16,8 @@ export async function withLock<T>(
   work: (hold: Hold) => Promise<T>,
 ): Promise<T> {
   const hold = await acquireLock(place, { ...request, leaseMs: request.leaseMs ?? longHoldMs, bound: true });
-  const giveBack = () => (hold.isJoined ? Promise.resolve() : releaseUnlessLost(place, hold));
+  const isTaken = !hold.isJoined && place.dryRun !== true;
+  const giveBack = () => (isTaken ? releaseUnlessLost(place, hold) : Promise.resolve());
   let result: T;
   try {
     result = await work(hold);

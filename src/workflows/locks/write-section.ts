@@ -1,21 +1,17 @@
-import { join } from "node:path";
 import { SheafError } from "../../errors.ts";
 import type { LockName, Oid, RepoPath } from "../../core/ids.ts";
 import type { Grant } from "../../core/ownership/grant.ts";
 import { reportSection, sectionOwner } from "../../core/ownership/ownership.ts";
 import type { Rulebook } from "../../core/ownership/rulebook.ts";
-import { parseDocument, printDocument, type SectionedDocument } from "../../core/sections/document.ts";
+import { parseDocument, type SectionedDocument } from "../../core/sections/document.ts";
 import { enclosingNames, findSection, writeSection as writeInto } from "../../core/sections/sections.ts";
 import { messageWithTrailers } from "../../core/records/trailers.ts";
 import { decodeUtf8 } from "../../core/text/utf8.ts";
-import { findText } from "../../files/state.ts";
 import { readObjects } from "../../git/objects.ts";
-import { findCommitPlace } from "../../git/plumbing-commit.ts";
 import { requireParsed } from "../context/invalid-file.ts";
 import { commitUnderLock } from "./commit-under.ts";
 import type { AcquireRequest } from "./acquire-request.ts";
 import type { Hold, LockPlace } from "./place.ts";
-import { rehearseAcquire } from "./rehearse-acquire.ts";
 import { withLock } from "./with.ts";
 import {
   requireSectionOwner,
@@ -73,7 +69,6 @@ export async function writeSection(place: SectionPlace, write: SectionWrite): Pr
   const writer = { ...place, document, grants, override: write.override };
   requireSectionOwner(writer, section, undefined);
   const operation = write.operation ?? `Update section ${section}`;
-  if (place.dryRun === true) return rehearse(place, writer, { ...write, section, name, operation });
   return withLock(place, { name, operation, waitMs, onWait }, async (hold) => {
     const message = messageWithTrailers(operation, trailersOf(place, write, hold));
     const outcome = await commitUnderLock(place, hold, async (tip) => {
@@ -86,31 +81,6 @@ export async function writeSection(place: SectionPlace, write: SectionWrite): Pr
     const { token, takenFrom } = hold;
     return { kind: outcome.kind, section, commit: outcome.commit, lock: name, token, isLeft, takenFrom };
   });
-}
-
-interface PlannedWrite extends SectionWrite {
-  readonly section: string;
-  readonly name: LockName;
-  readonly operation: string;
-}
-
-async function rehearse(
-  place: SectionPlace,
-  writer: SectionWriter,
-  write: PlannedWrite,
-): Promise<SectionWritten> {
-  const { document, section, name, operation, body } = write;
-  const { token, takenFrom } = await rehearseAcquire(place, { name, operation, bound: true });
-  const { git, tip, isCheckedOut } = await findCommitPlace(place.git, place.branch);
-  const before = await readDocument(place, tip, document);
-  const content = newText(writer, write, before);
-  const now = printDocument(before);
-  const kind = content === now ? "unchanged" : "committed";
-  const copy = findText(join(git.cwd, document));
-  const isFollowing = copy === now || copy === content;
-  const takesIn = copy !== undefined && bodyReplaced(parseDocument(copy), section, body) !== undefined;
-  const isLeft = kind === "committed" && isCheckedOut && !isFollowing && !takesIn;
-  return { kind, section, commit: tip, lock: name, token, isLeft, takenFrom };
 }
 
 /** What the agent may write beside its own at this moment; not asked for a section of its own. */

@@ -2,10 +2,10 @@ import { alignSpecs, type Matrix } from "../../core/align/align.ts";
 import type { SpecSource } from "../../core/align/spec.ts";
 import type { AgentId, FeatureId, Oid } from "../../core/ids.ts";
 import { ownership } from "../../core/ownership/ownership.ts";
-import { readObjects, type GitObject } from "../../git/objects.ts";
-import { SheafError } from "../../errors.ts";
+import type { GitObject } from "../../git/batch.ts";
+import { readObjects } from "../../git/objects.ts";
 import type { Context } from "../context/context.ts";
-import { newestTips } from "./tip-names.ts";
+import { newestTips, requireTip } from "./tip-names.ts";
 
 /** The specs of all features side by side, and at which commit each was read. */
 export interface Alignment extends Matrix {
@@ -42,13 +42,6 @@ export async function alignEpic(context: Context): Promise<Alignment> {
   }));
   const isShared = (path: string) => ownership(path, rulebook).agents.length > 1;
   return { features, ...alignSpecs(sources, { requiredHeadings: manifest.required_headings, isShared }) };
-}
-
-function requireTip(tips: ReadonlyMap<AgentId, Oid>, owner: AgentId): Oid {
-  const tip = tips.get(owner);
-  if (tip !== undefined) return tip;
-  const message = `${owner} has no commits: its branch and the epic branch are gone`;
-  throw new SheafError({ kind: "refused", code: "no-branch", message, fix: "sheaf doctor" });
 }
 
 /** Another's bytes are never a reason to stop: what is no UTF-8 becomes replacement characters. */

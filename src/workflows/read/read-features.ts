@@ -15,7 +15,8 @@ import { parseStatus, type StatusFile } from "../../core/records/status-file.ts"
 import type { TaskCall } from "../../core/sync/roll-call.ts";
 import { newestOf } from "../../core/time.ts";
 import { decodeUtf8 } from "../../core/text/utf8.ts";
-import { readObjects, type GitObject } from "../../git/objects.ts";
+import type { GitObject } from "../../git/batch.ts";
+import { readObjects } from "../../git/objects.ts";
 import { listDatedRefs, type DatedRef } from "../../git/refs.ts";
 import type { Context } from "../context/context.ts";
 import { channelNames, findIn, type Pair } from "../state/read-channels.ts";

@@ -1,5 +1,6 @@
 import type { AgentId, Oid } from "../../core/ids.ts";
 import { agentBranch, epicBranch } from "../../core/epic/layout.ts";
+import { refused } from "../../errors.ts";
 import { listRefs } from "../../git/refs.ts";
 import type { Context } from "../context/context.ts";
 
@@ -36,4 +37,15 @@ export async function newestTips(context: Context): Promise<Map<AgentId, Oid>> {
     if (newest !== undefined && contained.has(`refs/heads/${agentBranch(epic, id)}`)) tips.set(id, newest);
   }
   return tips;
+}
+
+/** The commit of an agent. Throws `refused` where neither its branch nor the epic branch is there. */
+export function requireTip(tips: ReadonlyMap<AgentId, Oid>, owner: AgentId): Oid {
+  const tip = tips.get(owner);
+  if (tip !== undefined) return tip;
+  throw refused(
+    "no-branch",
+    `${owner} has no commits: its branch and the epic branch are gone`,
+    "sheaf doctor",
+  );
 }

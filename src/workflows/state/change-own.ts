@@ -16,7 +16,7 @@ import { messageWithTrailers } from "../../core/records/trailers.ts";
 import { SheafError } from "../../errors.ts";
 import { writeState, type StateWrite } from "../../git/state-refs.ts";
 import type { AgentContext } from "../context/context.ts";
-import { saveLiveFiles } from "./live-files.ts";
+import { saveLiveFiles } from "../context/live-files.ts";
 import { outboxTo, readOwnState, type OwnState } from "./own-state.ts";
 
 /** A message to be sent with a change. */

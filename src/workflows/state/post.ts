@@ -6,7 +6,7 @@ import { readObjects } from "../../git/objects.ts";
 import { findCommit } from "../../git/refs.ts";
 import { writeState } from "../../git/state-refs.ts";
 import type { AgentContext } from "../context/context.ts";
-import { saveLiveFiles } from "./live-files.ts";
+import { saveLiveFiles } from "../context/live-files.ts";
 
 // Lost only to other commands of the same agent, of which a handful can be at work.
 const mostAttempts = 20;

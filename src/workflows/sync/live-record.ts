@@ -1,7 +1,9 @@
 import { approvalsRef, stateFiles, stateRef } from "../../core/epic/layout.ts";
-import { parseAgentId, type AgentId } from "../../core/ids.ts";
-import { absorbedAgents } from "../../core/manifest/heirs.ts";
-import { glanceCheckpoint } from "../../core/records/checkpoint-glance.ts";
+import { parseAgentId, primary, type AgentId } from "../../core/ids.ts";
+import { everyAgent, lineName } from "../../core/manifest/heirs.ts";
+import { glanceCheckpoint, type CheckpointGlance } from "../../core/records/checkpoint-glance.ts";
+import type { Receipts } from "../../core/records/checkpoint.ts";
+import { receiptKey } from "../../core/records/letterbox.ts";
 import { parseOutbox, renderChannel } from "../../core/records/outbox.ts";
 import { claimsReady, formatStatus, parseStatus, updateStatus } from "../../core/records/status-file.ts";
 import type { TreeEntry } from "../../core/tree.ts";
@@ -19,7 +21,7 @@ export async function readLiveRecord(
   unmerged: ReadonlySet<AgentId>,
 ): Promise<Map<string, TreeEntry>> {
   const { git, epic, layout, manifest } = context;
-  const all = [...manifest.agents.map(({ id }) => id), ...absorbedAgents(manifest)];
+  const all = everyAgent(manifest);
   const checkpoints = await readTexts(
     context,
     all.map((agent) => `${stateRef(epic, agent)}:${stateFiles.checkpoint}`),
@@ -40,10 +42,28 @@ export async function readLiveRecord(
   add(layout.approvals, approvals?.bytes.toString("utf8"));
   const read = new Map(all.map((agent, at) => [agent, glanceCheckpoint(checkpoints[at])]));
   for (const { from, to, text } of await readOutboxes(context, all)) {
-    const receipts = read.get(to)?.receiptsFor(from) ?? { shown: 0, acknowledged: 0 };
-    add(layout.channel(from, to), renderChannel({ from, to }, parseOutbox(text), receipts));
+    add(layout.channel(from, to), renderChannel({ from, to }, parseOutbox(text), receiptsOf(read, from, to)));
   }
   return record;
+}
+
+/** How far a channel was read: by its reader, an heir of that, or the primary who absorbed it, under any of its names. */
+function receiptsOf(read: ReadonlyMap<AgentId, CheckpointGlance>, from: AgentId, to: AgentId): Receipts {
+  const line = (agent: AgentId) => [...read.keys()].filter((one) => lineName(one) === lineName(agent));
+  const receipts = line(to).flatMap((reader) =>
+    line(from).flatMap((sender) => [
+      read.get(reader)?.receiptsFor(sender),
+      read.get(primary)?.receiptsFor(receiptKey({ from: sender, to: reader, isInherited: true })),
+    ]),
+  );
+  return receipts.reduce<Receipts>(
+    (most, one) => (one !== undefined && reach(one) > reach(most) ? one : most),
+    { shown: 0, acknowledged: 0 },
+  );
+}
+
+function reach({ acknowledged, also = [] }: Receipts): number {
+  return acknowledged + also.length;
 }
 
 function recordedStatus(text: string | undefined, isUnmerged: boolean): string | undefined {

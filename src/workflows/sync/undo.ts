@@ -1,4 +1,5 @@
 import { SheafError } from "../../errors.ts";
+import type { Oid } from "../../core/ids.ts";
 import { epicBranch } from "../../core/epic/layout.ts";
 import { planUndo, type MovedRef, type Operation } from "../../core/lifecycle/operation.ts";
 import { readOperations } from "../../git/operations.ts";
@@ -36,12 +37,16 @@ export async function undo(context: AgentContext, dryRun: boolean): Promise<Undo
   const plan = planUndo(operation, refs.length === 0 ? new Map() : await listRefs(git, ...refs));
   if (plan.kind === "moved-since") throw movedSince(operation, plan.refs);
   const { moves } = plan;
-  const worktrees = await removableWorktrees(context, moves);
+  const branches = await requireNotTakenIn(context, moves);
+  const worktrees = adds.includes(operation.kind) ? await removableWorktrees(context, moves) : [];
   await refuseCheckedOut(context, moves, worktrees);
   if (dryRun) return { operation, moves };
   for (const worktree of worktrees) await takeAway(context, worktree);
   const summary = `${operation.kind}: ${operation.summary}`;
-  if (!(await moveEpicRefs(context, { kind: "undo", summary, moved: moves })))
+  const gone = new Set(moves.map(({ ref }) => ref));
+  // None of them may take in now what is being taken back.
+  const still = [...branches].flatMap(([ref, tip]) => (gone.has(ref) ? [] : [{ ref, old: tip, new: tip }]));
+  if (!(await moveEpicRefs(context, { kind: "undo", summary, moved: [...moves, ...still] })))
     throw movedSince(operation, refs);
   return { operation, moves };
 }
@@ -51,8 +56,38 @@ export async function readLog({ git, epic }: Context, limit: number): Promise<Op
   return readOperations(git, epic, limit);
 }
 
+/**
+ * Refuses while an agent's branch has commits that the epic branch would lose: they would come back with it, as if they
+ * were its own. Returns the branches as they were looked at.
+ */
+async function requireNotTakenIn(
+  { git, epic }: AgentContext,
+  moves: readonly MovedRef[],
+): Promise<Map<string, Oid>> {
+  const prefix = `refs/heads/sheaf/${epic}/`;
+  const branches = await listRefs(git, prefix);
+  const { old, new: to } = moves.find(({ ref }) => ref === `refs/heads/${epicBranch(epic)}`) ?? {};
+  if (old === undefined || to === undefined) return branches;
+  const lost = await git.text(["rev-list", "--first-parent", "--reverse", `${to}..${old}`, "--"]);
+  const [first = ""] = lost.split("\n");
+  if (first === "") return branches;
+  const containing = await git.text(["for-each-ref", "--format=%(refname)", `--contains=${first}`, prefix]);
+  if (containing === "") return branches;
+  const names = containing.split("\n").map((ref) => ref.slice(prefix.length));
+  throw new SheafError({
+    kind: "refused",
+    code: "taken-in",
+    message: `the branches of ${names.join(", ")} have taken in what would be taken back, so nothing was changed: mend it by new commits`,
+    fix: "sheaf log",
+    data: { agents: names },
+  });
+}
+
 /** An epic is not taken back: what began it is its first commit. */
 const begins: readonly string[] = ["epic new", "import"];
+
+/** What makes worktrees; nobody else's is taken away. */
+const adds: readonly string[] = ["start", "recover"];
 
 /** The worktrees of branches that the undone operation made; `undo` removes these branches. */
 async function removableWorktrees({ git }: AgentContext, moves: readonly MovedRef[]): Promise<Worktree[]> {

@@ -9,28 +9,33 @@ import {
   type Oid,
 } from "../../core/ids.ts";
 import { blobsNeeded, judge, needsGrants } from "../../core/judge/judge.ts";
-import type { JudgeInput, LockFacts } from "../../core/judge/input.ts";
+import type { JudgeInput } from "../../core/judge/input.ts";
 import { judgeManifest, type ManifestReader } from "../../core/judge/manifest.ts";
 import { locksNeeded } from "../../core/judge/lock.ts";
 import { agentBranch, epicLayout, lockRef, manifestRef } from "../../core/epic/layout.ts";
-import { parseLockRecord } from "../../core/lock/codec.ts";
 import type { LockProof } from "../../core/lock/proof.ts";
 import { ownership } from "../../core/ownership/ownership.ts";
 import type { Rulebook } from "../../core/ownership/rulebook.ts";
-import type { Violation } from "../../core/judge/violation.ts";
+import { isFirst, type Violation } from "../../core/judge/violation.ts";
 import { findRulebook, rulesUnreadable } from "../../files/rulebook-file.ts";
 import type { HeadState } from "../../git/head-branch.ts";
 import type { CommitReader } from "../../git/commit-reader.ts";
-import type { GitObject } from "../../git/objects.ts";
+import type { Git } from "../../git/git.ts";
+import type { GitObject } from "../../git/batch.ts";
+import { factsOf, findLocks, outdatedIn, partLocks, provedHolds, type PartedLocks } from "./commit-locks.ts";
 
 /** A commit in progress: where, whose, and in which state of HEAD. */
 export interface CommitInProgress {
   readonly reader: CommitReader;
+  /** git in the worktree; asked for by merges, and for files that are handed over with a lock. */
+  readonly git: () => Promise<Git>;
   readonly commonDir: string;
   readonly epic: EpicId;
   readonly agent: AgentId;
   readonly head: HeadState;
   readonly now: Instant;
+  /** The git that makes the commit, where there is one. */
+  readonly pid: number | undefined;
   /** The primary's reason for changing what belongs to somebody else. */
   readonly override: string | undefined;
   /**
@@ -42,11 +47,13 @@ export interface CommitInProgress {
   readonly readManifest: ManifestReader;
 }
 
-/** What a check found: the rules broken, the locks that the commit was made under, and whether a reason was needed. */
-export interface CommitCheck {
-  readonly violations: readonly Violation[];
+/** What a check found: the rules broken, the locks that the commit is made under, and whether a reason was needed. */
+export interface CommitCheck extends PartedLocks {
   readonly proofs: readonly LockProof[];
   readonly isOverridden: boolean;
+  readonly changes: readonly Change[];
+  /** What was judged by; undefined where the commit goes to another branch. */
+  readonly rulebook: Rulebook | undefined;
 }
 
 /**
@@ -54,34 +61,57 @@ export interface CommitCheck {
  * when the rules cannot be read.
  */
 export async function checkCommit(commit: CommitInProgress): Promise<CommitCheck> {
-  const { agent, epic, head, now, override } = commit;
+  const { agent, head, now, override } = commit;
   const wrong = wrongBranch(commit);
-  if (wrong !== undefined) return { violations: [wrong], proofs: [], isOverridden: false };
+  if (wrong !== undefined) {
+    const nothing = { proofs: [], toTake: [], changes: [], rulebook: undefined };
+    return { violations: [wrong], isBrief: false, isOverridden: false, ...nothing };
+  }
   const changes = await commit.reader.changes(await mergedIn(commit));
   const { rulebook, objects } = await readRules(commit, changes);
-  const lock = (name: LockName) => lockFacts(objects.get(lockRef(epic, name)));
+  const locks = await findLocks(commit, locksOf(rulebook, changes), objects);
+  // A rebase repeats commits long after their locks were given back; their trailers are the proof.
+  const isReplay = head.replay === "rebase";
   const input = {
     rulebook,
     agent,
     changes,
     now,
     read: (oid: Oid) => objects.get(oid)?.bytes,
-    // A rebase repeats commits long after their locks were given back; their trailers are the proof.
-    lock: head.replay === undefined ? lock : undefined,
+    lock: isReplay ? undefined : (name: LockName) => factsOf(locks.get(name)),
+    outdated: isReplay ? undefined : await outdatedIn(commit, rulebook, changes),
   };
-  const found = await judgeWithGrants(commit, input);
-  const left = override === undefined ? found : judge({ ...input, override });
-  const { manifest } = epicLayout(rulebook.epicDir);
-  const changed = changes.find(({ path }) => path === manifest)?.newOid;
-  const blob = changed === undefined || /^0+$/.test(changed) ? undefined : changed;
+  const alone = await judgeWithGrants(commit, input);
+  const found = [...alone, ...(await judgeBrought(commit, rulebook, undefined))].filter(isFirst);
+  const left =
+    override === undefined
+      ? found
+      : [...judge({ ...input, override }), ...(await judgeBrought(commit, rulebook, override))].filter(
+          isFirst,
+        );
+  const { manifest: path } = epicLayout(rulebook.epicDir);
+  const blob = changes.find((change) => change.path === path)?.newOid;
   const broken =
-    changed === undefined ? [] : await judgeManifest({ path: manifest, blob }, commit.readManifest);
-  const violations = [...left, ...broken];
-  const proofs = locksOf(rulebook, changes).flatMap((name) => {
-    const facts = input.lock?.(name);
-    return facts?.state === "held" && facts.holder === agent ? [{ name, token: facts.token }] : [];
-  });
-  return { violations, proofs, isOverridden: left.length < found.length };
+    blob === undefined ? left : [...left, ...(await judgeManifest({ path, blob }, commit.readManifest))];
+  return {
+    ...partLocks(broken, locks, rulebook),
+    rulebook,
+    changes,
+    proofs: isReplay ? [] : provedHolds(locks),
+    isOverridden: left.length < found.length,
+  };
+}
+
+/** What a merge into the epic branch brings is judged as its owners', and what it leaves out is missed. */
+async function judgeBrought(
+  { agent, git, head, reader }: CommitInProgress,
+  rulebook: Rulebook,
+  override: string | undefined,
+): Promise<Violation[]> {
+  if (agent !== primary || head.mergeHeads.length === 0) return [];
+  const [{ judgeMergeInProgress }, net] = await Promise.all([import("./judge-merge.ts"), reader.changes([])]);
+  const heads = head.mergeHeads.map((oid) => oid as Oid);
+  return judgeMergeInProgress({ git: await git(), rulebook }, { heads, net, override });
 }
 
 /** Judges again with what others have granted, where that can make a difference. */
@@ -162,8 +192,4 @@ async function findRules(
 
 function locksOf(rulebook: Rulebook, changes: readonly Change[]): LockName[] {
   return locksNeeded(changes, (path) => ownership(path, rulebook).lock);
-}
-
-function lockFacts(tip: GitObject | undefined): LockFacts | undefined {
-  return tip === undefined ? undefined : parseLockRecord(tip.bytes.toString("utf8"));
 }

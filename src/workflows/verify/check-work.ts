@@ -16,17 +16,22 @@ export interface WorkVerdict {
  * Judges uncommitted changes as the hook would judge a commit of them at this moment: the same function, rules and
  * locks. Changes nothing.
  */
-export async function checkWork(context: AgentContext, which: Uncommitted): Promise<WorkVerdict> {
+export async function checkWork(
+  context: Pick<AgentContext, "repository" | "epic" | "agent" | "system">,
+  which: Uncommitted,
+): Promise<WorkVerdict> {
   const { repository, epic, agent, system } = context;
   const reader = uncommittedReader(repository, which);
   let changes: readonly Change[] = [];
   const { violations } = await checkCommit({
     reader: { ...reader, changes: async (parents) => (changes = await reader.changes(parents)) },
+    git: async () => repository.git,
     commonDir: repository.commonDir,
     epic,
     agent,
     head: await readHeadState(repository.gitDir, {}),
     now: system.now(),
+    pid: undefined,
     override: undefined,
     // Opening the context has compiled the rules at the tip of the epic branch.
     recompile: async () => "",

@@ -1,10 +1,9 @@
 import type { Oid } from "../../core/ids.ts";
-import { versionAfter, versionBefore, type Change } from "../../core/judge/change.ts";
+import { fileChangesOf } from "../../core/judge/change.ts";
 import { findOpen, type Broken, type Open, type Step } from "../../core/judge/cure.ts";
 import { commitsReached, firstParents } from "../../core/judge/epic-graph.ts";
 import type { CommitFound, History } from "../../core/judge/history.ts";
 import type { GoodVersion } from "../../core/judge/merge-net.ts";
-import type { FileChange } from "../../core/tree.ts";
 import { diffTrees } from "../../git/diff-trees.ts";
 import type { Git } from "../../git/git.ts";
 import { readObjects } from "../../git/objects.ts";
@@ -54,7 +53,7 @@ function epicSteps({ graph, commits, merges }: History): Step[] {
   const changes = new Map(commits.map((commit) => [commit.oid, commit.changes]));
   return graph.line.map((commit, position) => ({
     commit,
-    changes: fileChanges(position === 0 ? [] : (merges.get(commit)?.net ?? changes.get(commit) ?? [])),
+    changes: fileChangesOf(position === 0 ? [] : (merges.get(commit)?.net ?? changes.get(commit) ?? [])),
   }));
 }
 
@@ -68,7 +67,7 @@ async function tipSteps(git: Git, history: History, chain: readonly Oid[]): Prom
   const joined = new Map(joins.map((commit, at) => [commit, diffs[at]]));
   return chain.map((commit) => ({
     commit,
-    changes: joined.get(commit) ?? fileChanges(changes.get(commit) ?? []),
+    changes: joined.get(commit) ?? fileChangesOf(changes.get(commit) ?? []),
     taken: (path) => versionAt(epic, path, spans.get(commit)?.from ?? 0),
   }));
 }
@@ -79,12 +78,6 @@ function versionAt(epic: readonly Step[], path: string, position: number): GoodV
   if (upTo !== undefined) return { version: upTo.changes.get(path)?.after };
   const later = epic.slice(position + 1).find(({ changes }) => changes.has(path));
   return later && { version: later.changes.get(path)?.before };
-}
-
-function fileChanges(changes: readonly Change[]): Map<string, FileChange> {
-  return new Map(
-    changes.map((change) => [change.path, { before: versionBefore(change), after: versionAfter(change) }]),
-  );
 }
 
 /** Finds what is open, with the texts of all versions that have to be compared. */

@@ -2,7 +2,7 @@ import { agentDisplay, primary, type AgentId, type Oid } from "../../core/ids.ts
 import type { ManifestReader } from "../../core/judge/manifest.ts";
 import type { RefUpdate } from "../../core/judge/ref-update.ts";
 import type { Rulebook } from "../../core/ownership/rulebook.ts";
-import type { Violation } from "../../core/judge/violation.ts";
+import { isFirst, type Violation } from "../../core/judge/violation.ts";
 import type { Git } from "../../git/git.ts";
 import { isPacking } from "../../git/packed-refs.ts";
 import { listRefs } from "../../git/refs.ts";
@@ -53,15 +53,6 @@ async function guardRef(
   if (ref === "refs/stash") return agent === primary ? [] : [sharedStash()];
   const isGuarded = agent !== primary || rulebook.agents.some(({ branch }) => ref === `refs/heads/${branch}`);
   return ref.startsWith("refs/heads/") && old !== undefined && isGuarded ? [othersBranch(ref, rulebook)] : [];
-}
-
-/** The range as a whole repeats what its commits did. */
-function isFirst(one: Violation, at: number, all: readonly Violation[]): boolean {
-  return (
-    all.findIndex(
-      ({ code, path, section }) => code === one.code && path === one.path && section === one.section,
-    ) === at
-  );
 }
 
 function othersBranch(ref: string, rulebook: Rulebook): Violation {

@@ -5,8 +5,7 @@ import { epicBranch } from "../../core/epic/layout.ts";
 import { openGit, type Git } from "../../git/git.ts";
 import { loadEpic } from "../context/load-epic.ts";
 import { judgingOf } from "./judging.ts";
-import type { RangeVerdict } from "./verify.ts";
-import { verifyRange } from "./verify-range.ts";
+import { verifyRange, type SpanVerdict } from "./verify-range.ts";
 
 /** One ref of a push, as git's update hook gets it; zeros for a ref that is made or deleted. */
 export interface PushedRef {
@@ -18,7 +17,7 @@ export interface PushedRef {
 /** What was judged, where anything was: whose commits, and the rules they break. */
 export type PushVerdict =
   | { readonly kind: "free" }
-  | ({ readonly kind: "judged"; readonly agent: AgentId } & RangeVerdict);
+  | ({ readonly kind: "judged"; readonly agent: AgentId } & SpanVerdict);
 
 /**
  * Judges a ref that somebody pushes into a bare repository, by the rules at the tip of the epic branch there. Agents'

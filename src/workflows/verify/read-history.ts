@@ -1,5 +1,6 @@
 import { epicLayout, sheafRef } from "../../core/epic/layout.ts";
-import { parseAgentId, primary, type AgentId, type Oid } from "../../core/ids.ts";
+import { parseAgentId, primary, type AgentId, type Instant, type Oid } from "../../core/ids.ts";
+import type { Change } from "../../core/judge/change.ts";
 import { authorsOf } from "../../core/judge/authors.ts";
 import {
   commitsReached,
@@ -34,6 +35,17 @@ export interface Judging {
   readonly isProposed?: boolean | undefined;
 }
 
+/** A merge that is being made on the epic branch: it has no id yet, and its tree is the index. */
+export interface PendingMerge {
+  readonly heads: readonly Oid[];
+  /** What the index changes against the tip of the epic branch. */
+  readonly net: readonly Change[];
+  readonly message: string;
+}
+
+/** The id under which a pending merge is judged. */
+export const pendingOid = "pending" as Oid;
+
 /** The commits since the baseline: whose each is, and by which rules it was made. */
 export interface ReadHistory {
   readonly baseline: Oid | undefined;
@@ -54,18 +66,19 @@ export async function readHistory(
   judging: Judging,
   tip: Oid,
   others: readonly string[],
+  pending?: PendingMerge,
 ): Promise<ReadHistory> {
   const { git, rulebook } = judging;
   const [recorded, branches] = await Promise.all([recordedBaseline(git, rulebook), readBranches(judging)]);
   // All branches: what of one is merged already is its agent's, whether or not it takes part now.
-  const tips = [tip, ...others, ...branches.tips.map((branch) => branch.tip)];
-  const found = recorded === undefined ? undefined : await readSince(git, recorded, tips);
+  const tips = [tip, ...others, ...branches.tips.map((branch) => branch.tip)] as const;
+  const found = recorded === undefined ? undefined : await readSince(git, recorded, tips, pending);
   // A ref that says something else than the branch itself says nothing.
   if (found?.graph.line[0] === recorded && found !== undefined) {
     return describe(judging, { baseline: recorded, branches, ...found });
   }
   const baseline = await computeBaseline(git, rulebook, tip);
-  const since = await readSince(git, baseline, tips);
+  const since = await readSince(git, baseline, tips, pending);
   return describe(judging, { baseline, branches, ...since });
 }
 
@@ -77,12 +90,19 @@ interface Since {
 async function readSince(
   git: Git,
   baseline: Oid | undefined,
-  [tip = "", ...others]: readonly string[],
+  [tip, ...others]: readonly [Oid, ...string[]],
+  pending: PendingMerge | undefined,
 ): Promise<Since> {
   const not = baseline === undefined ? [] : [baseline];
-  const commits = await listCommitChanges(git, { tips: [tip, ...others], not });
+  const made = await listCommitChanges(git, { tips: [tip, ...others, ...(pending?.heads ?? [])], not });
+  const commits = pending === undefined ? made : [...made, pendingCommit(tip, pending)];
   const parents = new Map(commits.map((commit) => [commit.oid, commit.parents]));
-  return { commits, graph: epicGraph(parents, tip as Oid) };
+  return { commits, graph: epicGraph(parents, pending === undefined ? tip : pendingOid) };
+}
+
+function pendingCommit(tip: Oid, { heads, net, message }: PendingMerge): CommitChanges {
+  const authoredAt = Number.MAX_SAFE_INTEGER as Instant;
+  return { oid: pendingOid, parents: [tip, ...heads], subject: "", message, authoredAt, changes: net };
 }
 
 interface Described extends Since {

@@ -1,17 +1,18 @@
 import { primary, type Oid } from "../../core/ids.ts";
-import { changesOf } from "../../core/judge/change.ts";
+import { changesOf, fileChangesOf, type Change } from "../../core/judge/change.ts";
 import type { EpicGraph } from "../../core/judge/epic-graph.ts";
 import type { Brought, EpicMerge } from "../../core/judge/merge-net.ts";
 import type { FileChange, FileVersion } from "../../core/tree.ts";
 import { diffTrees } from "../../git/diff-trees.ts";
 import type { Git } from "../../git/git.ts";
 import { resolveNames } from "../../git/objects.ts";
-import type { ReadHistory } from "./read-history.ts";
+import { pendingOid, type ReadHistory } from "./read-history.ts";
 
 /** Reads what every merge on the epic branch changed there, and what its further parents brought. */
 export async function readMerges(
   git: Git,
   history: Pick<ReadHistory, "graph" | "authors">,
+  pending: readonly Change[] = [],
 ): Promise<ReadonlyMap<Oid, EpicMerge>> {
   const { graph, authors } = history;
   const joins = await Promise.all(
@@ -24,10 +25,14 @@ export async function readMerges(
   );
   const diffs = await diffTrees(
     git,
-    joins.flatMap(({ oid, first, others }): [Oid, Oid][] => [[first, oid], ...others]),
+    joins.flatMap(({ oid, first, others }): [Oid, Oid][] => [
+      [first, oid === pendingOid ? first : oid],
+      ...others,
+    ]),
   );
   const read = joins.map(({ oid, first, others }) => {
-    const [net = new Map<string, FileChange>(), ...offers] = diffs.splice(0, others.length + 1);
+    const [made = new Map<string, FileChange>(), ...offers] = diffs.splice(0, others.length + 1);
+    const net = oid === pendingOid ? fileChangesOf(pending) : made;
     const brought = others.map(([, tip], at): Brought => {
       return { agent: authors.get(tip) ?? primary, offered: offers[at] ?? new Map<string, FileChange>() };
     });

@@ -2,7 +2,10 @@ import { epicBranch } from "../../core/epic/layout.ts";
 import type { EpicId } from "../../core/ids.ts";
 import { formatViolation } from "../../core/judge/violation.ts";
 import { SheafError } from "../../errors.ts";
-import { brokenCommits, type RangeVerdict } from "./verify.ts";
+import { findCommit } from "../../git/refs.ts";
+import type { Context } from "../context/context.ts";
+import { judgingOf } from "./judging.ts";
+import { brokenCommits, verifyEpic, type RangeVerdict } from "./verify.ts";
 
 /**
  * Refuses to go on while a commit on the epic branch breaks a rule, whoever brought it. Throws `refused`, with every
@@ -23,4 +26,11 @@ export function requireSound(epic: EpicId, verdict: RangeVerdict): void {
     fix: `${first.violation.fix}, which makes a new commit; to accept it as it is: sheaf override ${first.oid.slice(0, 10)} --reason "…"`,
     data: { commits: broken },
   });
+}
+
+/** {@link requireSound} of the epic branch as it stands now. */
+export async function requireSoundEpic(context: Context): Promise<void> {
+  const { git, epic } = context;
+  const tip = await findCommit(git, `refs/heads/${epicBranch(epic)}`);
+  if (tip !== undefined) requireSound(epic, (await verifyEpic(judgingOf(context), { tip, offers: [] })).epic);
 }

@@ -1,21 +1,19 @@
-import { primary, type AgentId, type LockName, type Oid } from "../../core/ids.ts";
-import { versionBefore, type Change } from "../../core/judge/change.ts";
+import { primary, type AgentId, type Oid } from "../../core/ids.ts";
+import { versionBefore } from "../../core/judge/change.ts";
 import type { Open } from "../../core/judge/cure.ts";
 import type { Parents } from "../../core/judge/epic-graph.ts";
 import { fixInBranch, fixInCommit } from "../../core/judge/fix.ts";
 import { judgeCommit, judgeWhole, type CommitFound, type History } from "../../core/judge/history.ts";
-import { blobsNeeded, needsGrants } from "../../core/judge/judge.ts";
-import { locksNeeded } from "../../core/judge/lock.ts";
+import { needsGrants } from "../../core/judge/judge.ts";
 import { partOf } from "../../core/judge/part.ts";
 import type { Violation } from "../../core/judge/violation.ts";
 import type { Grant } from "../../core/ownership/grant.ts";
-import { ownership } from "../../core/ownership/ownership.ts";
-import { readLockChain } from "../../git/lock-refs.ts";
-import { readObjects } from "../../git/objects.ts";
 import { readGrants } from "../read/read-grants.ts";
 import { findOpenOnEpic, findOpenOnTip, type FoundByCommit } from "./find-open.ts";
-import { readHistory, type Judging, type ReadHistory } from "./read-history.ts";
+import { readEvidence } from "./read-evidence.ts";
+import { readHistory, type Judging, type PendingMerge, type ReadHistory } from "./read-history.ts";
 import { readMerges } from "./read-merges.ts";
+import { readOutdated } from "./read-outdated.ts";
 import { readRecords } from "./read-records.ts";
 import { readWholes, type Offer, type Whole } from "./read-wholes.ts";
 
@@ -51,6 +49,8 @@ export interface EpicRequest {
   readonly offers: readonly Offer[];
   /** Commits of which somebody asks whether they have one that is judged. */
   readonly beside?: readonly Oid[];
+  /** A merge that is being made on the epic branch. */
+  readonly pending?: PendingMerge;
 }
 
 /**
@@ -59,13 +59,14 @@ export interface EpicRequest {
  * that commits or refs say about themselves. The answer depends on history alone, so that every command gives the same.
  */
 export async function verifyEpic(judging: Judging, request: EpicRequest): Promise<EpicVerdict> {
-  const { tip, offers, beside = [] } = request;
+  const { tip, offers, beside = [], pending } = request;
   const others = offers.flatMap((offer) => [offer.tip, ...(offer.base === undefined ? [] : [offer.base])]);
-  const read = await readHistory(judging, tip, [...others, ...beside]);
+  const read = await readHistory(judging, tip, [...others, ...beside], pending);
   const [merges, wholes] = await Promise.all([
-    readMerges(judging.git, read),
+    readMerges(judging.git, read, pending?.net),
     readWholes(judging, read, offers),
   ]);
+  const outdated = await readOutdated(judging, offers, wholes);
   const history: Known = {
     ...read,
     merges,
@@ -76,7 +77,8 @@ export async function verifyEpic(judging: Judging, request: EpicRequest): Promis
   };
   const found = judgeAll(history, offers, wholes);
   const violations = violationsIn(found);
-  if (violations.length === 0) return verdictOf(judging, history, { offers, wholes, found, open: undefined });
+  const findings = { offers, wholes, outdated };
+  if (violations.length === 0) return verdictOf(judging, history, { ...findings, found, open: undefined });
   const [grants, records] = await Promise.all([
     needsGrants(violations) ? grantsTo(judging, read) : [],
     readRecords(judging, read.graph, read.commits),
@@ -91,7 +93,7 @@ export async function verifyEpic(judging: Judging, request: EpicRequest): Promis
       ),
     ),
   };
-  return verdictOf(judging, known, { offers, wholes, found: judged, open });
+  return verdictOf(judging, known, { ...findings, found: judged, open });
 }
 
 type Known = History & Pick<ReadHistory, "baseline">;
@@ -164,13 +166,16 @@ function violationsIn({ epic, offers }: AllFound): Violation[] {
 interface Findings {
   readonly offers: readonly Offer[];
   readonly wholes: readonly Whole[];
+  /** Sequential files at each tip that leave out what was handed over. */
+  readonly outdated: readonly (readonly Violation[])[];
   readonly found: AllFound;
   readonly open:
     | { readonly epic: readonly Open[]; readonly offers: readonly (readonly Open[])[] }
     | undefined;
 }
 
-function verdictOf(judging: Judging, history: Known, { offers, wholes, found, open }: Findings): EpicVerdict {
+function verdictOf(judging: Judging, history: Known, findings: Findings): EpicVerdict {
+  const { offers, wholes, outdated, found, open } = findings;
   const range = (commits: FoundByCommit, left: readonly Open[], agent?: AgentId): RangeVerdict => {
     const broken = left.flatMap((one) => one.broken);
     return {
@@ -196,7 +201,7 @@ function verdictOf(judging: Judging, history: Known, { offers, wholes, found, op
       const judged = range(commits, open?.offers[at] ?? [], offers[at]?.agent);
       return {
         ...judged,
-        net: judging.isProposed === true ? net : net.map(fixInBranch),
+        net: [...(judging.isProposed === true ? net : net.map(fixInBranch)), ...(outdated[at] ?? [])],
         open: openOnBranch(judged.open, net, wholes[at]),
       };
     }),
@@ -227,42 +232,4 @@ async function grantsTo({ git }: Judging, { rules, authors }: ReadHistory): Prom
   const roster = rules.flatMap((rulebook) => rulebook.agents.map(({ id }) => id));
   const [newest] = rules.toReversed();
   return newest === undefined ? [] : readGrants(git, newest, [...new Set([...agents, ...roster])]);
-}
-
-type Evidence = Pick<History, "read" | "chains">;
-
-/** Contents and locks that judging asks for. */
-async function readEvidence(
-  { git, rulebook }: Judging,
-  { commits, graph, rules }: ReadHistory,
-  { merges, wholes }: { readonly merges: History["merges"]; readonly wholes: readonly Whole[] },
-): Promise<Evidence> {
-  const offered = new Set(wholes.flatMap((whole) => whole.commits));
-  const judged = commits.filter(({ oid }) => graph.landed.has(oid) || offered.has(oid));
-  const changes: Change[] = [
-    ...judged.flatMap((commit) => commit.changes),
-    ...[...merges.values()].flatMap(({ net }) => net),
-    ...wholes.flatMap((whole) => whole.changes),
-  ];
-  const books = [...new Set(rules)];
-  const documents = [...merges.values()].flatMap(({ brought }) =>
-    brought.flatMap((one) =>
-      [...one.offered].flatMap(([path, { before, after }]) =>
-        ownership(path, rulebook).access === "sectioned" ? [before?.oid ?? [], after?.oid ?? []].flat() : [],
-      ),
-    ),
-  );
-  const oids = [...new Set([...books.flatMap((book) => blobsNeeded(changes, book)), ...documents])];
-  const names = [
-    ...new Set(books.flatMap((book) => locksNeeded(changes, (path) => ownership(path, book).lock))),
-  ];
-  const [objects, chains] = await Promise.all([
-    readObjects(git, oids),
-    Promise.all(names.map((name) => readLockChain(git, rulebook.epic, name))),
-  ]);
-  const blobs = new Map(oids.map((oid, at) => [oid, objects[at]?.bytes]));
-  return {
-    read: (oid: Oid) => blobs.get(oid),
-    chains: new Map(names.map((name: LockName, at) => [name, chains[at] ?? []])),
-  };
 }

@@ -61,6 +61,7 @@ describe("two values of one name", () => {
     ["numbers of which one has no unit", "30", "30 s"],
     ["numbers in two units", "2 min", "120 s"],
     ["unit names", "30 seconds", "30s"],
+    ["units that differ", "5 milliseconds", "6 minutes"],
   ])("not %s", (_, a, b) => {
     expect(found("two-values", table(a), table(b))).toEqual([]);
   });

@@ -10,7 +10,7 @@ import {
   testRulebook,
 } from "../../support/epic-rules.ts";
 import { judge } from "../../../src/core/judge/judge.ts";
-import type { AgentId, Instant } from "../../../src/core/ids.ts";
+import type { AgentId, Instant, LockName } from "../../../src/core/ids.ts";
 
 const a = "secondary-a";
 const theirs = `${epicDir}/feature_03_three/spec.md`;
@@ -179,12 +179,27 @@ describe("locks", () => {
 
   test("somebody else holds it", () => {
     const [found] = judged(a, own, { lock: heldBy("secondary-b") });
-    expect(found).toMatchObject({ code: "lock-not-held", owner: "Secondary-B" });
+    expect(found).toMatchObject({
+      code: "lock-not-held",
+      owner: "Secondary-B",
+      message: 'Secondary-B holds the lock epic_readme ("an edit", 5 min left)',
+    });
+  });
+
+  test("somebody else held it when the commit was made", () => {
+    const { operation: _, ...then } = heldBy("secondary-b")("epic_readme" as LockName);
+    expect(judged(a, own, { lock: () => then, now: undefined })).toMatchObject([
+      {
+        code: "lock-not-held",
+        message: "Secondary-B held the lock epic_readme when this was committed without it",
+        fix: expect.stringContaining("sheaf lock run epic_readme -- git commit --allow-empty"),
+      },
+    ]);
   });
 
   test("the hold has expired", () => {
     const later = (noon + 300_000) as Instant;
-    expect(codes(judged(a, own, { now: later }))).toEqual(["lock-stale"]);
+    expect(codes(judged(a, own, { now: later }))).toEqual(["lock-not-held"]);
   });
 
   test("a replay is not asked, and neither is making the document", () => {

@@ -3,7 +3,6 @@ import { expect, test } from "vitest";
 import "../../support/law-runs.ts";
 import { secondaryAt, type Instant } from "../../../src/core/ids.ts";
 import { formatLockMessage, formatLockRecord, parseLockRecord } from "../../../src/core/lock/codec.ts";
-import { judgeLockProof } from "../../../src/core/lock/proof.ts";
 import type { LockEvent, LockRecord } from "../../../src/core/lock/record.ts";
 import { heldRecord, readme } from "../../support/locks.ts";
 
@@ -41,13 +40,15 @@ const records: fc.Arbitrary<LockRecord> = fc
     process: fc.option(fc.record({ pid: fc.nat(), start: fc.string() }), { nil: undefined }),
     child: fc.option(fc.record({ pid: fc.nat(), start: fc.string() }), { nil: undefined }),
     reason: fc.option(fc.string(), { nil: undefined }),
+    forCommit: fc.boolean(),
   })
-  .map(({ process, child, reason, ...rest }) => ({
+  .map(({ process, child, reason, forCommit, ...rest }) => ({
     ...rest,
     name: readme,
     ...(process === undefined ? {} : { process }),
     ...(child === undefined ? {} : { child }),
     ...(reason === undefined ? {} : { reason }),
+    ...(forCommit ? ({ forCommit } as const) : {}),
   }));
 
 test("what is written is what is read, whatever the operation says", () => {
@@ -78,9 +79,3 @@ test.each(["name", "holder", "state", "token", "nonce", "expires_ms"])(
     expect(parseLockRecord(JSON.stringify({ ...json, [key]: -1 }))).toBeUndefined();
   },
 );
-
-test("a commit's proof holds only for the agent that the chain gave the token to", () => {
-  const chain = [heldRecord({ agent: secondaryAt(1) }), { ...heldRecord(), token: 2 }];
-  const judge = (token: number) => judgeLockProof(chain, { name: readme, token }, secondaryAt(0)).kind;
-  expect([judge(1), judge(2), judge(3)]).toEqual(["other-holder", "held", "never-issued"]);
-});

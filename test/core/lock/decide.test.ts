@@ -122,3 +122,15 @@ test("a commit is under the lock only while its agent's hold lasts", () => {
   expect(isHeldBy(released, secondaryAt(0), at(0))).toBe(false);
   expect(isHeldBy(undefined, secondaryAt(0), at(0))).toBe(false);
 });
+
+test.each([
+  ["is gone", sighting(1, { isHolderGone: true }), "take"],
+  ["lasts too long", sighting(minutes(5)), "take"],
+  ["is under way", sighting(1), "held"],
+])("the lock of a commit that %s: %s", (_, sight, outcome) => {
+  const commit = heldRecord({ process, forCommit: true });
+  for (const agent of [other, secondaryAt(0)]) {
+    const verdict = decideAcquire(commit, claim({ agent, nonce: "n2" }), sight);
+    expect(verdict.kind).toBe(outcome);
+  }
+});

@@ -1,6 +1,13 @@
 import { expect, test } from "vitest";
 import type { LockName, Oid } from "../../../src/core/ids.ts";
-import { decideHandOver, handOverRoots, isHandedOver, newerLink } from "../../../src/core/lock/hand-over.ts";
+import {
+  decideHandOver,
+  handOverRoots,
+  isHandedOver,
+  isOutdated,
+  newerLink,
+  type FileLine,
+} from "../../../src/core/lock/hand-over.ts";
 import { mergeTexts } from "../../../src/core/lines/merge-text.ts";
 import { rulebookFor } from "../../support/epic.ts";
 
@@ -32,6 +39,20 @@ test.each([
 
 test("a content that came back counts by its last time", () => {
   expect(newerLink([a!, b!, a!], b, a)).toBe("theirs");
+});
+
+test.each([
+  ["a link itself", [a, b], a, [a], false],
+  ["what goes on from the last link", [a, b], c, [c, b, a], false],
+  ["what goes on from it in several steps", [a, b], c, ["x", "y", b, a], false],
+  ["what goes on from an earlier link", [a, b], c, [c, a], true],
+  ["what goes on from no link", [a, b], c, [c, "x"], true],
+  ["a deletion after the last link", [a, b], undefined, [undefined, b, a], false],
+  ["a deletion after an earlier one", [a, b], undefined, [undefined, a], true],
+  ["a file made again after it was deleted", [a, undefined], c, [c, undefined, a], false],
+  ["anything, where nothing was handed over", [], c, [a], false],
+] as const)("outdated or not: %s", (...[, links, mine, past, outdated]) => {
+  expect(isOutdated({ links, mine, past } as unknown as FileLine)).toBe(outdated);
 });
 
 test("a lock hands over the sequential files of its rules", () => {

@@ -1,6 +1,12 @@
 import { expect, test } from "vitest";
 import { primary, type AgentId } from "../../../src/core/ids.ts";
-import { absorbedAgents, heirLines, heirOf, predecessorsOf } from "../../../src/core/manifest/heirs.ts";
+import {
+  absorbedAgents,
+  everyAgent,
+  heirLines,
+  heirOf,
+  predecessorsOf,
+} from "../../../src/core/manifest/heirs.ts";
 
 const id = (name: string) => name as AgentId;
 const tookOver = (...names: readonly string[]) =>
@@ -36,6 +42,11 @@ test("whose state goes on where: the latest first, of agents in the roster and o
 test("absorbed agents are named once for each line, by who had the work last", () => {
   expect(absorbedAgents(roster)).toEqual(["secondary-b", "secondary-c-2"]);
   expect(absorbedAgents({ agents: [{ id: primary }] })).toEqual([]);
+});
+
+test("nobody who was ever in the roster is forgotten", () => {
+  expect(everyAgent(roster)).toHaveLength(8);
+  expect(new Set(everyAgent(roster)).size).toBe(8);
 });
 
 test("everybody's work has one heir", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { emptyHeadings } from "../../../src/core/markdown/empty-headings.ts";
+import { emptyHeadings } from "../../../src/core/markdown/headings.ts";
 import { hiddenText } from "../../../src/core/markdown/hidden-text.ts";
 import { readMarkdown } from "../../../src/core/markdown/read.ts";
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { readMarkdown } from "../../../src/core/markdown/read.ts";
-import { openQuestions } from "../../../src/core/markdown/questions.ts";
+import { openQuestionsIn } from "../../../src/core/markdown/questions.ts";
 
 function open(text: string): number[] {
-  return openQuestions(readMarkdown(text)).map(({ number }) => number);
+  return openQuestionsIn(readMarkdown(text)).map(({ number }) => number);
 }
 
 describe("open questions", () => {

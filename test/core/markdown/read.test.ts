@@ -45,7 +45,7 @@ test("a line knows its headings, its language, its box and its columns", () => {
   const line = (number: number) => lines[number - 1];
   expect(line(2)).toMatchObject({ level: 2, headings: ["A", "B"] });
   expect(line(3)).toMatchObject({ words: "done", box: true, headings: ["A", "B"] });
-  expect(line(4)).toMatchObject({ words: "open", box: false, isNumbered: false });
+  expect(line(4)).toMatchObject({ words: "open", box: false, indent: 0 });
   expect(line(8)).toMatchObject({ cells: ["a\\|b", "2"], columns: ["key", "value"], headings: ["A", "C"] });
   expect(line(10)).toMatchObject({ kind: "code", language: "json" });
 });

@@ -1,12 +1,10 @@
-import { describe, expect, test } from "vitest";
-import { openItems } from "../../../src/core/markdown/checklist.ts";
+import { expect, test } from "vitest";
 import type { AgentId, FeatureId, RepoPath } from "../../../src/core/ids.ts";
 import {
   decideReady,
   type FeatureReadiness,
   type ReadinessFacts,
 } from "../../../src/core/progress/readiness.ts";
-import { loadTemplates } from "../../../src/files/templates.ts";
 
 const feature: FeatureReadiness = {
   feature: "feature_02_b" as FeatureId,
@@ -76,25 +74,4 @@ test("everything missing is named, with the command that helps", () => {
       "answer-unread: primary answered an escalation in message 3, which is not acknowledged → sheaf inbox && sheaf ack primary 3",
     ]
   `);
-});
-
-describe("open items of a checklist", () => {
-  test.each([
-    ["a list item", "- [ ] Which port?\n", [{ line: 1, text: "Which port?" }]],
-    ["a heading, as real checklists have it", "x\n### [ ] Q1: Port\n", [{ line: 2, text: "Q1: Port" }]],
-    ["a numbered item, CRLF", "1. [ ] a\r\n2. [x] b\r\n", [{ line: 1, text: "a" }]],
-    ["a field", "**User Approval:** [ ] APPROVED\n", [{ line: 1, text: "APPROVED" }]],
-    ["a ticked one", "- [x] done\n- [X] done\n", []],
-    ["one in a code span", "tick `- [ ]` when answered\n", []],
-    ["one between two code spans", "`a` [ ] ``b ` c`` d\n", [{ line: 1, text: "d" }]],
-    ["one behind a backtick that never closes", "`` ` [ ] x\n", [{ line: 1, text: "x" }]],
-    ["one in fenced code", "```\n- [ ] x\n```\n~~~\n- [ ] y\n~~~\n", []],
-    ["a link without text", "[ ](https://example.com)\n", []],
-  ])("%s", (_, text, expected) => {
-    expect(openItems(text)).toEqual(expected);
-  });
-
-  test("an untouched checklist is open", () => {
-    expect(openItems(loadTemplates()["feature/checklist.md"])).toHaveLength(1);
-  });
 });

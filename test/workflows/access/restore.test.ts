@@ -1,8 +1,13 @@
 import { describe, expect, test } from "vitest";
+import type { Instant } from "../../../src/core/ids.ts";
+import { realSystem } from "../../../src/system.ts";
 import { override } from "../../../src/workflows/access/override.ts";
 import { restore } from "../../../src/workflows/access/restore.ts";
+import { acquireLock } from "../../../src/workflows/locks/acquire.ts";
+import { releaseLock } from "../../../src/workflows/locks/settle.ts";
 import { verifyBranch } from "../../../src/workflows/verify/verify-branch.ts";
 import type { TestRepo } from "../../support/git-repo.ts";
+import { readme as readmeLock } from "../../support/locks.ts";
 import { startedEpic, type TestEpic } from "../../support/started-epic.ts";
 import { sync, work } from "../../support/sync-epic.ts";
 
@@ -14,6 +19,18 @@ function commit(repo: TestRepo, message: string, files: Record<string, string>):
   repo.git("add", "--all");
   repo.git("-c", "core.hooksPath=/dev/null", "commit", "-qm", message);
   return repo.git("rev-parse", "HEAD");
+}
+
+/** Commits a locked document while the primary holds its lock. */
+async function commitInAnothersHold(epic: TestEpic, files: Record<string, string>): Promise<void> {
+  const primary = await epic.primary();
+  const at = (ms: number) => {
+    const now = () => (Date.now() + ms) as Instant;
+    return { ...primary, system: { ...realSystem(process.env), now } };
+  };
+  await acquireLock(at(-10_000), { name: readmeLock, operation: "an edit", leaseMs: 600_000 });
+  commit(epic.agent(a), "past the lock", files);
+  await releaseLock(at(10_000), readmeLock);
 }
 
 const merge = (repo: TestRepo, ...args: string[]) =>
@@ -79,12 +96,23 @@ describe("an agent's commit that others may have built on", () => {
     const text = before
       .replace("<!-- BEGIN PRIMARY PROGRESS -->\n", "<!-- BEGIN PRIMARY PROGRESS -->\nnot mine\n")
       .replace("The words of secondary-a.", "My own words.");
-    commit(repo, "both", { [readme]: text });
-    expect((await verified(epic, a)).codes).toContain("section-not-owned");
+    await commitInAnothersHold(epic, { [readme]: text });
+    expect((await verified(epic, a)).codes.toSorted()).toEqual(["lock-not-held", "section-not-owned"]);
+    // It holds the document's lock for that, which settles the other one too.
     await restore(await epic.context(a), { commit: "HEAD", dryRun: false });
     expect(repo.read(readme)).toBe(before.replace("The words of secondary-a.", "My own words."));
+    expect((await verified(epic, a)).codes).toEqual([]);
+    expect(await outcome(epic, a)).toBe("merged");
+  });
+
+  test("what it committed while another held the lock can be accepted as it is", async () => {
+    const epic = await ready();
+    const repo = epic.agent(a);
+    const readme = `${epic.epicDir}/EPIC_README.md`;
+    const text = repo.read(readme).replace("The words of secondary-a.", "My own words.");
+    await commitInAnothersHold(epic, { [readme]: text });
     expect((await verified(epic, a)).codes).toEqual(["lock-not-held"]);
-    await override(await epic.primary(), { commit: `sheaf/KAI-7/${a}~1`, reason: "seen", dryRun: false });
+    await override(await epic.primary(), { commit: `sheaf/KAI-7/${a}`, reason: "seen", dryRun: false });
     expect(await outcome(epic, a)).toBe("merged");
   });
 

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { parseOutbox } from "../../../src/core/records/outbox.ts";
 import { parseStageMoves } from "../../../src/core/records/stage-moves.ts";
 import { heartbeat } from "../../../src/workflows/agent/heartbeat.ts";
 import { moveStage } from "../../../src/workflows/epic/move-stage.ts";
@@ -31,9 +32,8 @@ test("an epic passes the sync point after S2 when everything is merged, and not 
   const moves = parseStageMoves(epic.repo.read(`${epic.epicDir}/stages.md`));
   expect(moves).toMatchObject([{ from: "S2", to: "S3", reason: "" }]);
   expect(epic.repo.read(`${epic.epicDir}/EPIC_README.md`)).toContain("NOT REACHED (the epic is at S3)");
-  expect(epic.repo.read(`${epic.epicDir}/agent_comms/primary_to_secondary_a.md`)).toContain(
-    "**Subject:** S3 Starting - Sync Point Reached\n",
-  );
+  const [notice] = parseOutbox(epic.live("primary", "outbox/secondary-a.jsonl")).messages;
+  expect(notice?.subject).toBe("S3 Starting - Sync Point Reached");
   expect(epic.repo.git("status", "--porcelain")).toBe("");
   expect(await moveStage(context, to("S3"))).toMatchObject({ moved: false });
   await moveStage(context, to("S2.P3", "two specs | disagree"));

@@ -85,8 +85,11 @@ test.each<[string, Partial<NewEpicOptions>]>([
 
 test("an epic that exists is refused", async () => {
   const repo = await planned();
-  const again = newEpic(await openSession(repo.path, fakeSystem()), { ...plan, title: "Another" });
-  await expect(again).rejects.toMatchObject({ kind: "refused", code: "epic-exists" });
+  const again = async () =>
+    newEpic(await openSession(repo.path, fakeSystem()), { ...plan, title: "Another" });
+  await expect(again()).rejects.toMatchObject({ kind: "refused", code: "not-a-place-for-an-epic" });
+  repo.git("switch", "--quiet", "-c", "other");
+  await expect(again()).rejects.toMatchObject({ kind: "refused", code: "epic-exists" });
 });
 
 test("an epic can be made from a manifest written by hand, which is kept as it is", async () => {
@@ -97,21 +100,21 @@ test("an epic can be made from a manifest written by hand, which is kept as it i
   expect(repo.read("feature-updates/KAI-8-by_hand/epic.yaml")).toBe(text);
 });
 
-test("every secondary gets branch, worktree, STATUS, checkpoint and handoff package, in a commit of its own", async () => {
+test("every secondary gets branch, worktree, live state and handoff package, and no commit", async () => {
   const epic = await startedEpic(2);
   const agent = epic.agent("secondary-b");
   expect(agent.git("symbolic-ref", "--short", "HEAD")).toBe("sheaf/KAI-7/secondary-b");
   expect(agent.git("status", "--porcelain")).toBe("");
-  // STATUS is there too, the same as in the plan while the clock stands.
-  expect(agent.git("diff", "--name-only", "epic/KAI-7", "HEAD").split("\n")).toEqual([
-    `${epic.epicDir}/agent_checkpoints/secondary_b.json`,
-    `${epic.feature("secondary-b")}/GUIDE.md`,
-    `${epic.feature("secondary-b")}/HANDOFF_PACKAGE.md`,
+  expect(agent.git("rev-parse", "HEAD")).toBe(epic.repo.git("rev-parse", "epic/KAI-7"));
+  expect(epic.live("secondary-b", "checkpoint.json")).toContain('"stage": "S2.P1"');
+  expect(epic.live("secondary-b", "feature_03_part_3/STATUS")).toContain("STATUS: PENDING\n");
+  expect(epic.repo.git("log", "--format=%s", "refs/sheaf/KAI-7/agents/secondary-b").split("\n")).toEqual([
+    "start: branch and worktree",
+    "begin: from the files of secondary-b",
   ]);
-  expect(agent.git("log", "-1", "--format=%(trailers:key=Sheaf-Agent,valueonly)").trim()).toBe("secondary-b");
-  expect(
-    agent.read(`${epic.feature("secondary-b")}/HANDOFF_PACKAGE.md`).split("\n").length,
-  ).toBeLessThanOrEqual(16);
+  const handoff = epic.repo.read(".git/sheaf/KAI-7/live/handoffs/secondary-b.md");
+  expect(handoff.split("\n").length).toBeLessThanOrEqual(16);
+  expect(handoff).toContain(agent.path);
 });
 
 test("a first commit with plain git says whose it is, of what, and at which stage", async () => {

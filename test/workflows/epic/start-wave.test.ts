@@ -111,7 +111,7 @@ test("a wave starts when the one before it is merged, with what that decided in 
   );
   const handoff = await readHandoff(await epic.primary(), "secondary-b" as AgentId);
   expect(handoff).toContain("keep to it (research/decided_before_wave_2.md): dates are UTC");
-  expect(epic.agent("secondary-b").read(`${epic.feature("secondary-b")}/HANDOFF_PACKAGE.md`)).toBe(handoff);
+  expect(epic.repo.read(".git/sheaf/KAI-7/live/handoffs/secondary-b.md")).toBe(handoff);
   await work(epic, "secondary-b");
   expect((await sync(epic)).agents.map(({ agent, outcome }) => `${agent} ${outcome}`)).toContain(
     "secondary-b merged",

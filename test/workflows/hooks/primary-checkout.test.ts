@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { expect, test } from "vitest";
-import { epicDir } from "../../support/epic-rules.ts";
+import { epicDir, ownFolder } from "../../support/epic-rules.ts";
 import { hookedEpic } from "../../support/hooked-epic.ts";
 
 const theirs = `${epicDir}/feature_03_three/spec.md`;
@@ -16,6 +16,8 @@ const ways: readonly (readonly [way: string, script: string])[] = [
   ["commit --no-verify", `${edit}; git commit -anm x`],
   ["merge --squash, then commit", "git merge --squash evil; git commit -m x"],
   ["merge --ff-only", "git merge --ff-only evil"],
+  ["merge --no-ff", "git merge --no-ff --no-edit evil"],
+  ["merge --no-verify", "git merge --no-ff --no-edit --no-verify evil"],
   ["cherry-pick", "git cherry-pick evil"],
   ["revert", "git revert --no-edit HEAD"],
   ["rebase", `${own}; git rebase evil`],
@@ -63,4 +65,31 @@ test("in the primary's checkout the same ways are stopped; its stash and other b
   }
   const free = `echo x >>"$MINE"; git stash && git stash pop && git branch n evil && git branch -f n HEAD && git branch -D n`;
   expect(run(free)).toMatchObject({ code: 0 });
+});
+
+test("an agent's branch may be merged by hand where it is sound and comes whole, or with a reason on record", async () => {
+  const epic = hookedEpic();
+  const { repo } = epic;
+  const a = await epic.agent("secondary-a");
+  a.commit("own", { [`${ownFolder}/spec.md`]: "mine\n" });
+  await epic.primary();
+  const before = repo.git("rev-parse", "HEAD");
+  const back = () => repo.git("-c", "core.hooksPath=/x", "reset", "-q", "--hard", before);
+  const merge = (...args: string[]) =>
+    repo.tryGit("merge", "--no-ff", "--no-edit", ...args, "sheaf/KAI-7/secondary-a");
+  expect(merge("-s", "ours").output).toContain("the merge leaves out what Secondary-A has committed here");
+  repo.git("merge", "--abort");
+  expect(merge()).toMatchObject({ code: 0 });
+  back();
+  a.write(theirs, "evil\n");
+  a.git("-c", "core.hooksPath=/x", "commit", "-qam", "trespass");
+  const refused = merge();
+  expect(refused.output).toContain("Secondary-B owns this file; this is Secondary-A's commit");
+  expect(refused.output).toContain("fix: git merge --abort, and let sheaf sync merge it");
+  repo.git("merge", "--abort");
+  expect(repo.git("rev-parse", "HEAD")).toBe(before);
+  process.env["SHEAF_OVERRIDE"] = "we looked at it";
+  expect(merge()).toMatchObject({ code: 0 });
+  delete process.env["SHEAF_OVERRIDE"];
+  expect(repo.git("log", "-1", "--format=%B")).toContain("Sheaf-Override: we looked at it");
 });

@@ -76,10 +76,11 @@ test("code is written in its owner's territory alone, and merged when the tasks 
 
 test("a task that fails three times is escalated, the others go on, and its branch stays", async () => {
   const epic = await implementing();
-  const tip = () => epic.repo.git("log", "-1", "--format=%s", "sheaf/KAI-7/secondary-a");
+  const told = () => epic.repo.git("log", "-1", "--format=%s", "refs/sheaf/KAI-7/agents/secondary-a");
+  const branch = epic.repo.git("rev-parse", "sheaf/KAI-7/secondary-a");
   const a = async () => epic.context("secondary-a");
   const dry = { ...(await a()), dryRun: true };
-  const before = tip();
+  const before = told();
   // Its check would fail: a dry run does not run it, and says so.
   expect(await finishTask(dry, { id: "WEB", tell: quiet })).toMatchObject({
     record: { state: "done" },
@@ -87,7 +88,7 @@ test("a task that fails three times is escalated, the others go on, and its bran
   });
   expect(await failTask(dry, { id: "WEB", reason: "no idea" })).toMatchObject({ record: { failures: 1 } });
   await expect(failTask(dry, { id: "WEB", reason: " " })).rejects.toMatchObject({ code: "no-reason" });
-  expect(tip()).toBe(before);
+  expect(told()).toBe(before);
   expect(await finishTask(await a(), { id: "WEB", tell: quiet })).toMatchObject({
     record: { state: "open", failures: 1, reason: "test -s web/page.txt ended with exit code 1" },
     escalated: false,
@@ -97,7 +98,8 @@ test("a task that fails three times is escalated, the others go on, and its bran
     record: { state: "failed", failures: 3 },
     escalated: true,
   });
-  expect(tip()).toBe("KAI-7: WEB, attempt 3 failed");
+  expect(told()).toBe("task: WEB, attempt 3 failed");
+  expect(epic.repo.git("rev-parse", "sheaf/KAI-7/secondary-a")).toBe(branch);
   const { problems } = await readStatus(await epic.primary());
   expect(problems.map(({ kind, message }) => `${kind}: ${message}`).join("\n")).toMatch(
     /escalation-open: Secondary-A has waited .* WEB failed 3 times: still none/,

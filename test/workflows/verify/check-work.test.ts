@@ -22,7 +22,6 @@ test("uncommitted changes are judged as the hook will judge them, and nothing is
   expect(paths).toHaveLength(5);
   expect(violations.map(({ code, path, owner }) => [code, path, owner])).toEqual([
     ["outside-sections", layout.readme, "Primary"],
-    ["lock-not-held", layout.readme, undefined],
     ["file-not-owned", foreign, "Primary"],
     ["file-not-owned", "readme.txt", "Primary"],
   ]);

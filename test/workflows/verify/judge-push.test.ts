@@ -1,5 +1,5 @@
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
-import { cpSync, existsSync, readFileSync } from "node:fs";
+import { cpSync, existsSync, readFileSync, rmSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -12,7 +12,7 @@ import { openGit } from "../../../src/git/git.ts";
 import { writeState } from "../../../src/git/state-refs.ts";
 import type { AgentId } from "../../../src/core/ids.ts";
 import { noon } from "../../support/changes.ts";
-import { cliBundle } from "../../support/cli-bundle.ts";
+import { cliBundle } from "../../support/bundle.ts";
 import { epicDir, ownFolder } from "../../support/epic-rules.ts";
 import { repoAt, temporaryFolder, type TestRepo } from "../../support/git-repo.ts";
 import { hookedEpic } from "../../support/hooked-epic.ts";
@@ -135,25 +135,38 @@ test("git daemon on loopback asks the same hook", async ({ skip }) => {
   expect(push(repo, branch).output).toContain("Secondary-B owns this file");
 });
 
-test("the workflow to copy judges the branch that was pushed", () => {
-  const { repo } = server();
+test("the workflow to copy judges all branches as data, with what the default branch has alone", () => {
+  const { repo, bare } = server();
   const text = readFileSync(join(packageRoot(), "templates/github-workflow.yml"), "utf8");
-  const workflow = parse(text) as { jobs: { verify: { steps: { run?: string }[] } } };
-  const scripts = workflow.jobs.verify.steps.flatMap(({ run }) => run ?? []);
-  expect(push(repo, "epic/KAI-7")).toMatchObject({ code: 0 });
+  const workflow = parse(text) as {
+    on: object;
+    permissions: object;
+    jobs: { verify: { steps: { run?: string; uses?: string; with?: { ref?: string } }[] } };
+  };
+  const { steps } = workflow.jobs.verify;
+  // A push would run the workflow of the branch that is judged.
+  expect(Object.keys(workflow.on)).toEqual(["schedule", "workflow_dispatch", "pull_request_target"]);
+  expect(workflow.permissions).toEqual({ contents: "read" });
+  expect(steps[0]?.with?.ref).toBe("${{ github.event.repository.default_branch }}");
+  for (const { uses = "" } of steps) expect(uses).toMatch(/^$|^actions\/[a-z-]+@[0-9a-f]{40}$/);
+  rmSync(join(bare, "hooks/update"));
   repo.commit("evil", { [theirs]: "mine\n" });
+  expect(push(repo, "main", "epic/KAI-7", branch)).toMatchObject({ code: 0 });
+  repo.git("--git-dir", bare, "symbolic-ref", "HEAD", "refs/heads/main");
   const folder = temporaryFolder();
   const tools = repoAt(folder);
+  repo.git("clone", "--quiet", `file://${bare}`, join(folder, "runner"));
   tools.write("npx", `#!/bin/sh\nshift 2\nexec '${process.execPath}' '${cliBundle()}' "$@"\n`);
   tools.write("npm", "#!/bin/sh\n");
-  const steps = scripts.map((script) => `( ${script} )`).join(" && ");
+  const scripts = steps.flatMap((step) => (step.run === undefined ? [] : [`( ${step.run} )`]));
   tools.write(
     "steps.sh",
-    `chmod +x '${folder}/npx' '${folder}/npm'; PATH='${folder}':$PATH; cd '${repo.path}'; git branch -D epic/KAI-7; ${steps}`,
+    `chmod +x '${folder}/npx' '${folder}/npm'; PATH='${folder}':$PATH; cd '${folder}/runner'; ${scripts.join(" && ")}`,
   );
-  const { code, output } = run(join(folder, "steps.sh"), { GITHUB_REF_NAME: branch });
+  const { code, output } = run(join(folder, "steps.sh"), {});
   expect({ code, output }).toMatchObject({ code: 1 });
   expect(output).toContain(`::error file=${theirs},title=file-not-owned::Secondary-B owns this file`);
+  expect(output.match(/^(?:epic|sheaf)\/.*$/gm)).toEqual(["epic/KAI-7", branch]);
 });
 
 test.each([

@@ -1,20 +1,20 @@
 import { join } from "node:path";
-import { stateRef } from "../../core/epic/layout.ts";
-import type { AgentId, Oid } from "../../core/ids.ts";
+import { sheafRef, stateRef } from "../../core/epic/layout.ts";
+import { parseAgentId, type AgentId, type EpicId, type Oid } from "../../core/ids.ts";
 import { liveFile } from "../../core/records/live-file.ts";
 import { replaceDerivedFile } from "../../files/atomic-file.ts";
 import { removeFile, stateDir } from "../../files/state.ts";
 import { readObjects, resolveNames } from "../../git/objects.ts";
-import type { Context } from "../context/context.ts";
+import type { RefChange } from "../../git/refs.ts";
+import { readTreeFiles } from "../../git/tree-objects.ts";
+import type { EpicPlace } from "./load-epic.ts";
 
 /** The folder of readable copies, `<common dir>/sheaf/<EPIC>/live`. */
 export function liveDir({ repository, epic }: Omit<Place, "git">): string {
   return join(stateDir(repository.commonDir, epic), "live");
 }
 
-type Place = Pick<Context, "git" | "epic"> & {
-  readonly repository: Pick<Context["repository"], "commonDir">;
-};
+type Place = EpicPlace & { readonly epic: EpicId };
 type Written = Place & { readonly agent: AgentId };
 
 /**
@@ -34,6 +34,28 @@ export async function saveLiveFiles(
       saveCopies(context, await readFiles(context, now, [...files.keys()]));
   } catch {
     // The state itself is written.
+  }
+}
+
+/**
+ * The same for all states that a ref transaction has moved, whole: a state that begins, or goes on under another name,
+ * has files that nobody writes again.
+ */
+export async function refreshLive(place: Place, moved: readonly RefChange[]): Promise<void> {
+  const prefix = `${sheafRef(place.epic, "agents")}/`;
+  const tips = moved.flatMap((change): [AgentId, Oid][] => {
+    const agent = change.ref.startsWith(prefix) ? parseAgentId(change.ref.slice(prefix.length)) : undefined;
+    return agent === undefined || change.kind !== "set" ? [] : [[agent, change.new]];
+  });
+  if (tips.length === 0) return;
+  try {
+    const states = await readTreeFiles(
+      place.git,
+      tips.map(([, tip]) => tip),
+    );
+    tips.forEach(([agent], at) => saveCopies({ ...place, agent }, states[at] ?? new Map()));
+  } catch {
+    // The states themselves are written.
   }
 }
 

@@ -1,0 +1,71 @@
+import type { Change } from "../../core/judge/change.ts";
+import type { LockName, Oid, RepoPath } from "../../core/ids.ts";
+import { handOverRoots, isHandedOver } from "../../core/lock/hand-over.ts";
+import { commitLeaseMs, type LockRecord } from "../../core/lock/record.ts";
+import { blobOf } from "../../core/tree.ts";
+import { indexLine } from "../../git/build-tree.ts";
+import type { Git } from "../../git/git.ts";
+import type { HeldTip } from "../../git/lock-tip.ts";
+import type { HandOverPlace } from "./hand-over.ts";
+import { judgeRequest } from "./judge-request.ts";
+
+/** A lock that a commit takes for itself, and how it is given back. */
+export interface PlannedTake {
+  readonly name: LockName;
+  /** What the lock becomes, at the event that was judged; undefined for a lock never taken. */
+  readonly from: Oid | undefined;
+  readonly record: LockRecord;
+  /** What the hold begins with; undefined for nothing. */
+  readonly tree: Oid | undefined;
+  /** What the commit changes of that, as input of `git update-index -z --index-info`; absent where nothing is handed over. */
+  readonly files?: string;
+}
+
+/** Where the commit is made. What starts git is loaded by those few that need it here. */
+export interface CommitPlace extends Omit<HandOverPlace, "git"> {
+  readonly git: () => Promise<Git>;
+}
+
+/**
+ * Plans how a commit in progress takes a lock that can be had: for the git process `place.system.pid`, which it ends with.
+ * Where the hold of another agent ended without a release the lock is taken at once, and the primary told; then there is
+ * nothing left to plan, and the lock is free again when that process ends. Undefined when somebody was faster.
+ */
+export async function planTake(
+  place: CommitPlace,
+  { name, tip }: { readonly name: LockName; readonly tip: HeldTip | undefined },
+  changes: readonly Change[],
+): Promise<{ readonly record: LockRecord; readonly plan?: PlannedTake } | undefined> {
+  const wanted = {
+    name,
+    operation: "git commit",
+    leaseMs: commitLeaseMs,
+    bound: true,
+    forCommit: true,
+  } as const;
+  const verdict = judgeRequest(place, wanted, { tip, unmovedMs: 0 });
+  if (verdict.kind === "held" || verdict.kind === "already-mine") return undefined;
+  const { record } = verdict;
+  if (verdict.kind === "takeover" && verdict.from.holder !== place.agent) {
+    const { takeOver } = await import("./take-over.ts");
+    const taken = await takeOver({ ...place, git: await place.git() }, tip, verdict);
+    return taken && { record };
+  }
+  if (handOverRoots(name, place.rulebook).length === 0) {
+    return { record, plan: { name, from: tip?.oid, record, tree: tip?.tree } };
+  }
+  const { carryOver } = await import("./hand-over.ts");
+  const tree = await carryOver({ ...place, git: await place.git() }, name, tip);
+  const files = indexLines(place, name, changes);
+  return { record, plan: { name, from: tip?.oid, record, tree, files } };
+}
+
+function indexLines({ rulebook }: CommitPlace, name: LockName, changes: readonly Change[]): string {
+  const handed = changes.filter(({ path }) => isHandedOver(path, name, rulebook));
+  return handed
+    .map(({ path, newMode, newOid, oldOid }) => {
+      const entry = blobOf(newOid) && { mode: newMode, oid: newOid };
+      return indexLine(path as RepoPath, entry, oldOid);
+    })
+    .join("");
+}
