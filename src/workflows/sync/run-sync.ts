@@ -95,7 +95,7 @@ async function syncAnew(
 }
 
 async function goOn(context: AgentContext, request: SyncRequest, open: OpenConflict): Promise<SyncResult> {
-  const { mode, dryRun, tell } = request;
+  const { mode, dryRun } = request;
   if (mode === "abort") {
     if (!dryRun) await abort(context, open);
     return { kind: "aborted", canUndo: true };
@@ -108,10 +108,24 @@ async function goOn(context: AgentContext, request: SyncRequest, open: OpenConfl
   if (answers === undefined && typed !== undefined) await recordClosed(context, "defer", open, typed);
   if (answers !== undefined && !dryRun) keepAnswers(context, answers);
   // Whoever was left out before the conflict stays out after it.
-  const all = [...open.options.deferrals, ...deferrals];
-  const octopus = open.options.octopus || request.octopus;
+  const left = { ...open.options, deferrals: [...open.options.deferrals, ...deferrals] };
+  return syncAgain(context, request, { left, answers, closed: typed });
+}
+
+interface Settled {
+  readonly left: OpenConflict["options"];
+  readonly answers: Answers | undefined;
+  readonly closed: ClosedConflict | undefined;
+}
+
+async function syncAgain(
+  context: AgentContext,
+  { dryRun, tell, octopus }: SyncRequest,
+  { left, answers, closed }: Settled,
+): Promise<SyncResult> {
   const resolution = dryRun && answers !== undefined ? foreseeResolutions(context, answers) : undefined;
-  const done = await syncEpic(context, { deferrals: all, dryRun, octopus, resolution, closed: typed, tell });
+  const options = { dryRun, resolution, closed, tell };
+  const done = await syncEpic(context, { ...left, ...options, octopus: left.octopus || octopus });
   if (dryRun) return report(done);
   // Only now: until the work is merged, a killed --continue can be given again.
   await dropConflict(context);
