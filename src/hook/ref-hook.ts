@@ -11,7 +11,14 @@ export async function refHook({ commonDir, registration }: HookCall): Promise<nu
   const { epic, agent } = registration;
   const rulebook = requireRulebook(commonDir, epic);
   const updates = parseRefUpdates(readFileSync(0, "utf8"));
-  const violations = await guardRefs({ git: openGit(process.cwd()), commonDir, rulebook, agent, updates });
+  const violations = await guardRefs({
+    git: openGit(process.cwd()),
+    commonDir,
+    rulebook,
+    agent,
+    updates,
+    readManifest: async (blob) => (await import("./ask-cli.ts")).readManifest(epic, blob),
+  });
   if (violations.length === 0) return 0;
   printError(...formatRefusal("ref", violations, registration));
   return refusedCode;

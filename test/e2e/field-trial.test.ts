@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
 import { gitRepo, repoAt, type TestRepo } from "../support/git-repo.ts";
-import { installPacked, runShell, type PackedSheaf } from "../support/packed.ts";
+import { unpackPacked, runShell, type PackedSheaf } from "../support/packed.ts";
 
 // One epic as four agents ran it with version 0.1.0: 10 heartbeats, 29 messages, a request, an escalation, an agent that
 // stops in the middle of its work and is absorbed, a sync, a stage. Of 106 commits 74 were bookkeeping then.
@@ -11,7 +11,7 @@ const features = ["config_file", "shell_completion", "did_you_mean", "json_help"
 let sheaf: PackedSheaf;
 
 beforeAll(() => {
-  sheaf = installPacked();
+  sheaf = unpackPacked();
 });
 
 async function replay(repo: TestRepo): Promise<void> {
@@ -122,6 +122,7 @@ test("the field trial, replayed, leaves only work in the history of the epic bra
     expect(repo.read(`${folder}/feature_${number}_${name}/spec.md`)).toContain(`Requirements of ${name}.`);
   }
   const channel = repo.read(`${folder}/agent_comms/secondary_a_to_primary.md`);
-  expect(channel.match(/^## Message \d+ .*$/gm)?.length).toBe(6);
+  // Four questions, the escalation, the request, and that it is ready.
+  expect(channel.match(/^## Message \d+ .*$/gm)?.length).toBe(7);
   expect(channel).toContain("✅ READ");
 });

@@ -76,10 +76,10 @@ test("what the entry script lets pass, the judge lets pass too, whatever the rul
   );
 });
 
-test("without further rules the own folder and checkpoint pass, and for the primary all that no rule names", () => {
+test("without further rules the own folder passes, and for the primary all that no rule names", () => {
   const rulebook = testRulebook();
   expect(territoryOf(rulebook, "secondary-a" as AgentId)).toEqual({
-    own: [`${epicDir}/agent_checkpoints/secondary_a.json`, `${folders[1]}/`],
+    own: [`${folders[1]}/`],
   });
   const { own, guarded = "" } = territoryOf(rulebook, "primary" as AgentId);
   expect(own).toContain(`${folders[0]}/`);

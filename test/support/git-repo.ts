@@ -35,26 +35,28 @@ export function gitRepo(
   mkdirSync(path);
   const repo = repoAt(path);
   repo.git("init", "--quiet", "--initial-branch=main", ...options);
-  repo.git("config", "user.name", "Test Author");
-  repo.git("config", "user.email", "author@example.com");
   repo.commit("first", files);
   return repo;
 }
 
+// One process that starts three: a fork of this one, with all its memory, costs as much as a git.
+const addAndCommit = 'git add --all && git commit --quiet --allow-empty -m "$1" && exec git rev-parse HEAD';
+
 /** Helpers for a repository or worktree that exists already. */
 export function repoAt(path: string): TestRepo {
-  const tryGit = (...args: string[]) => {
+  const attempt = (program: string, args: readonly string[]) => {
     try {
       const options = { cwd: path, encoding: "utf8", stdio: "pipe" } as const;
-      return { code: 0, output: execFileSync("git", args, options) };
+      return { code: 0, output: execFileSync(program, args, options) };
     } catch (error) {
       const failed = error as { status: number; stdout: string; stderr: string };
       return { code: failed.status, output: failed.stdout + failed.stderr };
     }
   };
-  const git = (...args: string[]) => {
-    const { code, output } = tryGit(...args);
-    if (code !== 0) throw new Error(`git ${args.join(" ")} in ${path} exited with ${code}:\n${output}`);
+  const run = (program: string, ...args: readonly string[]) => {
+    const { code, output } = attempt(program, args);
+    if (code !== 0)
+      throw new Error(`${program} ${args.join(" ")} in ${path} exited with ${code}:\n${output}`);
     return output.trimEnd();
   };
   const write = (file: string, content: string | Uint8Array) => {
@@ -63,14 +65,12 @@ export function repoAt(path: string): TestRepo {
   };
   const commit = (message: string, files: Record<string, string> = {}) => {
     for (const [file, content] of Object.entries(files)) write(file, content);
-    git("add", "--all");
-    git("commit", "--quiet", "--allow-empty", "-m", message);
-    return git("rev-parse", "HEAD");
+    return run("sh", "-c", addAndCommit, "sh", message);
   };
   return {
     path,
-    git,
-    tryGit,
+    git: (...args) => run("git", ...args),
+    tryGit: (...args) => attempt("git", args),
     write,
     commit,
     read: (file) => readFileSync(join(path, file), "utf8"),

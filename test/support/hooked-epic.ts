@@ -1,4 +1,4 @@
-import { chmodSync } from "node:fs";
+import { chmodSync, utimesSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { buildSync } from "esbuild";
 import type { AgentId } from "../../src/core/ids.ts";
@@ -68,6 +68,9 @@ export function hookedEpic(
   const install = async (path: string, agent: string) => {
     const repository = await openRepository(path);
     await installWorktreeHooks({ repository, rulebook, agent: agent as AgentId, cli });
+    // As if installed a while ago: of settings younger than two seconds each hook asks git again.
+    const aWhileAgo = Date.now() / 1000 - 60;
+    utimesSync(join(repo.path, ".git/config"), aWhileAgo, aWhileAgo);
     return repoAt(path);
   };
   return {

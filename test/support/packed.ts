@@ -1,8 +1,18 @@
 import { execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, realpathSync } from "node:fs";
-import { tmpdir } from "node:os";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  symlinkSync,
+} from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { suiteFolder } from "./suite.ts";
 
 /** The root of this project. */
 export const projectRoot = fileURLToPath(new URL("../..", import.meta.url));
@@ -16,13 +26,60 @@ export interface PackedSheaf {
 
 /** Packs the built project and installs it globally into a temporary prefix. Needs the registry for dependencies. */
 export function installPacked(): PackedSheaf {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), "sheaf-packed-")));
-  const npm = (cwd: string, ...args: string[]) =>
-    execFileSync("npm", args, { cwd, encoding: "utf8", stdio: "pipe" });
+  const { folder, tarball } = pack();
+  npm(folder, "install", "--global", "--prefix", folder, tarball);
+  return { tarball, env: environmentOf(folder) };
+}
+
+/**
+ * Packs the built project and unpacks it as npm would, with the packages that it declares from this project: once in a
+ * run, and without a network.
+ */
+export function unpackPacked(): PackedSheaf {
+  const shared = join(suiteFolder(), "unpacked");
+  if (!existsSync(shared)) {
+    const { folder, tarball } = pack();
+    unpack(tarball, folder);
+    // Another process may have been quicker; what it made is the same.
+    if (!existsSync(shared)) renameSync(folder, shared);
+  }
+  return { tarball: tarballIn(shared), env: environmentOf(shared) };
+}
+
+function unpack(tarball: string, folder: string): void {
+  const [home, bin] = [join(folder, "lib/sheaf"), join(folder, "bin")];
+  for (const made of [join(home, "node_modules"), bin]) mkdirSync(made, { recursive: true });
+  execFileSync("tar", ["-xzf", tarball, "--strip-components=1", "-C", home]);
+  const packed = JSON.parse(readFileSync(join(home, "package.json"), "utf8")) as PackageJson;
+  for (const name of Object.keys(packed.dependencies))
+    symlinkSync(join(projectRoot, "node_modules", name), join(home, "node_modules", name));
+  for (const [name, file] of Object.entries(packed.bin)) {
+    chmodSync(join(home, file), 0o755);
+    symlinkSync(join("../lib/sheaf", file), join(bin, name));
+  }
+}
+
+interface PackageJson {
+  readonly bin: Readonly<Record<string, string>>;
+  readonly dependencies: Readonly<Record<string, string>>;
+}
+
+function pack(): { folder: string; tarball: string } {
+  const folder = realpathSync(mkdtempSync(join(suiteFolder(), "packed-")));
   npm(projectRoot, "pack", "--ignore-scripts", "--pack-destination", folder);
-  const tarball = join(folder, readdirSync(folder).find((name) => name.endsWith(".tgz")) ?? "");
-  npm(folder, "install", "--global", "--prefix", join(folder, "prefix"), tarball);
-  return { tarball, env: { PATH: `${join(folder, "prefix/bin")}:${process.env["PATH"]}` } };
+  return { folder, tarball: tarballIn(folder) };
+}
+
+function tarballIn(folder: string): string {
+  return join(folder, readdirSync(folder).find((name) => name.endsWith(".tgz")) ?? "");
+}
+
+function npm(cwd: string, ...args: readonly string[]): void {
+  execFileSync("npm", args, { cwd, encoding: "utf8", stdio: "pipe" });
+}
+
+function environmentOf(prefix: string): Readonly<Record<string, string>> {
+  return { PATH: `${join(prefix, "bin")}:${process.env["PATH"]}` };
 }
 
 /** What a finished script said. */

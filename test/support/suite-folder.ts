@@ -16,12 +16,19 @@ const gitConfig = (template: string) => `[core]
 	templateDir = ${template}
 `;
 
+// What every repository is made with.
+const ownConfig = `[user]
+	name = Test Author
+	email = author@example.com
+`;
+
 /** Makes the folder before the first test, and removes it after the last. */
 export default function setup(): () => void {
   process.env["TMPDIR"] ??= quickFolder();
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "sheaf-suite-")));
   for (const path of ["template/hooks", "template/info", "prepared"])
     mkdirSync(join(folder, path), { recursive: true });
+  writeFileSync(join(folder, "template/config"), ownConfig);
   const config = join(folder, "gitconfig");
   writeFileSync(config, gitConfig(join(folder, "template")));
   // As if nobody had changed it for a while: Sheaf's hooks ask git again about settings that are younger than their own notes.

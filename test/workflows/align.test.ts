@@ -80,7 +80,7 @@ test("the command prints the matrix, one feature's part, data or a page, and fai
     "--limit (flag)\n  01:1  [default 1] `--limit` (default: 1)\n  02:1  [default 2]",
   );
   expect(text.out).toContain("03  --theme 1");
-  expect(text.out).toContain("02 depends on 01  02:3  Depends on: Feature 1");
+  expect(text.out).toContain("02 depends on feature 1  02:3  Depends on: Feature 1");
   expect(text.out).toMatch(
     /high {2}two-values {2}`--limit` has two values for "default": `1` and `2` {2}\[\w{10}\]/,
   );
@@ -99,7 +99,7 @@ test("the command prints the matrix, one feature's part, data or a page, and fai
 
 test.each([
   [["--for", "secondary-z"], /"secondary-z" has no feature in this epic; use one of primary, feature_01_one/],
-  [["--fail-on", "grave"], /invalid severity "grave" for --fail-on; use high, medium, low/],
+  [["--fail-on", "grave"], /'grave' is invalid. Allowed choices are high, medium, low/],
 ])("%s is refused with what can be used", async (words, message) => {
   const { code, err } = await sheaf(startTeam().at(primary).path, ["align", ...words]);
   expect(code).toBe(2);
@@ -114,7 +114,7 @@ test("S3's document keeps what was settled, by whom, and is the primary's to wri
   const at = team.at(primary).path;
   const document = `${layout.research}/S3_CROSS_CHECK.md`;
   const dry = await sheaf(at, ["cross-check", "--dry-run"]);
-  expect(dry.out).toMatch(/two-values[^]*would write .*S3_CROSS_CHECK.md: \d of \d open/);
+  expect(dry.out).toMatch(/two-values[^]*S3_CROSS_CHECK.md: \d of \d findings open/);
   expect(team.at(primary).git("status", "--porcelain")).toBe("");
   const recorded = await sheaf(at, ["cross-check"]);
   const [, id = ""] = /^([0-9a-f]{10}) +open +two-values/m.exec(recorded.out) ?? [];

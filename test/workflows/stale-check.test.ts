@@ -25,5 +25,5 @@ test("the primary's heartbeat asks silent agents once for each state, and exempt
     "WARNING: status check sent as message 1",
     "STALE: status check sent as message 2",
   ]);
-  expect(team.chain(primary)[0]).toBe("heartbeat: at work");
+  expect(team.chain(primary)[0]).toBe("heartbeat: at S2.P1");
 });

@@ -38,3 +38,12 @@ test("a claim without any work is none, and whoever is left out is not looked at
   const report = await sync(epic, { defer: ["secondary-a"], reason: "has not begun" });
   expect(report.agents.find(({ agent }) => agent === "secondary-a")?.outcome).toBe("deferred");
 });
+
+test("a branch without a commit of its own is on the epic branch, and proves nothing", async () => {
+  const epic = await workedEpic(2, "primary", "secondary-b");
+  await claimReady(await epic.context("secondary-a"));
+  await expect(sync(epic)).rejects.toThrow(/Secondary-A: READY_FOR_SYNC is true.*no commit has changed/);
+  // Nor does one that has taken in what others did.
+  epic.agent("secondary-a").git("merge", "--quiet", "epic/KAI-7");
+  await expect(sync(epic)).rejects.toThrow(/Secondary-A: READY_FOR_SYNC is true.*no commit has changed/);
+});

@@ -1,6 +1,6 @@
 import type { Matrix } from "../../core/align/align.ts";
 import { severities } from "../../core/align/finding.ts";
-import { parseAgentId, type EpicId } from "../../core/ids.ts";
+import { parseAgentId } from "../../core/ids.ts";
 import { usage } from "../../errors.ts";
 import type { Context } from "../../workflows/context/context.ts";
 import type { SendResult } from "../../workflows/agent/send-findings.ts";
@@ -25,13 +25,13 @@ export const align = command({
   examples: ["sheaf align --for secondary-a", "sheaf align --html > align.html", "sheaf align --send"],
   async run({ context, options, dryRun }) {
     const { alignEpic } = await import("../../workflows/read/align-specs.ts");
+    const { renderMatrix } = await import("../../core/report/matrix.ts");
     const whole = await alignEpic(context);
     const alignment = { ...whole, ...(await narrowed(options.for, whole)) };
     const { findings } = alignment;
     const { failOn, send, html } = options;
-    const { sent, unreachable } = send
-      ? await tellOwners(context, alignment, dryRun)
-      : { sent: [], unreachable: [] };
+    const told = send ? await tellOwners(context, alignment, dryRun) : { sent: [], unreachable: [] };
+    const { sent, unreachable } = told;
     // The gravest stands first.
     const grave = failOn === undefined ? [] : severities.slice(0, severities.indexOf(failOn) + 1);
     const isFailed = findings.some(({ severity }) => grave.includes(severity));
@@ -39,7 +39,7 @@ export const align = command({
     return {
       data: { epic: context.epic, ...alignment, sent, unreachable },
       ...(html
-        ? { content: await page(context.epic, alignment) }
+        ? { content: renderMatrix(context.epic, alignment) }
         : { lines: formatAlignment(alignment, sent) }),
       warnings: unreachable.map((agent) => `${agent} has finished its work; no message was sent to it`),
       next: isUntold ? [{ why: "send the findings to their owners", run: "sheaf align --send" }] : [],
@@ -56,12 +56,6 @@ async function narrowed(text: string | undefined, alignment: Alignment): Promise
   if (own.length > 0) return concerning(alignment, new Set(own.map(({ feature }) => feature)));
   const known = [...new Set(alignment.features.flatMap(({ feature, owner }) => [owner, feature]))];
   throw usage("no-feature", `"${text}" has no feature in this epic; use one of ${known.join(", ")}`);
-}
-
-async function page(epic: EpicId, alignment: Alignment): Promise<string> {
-  const { renderMatrix } = await import("../../core/report/matrix.ts");
-  const features = alignment.features.map(({ feature }) => feature);
-  return renderMatrix(epic, features, alignment);
 }
 
 /** Only an agent of the epic can send. */

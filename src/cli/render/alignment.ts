@@ -12,16 +12,16 @@ import type { Alignment } from "../../workflows/read/align-specs.ts";
 export function formatAlignment(alignment: Alignment, sent: readonly SentFindings[]): string[] {
   const { features, names, links, findings } = alignment;
   const groups = [...groupBy(names, ({ group }) => group).values()];
-  const isShared = (rows: readonly NameRow[]) =>
-    new Set(rows.flatMap(({ places }) => places.map(({ feature }) => feature))).size > 1;
+  const isShared = (rows: readonly NameRow[]) => cellsOf(rows.flatMap(({ places }) => places)).length > 1;
   const alone = groups.filter((rows) => !isShared(rows)).flat();
-  const specs = features.map(
-    ({ feature, owner, commit }) =>
-      `${short(feature)}  ${feature}  ${agentDisplay(owner)}  ${commit.slice(0, 12)}`,
-  );
+  const counts = [
+    count(features.length, "spec"),
+    count(names.length, "name"),
+    count(findings.length, "finding"),
+  ];
   return [
     "Specs; 02:14 is line 14 of the spec of feature 02:",
-    ...specs,
+    ...features.map(({ feature, owner }) => `${short(feature)}  ${feature}  ${agentDisplay(owner)}`),
     "",
     "Names in several specs, beside names that end with the same word:",
     ...groups.filter(isShared).flat().flatMap(formatRow),
@@ -30,23 +30,22 @@ export function formatAlignment(alignment: Alignment, sent: readonly SentFinding
     ...[...groupBy(alone, ({ places }) => short(places[0]?.feature))].map(formatAlone),
     "",
     "Other features:",
-    ...[...groupBy(links, nameLink)].map(
-      ([what, all]) => `${what}  ${formatPlaces(all.map(({ place }) => place))}`,
-    ),
+    ...[...groupBy(links, nameLink)].map(formatLink),
     "",
     "Findings:",
     ...findings.flatMap(formatFinding),
     "",
-    [count(features.length, "spec"), count(names.length, "name"), count(findings.length, "finding")].join(
-      ", ",
-    ),
+    counts.join(", "),
     ...sent.map(formatSent),
   ];
 }
 
 function formatRow({ name, kind, places }: NameRow): string[] {
-  const cells = [...groupBy(places, ({ feature }) => feature).values()];
-  return [`${name} (${kind})`, ...cells.map((own) => `  ${formatPlaces(own)}`)];
+  return [`${name} (${kind})`, ...cellsOf(places).map((own) => `  ${formatPlaces(own)}`)];
+}
+
+function cellsOf(places: readonly NamePlace[]): NamePlace[][] {
+  return [...groupBy(places, ({ feature }) => feature).values()];
 }
 
 function formatAlone([feature, rows]: [string, NameRow[]]): string {
@@ -54,7 +53,11 @@ function formatAlone([feature, rows]: [string, NameRow[]]): string {
 }
 
 function nameLink({ from, to, isNeed }: Link): string {
-  return `${short(from)} ${isNeed ? "depends on" : "names"} ${String(to).padStart(2, "0")}`;
+  return `${short(from)} ${isNeed ? "depends on" : "names"} feature ${to}`;
+}
+
+function formatLink([link, all]: [string, Link[]]): string {
+  return `${link}  ${formatPlaces(all.map(({ place }) => place))}`;
 }
 
 /** One place for several: the first that states something, all that is stated, and how many more there are. */

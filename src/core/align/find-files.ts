@@ -3,11 +3,10 @@ import type { FindingDraft } from "./finding.ts";
 import type { NameRow } from "./matrix.ts";
 import { onePerFeature } from "./spec.ts";
 
+type IsShared = (path: string) => boolean;
+
 /** Files that two features create, but for those that the manifest lets several agents write. */
-export function findFilesCreatedTwice(
-  rows: readonly NameRow[],
-  isShared: (path: string) => boolean,
-): FindingDraft[] {
+export function findFilesCreatedTwice(rows: readonly NameRow[], isShared: IsShared): FindingDraft[] {
   return rows.flatMap(({ name, places }): FindingDraft[] => {
     const creating = onePerFeature(places.filter(({ states }) => states.includes("creates")));
     if (creating.length < 2 || isShared(name)) return [];

@@ -25,13 +25,10 @@ export interface Finding {
   readonly id: string;
   readonly kind: FindingKind;
   readonly severity: Severity;
-  /** What it is about: a name, a path, a feature. */
   readonly subject: string;
-  /** One sentence. */
   readonly summary: string;
   /** In the order of features; two at least where features disagree. */
   readonly places: readonly SpecPlace[];
-  /** What its owners are asked to do. */
   readonly advice: string;
 }
 

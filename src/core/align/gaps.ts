@@ -2,18 +2,25 @@ import { emptyHeadings } from "../markdown/headings.ts";
 import { hiddenText } from "../markdown/hidden-text.ts";
 import { missingHeadings } from "../markdown/headings.ts";
 import type { FindingDraft } from "./finding.ts";
-import { nowhereIn, specPlace, type SpecPlace, type Spec } from "./spec.ts";
+import { specPlace, type SpecPlace, type Spec } from "./spec.ts";
 
 /** A spec that is missing; headings missing or empty, text that a block of code hides, open questions. */
 export function findGaps(spec: Spec, required: readonly string[]): FindingDraft[] {
   const { feature, document } = spec;
   if (spec.spec.text === undefined) {
     const summary = `${feature} has no spec.md, so nothing of it could be compared`;
-    return [{ kind: "missing-spec", subject: feature, summary, places: [nowhereIn(spec, "no such file")] }];
+    return [
+      {
+        kind: "missing-spec",
+        subject: feature,
+        summary,
+        places: [specPlace(spec, { number: 1, text: "no such file" })],
+      },
+    ];
   }
   const missing = missingHeadings(spec.spec.text, required).map((heading): FindingDraft => {
     const summary = `${feature} has no heading "${heading}", which epic.yaml requires`;
-    const places = [nowhereIn(spec, `no heading "${heading}"`)];
+    const places = [specPlace(spec, { number: 1, text: `no heading "${heading}"` })];
     return { kind: "missing-heading", subject: `${heading} in ${feature}`, summary, places };
   });
   const hidden = hiddenText(document).map(({ opening, next, lines }): FindingDraft => {

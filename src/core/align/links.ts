@@ -3,7 +3,7 @@ import { parseFeatureId, type FeatureId } from "../ids.ts";
 import type { MarkdownLine } from "../markdown/read.ts";
 import { featureNumbersIn } from "../records/feature-references.ts";
 import type { FindingDraft } from "./finding.ts";
-import { nowhereIn, specPlace, type SpecPlace, type Spec, type SpecSource } from "./spec.ts";
+import { specPlace, type SpecPlace, type Spec, type SpecSource } from "./spec.ts";
 
 /** A place at which a spec names another feature, by number or name. */
 export interface Link {
@@ -15,8 +15,7 @@ export interface Link {
   readonly place: SpecPlace;
 }
 
-const needs =
-  "(?:upstream )?(?:depend(?:s|ent)? ?on|dependenc(?:y|ies)|depends_on|prerequisites?|blocked by|requires)";
+const needs = "(?:depend(?:s|ent)? ?on|dependenc(?:y|ies)|depends_on|prerequisites?|blocked by|requires)";
 const needHeading = new RegExp(`^(?:\\d[\\d.]* )?(?:feature )?${needs}(?: \\(.*\\))?$`, "i");
 const needLabel = new RegExp(`^(?:[-*+] |\\d+[.)] )?[\\s*_>]*${needs}[*_]*\\s*:[*_]*\\s*(.*)$`, "i");
 // What an item says of a feature that is not needed first, or that needs this one.
@@ -100,6 +99,6 @@ function notNamedBack(spec: SpecSource, once: readonly Link[], links: readonly L
   if (text === "" || silent.length === 0) return [];
   const others = silent.map(({ from }) => from).join(", ");
   const summary = `the spec of ${feature} does not name what depends on it: ${others}`;
-  const places = [nowhereIn(spec, `no ${others}`), ...silent.map(({ place }) => place)];
+  const places = [specPlace(spec, { number: 1, text: `no ${others}` }), ...silent.map(({ place }) => place)];
   return [{ kind: "dependency-not-named-back", subject: `${feature} <- ${others}`, summary, places }];
 }

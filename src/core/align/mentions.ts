@@ -38,15 +38,12 @@ const label = /^[*`]*(-{0,2}[A-Za-z_$][\w.:/{}-]*\w)(?![\w-])[*`]*(?=$|\s*[,:=(<
 
 /** What a row or an item of a list of names is about: the plain word that labels it, or the first name of its cell. */
 function declaredOn(line: MarkdownLine, names: readonly FoundName[]): FoundName | undefined {
+  const { columns, cells, headings } = line;
   const isRow = line.kind === "row";
-  const column = line.columns.findIndex((name) => contextOf(name) !== undefined);
-  const [title, words] = isRow
-    ? [line.columns[column], line.cells[column]]
-    : [line.headings.at(-1), line.words];
-  const kind =
-    isRow || (line.kind === "item" && !/^\W*[A-Z][a-z]+\b/.test(line.words))
-      ? contextOf(title ?? "")
-      : undefined;
+  const isItem = line.kind === "item" && !/^\W*[A-Z][a-z]+\b/.test(line.words);
+  const column = columns.findIndex((name) => contextOf(name) !== undefined);
+  const [title, words] = isRow ? [columns[column], cells[column]] : [headings.at(-1), line.words];
+  const kind = isRow || isItem ? contextOf(title ?? "") : undefined;
   if (kind === undefined || words === undefined) return undefined;
   const name = label.exec(words)?.[1];
   if (name === undefined) return isRow ? names.find((one) => words.includes(one.name)) : undefined;

@@ -11,11 +11,10 @@ const place = z.strictObject({
   words: z.string().describe("The line; of a long one the part around the name."),
 });
 const stated = z.array(z.string()).describe("What a table, label or declaration states there: default 30.");
-const sent = z.strictObject({
-  to: agent,
-  number: z.int().optional().describe("Its number in the channel; none in a dry run."),
-  findings: z.array(z.string()),
-});
+const number = z.int().optional().describe("Its number in the channel; none in a dry run.");
+const sent = z.strictObject({ to: agent, number, findings: z.array(z.string()) });
+const link = z.strictObject({ from: z.string(), to: z.number(), isNeed: z.boolean(), place });
+const spec = z.strictObject({ feature: z.string(), owner: agent, commit: z.string() });
 const finding = z.strictObject({
   id: z.string().describe("The same in every run, while it says the same; not by line numbers."),
   kind: z.string(),
@@ -29,9 +28,7 @@ const finding = z.strictObject({
 /** What `sheaf align --json` gives as `data`. */
 export const alignSchema = z.strictObject({
   epic: z.string(),
-  features: z
-    .array(z.strictObject({ feature: z.string(), owner: agent, commit: z.string() }))
-    .describe("What was read: spec.md and checklist.md of each feature at this commit."),
+  features: z.array(spec).describe("What was read: spec.md and checklist.md of each feature at this commit."),
   names: z.array(
     z.strictObject({
       name: z.string(),
@@ -40,9 +37,7 @@ export const alignSchema = z.strictObject({
       places: z.array(place.extend({ states: stated })),
     }),
   ),
-  links: z
-    .array(z.strictObject({ from: z.string(), to: z.number(), isNeed: z.boolean(), place }))
-    .describe("Where specs name other features, by number; isNeed in a list of dependencies."),
+  links: z.array(link).describe("Other features, by number; isNeed in a list of dependencies."),
   findings: z.array(finding),
   sent: z.array(sent).describe("The messages that --send sent; empty without it."),
   unreachable: z.array(agent).describe("Owners who will read no more messages."),

@@ -55,11 +55,6 @@ export function specPlace(
   return { feature, owner, path: spec.path, line: number, words };
 }
 
-/** The place for what a spec does not have. */
-export function nowhereIn(source: SpecSource, words: string): SpecPlace {
-  return specPlace(source, { number: 1, text: words });
-}
-
 /** The first place of each feature, in the order of features. */
 export function onePerFeature<P extends SpecPlace>(places: readonly P[]): P[] {
   return firstOfEach(places, ({ feature }) => feature).toSorted((a, b) => (a.feature < b.feature ? -1 : 1));

@@ -28,25 +28,20 @@ function fromRow({ line, declared }: NamedLine): Statement[] {
   if (declared === undefined || /^(?:file|route|function|type)$/.test(declared.kind)) return [];
   return line.columns.flatMap((column, at) => {
     const [, attribute] = /^(?:new )?(default|required|value)s?(?: values?)?\??$/.exec(column) ?? [];
-    return attribute === undefined ? [] : stated(declared, line, [attribute, line.cells[at] ?? ""]);
+    return attribute === undefined ? [] : stated(declared, line, attribute, line.cells[at] ?? "");
   });
 }
 
 /** A field or one plain word means something only below its heading; any other name below the command there. */
-function stated(
-  { name, kind }: FoundName,
-  line: MarkdownLine,
-  [attribute, text]: [string, string],
-): Statement[] {
+function stated({ name, kind }: FoundName, line: MarkdownLine, attribute: string, text: string): Statement[] {
   const value = literalIn(text);
   const isWord = kind !== "flag" && !/[_.-]|[a-z][A-Z]/.test(name);
   const isField = line.columns.some((column) => /^(?:field|column|property|attribute)s?\b/.test(column));
-  const commands =
-    line.headings
-      .join("\n")
-      .match(/`[^`]+`/g)
-      ?.filter((code) => code !== `\`${name}\``) ?? [];
-  const scope = isField || isWord ? `# ${line.headings.at(-1) ?? ""}`.toLowerCase() : commands.join(" ");
+  const commands = line.headings.join("\n").match(/`[^`]+`/g) ?? [];
+  const scope =
+    isField || isWord
+      ? `# ${line.headings.at(-1) ?? ""}`.toLowerCase()
+      : commands.join(" ").replace(`\`${name}\``, "");
   return value === undefined ? [] : [{ name, attribute, value, scope, line }];
 }
 
@@ -56,7 +51,7 @@ const denied =
 const defaultIs =
   /\bdefaults?(?: values?)?(?: to| is| of)?\**\s*[:=]?\**\s*(`[^`]+`|"[^"]+"|'[^']+'|[-+]?\d[\w.,%]*(?: (?:ms|s|sec(?:ond)?s?|min(?:ute)?s?|hours?|days?|[KMG]i?B|bytes))?|true|false|none|null|on|off)(?![\w-])/gi;
 const labelled =
-  /^[^\w`]*(?:(?:flag|option|parameter|argument|key) )?(default|required)(?: value)?\**\s*:\**\s*(.+)$/i;
+  /^[^\w`]*(?:(?:flag|option|parameter|key) )?(default|required)(?: value)?\**\s*:\**\s*(.+)$/i;
 const part = /^\W*(?:flag|option|parameter) (?!name)\w+\s*:/i;
 
 /** `--timeout (default: 30)` on one line, and `Default: 30` below the heading or the item that is about a name. */
@@ -69,7 +64,7 @@ function fromLabels(lines: readonly NamedLine[]): Statement[] {
     // `Flag type: boolean` is told of the option before it.
     if (line.kind === "item" && attribute === undefined && !part.test(line.words)) [subject] = names;
     if (attribute === undefined || subject === undefined) return defaultsOn(line, names);
-    return stated(subject, line, [attribute.toLowerCase(), text]);
+    return stated(subject, line, attribute.toLowerCase(), text);
   });
 }
 
@@ -80,7 +75,7 @@ function defaultsOn(line: MarkdownLine, names: readonly FoundName[]): Statement[
     const between = line.text.slice(near.at + near.name.length, index);
     const before = line.text.slice(Math.max(0, near.at - 24), near.at);
     const isOther = between.length > 60 || /[.;](?:\s|$)|,\s+(?:and|but|while)\b/.test(between);
-    return isOther || denied.test(before + between) ? [] : stated(near, line, ["default", written]);
+    return isOther || denied.test(before + between) ? [] : stated(near, line, "default", written);
   });
 }
 
@@ -99,19 +94,18 @@ function fromCode(lines: readonly NamedLine[]): Statement[] {
     if (line.kind !== "code" || old.test(lead)) return [];
     const [, written] = defaultLine.exec(line.text) ?? [];
     if (written === undefined || flag === "") return fromSetting(named);
-    return stated({ kind: "flag", name: flag, at: 0 }, line, ["default", written]);
+    return stated({ kind: "flag", name: flag, at: 0 }, line, "default", written);
   });
 }
 
 function fromSetting({ line, lead, declared, setting }: NamedLine): Statement[] {
   const isDefault = /\bdefaults?\b/i.test(lead) && !denied.test(lead);
   if (!isDefault || declared === undefined || setting === undefined) return [];
-  return stated(declared, line, ["default", setting]);
+  return stated(declared, line, "default", setting);
 }
 
 // One word that stands where a value would, and is none.
-const noLiteral =
-  /^(?:n\/?a|tbd|todo|see|varies|unchanged|same|depends|optional|inherit(?:ed|s)?|[-–—?*]*)$/i;
+const noLiteral = /^(?:n\/?a|tbd|see|varies|unchanged|same|depends|optional|inherit(?:ed|s)?|[-–—?*]*)$/i;
 
 /** A value that stands for itself: a number, a word, quoted text; undefined for sentences and references. */
 function literalIn(cell: string): string | undefined {

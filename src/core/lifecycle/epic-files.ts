@@ -51,12 +51,13 @@ export function planEpicFiles(plan: EpicPlan): Map<RepoPath, string> {
 
 /** An agent's checkpoint, of somebody who has not begun, and its guide. */
 function agentFiles(plan: EpicPlan, agent: AgentId): [RepoPath, string][] {
-  const { manifest, epicDir, now } = plan;
-  const guide = guidePath(manifest, epicDir, agent);
-  return [
-    [epicLayout(epicDir).checkpoint(agent), formatCheckpoint(newCheckpoint(agent, now))],
-    ...(guide === undefined ? [] : [[guide, renderGuide({ ...plan, agent })] as [RepoPath, string]]),
-  ];
+  const checkpoint = formatCheckpoint(newCheckpoint(agent, plan.now));
+  return [[epicLayout(plan.epicDir).checkpoint(agent), checkpoint], ...guideFile(plan, agent)];
+}
+
+function guideFile(plan: EpicPlan, agent: AgentId): [RepoPath, string][] {
+  const guide = guidePath(plan.manifest, plan.epicDir, agent);
+  return guide === undefined ? [] : [[guide, renderGuide({ ...plan, agent })]];
 }
 
 function fill({ manifest, templates }: EpicPlan, path: TemplatePath, values: Record<string, string>): string {
@@ -124,18 +125,15 @@ export function featureLine(feature: ManifestFeature): string {
   return `- \`${feature.id}\` (${agentDisplay(feature.owner)}): ${titleOf(feature)}`;
 }
 
-/** The files of a feature that joins later: its folder, and the channels of an agent that is new with it. */
+/** The files of a feature that joins later: its folder, and the guide of an agent that is new with it. */
 export function planFeatureFiles(
   plan: EpicPlan,
   feature: ManifestFeature,
   newcomer: AgentId | undefined,
 ): Map<RepoPath, string> {
-  const layout = epicLayout(plan.epicDir);
-  const pairs = channels(plan.manifest).filter((pair) => newcomer !== undefined && pair.includes(newcomer));
   return new Map<RepoPath, string>([
     ...featureFiles(plan, feature),
-    ...(newcomer === undefined ? [] : agentFiles(plan, newcomer)),
-    ...pairs.map(([from, to]): [RepoPath, string] => [layout.channel(from, to), channelHeader(from, to)]),
+    ...(newcomer === undefined ? [] : guideFile(plan, newcomer)),
   ]);
 }
 

@@ -8,8 +8,14 @@ import { renderFindings } from "./findings.ts";
 import { markup, type Content, type Markup } from "./markup.ts";
 import { table } from "./table.ts";
 
+/** The matrix, and the features whose specs it lays side by side. */
+export interface SpecMatrix extends Matrix {
+  readonly features: readonly { readonly feature: FeatureId }[];
+}
+
 /** The specs of an epic as one HTML page: findings, names × features, other features. */
-export function renderMatrix(epic: EpicId, features: readonly FeatureId[], matrix: Matrix): string {
+export function renderMatrix(epic: EpicId, matrix: SpecMatrix): string {
+  const features = matrix.features.map(({ feature }) => feature);
   const names = matrix.names.map(({ name, kind, places }) => [
     markup`<code>${name}</code> ${kind}`,
     ...features.map((feature) => cell(places.filter((place) => place.feature === feature))),

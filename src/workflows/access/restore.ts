@@ -88,7 +88,7 @@ async function readChanges(
   const bytes = new Map(oids.map((oid, at) => [oid, objects[at]?.bytes]));
   const how = { agent, rulebook, read: (oid: Oid) => bytes.get(oid) };
   return new Map(
-    [...byPath].map(([path, found]) => [path, putBack({ path, open: found, now: now.get(path) }, how)]),
+    [...byPath].map(([path, found]) => [path, putBack({ open: found, now: now.get(path) }, how)]),
   );
 }
 

@@ -25,7 +25,7 @@ export interface AddedFeature {
 }
 
 /**
- * Lets a feature join an epic that is at work: manifest, folder, section and channels in one commit on the epic branch,
+ * Lets a feature join an epic that is at work: manifest, folder, section and guide in one commit on the epic branch,
  * on record as the primary's override of what is its owner's. Throws `usage` for words that make no sense, `refused`
  * while one of these files has uncommitted edits.
  */

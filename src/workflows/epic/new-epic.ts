@@ -1,3 +1,4 @@
+import { count } from "../../core/text/count.ts";
 import { resolve } from "node:path";
 import { SheafError } from "../../errors.ts";
 import { planEpicFiles } from "../../core/lifecycle/epic-files.ts";
@@ -58,7 +59,7 @@ export async function newEpic(session: Session, options: NewEpicOptions): Promis
     epic,
     parent: head,
     files,
-    subject: `plan "${manifest.title}" (${manifest.features.length} features)`,
+    subject: `plan "${manifest.title}" (${count(manifest.features.length, "feature")})`,
     command: "epic new",
   });
   await beginEpic(session, epic);

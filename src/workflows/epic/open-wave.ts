@@ -1,3 +1,4 @@
+import { count } from "../../core/text/count.ts";
 import { SheafError } from "../../errors.ts";
 import { epicBranch } from "../../core/epic/layout.ts";
 import { agentDisplay, type FeatureId, type RepoPath } from "../../core/ids.ts";
@@ -64,7 +65,7 @@ export async function recordWave({ context, gate, files }: WaveStep): Promise<Ag
 
 function notOpen(gate: Exclude<WaveGate, OpenWave>): SheafError {
   if (gate.kind === "no-such-wave") {
-    const message = `the epic has ${gate.waves} wave${gate.waves === 1 ? "" : "s"} of features`;
+    const message = `the epic has ${count(gate.waves, "wave")} of features`;
     return new SheafError({ kind: "usage", code: "no-such-wave", message, fix: "sheaf plan" });
   }
   if (gate.kind === "needs-deferred") {

@@ -8,7 +8,7 @@ import {
 import type { Finding } from "../../core/align/finding.ts";
 import { repoPath } from "../../core/epic/layout.ts";
 import { primary, type RepoPath } from "../../core/ids.ts";
-import { SheafError } from "../../errors.ts";
+import { refused } from "../../errors.ts";
 import { replaceFile } from "../../files/atomic-file.ts";
 import { readPlainFile } from "../../files/plain-file.ts";
 import type { Context } from "../context/context.ts";
@@ -36,21 +36,14 @@ export function recordFindings(
 ): RecordedFindings {
   const { epic, agent, layout, repository } = context;
   if (agent !== primary)
-    throw refused(
-      "only the primary records findings",
-      'sheaf send primary --kind alignment-issue --subject "…"',
-    );
+    throw refused("not-primary", "only the primary records findings", "sheaf align --send");
   const path = repoPath(layout.research, "S3_CROSS_CHECK.md");
   const file = join(repository.top, path);
   const known = parseCrossCheck(readPlainFile(file)?.toString("utf8") ?? "");
   const updated = updateCrossCheck(known, findings, options.settled);
   const { settled } = options;
   if (settled !== undefined && !findings.some(({ id }) => id === settled.id))
-    throw refused(`no finding has the id "${settled.id}"`, "sheaf align");
+    throw refused("no-finding", `no finding has the id "${settled.id}"`, "sheaf align");
   if (!options.dryRun) replaceFile(file, formatCrossCheck(epic, updated));
   return { path, findings: updated };
-}
-
-function refused(message: string, fix: string): SheafError {
-  return new SheafError({ kind: "refused", code: "not-recorded", message, fix });
 }

@@ -2,7 +2,6 @@ import { existsSync, rmdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { SheafError } from "../../errors.ts";
 import { primary, type AgentId, type Oid, type RepoPath } from "../../core/ids.ts";
-import { stateFiles, stateRef } from "../../core/epic/layout.ts";
 import {
   planStart,
   startableAgents,
@@ -10,20 +9,17 @@ import {
   type AgentPlace,
   type StartStep,
 } from "../../core/lifecycle/start-plan.ts";
-import { renderHandoff, startedCheckpoint } from "../../core/lifecycle/handoff.ts";
-import { messageWithTrailers } from "../../core/records/trailers.ts";
-import { formatCheckpoint, parseCheckpoint } from "../../core/records/checkpoint.ts";
+import { renderHandoff } from "../../core/lifecycle/handoff.ts";
 import { replaceDerivedFile } from "../../files/atomic-file.ts";
 import { formatInstant } from "../../core/time.ts";
 import { cliPaths } from "../../files/cli-command.ts";
 import { saveStage } from "../../files/registration.ts";
 import { worktreeDir } from "../../files/state.ts";
 import { loadTemplates } from "../../files/templates.ts";
-import { readObjects } from "../../git/objects.ts";
 import { recordOperation, refChange } from "../../git/operations.ts";
-import { findCommit, listRefs, moveRefs, type RefChange } from "../../git/refs.ts";
+import { findCommit, moveRefs, type RefChange } from "../../git/refs.ts";
 import { openRepository } from "../../git/repository.ts";
-import { prepareStates, type StateWrite } from "../../git/state-refs.ts";
+import { prepareStates } from "../../git/state-refs.ts";
 import { addWorktree, dirtyPaths, listWorktrees, removeWorktree } from "../../git/worktrees.ts";
 import type { AgentContext } from "../context/context.ts";
 import { installWorktreeHooks } from "../hooks/install-hooks.ts";
@@ -35,6 +31,7 @@ import { requireDiscovery } from "../read/require-discovery.ts";
 import { readDecided } from "../read/wave-decisions.ts";
 import { liveDir, refreshLive } from "../context/live-files.ts";
 import { isEmptyFolder, readPlaces, startRef } from "./start-places.ts";
+import { planStartStates } from "./start-states.ts";
 
 /** Where every agent begins (protocol section 7); heartbeats say how it goes on. */
 const firstStage = "S2.P1";
@@ -158,7 +155,10 @@ async function createBranches(context: AgentContext, steps: readonly StartStep[]
   const { git, epic, system } = context;
   const base = await requireTip(context);
   const refs = steps.flatMap(({ agent, branch }) => [`refs/heads/${branch}`, startRef(context, agent)]);
-  const writes = await planStates(context, steps);
+  const writes = await planStartStates(
+    context,
+    steps.map(({ agent }) => agent),
+  );
   const moved = refs.map((ref) => ({ ref, old: undefined, new: base }));
   const operation = await recordOperation(git, epic, {
     schema: 1,
@@ -176,26 +176,6 @@ async function createBranches(context: AgentContext, steps: readonly StartStep[]
 
 function inverse({ ref, old, new: made }: Extract<RefChange, { kind: "set" }>): RefChange {
   return old === undefined ? { kind: "delete", ref, old: made } : { kind: "set", ref, old: made, new: old };
-}
-
-/** The first checkpoint of each agent, or the next where the epic was imported and tells of real work. */
-async function planStates(context: AgentContext, steps: readonly StartStep[]): Promise<StateWrite[]> {
-  const { git, epic, manifest, system } = context;
-  const now = system.now();
-  const refs = steps.map(({ agent }) => stateRef(epic, agent));
-  const tips = await listRefs(git, ...refs);
-  const objects = await readObjects(
-    git,
-    refs.map((ref) => `${ref}:${stateFiles.checkpoint}`),
-  );
-  return steps.map(({ agent }, at): StateWrite => {
-    const read = parseCheckpoint(objects[at]?.bytes.toString("utf8") ?? "");
-    const before = read.kind === "parsed" ? read.value : undefined;
-    const checkpoint = formatCheckpoint(startedCheckpoint({ manifest, agent, now }, before));
-    const [ref = "", files] = [refs[at], new Map([[stateFiles.checkpoint, checkpoint]])];
-    const message = messageWithTrailers("start: branch and worktree", { agent, command: "start" });
-    return { ref, old: tips.get(ref), files, message, agent, now };
-  });
 }
 
 /** What a person pastes into each agent's session; it names paths of this machine, so it is not committed. */

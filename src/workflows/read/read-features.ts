@@ -103,10 +103,9 @@ export async function readFeatures(
     const senders = (agent === primary ? roster : [primary]).filter((from) => from !== agent);
     const mail = senders.map((from) => countMail(context, [from, agent], channels(from, agent), checkpoint));
     const started = refs.get(sheafRef(epic, "start", agent));
-    // The first state of an agent is the epic's work: nothing of it is a sign of somebody who was never started.
     const isBegun = branch !== undefined || merged !== undefined;
     const state = refs.get(stateRef(epic, agent))?.at;
-    const signs = isBegun ? { checkpoint: checkpoint.lastCheckpoint, commit: branch?.at, state } : noSigns;
+    const signs = signsOf(isBegun, { checkpoint: checkpoint.lastCheckpoint, commit: branch?.at, state });
     return {
       agent,
       tip: branch?.oid,
@@ -127,7 +126,10 @@ export async function readFeatures(
   });
 }
 
-const noSigns: LifeSigns = { checkpoint: undefined, commit: undefined, state: undefined };
+/** The first state of an agent is the epic's work: nothing of it is a sign of somebody who was never started. */
+function signsOf(isBegun: boolean, signs: LifeSigns): LifeSigns {
+  return isBegun ? signs : { checkpoint: undefined, commit: undefined, state: undefined };
+}
 
 function tasksOf({ manifest }: Context, agent: AgentId, checkpoint: CheckpointGlance): TaskCall[] {
   const own = manifest.tasks.filter(({ owner }) => owner === agent);

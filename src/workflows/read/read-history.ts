@@ -83,9 +83,7 @@ type Made = Awaited<ReturnType<typeof findAddition>>;
 function linesOf({ epic, manifest }: Context, refs: ReadonlyMap<string, DatedRef>, made: Made): Line[] {
   return manifest.agents.map(({ id: agent }): Line => {
     const tip =
-      refs.get(`refs/heads/${agentBranch(epic, agent)}`) ??
-      refs.get(sheafRef(epic, "finished", agent)) ??
-      refs.get(sheafRef(epic, "merged", agent));
+      refs.get(`refs/heads/${agentBranch(epic, agent)}`) ?? refs.get(sheafRef(epic, "merged", agent));
     const from = agent === primary ? made?.oid : refs.get(sheafRef(epic, "start", agent))?.oid;
     return { agent, tip: tip?.oid, from, state: refs.get(stateRef(epic, agent))?.oid };
   });
@@ -97,7 +95,9 @@ function historiesOf(
   commits: ReadonlyMap<Oid, LoggedCommit>,
   ticked: ReadonlyMap<AgentId, number>,
 ): AgentHistory[] {
-  const worked = lines.map((line) => ({ ...line, ...workWithEvents(line, commits) }));
+  const epicLine = firstParents(commits, lines.find(({ agent }) => agent === primary)?.tip);
+  const shared = new Set(epicLine.map(({ oid }) => oid));
+  const worked = lines.map((line) => ({ ...line, ...workWithEvents(line, commits, shared) }));
   const starts = worked.flatMap(({ agent, start }) => (agent === primary ? [] : (start?.at ?? [])));
   const first = starts.length === 0 ? undefined : (Math.min(...starts) as Instant);
   return worked.map(({ agent, start, work }) => ({
@@ -111,29 +111,40 @@ function historiesOf(
 }
 
 /** What an agent has committed and told, oldest first, and the event or commit with which it was started. */
-function workWithEvents(line: Line, commits: ReadonlyMap<Oid, LoggedCommit>) {
-  const { start, work } = workOf(line, commits);
-  const events: LoggedCommit[] = [];
-  for (let at = commits.get(line.state ?? ("" as Oid)); at !== undefined; at = parentIn(commits, at)) {
-    events.push(at);
-  }
+function workWithEvents(line: Line, commits: ReadonlyMap<Oid, LoggedCommit>, shared: ReadonlySet<Oid>) {
+  const { start, work } = workOf(line, commits, shared);
+  const events = firstParents(commits, line.state);
   const started = events.find(({ message }) => parseTrailers(message).command === "start");
   const all = [...work, ...events].toSorted((a, b) => a.at - b.at);
   return { start: started ?? start, work: all };
 }
 
-function parentIn(commits: ReadonlyMap<Oid, LoggedCommit>, { parent }: LoggedCommit) {
-  return parent === undefined ? undefined : commits.get(parent);
+/** A commit and those below it, newest first. */
+function firstParents(commits: ReadonlyMap<Oid, LoggedCommit>, tip: Oid | undefined): LoggedCommit[] {
+  const line: LoggedCommit[] = [];
+  let at = tip === undefined ? undefined : commits.get(tip);
+  while (at !== undefined) {
+    line.push(at);
+    at = at.parent === undefined ? undefined : commits.get(at.parent);
+  }
+  return line;
 }
 
-/** The commit that began a line, and what came after it, oldest first. */
-function workOf({ agent, tip, from }: Line, commits: ReadonlyMap<Oid, LoggedCommit>) {
-  const line: LoggedCommit[] = [];
-  for (let at = commits.get(tip ?? ("" as Oid)); at !== undefined; at = parentIn(commits, at)) {
-    if (isStart(at, agent, from)) return { start: at, work: line.toReversed() };
-    line.push(at);
-  }
-  return { start: undefined, work: line.toReversed() };
+/**
+ * The commit that began a line, and what came after it, oldest first. A secondary's begins where it leaves the epic
+ * branch; `finish` takes away the ref that names the place.
+ */
+function workOf(
+  { agent, tip, from }: Line,
+  commits: ReadonlyMap<Oid, LoggedCommit>,
+  shared: ReadonlySet<Oid>,
+) {
+  const line = firstParents(commits, tip);
+  const begins = (one: LoggedCommit) =>
+    isStart(one, agent, from) || (agent !== primary && shared.has(one.oid));
+  const start = line.findIndex(begins);
+  const work = start === -1 ? line : line.slice(0, start);
+  return { start: line[start], work: work.toReversed() };
 }
 
 function isStart({ oid, message }: LoggedCommit, agent: AgentId, from: Oid | undefined): boolean {

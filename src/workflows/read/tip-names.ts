@@ -1,6 +1,6 @@
 import type { AgentId, Oid } from "../../core/ids.ts";
 import { agentBranch, epicBranch } from "../../core/epic/layout.ts";
-import { SheafError } from "../../errors.ts";
+import { refused } from "../../errors.ts";
 import { listRefs } from "../../git/refs.ts";
 import type { Context } from "../context/context.ts";
 
@@ -43,6 +43,9 @@ export async function newestTips(context: Context): Promise<Map<AgentId, Oid>> {
 export function requireTip(tips: ReadonlyMap<AgentId, Oid>, owner: AgentId): Oid {
   const tip = tips.get(owner);
   if (tip !== undefined) return tip;
-  const message = `${owner} has no commits: its branch and the epic branch are gone`;
-  throw new SheafError({ kind: "refused", code: "no-branch", message, fix: "sheaf doctor" });
+  throw refused(
+    "no-branch",
+    `${owner} has no commits: its branch and the epic branch are gone`,
+    "sheaf doctor",
+  );
 }

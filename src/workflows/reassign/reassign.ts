@@ -3,7 +3,7 @@ import { agentDisplay, primary, type AgentId, type Oid } from "../../core/ids.ts
 import { agentBranch, epicBranch, sheafRef } from "../../core/epic/layout.ts";
 import type { MovedRef } from "../../core/lifecycle/operation.ts";
 import { decideReassign, findAssignment, type Assignment } from "../../core/manifest/reassign.ts";
-import { importCommits } from "../../git/import-commits.ts";
+import { importCommits, type NewCommit } from "../../git/import-commits.ts";
 import { findOperation } from "../../git/operation-in-progress.ts";
 import { findCommit, listRefs } from "../../git/refs.ts";
 import { prepareHandOn } from "../state/hand-on.ts";
@@ -34,7 +34,6 @@ export interface ReassignWish {
  * `refused` where it would not be safe: broken rules, conflicting work, an unfinished merge, an open conflict.
  */
 export async function reassign(context: AgentContext, wish: ReassignWish): Promise<Reassigned> {
-  const { epic, git } = context;
   const { assignment, to } = readWish(context, wish);
   if (!wish.dryRun) await completeMove(context);
   const { carry, started } = await requireSafe(context, assignment, to);
@@ -48,25 +47,38 @@ export async function reassign(context: AgentContext, wish: ReassignWish): Promi
     snapshot: estate?.snapshot,
     needsStart: to !== primary && !started.has(to),
   };
-  if (wish.dryRun) return reassigned;
+  if (!wish.dryRun) {
+    await handOver(context, { ...reassigned, reason: wish.reason, merges, epicTip, estate });
+    await compileEpic(context, context.epic);
+  }
+  return reassigned;
+}
+
+interface HandingOver extends Reassigned {
+  readonly reason: string;
+  readonly merges: readonly NewCommit[];
+  readonly epicTip: Oid;
+  readonly estate: Estate | undefined;
+}
+
+async function handOver(context: AgentContext, handing: HandingOver): Promise<void> {
+  const { id, owner, to, reason, merges, epicTip, estate } = handing;
   const below = merges.length === 0 ? epicTip : merges.length - 1;
-  const order = { ...reassigned, reason: wish.reason, tip: estate?.tip, below };
+  const order = { ...handing, tip: estate?.tip, below };
   const last = await handOverCommit(context, epicTip, order);
-  const after = (await importCommits(git, [...merges, last])).at(-1);
+  const after = (await importCommits(context.git, [...merges, last])).at(-1);
   const moved = movedRefs(context, { epicTip, after, estate });
-  const summary = `${assignment.id} goes from ${assignment.owner} to ${to}: ${wish.reason}`;
   const alongside = await prepareHandOn(context, {
     command: "reassign",
-    from: assignment.owner,
+    from: owner,
     to,
-    features: context.manifest.features.filter(({ id }) => id === assignment.id).map(({ id }) => id),
+    features: context.manifest.features.filter((feature) => feature.id === id).map((feature) => feature.id),
     posts: handOverPosts(order),
-    subject: `${assignment.id} goes to ${to}`,
+    subject: `${id} goes to ${to}`,
   });
+  const summary = `${id} goes from ${owner} to ${to}: ${reason}`;
   const done = await moveEpicRefs(context, { kind: "reassign", summary, moved, alongside });
-  if (!done) throw movedMeanwhile(assignment.owner);
-  await compileEpic(context, epic);
-  return reassigned;
+  if (!done) throw movedMeanwhile(owner);
 }
 
 function readWish(context: AgentContext, { work, to, reason }: ReassignWish) {
@@ -82,7 +94,9 @@ async function requireSafe(context: AgentContext, assignment: Assignment, to: Ag
   const hasBranch = (id: AgentId) => refs.has(`refs/heads/${agentBranch(epic, id)}`);
   const agents = manifest.agents.map(({ id }) => id);
   const started = new Set(agents.filter(hasBranch));
-  const finished = agents.filter((id) => refs.has(sheafRef(epic, "finished", id)) && !hasBranch(id));
+  const hasFinished = (id: AgentId) =>
+    [...refs.keys()].some((ref) => ref.startsWith(`${sheafRef(epic, "finished", id)}/`));
+  const finished = agents.filter((id) => hasFinished(id) && !hasBranch(id));
   const { owner } = assignment;
   const theirs = { ...context, agent: owner, branch: agentBranch(epic, owner) };
   const repository = owner === primary ? undefined : await findRepository(theirs);

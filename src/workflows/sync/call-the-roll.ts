@@ -10,6 +10,7 @@ import { listMergedRefs } from "../../git/refs.ts";
 import { readClaim } from "../agent/read-readiness.ts";
 import type { AgentContext } from "../context/context.ts";
 import type { AgentState } from "../read/read-features.ts";
+import { readMerged } from "../read/read-merged.ts";
 
 /**
  * Calls the roster at the sync point. Whoever claims to be ready is looked at again: a claim that a commit wrote past
@@ -21,11 +22,10 @@ export async function callTheRoll(
   deferrals: readonly Deferral[],
 ): Promise<RollCall> {
   const claimants = states.filter((state) => hasClaim(state, deferrals));
-  const merged = await readMerged(context, claimants);
-  // Work that was merged before was looked at then.
+  const isSettled = await readSettled(context, claimants);
   const gaps = await readGaps(
     context,
-    claimants.filter(({ agent }) => !merged.has(agentBranch(context.epic, agent))),
+    claimants.filter((state) => !isSettled(state)),
   );
   const calls = states.map(({ agent, tip, isFinished, features, tasks }) => ({
     agent,
@@ -51,14 +51,23 @@ function hasClaim({ agent, tip, features }: AgentState, deferrals: readonly Defe
   return tip !== undefined && !isLeftOut && features.some(({ status }) => claimsReady(status));
 }
 
-/** The branches that the epic branch has already: history tells, not a ref that says so. */
-async function readMerged(
-  { git, epic }: AgentContext,
+/**
+ * Whose claim was looked at by the sync that merged it: the epic branch has all commits of its branch, and says that its
+ * features are ready. Of a branch without a commit of its own the one is true, and not the other.
+ */
+async function readSettled(
+  context: AgentContext,
   claimants: readonly AgentState[],
-): Promise<Set<string>> {
-  if (claimants.length === 0) return new Set();
-  const refs = await listMergedRefs(git, `refs/heads/sheaf/${epic}/`, `refs/heads/${epicBranch(epic)}`);
-  return new Set([...refs].map((ref) => ref.slice("refs/heads/".length)));
+): Promise<(state: AgentState) => boolean> {
+  if (claimants.length === 0) return () => false;
+  const { git, epic } = context;
+  const [branches, features] = await Promise.all([
+    listMergedRefs(git, `refs/heads/sheaf/${epic}/`, `refs/heads/${epicBranch(epic)}`),
+    readMerged(context),
+  ]);
+  return ({ agent, features: own }) =>
+    branches.has(`refs/heads/${agentBranch(epic, agent)}`) &&
+    own.every(({ feature, deferred }) => deferred !== undefined || features.has(feature));
 }
 
 /** What the gate finds missing, by agent. Objects come from the git that is open anyway, and all trees from one more. */

@@ -1,3 +1,4 @@
+import { count } from "../../core/text/count.ts";
 import { SheafError } from "../../errors.ts";
 import { indented, outcomeWords, type Check } from "../../core/checks/check.ts";
 import { lastLines } from "../../core/checks/output.ts";
@@ -169,6 +170,6 @@ function noReason(id: string): SheafError {
 /** For messages: where the task stands now. */
 export function settledWords({ id, record, escalated }: SettledTask): string {
   const rest = mostAttempts - record.failures;
-  const more = record.state === "open" ? `; ${rest} ${rest === 1 ? "attempt" : "attempts"} left` : "";
+  const more = record.state === "open" ? `; ${count(rest, "attempt")} left` : "";
   return `${id}: ${taskWords(record)}${more}${escalated ? "; the primary has been asked for help" : ""}`;
 }

@@ -11,6 +11,7 @@ import {
   type HandOver,
   type Span,
 } from "../../core/judge/epic-graph.ts";
+import type { ManifestReader } from "../../core/judge/manifest.ts";
 import type { Rulebook } from "../../core/ownership/rulebook.ts";
 import { parseTrailers, type CommitTrailers } from "../../core/records/trailers.ts";
 import { computeBaseline, recordedBaseline } from "../../git/baseline.ts";
@@ -28,6 +29,8 @@ export interface Judging {
   readonly rulebook: Rulebook;
   /** Reads manifests of earlier times. Hooks cannot: they judge what is new by the rules of now. */
   readonly compile?: CompileRules;
+  /** Says what is wrong with a manifest that is new. */
+  readonly readManifest?: ManifestReader | undefined;
   /** Whether no branch has the commits yet: what helps then is what helps while a commit is being made. */
   readonly isProposed?: boolean | undefined;
 }
@@ -114,7 +117,8 @@ async function describe(
   const rules = await readRules(judging, graph.line);
   const order = commits.map(({ oid }) => oid);
   const trailers = new Map(commits.map(({ oid, message }) => [oid, parseTrailers(message)]));
-  const authors = authorsOf(graph, order, branches.tips, (oid) => trailers.get(oid)?.agent);
+  const claimOf = (oid: Oid) => trailers.get(oid)?.agent;
+  const authors = authorsOf({ graph, order, branches: branches.tips, claimOf });
   const spans = spansOf(graph, order, authors, handOversIn(rules));
   const carried = commitsReached(graph.parents, branches.carried);
   return { baseline, graph, commits, trailers, authors, spans, rules, carried };

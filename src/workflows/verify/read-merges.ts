@@ -64,26 +64,35 @@ async function readJoin(git: Git, graph: EpicGraph, { oid, position, first, othe
   return { oid, first, others: await Promise.all(pairs) };
 }
 
+/** A tip that was merged, or is to be, behind the commit at `position - 1` of the epic branch. */
+interface MergedTip {
+  readonly first: Oid;
+  readonly tip: Oid;
+  readonly position: number;
+}
+
 /** The commit that a merged tip and the epic branch before the merge have in common. */
-export async function forkOf(
-  git: Git,
-  { parents, line, landed }: EpicGraph,
-  { first, tip, position }: { readonly first: Oid; readonly tip: Oid; readonly position: number },
-): Promise<Oid> {
-  const arriving = new Set([tip]);
-  const known = new Set<Oid>();
-  for (const commit of arriving) {
-    const isNew = parents.has(commit) && (landed.get(commit) ?? position) === position;
-    if (!isNew) known.add(commit);
-    else for (const parent of parents.get(commit) ?? []) arriving.add(parent);
-  }
+export async function forkOf(git: Git, graph: EpicGraph, { first, tip, position }: MergedTip): Promise<Oid> {
+  const { line } = graph;
+  const known = knownBefore(graph, tip, position);
   const [only] = known;
-  if (known.size === 1 && only !== undefined) return only;
-  const positions = [...known].map((commit) => line.indexOf(commit));
+  if (known.length === 1 && only !== undefined) return only;
+  const positions = known.map((commit) => line.indexOf(commit));
   // Of commits on one line the newest has all others.
   if (positions.length > 0 && positions.every((at) => at >= 0)) return line[Math.max(...positions)] ?? first;
   const found = await git.text(["merge-base", first, tip], { answers: [1] });
   return found === "" ? tip : (found as Oid);
+}
+
+/** Where what a tip brings left what the epic branch had before a position. */
+function knownBefore({ parents, landed }: EpicGraph, tip: Oid, position: number): Oid[] {
+  const isNew = (commit: Oid) => parents.has(commit) && (landed.get(commit) ?? position) === position;
+  const reached = new Set([tip]);
+  // A set visits what is added to it meanwhile.
+  for (const commit of reached) {
+    if (isNew(commit)) for (const parent of parents.get(commit) ?? []) reached.add(parent);
+  }
+  return [...reached].filter((commit) => !isNew(commit));
 }
 
 interface Kept {

@@ -8,10 +8,9 @@ const sources = specsOf(
   "- `--size` (default: 2)\n\nDepends on: Feature 1\n",
   "TBD\n",
 );
-const features = sources.map(({ feature }) => feature);
 
 test("the page has a row for each name, with what each spec states and says", () => {
-  const page = renderMatrix("KAI-7" as EpicId, features, align(sources));
+  const page = renderMatrix("KAI-7" as EpicId, { features: sources, ...align(sources) });
   expect(page).toContain("<code>--size</code> flag");
   expect(page).toContain("<strong>default 2</strong>");
   expect(page).toContain("feature_02_two → 1");
@@ -20,6 +19,9 @@ test("the page has a row for each name, with what each spec states and says", ()
 });
 
 test("many places of one name fold", () => {
-  const page = renderMatrix("KAI-7" as EpicId, features.slice(0, 1), align(specsOf("--size\n".repeat(5))));
+  const page = renderMatrix("KAI-7" as EpicId, {
+    features: sources.slice(0, 1),
+    ...align(specsOf("--size\n".repeat(5))),
+  });
   expect(page).toContain("<summary>2 more</summary>");
 });

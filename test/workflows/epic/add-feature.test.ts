@@ -20,6 +20,7 @@ test("a feature that joins an epic at work has an owner, a section and a place i
   expect(epic.repo.git("status", "--porcelain")).toBe("");
   const started = await startEpic(await epic.primary(), { only: [], dryRun: false });
   expect(started).toMatchObject({ steps: [{ agent: "secondary-b" }], running: ["secondary-a"] });
+  expect(epic.live("secondary-b", "feature_03_exports/STATUS")).toContain("AGENT: Secondary-B\n");
   const later = {
     ...epic,
     feature: (name: string) =>
@@ -32,6 +33,8 @@ test("a feature that joins an epic at work has an owner, a section and a place i
     "secondary-a merged",
     "secondary-b merged",
   ]);
+  // Its checkpoint and its channels are files of the epic from the first sync on.
+  expect(epic.repo.read(`${epic.epicDir}/agent_checkpoints/secondary_b.json`)).toContain("Secondary-B");
   const readme = epic.repo.read(`${epic.epicDir}/EPIC_README.md`);
   for (const words of ["The words of secondary-a.", "The words of secondary-b.", "(Secondary-B): Exports"])
     expect(readme).toContain(words);

@@ -9,7 +9,7 @@ import { readInbox } from "../../../src/workflows/agent/read-inbox.ts";
 import { sendMessage } from "../../../src/workflows/agent/send-message.ts";
 import { readStatus } from "../../../src/workflows/read/read-status.ts";
 import { readLog, undo } from "../../../src/workflows/sync/undo.ts";
-import { cliBundle } from "../../support/cli-bundle.ts";
+import { cliBundle } from "../../support/bundle.ts";
 import { repoAt, temporaryFolder } from "../../support/git-repo.ts";
 import {
   a,
@@ -23,13 +23,13 @@ import {
 } from "../../support/older-epic.ts";
 
 /** Everything that a branch, an index or a working tree is. */
-function work({ repo, at }: OlderEpic): string[] {
+function work(epic: OlderEpic): string[] {
   return [
-    repo.git("for-each-ref", "refs/heads", "refs/sheaf/KAI-7/start"),
+    epic.repo.git("for-each-ref", "refs/heads", "refs/sheaf/KAI-7/start"),
     ...[primary, a, heir].flatMap((agent) => [
-      at(agent).git("symbolic-ref", "HEAD"),
-      at(agent).git("ls-files", "--stage"),
-      at(agent).git("status", "--porcelain"),
+      epic.at(agent).git("symbolic-ref", "HEAD"),
+      epic.at(agent).git("ls-files", "--stage"),
+      epic.at(agent).git("status", "--porcelain"),
     ]),
   ];
 }
