@@ -1,5 +1,5 @@
 import { existsSync, realpathSync } from "node:fs";
-import { SheafError } from "../errors.ts";
+import { SheafError, refused } from "../errors.ts";
 import type { Oid, RepoPath } from "../core/ids.ts";
 import { buildTree, type FileChange } from "./build-tree.ts";
 import type { Rebase } from "./copy-state.ts";
@@ -129,19 +129,17 @@ function noSuchBranch(branch: string): SheafError {
 }
 
 function operationInProgress(operation: string, top: string): SheafError {
-  return new SheafError({
-    kind: "refused",
-    code: "operation-in-progress",
-    message: `a ${operation} is unfinished in ${top}`,
-    fix: `git ${operation} --continue, or git ${operation} --abort`,
-  });
+  return refused(
+    "operation-in-progress",
+    `a ${operation} is unfinished in ${top}`,
+    `git ${operation} --continue, or git ${operation} --abort`,
+  );
 }
 
 function checkedOutElsewhere(branch: string, worktree: string): SheafError {
-  return new SheafError({
-    kind: "refused",
-    code: "checked-out-elsewhere",
-    message: `${branch} is checked out in ${worktree}, which would not see this commit`,
-    fix: `run the command there: cd '${worktree}'`,
-  });
+  return refused(
+    "checked-out-elsewhere",
+    `${branch} is checked out in ${worktree}, which would not see this commit`,
+    `run the command there: cd '${worktree}'`,
+  );
 }

@@ -1,6 +1,6 @@
 import { existsSync, rmdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { SheafError } from "../../errors.ts";
+import { SheafError, pending, refused } from "../../errors.ts";
 import { primary, type AgentId, type Oid, type RepoPath } from "../../core/ids.ts";
 import {
   planStart,
@@ -99,24 +99,22 @@ function isOver({ agent, branch }: AgentPlace, { context, merged }: WaveStep): b
 function refuseWaiting(only: readonly AgentId[], waiting: readonly AgentId[]): void {
   const early = only.find((agent) => waiting.includes(agent));
   if (early === undefined) return;
-  throw new SheafError({
-    kind: "pending",
-    code: "wave-not-merged",
-    message: `${early} belongs to a later wave, which starts when those before it are merged`,
-    fix: "sheaf plan shows the waves; sheaf sync merges",
-  });
+  throw pending(
+    "wave-not-merged",
+    `${early} belongs to a later wave, which starts when those before it are merged`,
+    "sheaf plan shows the waves; sheaf sync merges",
+  );
 }
 
 async function refuseDirty({ git, epicDir }: AgentContext): Promise<void> {
   const dirty = (await dirtyPaths(git)).filter((path) => path.startsWith(`${epicDir}/`));
   if (dirty.length === 0) return;
-  throw new SheafError({
-    kind: "refused",
-    code: "not-committed",
-    message: `these files are not committed, so the agents' worktrees would not have them: ${dirty.slice(0, 5).join(", ")}`,
-    fix: `git add ${epicDir} && git commit -m "plan"`,
-    data: { dirty },
-  });
+  throw refused(
+    "not-committed",
+    `these files are not committed, so the agents' worktrees would not have them: ${dirty.slice(0, 5).join(", ")}`,
+    `git add ${epicDir} && git commit -m "plan"`,
+    { data: { dirty } },
+  );
 }
 
 async function carryOut(
@@ -227,10 +225,5 @@ function removeEmptyAbove(path: string): void {
 }
 
 function raced(): SheafError {
-  return new SheafError({
-    kind: "refused",
-    code: "raced",
-    message: "another sheaf start made these branches a moment ago",
-    fix: "sheaf status",
-  });
+  return refused("raced", "another sheaf start made these branches a moment ago", "sheaf status");
 }
