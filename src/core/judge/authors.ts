@@ -46,6 +46,13 @@ function authorsByBranch({ graph, branches, claimOf }: Unattributed): Map<Oid, A
   return authors;
 }
 
+/** Tips that were merged into the epic branch and are on none of these branches. */
+export function unknownTips({ parents, line }: EpicGraph, branches: readonly AgentTip[]): Oid[] {
+  const known = new Set([...line, ...branches.flatMap(({ tip }) => firstParents(parents, tip))]);
+  const merged = line.flatMap((commit) => parents.get(commit)?.slice(1) ?? []);
+  return merged.filter((tip) => parents.has(tip) && !known.has(tip));
+}
+
 /** Branches that were merged and are not here, in a clone of the epic branch alone, say. */
 function addGone({ graph, branches, claimOf }: Unattributed, authors: Map<Oid, AgentId>): void {
   const { parents, line } = graph;

@@ -6,7 +6,7 @@ import type { Violation } from "./violation.ts";
 /** Reads a manifest by its blob, and says what is wrong with it: what that needs, a hook must not load. */
 export type ManifestReader = (blob: Oid) => Promise<readonly FileIssue[]>;
 
-/** A manifest that changes: its path, and what it becomes; undefined where it is deleted. */
+/** A manifest that changes: its path, and what it becomes; zeros, or nothing, where it is deleted. */
 export interface ManifestChange {
   readonly path: RepoPath;
   readonly blob: Oid | undefined;
@@ -19,7 +19,7 @@ export interface ManifestChange {
 export async function judgeManifest(change: ManifestChange, read: ManifestReader): Promise<Violation[]> {
   const { path, blob } = change;
   const about = { code: "manifest-invalid", path, owner: "Primary" } as const;
-  if (blob === undefined) {
+  if (blob === undefined || /^0+$/.test(blob)) {
     return [{ ...about, message: "an epic cannot do without its manifest", fix: unstage(path) }];
   }
   return (await read(blob)).map(({ line, column, message }) => ({

@@ -9,7 +9,7 @@ import { readEpic, type ReadEpic } from "../../core/import/read-epic.ts";
 import type { ImportReport } from "../../core/import/report.ts";
 import { shellWord } from "../../core/text/shell-word.ts";
 import type { Manifest } from "../../core/manifest/schema.ts";
-import { SheafError } from "../../errors.ts";
+import { SheafError, refused } from "../../errors.ts";
 import { readFolder } from "../../files/read-folder.ts";
 import { loadTemplates } from "../../files/templates.ts";
 import { requireEpicId } from "../context/context.ts";
@@ -93,12 +93,11 @@ function readSource(folder: string, named: string): ReadEpic {
 /** The folder that is read stays as it is: the clean epic cannot take its place. */
 function refuseSource(target: string, folder: string): void {
   if (target !== folder) return;
-  throw new SheafError({
-    kind: "refused",
-    code: "folder-is-source",
-    message: `${folder} lies where the clean epic would be made, and it is only read`,
-    fix: `make the clean one beside it: sheaf import ${shellWord(folder)} --title "Another title"`,
-  });
+  throw refused(
+    "folder-is-source",
+    `${folder} lies where the clean epic would be made, and it is only read`,
+    `make the clean one beside it: sheaf import ${shellWord(folder)} --title "Another title"`,
+  );
 }
 
 function requireIdentity(

@@ -1,5 +1,5 @@
 import { count } from "../../core/text/count.ts";
-import { SheafError } from "../../errors.ts";
+import { SheafError, pending, refused } from "../../errors.ts";
 import { epicBranch } from "../../core/epic/layout.ts";
 import { agentDisplay, type FeatureId, type RepoPath } from "../../core/ids.ts";
 import { setDeferrals } from "../../core/manifest/deferrals.ts";
@@ -70,20 +70,18 @@ function notOpen(gate: Exclude<WaveGate, OpenWave>): SheafError {
   }
   if (gate.kind === "needs-deferred") {
     const { feature, needed } = gate;
-    return new SheafError({
-      kind: "refused",
-      code: "dependency-not-merged",
-      message: `${feature} needs the spec of ${needed.feature} (${agentDisplay(needed.owner)}), which is not merged and is deferred: ${needed.deferred ?? ""}`,
-      fix: `in epic.yaml let ${needed.feature} take part again, defer ${feature} too, or take it out of its depends_on`,
-      data: gate,
-    });
+    return refused(
+      "dependency-not-merged",
+      `${feature} needs the spec of ${needed.feature} (${agentDisplay(needed.owner)}), which is not merged and is deferred: ${needed.deferred ?? ""}`,
+      `in epic.yaml let ${needed.feature} take part again, defer ${feature} too, or take it out of its depends_on`,
+      { data: gate },
+    );
   }
   const missing = gate.missing.map(({ feature, owner }) => `${feature} (${agentDisplay(owner)})`);
-  return new SheafError({
-    kind: "pending",
-    code: "wave-not-merged",
-    message: `wave ${gate.wave} starts from what the waves before it decide, and these are not merged: ${missing.join(", ")}`,
-    fix: "sheaf status --why, then sheaf sync",
-    data: gate,
-  });
+  return pending(
+    "wave-not-merged",
+    `wave ${gate.wave} starts from what the waves before it decide, and these are not merged: ${missing.join(", ")}`,
+    "sheaf status --why, then sheaf sync",
+    { data: gate },
+  );
 }

@@ -1,6 +1,6 @@
 import { existsSync, rmdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { SheafError } from "../../errors.ts";
+import { SheafError, pending, refused } from "../../errors.ts";
 import { primary, type AgentId, type Oid, type RepoPath } from "../../core/ids.ts";
 import {
   planStart,
@@ -16,11 +16,13 @@ import { cliPaths } from "../../files/cli-command.ts";
 import { saveStage } from "../../files/registration.ts";
 import { worktreeDir } from "../../files/state.ts";
 import { loadTemplates } from "../../files/templates.ts";
+import { addWorktree } from "../../git/add-worktree.ts";
 import { recordOperation, refChange } from "../../git/operations.ts";
-import { findCommit, moveRefs, type RefChange } from "../../git/refs.ts";
+import { findCommit, listRefs, moveRefs, type RefChange } from "../../git/refs.ts";
+import { removeWorktree } from "../../git/remove-worktree.ts";
 import { openRepository } from "../../git/repository.ts";
 import { prepareStates } from "../../git/state-refs.ts";
-import { addWorktree, dirtyPaths, listWorktrees, removeWorktree } from "../../git/worktrees.ts";
+import { dirtyPaths, listWorktrees } from "../../git/worktrees.ts";
 import type { AgentContext } from "../context/context.ts";
 import { installWorktreeHooks } from "../hooks/install-hooks.ts";
 import { uninstallWorktreeHooks } from "../hooks/uninstall-hooks.ts";
@@ -97,24 +99,22 @@ function isOver({ agent, branch }: AgentPlace, { context, merged }: WaveStep): b
 function refuseWaiting(only: readonly AgentId[], waiting: readonly AgentId[]): void {
   const early = only.find((agent) => waiting.includes(agent));
   if (early === undefined) return;
-  throw new SheafError({
-    kind: "pending",
-    code: "wave-not-merged",
-    message: `${early} belongs to a later wave, which starts when those before it are merged`,
-    fix: "sheaf plan shows the waves; sheaf sync merges",
-  });
+  throw pending(
+    "wave-not-merged",
+    `${early} belongs to a later wave, which starts when those before it are merged`,
+    "sheaf plan shows the waves; sheaf sync merges",
+  );
 }
 
 async function refuseDirty({ git, epicDir }: AgentContext): Promise<void> {
   const dirty = (await dirtyPaths(git)).filter((path) => path.startsWith(`${epicDir}/`));
   if (dirty.length === 0) return;
-  throw new SheafError({
-    kind: "refused",
-    code: "not-committed",
-    message: `these files are not committed, so the agents' worktrees would not have them: ${dirty.slice(0, 5).join(", ")}`,
-    fix: `git add ${epicDir} && git commit -m "plan"`,
-    data: { dirty },
-  });
+  throw refused(
+    "not-committed",
+    `these files are not committed, so the agents' worktrees would not have them: ${dirty.slice(0, 5).join(", ")}`,
+    `git add ${epicDir} && git commit -m "plan"`,
+    { data: { dirty } },
+  );
 }
 
 async function carryOut(
@@ -154,12 +154,14 @@ async function createBranches(context: AgentContext, steps: readonly StartStep[]
   if (steps.length === 0) return [];
   const { git, epic, system } = context;
   const base = await requireTip(context);
-  const refs = steps.flatMap(({ agent, branch }) => [`refs/heads/${branch}`, startRef(context, agent)]);
+  // The start's own ref first: a git that is killed between them leaves no branch that looks like somebody else's.
+  const refs = steps.flatMap(({ agent, branch }) => [startRef(context, agent), `refs/heads/${branch}`]);
   const writes = await planStartStates(
     context,
     steps.map(({ agent }) => agent),
   );
-  const moved = refs.map((ref) => ({ ref, old: undefined, new: base }));
+  const left = await listRefs(git, ...steps.map(({ agent }) => startRef(context, agent)));
+  const moved = refs.map((ref) => ({ ref, old: left.get(ref), new: base }));
   const operation = await recordOperation(git, epic, {
     schema: 1,
     kind: "start",
@@ -205,7 +207,7 @@ async function takeBack(
   for (const path of paths.toReversed()) {
     if (known.has(path)) {
       await uninstallWorktreeHooks({ repository: await openRepository(path) });
-      await removeWorktree(context.git, path, "anything");
+      await removeWorktree(context.git, path);
     }
     removeEmptyAbove(path);
   }
@@ -223,10 +225,5 @@ function removeEmptyAbove(path: string): void {
 }
 
 function raced(): SheafError {
-  return new SheafError({
-    kind: "refused",
-    code: "raced",
-    message: "another sheaf start made these branches a moment ago",
-    fix: "sheaf status",
-  });
+  return refused("raced", "another sheaf start made these branches a moment ago", "sheaf status");
 }

@@ -15,7 +15,7 @@ import {
 } from "../../core/merge/merge-file.ts";
 import { mapVersions, type ThreeWay } from "../../core/lines/three-way.ts";
 import { decodeUtf8 } from "../../core/text/utf8.ts";
-import { SheafError } from "../../errors.ts";
+import { type SheafError, usage } from "../../errors.ts";
 import { readBytes, readText } from "../../files/read-text.ts";
 import { requireParsed } from "../context/invalid-file.ts";
 
@@ -79,10 +79,9 @@ function readOwners({ directory, owners }: FileMergeCall): FileOwners | undefine
 }
 
 function binary(file: string): SheafError {
-  return new SheafError({
-    kind: "usage",
-    code: "binary",
-    message: `${file}, its base or the other version is no text: it holds NUL bytes`,
-    fix: "choose one of them: cp <version> <file>",
-  });
+  return usage(
+    "binary",
+    `${file}, its base or the other version is no text: it holds NUL bytes`,
+    "choose one of them: cp <version> <file>",
+  );
 }

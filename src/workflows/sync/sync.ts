@@ -236,6 +236,13 @@ async function landMerges(
     warnings: [...report.warnings, ...record.warnings],
   };
   const summary = `merged ${names}`;
-  await land(context, { before: report.before, after, merged, summary, report: landed });
+  await land(context, {
+    before: report.before,
+    after,
+    merged,
+    summary,
+    report: landed,
+    closed: options.closed,
+  });
   return landed;
 }

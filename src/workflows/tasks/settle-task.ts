@@ -1,5 +1,5 @@
 import { count } from "../../core/text/count.ts";
-import { SheafError } from "../../errors.ts";
+import { SheafError, refused, usage } from "../../errors.ts";
 import { indented, outcomeWords, type Check } from "../../core/checks/check.ts";
 import { lastLines } from "../../core/checks/output.ts";
 import { agentDisplay, primary } from "../../core/ids.ts";
@@ -150,21 +150,19 @@ function requireOwnTask({ agent, manifest }: AgentContext, id: string): OpenTask
 }
 
 function notCommitted(dirty: readonly string[]): SheafError {
-  return new SheafError({
-    kind: "refused",
-    code: "not-committed",
-    message: `a task is done when its work is committed, and this is not: ${dirty.slice(0, 3).join(", ")}`,
-    fix: "git add …; git commit; then sheaf task done again",
-  });
+  return refused(
+    "not-committed",
+    `a task is done when its work is committed, and this is not: ${dirty.slice(0, 3).join(", ")}`,
+    "git add …; git commit; then sheaf task done again",
+  );
 }
 
 function noReason(id: string): SheafError {
-  return new SheafError({
-    kind: "usage",
-    code: "no-reason",
-    message: "say why the attempt failed: whoever looks into it later reads that first",
-    fix: `sheaf task fail ${id} --reason "…"`,
-  });
+  return usage(
+    "no-reason",
+    "say why the attempt failed: whoever looks into it later reads that first",
+    `sheaf task fail ${id} --reason "…"`,
+  );
 }
 
 /** For messages: where the task stands now. */

@@ -80,6 +80,7 @@ interface Tips {
 /** The tip of the epic branch, as it is or, where its next commits are asked about, as it is to be. */
 async function epicTipFor({ git, agent, epic, to }: Tips): Promise<Oid> {
   if (epic === undefined) return to;
+  if (epic === to) return epic;
   const isAhead = agent === primary && !(await git.test(["merge-base", "--is-ancestor", to, epic]));
   return isAhead ? to : epic;
 }
