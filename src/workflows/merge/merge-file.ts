@@ -46,7 +46,7 @@ export function mergeFiles(call: FileMergeCall): MergedFile {
   const texts = mapVersions(bytes, (content) => Buffer.from(content).toString(encoding));
   const { style, labels, markerSize = leastMarkerSize } = call;
   const format = { style, labels: mapVersions(labels, (label) => asText(label, encoding)), markerSize };
-  const merge = mergeTexts({ ...texts, path: call.files.ours }, format, call);
+  const merge = mergeTexts({ ...texts, names: call.files }, format, call);
   // A version that cannot be merged by section is at least shown, line by line.
   const text = merge.text ?? mergeFileAsLines(texts, format).text;
   return { ...merge, text, bytes: Buffer.from(text ?? texts.ours, encoding) };
