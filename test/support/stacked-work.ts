@@ -1,5 +1,6 @@
 import type { AgentId, Oid } from "../../src/core/ids.ts";
 import type { Resolution } from "../../src/core/sync/clash.ts";
+import type { Grant } from "../../src/core/ownership/grant.ts";
 import { contentMergers } from "../../src/core/sync/mergers.ts";
 import { stackWork } from "../../src/core/sync/stack.ts";
 import type { TreeEntry } from "../../src/core/tree.ts";
@@ -36,10 +37,23 @@ export interface Stacked {
   readonly conflicts: readonly string[];
 }
 
-const rules = [{ path: "docs/**", access: "append", agents: ["primary", "secondary-a", "secondary-b"] }];
+const appended = [{ path: "docs/**", access: "append", agents: ["primary", "secondary-a", "secondary-b"] }];
+
+/** What else goes into a stack: a person's answer to every conflict, and grants in the place of shared paths. */
+export interface StackOptions {
+  readonly answer?: Resolution;
+  readonly grants?: readonly Grant[];
+  /** The manifest beside its agents and features, now and as agents knew it. */
+  readonly manifest?: object;
+  readonly manifestBefore?: Readonly<Record<string, object>>;
+}
 
 /** Stacks the work of two agents on the epic branch in a real repository, and reads what comes out. */
-export async function stackEdits(base: Edits, branches: Branches, answer?: Resolution): Promise<Stacked> {
+export async function stackEdits(
+  base: Edits,
+  branches: Branches,
+  { answer, grants, manifest, manifestBefore = {} }: StackOptions = {},
+): Promise<Stacked> {
   const repo = gitRepo();
   const git = openGit(repo.path);
   const { epic = {}, a = {}, b = {} } = branches;
@@ -50,13 +64,18 @@ export async function stackEdits(base: Edits, branches: Branches, answer?: Resol
     const tip = agents[at];
     return tip === undefined || Object.keys(edits).length === 0 ? [] : [{ agent, tip, base: from }];
   });
-  const rulebook = testRulebook({ rules });
+  const rulebook = testRulebook(manifest ?? { rules: grants === undefined ? appended : [] });
+  const rulesBefore = new Map(
+    Object.entries(manifestBefore).map(([agent, extra]) => [agent as AgentId, testRulebook(extra)]),
+  );
   const works = await readWorks(git, rulebook, before, tips);
   const merges = stackWork({
     ...works,
     rulebook,
     before,
-    mergers: contentMergers(rulebook),
+    grants: grants ?? [],
+    rulesBefore,
+    mergers: contentMergers({ rulebook, grants: grants ?? [], rulesBefore }),
     linksOf: () => [],
     resolution: () => answer,
   });
