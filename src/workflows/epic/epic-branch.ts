@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { SheafError } from "../../errors.ts";
+import { refused, type SheafError } from "../../errors.ts";
 import { primary, type EpicId, type Oid, type RepoPath } from "../../core/ids.ts";
 import { epicBranch } from "../../core/epic/layout.ts";
 import { settingsName } from "../../core/epic/settings.ts";
@@ -44,11 +44,7 @@ export async function createEpicBranch(session: Session, first: FirstCommit): Pr
   const [commit] = await importCommits(git, [{ message, parents: [parent], changes }]);
   const isMade = commit !== undefined && (await begin(session, first, commit));
   if (isMade) return;
-  throw new SheafError({
-    kind: "refused",
-    code: "epic-exists",
-    message: `${branch} was made by somebody else a moment ago`,
-  });
+  throw refused("epic-exists", `${branch} was made by somebody else a moment ago`);
 }
 
 /** The branch, the baseline of its rules, and the first entry of the epic's log. */
@@ -94,17 +90,16 @@ export async function requireHead({ git, repository }: Session): Promise<Oid> {
   }
   const head = await findCommit(git, "HEAD");
   if (head !== undefined) return head;
-  throw new SheafError({
-    kind: "refused",
-    code: "no-commit",
-    message: "this repository has no commit yet, so there is nothing to branch from",
-    fix: "git commit --allow-empty -m 'first commit'",
-  });
+  throw refused(
+    "no-commit",
+    "this repository has no commit yet, so there is nothing to branch from",
+    "git commit --allow-empty -m 'first commit'",
+  );
 }
 
 function notHere(why: string, fix: string): SheafError {
   const message = `${why}; an epic begins from a branch of its own`;
-  return new SheafError({ kind: "refused", code: "not-a-place-for-an-epic", message, fix });
+  return refused("not-a-place-for-an-epic", message, fix);
 }
 
 /** Throws `refused` where the epic's branch, a branch of its agents, or its folder exists. */
@@ -122,18 +117,12 @@ export async function refuseExisting(
       ref.startsWith(`refs/heads/sheaf/${epic}/`),
   );
   if (clash !== undefined) {
-    throw new SheafError({
-      kind: "refused",
-      code: "epic-exists",
-      message: `the branch ${clash.slice("refs/heads/".length)} exists`,
-      fix: `git add ${settingsName} && git switch ${branch} && sheaf hooks install, to go on with it; or choose another epic id, or keep its work elsewhere: git branch -m ${clash.slice("refs/heads/".length)} <other name>`,
-    });
+    throw refused(
+      "epic-exists",
+      `the branch ${clash.slice("refs/heads/".length)} exists`,
+      `git add ${settingsName} && git switch ${branch} && sheaf hooks install, to go on with it; or choose another epic id, or keep its work elsewhere: git branch -m ${clash.slice("refs/heads/".length)} <other name>`,
+    );
   }
   if (!existsSync(join(repository.top, epicDir))) return;
-  throw new SheafError({
-    kind: "refused",
-    code: "folder-exists",
-    message: `${epicDir} exists already`,
-    fix: "choose another epic id or title",
-  });
+  throw refused("folder-exists", `${epicDir} exists already`, "choose another epic id or title");
 }

@@ -1,3 +1,4 @@
+import { count } from "../../core/text/count.ts";
 import { basename, resolve } from "node:path";
 import { findNewEpicFault, newEpicDir } from "../../core/lifecycle/new-epic.ts";
 import { epicBranch } from "../../core/epic/layout.ts";
@@ -8,7 +9,7 @@ import { readEpic, type ReadEpic } from "../../core/import/read-epic.ts";
 import type { ImportReport } from "../../core/import/report.ts";
 import { shellWord } from "../../core/text/shell-word.ts";
 import type { Manifest } from "../../core/manifest/schema.ts";
-import { SheafError } from "../../errors.ts";
+import { SheafError, refused } from "../../errors.ts";
 import { readFolder } from "../../files/read-folder.ts";
 import { loadTemplates } from "../../files/templates.ts";
 import { requireEpicId } from "../context/context.ts";
@@ -64,7 +65,7 @@ export async function importEpic(session: Session, options: ImportOptions): Prom
   const branch = epicBranch(epic);
   const made: ImportedEpic = { epic, title, branch, epicDir, manifest, files: [...files.keys()], report };
   if (options.dryRun) return made;
-  const subject = `import "${title}" (${manifest.features.length} features, ${report.sources.length} files)`;
+  const subject = `import "${title}" (${count(manifest.features.length, "feature")}, ${count(report.sources.length, "file")})`;
   await createEpicBranch(session, { epic, parent, files, subject, command: "import" });
   await beginEpic(session, epic);
   if (options.switchTo) await switchTo(session, branch);
@@ -92,12 +93,11 @@ function readSource(folder: string, named: string): ReadEpic {
 /** The folder that is read stays as it is: the clean epic cannot take its place. */
 function refuseSource(target: string, folder: string): void {
   if (target !== folder) return;
-  throw new SheafError({
-    kind: "refused",
-    code: "folder-is-source",
-    message: `${folder} lies where the clean epic would be made, and it is only read`,
-    fix: `make the clean one beside it: sheaf import ${shellWord(folder)} --title "Another title"`,
-  });
+  throw refused(
+    "folder-is-source",
+    `${folder} lies where the clean epic would be made, and it is only read`,
+    `make the clean one beside it: sheaf import ${shellWord(folder)} --title "Another title"`,
+  );
 }
 
 function requireIdentity(

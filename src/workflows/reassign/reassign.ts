@@ -1,4 +1,4 @@
-import { SheafError } from "../../errors.ts";
+import { SheafError, usage } from "../../errors.ts";
 import { agentDisplay, primary, type AgentId, type Oid } from "../../core/ids.ts";
 import { agentBranch, epicBranch, sheafRef } from "../../core/epic/layout.ts";
 import type { MovedRef } from "../../core/lifecycle/operation.ts";
@@ -138,19 +138,17 @@ function unknownWork({ manifest }: AgentContext, work: string): SheafError {
   const known = [...manifest.features, ...manifest.tasks].map(
     ({ id, owner }) => `${id} (${agentDisplay(owner)})`,
   );
-  return new SheafError({
-    kind: "usage",
-    code: "unknown-work",
-    message: `"${work}" is no feature and no task under way; there are: ${known.join(", ")}`,
-    fix: "sheaf status, sheaf task list",
-  });
+  return usage(
+    "unknown-work",
+    `"${work}" is no feature and no task under way; there are: ${known.join(", ")}`,
+    "sheaf status, sheaf task list",
+  );
 }
 
 function noReason(work: string, to: string): SheafError {
-  return new SheafError({
-    kind: "usage",
-    code: "no-reason",
-    message: "work changes hands only with a reason, which both agents read",
-    fix: `sheaf reassign ${work} --to ${to} --reason "…"`,
-  });
+  return usage(
+    "no-reason",
+    "work changes hands only with a reason, which both agents read",
+    `sheaf reassign ${work} --to ${to} --reason "…"`,
+  );
 }

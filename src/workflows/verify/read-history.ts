@@ -11,6 +11,7 @@ import {
   type HandOver,
   type Span,
 } from "../../core/judge/epic-graph.ts";
+import type { ManifestReader } from "../../core/judge/manifest.ts";
 import type { Rulebook } from "../../core/ownership/rulebook.ts";
 import { parseTrailers, type CommitTrailers } from "../../core/records/trailers.ts";
 import { computeBaseline, recordedBaseline } from "../../git/baseline.ts";
@@ -29,6 +30,8 @@ export interface Judging {
   readonly rulebook: Rulebook;
   /** Reads manifests of earlier times. Hooks cannot: they judge what is new by the rules of now. */
   readonly compile?: CompileRules;
+  /** Says what is wrong with a manifest that is new. */
+  readonly readManifest?: ManifestReader | undefined;
   /** Whether no branch has the commits yet: what helps then is what helps while a commit is being made. */
   readonly isProposed?: boolean | undefined;
 }

@@ -1,6 +1,10 @@
+import { epicLayout } from "../../core/epic/layout.ts";
 import { primary, type AgentId, type Oid } from "../../core/ids.ts";
 import { commitsReached } from "../../core/judge/epic-graph.ts";
 import type { Git } from "../../git/git.ts";
+import { judgeManifest } from "../../core/judge/manifest.ts";
+import type { Violation } from "../../core/judge/violation.ts";
+import { resolveNames } from "../../git/objects.ts";
 import { findCommit } from "../../git/refs.ts";
 import type { Judging } from "./read-history.ts";
 import { verifyEpic, type EpicVerdict, type RangeVerdict } from "./verify.ts";
@@ -39,7 +43,10 @@ export async function verifyRange({ agent, base, tip, ...judging }: VerifyReques
     beside: known === undefined ? [to] : [to, known],
   });
   const isBaseline = known === undefined || !judged.parents.has(known);
-  return { ...cut(judged, { agent, known, to }), from: isBaseline ? judged.baseline : known, to, isBaseline };
+  const from = isBaseline ? judged.baseline : known;
+  const asked = cut(judged, { agent, known, to });
+  const manifest = agent === primary ? await judgeNewManifest(judging, from, to) : [];
+  return { ...asked, net: [...asked.net, ...manifest], from, to, isBaseline };
 }
 
 const nothing: RangeVerdict = { commits: [], net: [], open: [] };
@@ -76,4 +83,15 @@ async function epicTipFor({ git, agent, epic, to }: Tips): Promise<Oid> {
   if (epic === to) return epic;
   const isAhead = agent === primary && !(await git.test(["merge-base", "--is-ancestor", to, epic]));
   return isAhead ? to : epic;
+}
+
+/** A manifest that cannot be read matters where the range ends: what came before is put right. */
+async function judgeNewManifest(
+  { git, rulebook, readManifest }: Judging,
+  from: Oid | undefined,
+  to: Oid,
+): Promise<Violation[]> {
+  const { manifest: path } = epicLayout(rulebook.epicDir);
+  const [old, blob] = await resolveNames(git, [`${from ?? ""}:${path}`, `${to}:${path}`]);
+  return old === blob || readManifest === undefined ? [] : judgeManifest({ path, blob }, readManifest);
 }
