@@ -6,8 +6,7 @@ import { fieldsOf } from "../records/message-fields.ts";
 import { parseJsonFile } from "../text/json-file.ts";
 import { formatInstant } from "../time.ts";
 import type { Remark, SourceText } from "./source.ts";
-import type { Standing } from "./standing.ts";
-import { checkpointState, phaseOf, stageIn, timeIn } from "./states.ts";
+import { checkpointState, phaseOf, stageIn, timeIn, type Standing } from "./states.ts";
 
 /** A checkpoint file, JSON or Markdown, with what its name says. */
 export interface CheckpointFile extends SourceText {
@@ -164,17 +163,21 @@ export function missingCheckpoint(agent: AgentId, wish: CheckpointWish): string 
 }
 
 function standingAt(checkpoint: Checkpoint, { standing, receipts }: CheckpointWish): Checkpoint {
+  if (standing === undefined) return { ...checkpoint, receipts };
   const { stage, phase, status } = checkpoint;
-  const isFurther = (compareStages(standing?.stage ?? "", stage) ?? (stage === "" ? 1 : 0)) > 0;
   const isOver = status === "COMPLETE" || status === "WAITING_FOR_SYNC";
   return {
     ...checkpoint,
-    stage: isFurther ? (standing?.stage ?? stage) : stage,
-    phase: phase || (standing === undefined ? "" : phaseOf(standing)),
-    status: standing?.ready === true && !isOver ? "WAITING_FOR_SYNC" : status,
-    ready_for_next_stage: standing?.ready ?? checkpoint.ready_for_next_stage,
+    stage: laterOf(stage, standing.stage ?? ""),
+    phase: phase || phaseOf(standing),
+    status: standing.ready && !isOver ? "WAITING_FOR_SYNC" : status,
+    ready_for_next_stage: standing.ready,
     receipts,
   };
+}
+
+function laterOf(stage: string, other: string): string {
+  return stage === "" || (compareStages(other, stage) ?? 0) > 0 ? other : stage;
 }
 
 function state(values: ReadCheckpoint["values"]): string | undefined {

@@ -1,36 +1,21 @@
 import { planEpicFiles } from "../lifecycle/epic-files.ts";
 import { epicLayout, repoPath } from "../epic/layout.ts";
 import type { Templates } from "../lifecycle/templates.ts";
-import {
-  agentDisplay,
-  primary,
-  type AgentId,
-  type EpicId,
-  type FeatureId,
-  type Instant,
-  type RepoPath,
-} from "../ids.ts";
+import { type AgentId, type EpicId, type Instant, type RepoPath } from "../ids.ts";
 import { manifestSchema, type Manifest } from "../manifest/schema.ts";
 import { appendStageMove } from "../records/stage-moves.ts";
-import { statusValue } from "../records/status-file.ts";
-import type { FeatureFolder } from "./feature-folders.ts";
-import {
-  cleanCheckpoint,
-  missingCheckpoint,
-  newestOf,
-  type CheckpointWish,
-  type ReadCheckpoint,
-} from "./checkpoints.ts";
-import { againstSpec, findContradictions, type FeatureFacts } from "./contradictions.ts";
+import { cleanCheckpoint, missingCheckpoint, type CheckpointWish } from "./checkpoints.ts";
+import { findContradictions } from "./contradictions.ts";
+import { checkpointOf, factsOf, findStanding, ownerOf, type FoundStanding } from "./found.ts";
+import { findMissing } from "./missing.ts";
 import { joinChannels, type ImportedChannels } from "./messages.ts";
 import { refreshPage } from "./page.ts";
-import { rosterOf, textIn, type ReadEpic } from "./read-epic.ts";
+import { rosterOf, type ReadEpic } from "./read-epic.ts";
 import { fillReadme, readSections } from "./readme.ts";
 import { formatImportPage, formatRemark, type ImportReport, type SourceFate } from "./report.ts";
 import type { Remark } from "./source.ts";
-import { findEpicStage, numberOf, standingOf, type EpicStanding, type Standing } from "./standing.ts";
+import type { Standing } from "./states.ts";
 import { cleanStatus, type ReadStatus } from "./status.ts";
-import { readTracker, type ReadTracker } from "./tracker.ts";
 
 /** What the imported epic is to be. */
 export interface ImportWish {
@@ -87,10 +72,6 @@ function planManifest(read: ReadEpic, { epic, title }: ImportWish): Manifest {
   });
 }
 
-function ownerOf({ owners }: ReadEpic, feature: string): AgentId {
-  return [...owners.owners].find(([id]) => id === feature)?.[1] ?? primary;
-}
-
 /** Where a file's own bytes go: to its place, or under imported/ where its place holds a clean file. */
 function keptAs(
   path: string,
@@ -135,30 +116,6 @@ interface Making {
   readonly files: Files;
   readonly found: FoundStanding;
   readonly mail: ImportedChannels;
-}
-
-interface FoundStanding {
-  readonly epic: EpicStanding;
-  readonly tracker: ReadTracker;
-  readonly features: ReadonlyMap<FeatureId, Standing>;
-}
-
-/** Where the epic and its features go on. */
-function findStanding(read: ReadEpic): FoundStanding {
-  const { folders } = read.features;
-  const page = read.readme?.path ?? "EPIC_README.md";
-  const tracker = readTracker(read.readme?.text ?? "");
-  const ids = folders.map(({ feature }) => feature);
-  const epic = findEpicStage(ids, read.statuses, { page, tracker });
-  const features = folders.map((folder): [FeatureId, Standing] => {
-    const facts = factsOf(read, folder, tracker);
-    const lacks = [facts.spec, facts.checklist].filter((text) => text === undefined);
-    const blockers = facts.status === undefined ? "" : (statusValue(facts.status.file, "BLOCKERS") ?? "");
-    const isBlocked = !/^(?:none\b.*|n\/a|-|)$/i.test(blockers);
-    const gaps = againstSpec(facts).length + lacks.length + (isBlocked ? 1 : 0);
-    return [folder.feature, standingOf(facts.status, facts.row, { epicStage: epic.stage, gaps })];
-  });
-  return { epic, tracker, features: new Map(features) };
 }
 
 /** A feature without a STATUS gets one where the tracker tells of it. */
@@ -219,10 +176,6 @@ function checkpointWish({ read, wish, found, mail }: Making, agent: AgentId): Ch
   return { now: wish.now, standing, receipts: Object.fromEntries(receipts) };
 }
 
-function checkpointOf({ checkpoints }: ReadEpic, agent: AgentId): ReadCheckpoint | undefined {
-  return newestOf(checkpoints.checkpoints.filter((one) => one.agent === agent));
-}
-
 function writeChannels({ read, wish, files, mail }: Making): Told {
   const layout = epicLayout(wish.epicDir);
   for (const { from, to, text } of mail.channels) files.set(layout.channel(from, to), text);
@@ -263,56 +216,6 @@ function gather(
       ...parts.flatMap(({ contradictions }) => contradictions),
       ...features.folders.flatMap((folder) => findContradictions(factsOf(read, folder, found.tracker))),
     ],
-    missing: [...missing(read, found), ...mail.missing],
+    missing: [...findMissing(read, found), ...mail.missing],
   };
-}
-
-function factsOf(read: ReadEpic, folder: FeatureFolder, { rows }: ReadTracker): FeatureFacts {
-  const owner = ownerOf(read, folder.feature);
-  return {
-    feature: folder.feature,
-    owner,
-    status: read.statuses.get(folder.feature),
-    checkpoint: checkpointOf(read, owner),
-    sent: read.messages.messages.filter(({ from, to }) => from === owner && to === primary),
-    spec: textIn(read, folder, "spec.md"),
-    checklist: textIn(read, folder, "checklist.md"),
-    row: rows.get(numberOf(folder.feature)),
-    page: read.readme?.path ?? "",
-  };
-}
-
-function missing(read: ReadEpic, found: FoundStanding): Remark[] {
-  const { folders } = read.features;
-  const paths = new Set(read.files.map(({ path }) => path));
-  const isTracked = (feature: FeatureId) => found.features.get(feature)?.stage !== undefined;
-  const untold = folders.filter(({ feature }) => !read.statuses.has(feature));
-  const expected = folders.flatMap(({ folder, feature }) => [
-    ...(read.statuses.has(feature) || isTracked(feature) ? [] : [`${folder}/STATUS`]),
-    ...["spec.md", "checklist.md", "README.md"]
-      .map((name) => `${folder}/${name}`)
-      .filter((path) => !paths.has(path)),
-  ]);
-  const pages = ["EPIC_README.md", "DISCOVERY.md"].filter((path) => !paths.has(path));
-  const silent = rosterOf(read).filter((agent) => checkpointOf(read, agent) === undefined);
-  return [
-    ...[...pages, ...expected].map((path) => ({
-      path,
-      message: "is not there; the template stands in its place",
-    })),
-    ...untold
-      .filter(({ feature }) => isTracked(feature))
-      .map(({ folder }) => ({
-        path: `${folder}/STATUS`,
-        message: "is not there; it is made from the tracker",
-      })),
-    ...silent.map((agent) => ({
-      path: epicLayout("" as RepoPath).checkpoint(agent),
-      message: `${agentDisplay(agent)} left no checkpoint`,
-    })),
-    ...read.owners.unnamed.map((feature) => ({
-      path: feature,
-      message: "no STATUS and no handoff names its owner; it is the primary's",
-    })),
-  ];
 }

@@ -1,19 +1,11 @@
 import { compareStages, stageOnly } from "../epic/stage.ts";
 import type { FeatureId } from "../ids.ts";
-import { claimsReady, statusValue, type StatusState } from "../records/status-file.ts";
+import { claimsReady, statusValue } from "../records/status-file.ts";
 import { parsed } from "../text/parsed.ts";
 import type { Remark } from "./source.ts";
-import { stageIn, statusState } from "./states.ts";
+import { stageIn, statusState, type Standing } from "./states.ts";
 import type { ReadStatus } from "./status.ts";
 import type { ReadTracker, TrackerRow } from "./tracker.ts";
-
-/** Where a feature goes on. */
-export interface Standing {
-  readonly stage: string | undefined;
-  readonly state: StatusState | undefined;
-  /** Whether it is through with S2: its specs need no sync point any more, or have arrived at it. */
-  readonly ready: boolean;
-}
 
 /** Where an epic goes on, the file and line that say so, and what says something else. */
 export interface EpicStanding {
@@ -89,19 +81,24 @@ export function standingOf(
   row: TrackerRow | undefined,
   { epicStage, gaps }: { readonly epicStage: string; readonly gaps: number },
 ): Standing {
+  const own = ownStanding(status);
+  if (!isAtLeast(epicStage, "S3")) return { ...own, ready: own.ready && gaps === 0 };
+  const passed = row?.passed;
+  const isTicked = passed !== undefined && isAtLeast(passed, "S2");
+  if (!isTicked || isAfter(stageOnly(own.stage ?? "S2"), passed)) return own;
+  const isFurther = own.stage === undefined || isAfter(passed, own.stage);
+  return { stage: isFurther ? passed : own.stage, state: "COMPLETE", ready: true };
+}
+
+/** What a STATUS says by itself; ready takes the claim and the state. */
+function ownStanding(status: ReadStatus | undefined): Standing {
   const value = (key: "STAGE" | "STATUS") =>
     status === undefined ? "" : (statusValue(status.file, key) ?? "");
-  const [stage, state] = [stageIn(value("STAGE")), statusState(value("STATUS"))];
-  const passed = row?.passed;
-  const isGlued = isAtLeast(epicStage, "S3");
-  if (
-    isGlued &&
-    isAtLeast(passed, "S2") &&
-    (compareStages(stageOnly(stage ?? "S2"), passed ?? "") ?? 0) <= 0
-  ) {
-    const isFurther = stage === undefined || (compareStages(passed ?? "", stage) ?? 0) > 0;
-    return { stage: isFurther ? passed : stage, state: "COMPLETE", ready: true };
-  }
-  const isClaimed = status !== undefined && claimsReady(parsed(status.file)) && state === "COMPLETE";
-  return { stage, state, ready: isClaimed && (isGlued || gaps === 0) };
+  const state = statusState(value("STATUS"));
+  const ready = status !== undefined && claimsReady(parsed(status.file)) && state === "COMPLETE";
+  return { stage: stageIn(value("STAGE")), state, ready };
+}
+
+function isAfter(stage: string, other: string): boolean {
+  return (compareStages(stage, other) ?? 0) > 0;
 }

@@ -47,14 +47,16 @@ export function stageIn(text: string): string | undefined {
   return /^S(?:10|11|[1-9])(?:\.P[1-9](?:\.I[1-9])?)?(?![\w.])/.exec(text.trim())?.[0];
 }
 
-/** What a PHASE says that nobody wrote: the protocol's name of the phase while it lasts. */
-export function phaseOf({
-  stage = "",
-  state,
-}: {
+/** Where a feature goes on. */
+export interface Standing {
   readonly stage: string | undefined;
   readonly state: StatusState | undefined;
-}): string {
+  /** Whether it is through with S2: its specs need no sync point any more, or have arrived at it. */
+  readonly ready: boolean;
+}
+
+/** What a PHASE says that nobody wrote: the protocol's name of the phase while it lasts. */
+export function phaseOf({ stage = "", state }: Standing): string {
   if (state === "COMPLETE") return "Complete";
   return planningPhases.find(({ id }) => stage.startsWith(id))?.name ?? "Not named";
 }

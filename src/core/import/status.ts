@@ -11,8 +11,7 @@ import {
 import { formatInstant } from "../time.ts";
 import { findAgent } from "./agent-names.ts";
 import type { Remark, SourceText } from "./source.ts";
-import type { Standing } from "./standing.ts";
-import { phaseOf, statusState, timeIn } from "./states.ts";
+import { phaseOf, statusState, timeIn, type Standing } from "./states.ts";
 
 /** A STATUS file as it was read, before anything is made of it. */
 export interface ReadStatus {
@@ -75,22 +74,10 @@ export interface StatusWish {
 }
 
 /** Writes STATUS in the protocol's words. Who is ready waits for others since the import, not since a time before it. */
-export function cleanStatus(read: ReadStatus, { owner, standing, epicStage, now }: StatusWish): CleanStatus {
+export function cleanStatus(read: ReadStatus, wish: StatusWish): CleanStatus {
   const { path, file } = read;
-  const { stage, state, ready } = standing;
   const seen = (key: StatusKey) => statusValue(file, key);
-  const isOwn = statusState(seen("STATUS") ?? "") === state;
-  const updated = ready ? undefined : timeIn(seen("UPDATED") ?? "");
-  const values: Partial<Record<StatusKey, string>> = {
-    ...(stage === undefined ? {} : { STAGE: stage }),
-    PHASE: (isOwn ? seen("PHASE") : "") || phaseOf(standing),
-    AGENT: agentDisplay(owner),
-    UPDATED: formatInstant(updated ?? now),
-    STATUS: state ?? "PENDING",
-    BLOCKERS: seen("BLOCKERS") ?? "none",
-    ...(ready ? { NEXT_ACTION: epicStage === "S2" ? "Wait for the sync" : `Go on at ${epicStage}` } : {}),
-    READY_FOR_SYNC: String(ready),
-  };
+  const values = valuesOf(seen, wish);
   const changed = statusKeys.filter((key) => {
     const [before, after] = [seen(key), values[key]];
     return before !== undefined && after !== undefined && before !== after;
@@ -109,5 +96,24 @@ export function cleanStatus(read: ReadStatus, { owner, standing, epicStage, now 
     unknown: isUnknown
       ? [{ path, message: `STATUS "${seen("STATUS")}" means nothing known; PENDING until its owner says` }]
       : [],
+  };
+}
+
+function valuesOf(
+  seen: (key: StatusKey) => string | undefined,
+  { owner, standing, epicStage, now }: StatusWish,
+): Partial<Record<StatusKey, string>> {
+  const { stage, state, ready } = standing;
+  const isOwn = statusState(seen("STATUS") ?? "") === state;
+  const updated = ready ? undefined : timeIn(seen("UPDATED") ?? "");
+  return {
+    ...(stage === undefined ? {} : { STAGE: stage }),
+    PHASE: (isOwn ? seen("PHASE") : "") || phaseOf(standing),
+    AGENT: agentDisplay(owner),
+    UPDATED: formatInstant(updated ?? now),
+    STATUS: state ?? "PENDING",
+    BLOCKERS: seen("BLOCKERS") ?? "none",
+    ...(ready ? { NEXT_ACTION: epicStage === "S2" ? "Wait for the sync" : `Go on at ${epicStage}` } : {}),
+    READY_FOR_SYNC: String(ready),
   };
 }
