@@ -17,7 +17,7 @@ export async function readPlaces(
 ): Promise<AgentPlace[]> {
   const { git, epic } = context;
   const [refs, worktrees] = await Promise.all([
-    listRefs(git, `refs/heads/sheaf/${epic}`, sheafRef(epic, "start")),
+    listRefs(git, `refs/heads/sheaf/${epic}`, sheafRef(epic, "start"), sheafRef(epic, "merged")),
     listWorktrees(git),
   ]);
   const folder = worktreesDir(worktrees[0]?.path ?? context.repository.top, epic, settings);
@@ -29,6 +29,7 @@ export async function readPlaces(
       agent,
       branch: refs.get(ref),
       started: refs.get(startRef(context, agent)),
+      isFinished: refs.has(sheafRef(epic, "merged", agent)),
       worktree,
       isHollow: worktree !== undefined && isHollow(worktree),
       path,
