@@ -1,15 +1,12 @@
-import { existsSync, lstatSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Oid, RepoPath } from "../core/ids.ts";
-import { obstaclesOf, planCheckout, type CheckoutPlan, type CheckoutStep } from "./checkout-plan.ts";
-import type { Rebase } from "./copy-state.ts";
+import type { Step } from "../system.ts";
+import { carryOut, carryOutTorn } from "./carry-out.ts";
+import { planCheckout, type CheckoutPlan, type CheckoutStep } from "./checkout-plan.ts";
 import type { Git } from "./git.ts";
-import { readIndex, writeIndex } from "./index-entries.ts";
 import { lockIndex, type Checkout, type IndexLock } from "./index-lock.ts";
-import { readObjects } from "./objects.ts";
-import { findCommit } from "./refs.ts";
-import { replaceWorktreeFile } from "./worktree-file.ts";
-import { writeFiles } from "./write-files.ts";
+import { findCommit, listRefs, moveRefs, type RefChange } from "./refs.ts";
 
 /** A checkout that is about to take a step with its branch: its index locked, every path looked at, nothing changed. */
 export interface CheckoutMove {
@@ -44,25 +41,39 @@ export function closeMove({ lock }: CheckoutMove): void {
   lock.release();
 }
 
+/** The ref transaction with which a branch moves. */
+export interface RefMove {
+  /** The branch's own change, first, and what goes with it. */
+  readonly changes: readonly RefChange[];
+  /** For the reflogs. */
+  readonly reason: string;
+  readonly reached?: ((step: Step) => void) | undefined;
+}
+
 /**
- * Takes steps: `moveRefs` moves the branch, and index and files follow. A note in each git directory stands from before
+ * Takes steps: refs move in one transaction, then index and files follow. A note in each git directory stands from before
  * until after, so that what a killed process leaves between can be completed: the index would undo the step at the next
- * `git commit`. Returns the files that stay as they are, because of obstacles; undefined, with nothing changed, where the
- * branch did not move.
+ * `git commit`, and of the refs themselves a git that is killed may have moved the first only. Returns the files that stay
+ * as they are, because of obstacles; undefined, with nothing changed, where somebody else was first.
  */
 export async function takeMoves(
+  git: Git,
   moves: readonly CheckoutMove[],
-  moveRefs: () => Promise<boolean>,
+  { changes, reason, reached }: RefMove,
 ): Promise<RepoPath[] | undefined> {
   for (const { checkout, branch, step } of moves) {
-    writeFileSync(noteIn(checkout.gitDir), `${step.from} ${step.to} ${branch}\n`);
+    const note: Note = { branch, from: step.from, to: step.to, changes, reason };
+    writeFileSync(noteIn(checkout.gitDir), JSON.stringify(note));
   }
-  const isMoved = await moveRefs();
+  reached?.("move-noted");
+  const isMoved = await moveRefs(git, changes, reason);
+  if (isMoved) reached?.("refs-moved");
   const left: RepoPath[] = [];
   for (const { checkout, plan, lock } of moves) {
     if (isMoved) left.push(...(await carryOut(checkout, plan, lock)));
     rmSync(noteIn(checkout.gitDir), { force: true });
   }
+  if (isMoved) reached?.("checkout-followed");
   return isMoved ? left : undefined;
 }
 
@@ -85,99 +96,54 @@ export async function finishMove(checkout: Checkout): Promise<RepoPath[] | undef
   }
 }
 
+interface Note extends Pick<RefMove, "changes" | "reason"> {
+  readonly branch: string;
+  readonly from: Oid;
+  readonly to: Oid;
+}
+
 function noteIn(gitDir: string): string {
   return join(gitDir, "sheaf-move");
 }
 
+/** Written by takeMoves alone; half a note is of a process that was killed before it moved anything. */
+function findNote(gitDir: string): Note | undefined {
+  try {
+    return JSON.parse(readFileSync(noteIn(gitDir), "utf8")) as Note;
+  } catch {
+    return undefined;
+  }
+}
+
 async function completeNoted(checkout: Checkout, lock: IndexLock): Promise<RepoPath[] | undefined> {
   const { git, gitDir } = checkout;
-  if (!isUnfinished(gitDir)) return undefined;
-  const [from = "", to = "", branch = ""] = readFileSync(noteIn(gitDir), "utf8").trim().split(" ");
+  const note = findNote(gitDir);
   // While something else is checked out, that is no business of ours.
-  if (readFileSync(join(gitDir, "HEAD"), "utf8").trim() !== `ref: refs/heads/${branch}`) return undefined;
-  const tip = await findCommit(git, "HEAD");
-  // Where the branch stands as before, its move was never made; beyond `to`, others have moved it on.
-  const isTaken = tip !== undefined && tip !== from && (await isAncestor(git, to, tip));
-  const left = isTaken ? await carryOutTorn(checkout, { from: from as Oid, to: tip }, lock) : undefined;
+  const head = readFileSync(join(gitDir, "HEAD"), "utf8").trim();
+  if (note !== undefined && head !== `ref: refs/heads/${note.branch}`) return undefined;
+  const tip = note && (await findTaken(git, note));
+  if (note === undefined || tip === undefined) {
+    rmSync(noteIn(gitDir), { force: true });
+    return undefined;
+  }
+  await completeRefs(git, note);
+  const left = await carryOutTorn(checkout, { from: note.from, to: tip }, lock);
   rmSync(noteIn(gitDir), { force: true });
   return left;
 }
 
-async function carryOutTorn(checkout: Checkout, step: CheckoutStep, lock: IndexLock): Promise<RepoPath[]> {
-  const { git } = checkout;
-  const first = await planCheckout(git, step);
-  const obstacles = obstaclesOf(first);
-  if (obstacles.length === 0) return carryOut(checkout, first, lock);
-  const mended = { ...step, ...(await mendings(git, step, obstacles)) };
-  return carryOut(checkout, await planCheckout(git, mended), lock);
+/** Where the branch is, if the noted step was made: not where it was before; beyond its end others have moved it on. */
+async function findTaken(git: Git, { from, to }: Note): Promise<Oid | undefined> {
+  const tip = await findCommit(git, "HEAD");
+  if (tip === undefined || tip === from) return undefined;
+  const { code } = await git.run(["merge-base", "--is-ancestor", to, tip], { answers: [1, 128] });
+  return code === 0 ? tip : undefined;
 }
 
-/**
- * How files take a step that was killed, where they are neither old nor new: a piece of the new file is what the killed
- * git had written of it, and edits made since are merged with the step where they do not touch.
- */
-async function mendings(git: Git, { from, to }: CheckoutStep, paths: readonly RepoPath[]) {
-  const { mergeTexts } = await import("../core/lines/merge-text.ts");
-  const blobs = await readObjects(
-    git,
-    paths.flatMap((path) => [`${from}:${path}`, `${to}:${path}`]),
-  );
-  const torn = new Set<RepoPath>();
-  const rebases = new Map<RepoPath, Rebase>();
-  for (const [at, path] of paths.entries()) {
-    const [before, after] = blobs.slice(2 * at, 2 * at + 2);
-    if (after?.type !== "blob") continue;
-    if (isPieceOf(join(git.cwd, path), after.bytes)) torn.add(path);
-    const [base, theirs] = [before?.bytes.toString("utf8") ?? "", after.bytes.toString("utf8")];
-    rebases.set(path, (ours) => mergeTexts({ base, ours, theirs }));
-  }
-  return { torn, rebases };
-}
-
-function isPieceOf(file: string, whole: Buffer): boolean {
-  if (lstatSync(file, { throwIfNoEntry: false })?.isFile() !== true) return false;
-  const piece = readFileSync(file);
-  return whole.subarray(0, piece.length).equals(piece);
-}
-
-/** Index first, then files, then the index in place: any mixture that a kill leaves is known for what it is. */
-async function carryOut(checkout: Checkout, plan: CheckoutPlan, lock: IndexLock): Promise<RepoPath[]> {
-  const { git } = checkout;
-  const { paths, copies } = plan;
-  if (paths.length === 0) return [];
-  const env = lock.copyIndex();
-  const entries = paths.flatMap(({ path, index }) =>
-    index === "keep" ? [] : [[path, index.entry] as const],
-  );
-  await writeIndex(git, entries, env, plan.to);
-  const remove = paths.flatMap(({ path, disk }) => (disk === "remove" ? [path] : []));
-  const write = paths.flatMap(({ path, disk }) => (disk === "write" ? [path] : []));
-  await writeFiles(git, { remove, write: await insideSparse(checkout, write, env), copies }, env);
-  const late = paths.filter(
-    ({ path, disk }) =>
-      typeof disk === "object" && !replaceWorktreeFile(join(git.cwd, path), disk.before, disk.text),
-  );
-  // New entries of files that were there already do not know yet that these are unchanged.
-  if (paths.some(({ path, index, disk }) => index !== "keep" && disk === "keep" && copies.has(path)))
-    await git.run(["update-index", "-q", "--refresh"], { env, answers: [1] });
-  lock.replaceIndex();
-  return [...obstaclesOf(plan), ...late.map(({ path }) => path)];
-}
-
-/** In a sparse checkout: lets git mark what lies outside, and returns the files inside. */
-async function insideSparse(
-  { git, gitDir }: Checkout,
-  paths: readonly RepoPath[],
-  env: Readonly<Record<string, string>>,
-): Promise<readonly RepoPath[]> {
-  if (paths.length === 0 || !existsSync(join(gitDir, "info", "sparse-checkout"))) return paths;
-  // 128: it is not sparse any more.
-  await git.run(["sparse-checkout", "reapply"], { env, answers: [128] });
-  const entries = await readIndex(git, paths, env);
-  return paths.filter((path) => entries.get(path)?.isHidden !== true);
-}
-
-async function isAncestor(git: Git, commit: string, tip: Oid): Promise<boolean> {
-  const { code } = await git.run(["merge-base", "--is-ancestor", commit, tip], { answers: [1, 128] });
-  return code === 0;
+/** Moves those refs of the transaction that still stand where they stood before it. */
+async function completeRefs(git: Git, { changes, reason }: Note): Promise<void> {
+  const moving = changes.filter(({ kind }) => kind !== "verify");
+  const tips = await listRefs(git, ...moving.map(({ ref }) => ref));
+  const pending = moving.filter(({ ref, old }) => tips.get(ref) === old);
+  if (pending.length > 0) await moveRefs(git, pending, reason);
 }

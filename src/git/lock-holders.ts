@@ -17,6 +17,13 @@ export function findHolder(lock: string): boolean | undefined {
   return openers.some((id) => hasOpen(id, lock)) || ids.some((id) => isGitAt(id, places));
 }
 
+/** Whether a git is at work in any worktree of a repository; never where processes cannot be watched. */
+export function isGitAtWork(commonDir: string): boolean {
+  if (!existsSync("/proc/self/fd")) return false;
+  const places = placesOf(join(commonDir, "packed-refs.lock"));
+  return readdirSync("/proc").some((id) => isGitAt(id, places));
+}
+
 function readOwner(lock: string): string | undefined {
   const [, pid] = /^sheaf (\d+)\n/.exec(look(() => readFileSync(lock, "latin1").slice(0, 32)) ?? "") ?? [];
   return pid;

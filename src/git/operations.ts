@@ -1,26 +1,29 @@
 import type { EpicId, Oid } from "../core/ids.ts";
 import { sheafRef } from "../core/epic/layout.ts";
 import type { MovedRef, Operation } from "../core/lifecycle/operation.ts";
-import { writeEmptyTree } from "./empty-tree.ts";
 import type { Git } from "./git.ts";
 import { findCommit, type RefChange } from "./refs.ts";
 
 /**
  * Writes an operation as a commit on top of the log and returns the change of the log's ref, to go into the
- * same transaction as the refs that the operation moves. The commit keeps the old tips reachable.
+ * same transaction as the refs that the operation moves. The commit keeps the old tips reachable, and a conflict that
+ * the operation closed.
  */
 export async function recordOperation(git: Git, epic: EpicId, operation: Operation): Promise<RefChange> {
   const ref = sheafRef(epic, "operations");
   const old = await findCommit(git, ref);
-  const keep = operation.moved.flatMap((moved) => moved.old ?? []);
-  const parents = [...new Set([...(old === undefined ? [] : [old]), ...keep])];
-  const args = [
-    "commit-tree",
-    await writeEmptyTree(git),
-    ...parents.flatMap((parent) => ["-p", parent]),
-    "-F",
-    "-",
+  const conflicts = Object.entries({ closed: operation.closed, opened: operation.opened });
+  const entries = conflicts.flatMap(([name, conflict]) =>
+    conflict === undefined ? [] : [`100644 blob ${conflict.state}\t${name}.json\n`],
+  );
+  const keep = [
+    ...operation.moved.flatMap((moved) => moved.old ?? []),
+    ...conflicts.flatMap(([, conflict]) => [conflict?.shown, conflict?.answers].flatMap((oid) => oid ?? [])),
   ];
+  // The empty tree, unless a conflict is to be kept.
+  const tree = await git.text(["mktree"], { input: entries.join("") });
+  const parents = [...new Set([...(old === undefined ? [] : [old]), ...keep])];
+  const args = ["commit-tree", tree, ...parents.flatMap((parent) => ["-p", parent]), "-F", "-"];
   const input = `${operation.kind}: ${operation.summary}\n\n${JSON.stringify(operation)}\n`;
   return { kind: "set", ref, old, new: (await git.text(args, { input })) as Oid };
 }

@@ -1,5 +1,5 @@
 import { existsSync, realpathSync } from "node:fs";
-import { SheafError } from "../errors.ts";
+import { SheafError, refused } from "../errors.ts";
 import type { Oid, RepoPath } from "../core/ids.ts";
 import { buildTree, type FileChange } from "./build-tree.ts";
 import type { Rebase } from "./copy-state.ts";
@@ -71,12 +71,14 @@ async function land(
   const ref = `refs/heads/${branch}`;
   const more = (await alongside?.(commit)) ?? [];
   const changes = [{ kind: "set", ref, new: commit, old: place.tip } as const, ...verify, ...more];
-  const move = () => moveRefs(place.git, changes, subject(message));
-  if (!place.isCheckedOut)
-    return (await move()) ? { kind: "committed", commit, left: [] } : { kind: "raced" };
+  const reason = subject(message);
+  if (!place.isCheckedOut) {
+    const isMoved = await moveRefs(place.git, changes, reason);
+    return isMoved ? { kind: "committed", commit, left: [] } : { kind: "raced" };
+  }
   const opened = await openMove(place, place.branch, { from: place.tip, to: commit, rebases });
   try {
-    const left = await takeMoves([opened], move);
+    const left = await takeMoves(place.git, [opened], { changes, reason });
     return left === undefined ? { kind: "raced" } : { kind: "committed", commit, left };
   } finally {
     closeMove(opened);
@@ -127,19 +129,17 @@ function noSuchBranch(branch: string): SheafError {
 }
 
 function operationInProgress(operation: string, top: string): SheafError {
-  return new SheafError({
-    kind: "refused",
-    code: "operation-in-progress",
-    message: `a ${operation} is unfinished in ${top}`,
-    fix: `git ${operation} --continue, or git ${operation} --abort`,
-  });
+  return refused(
+    "operation-in-progress",
+    `a ${operation} is unfinished in ${top}`,
+    `git ${operation} --continue, or git ${operation} --abort`,
+  );
 }
 
 function checkedOutElsewhere(branch: string, worktree: string): SheafError {
-  return new SheafError({
-    kind: "refused",
-    code: "checked-out-elsewhere",
-    message: `${branch} is checked out in ${worktree}, which would not see this commit`,
-    fix: `run the command there: cd '${worktree}'`,
-  });
+  return refused(
+    "checked-out-elsewhere",
+    `${branch} is checked out in ${worktree}, which would not see this commit`,
+    `run the command there: cd '${worktree}'`,
+  );
 }

@@ -32,7 +32,16 @@ export interface SnapshotPlace extends WorkPlace {
  */
 export async function takeSnapshot(place: SnapshotPlace, at: string): Promise<Oid | undefined> {
   const unkept = await findUnkept(place);
-  if (unkept === undefined) return undefined;
+  return typeof unkept === "object" ? writeSnapshot(place, unkept, at) : undefined;
+}
+
+/** The snapshot that holds what the worktree holds now: the newest, or one made now. Undefined without any work. */
+export async function holdWork(place: SnapshotPlace, at: string): Promise<Oid | undefined> {
+  const unkept = await findUnkept(place);
+  return typeof unkept === "object" ? writeSnapshot(place, unkept, at) : unkept;
+}
+
+async function writeSnapshot(place: SnapshotPlace, unkept: Unkept, at: string): Promise<Oid> {
   const { git, ref } = place;
   const { base, files, work, previous } = unkept;
   const index =
@@ -50,7 +59,7 @@ export async function takeSnapshot(place: SnapshotPlace, at: string): Promise<Oi
 /** The paths that {@link takeSnapshot} would keep; none where there is nothing new. */
 export async function planSnapshot(place: SnapshotPlace): Promise<readonly string[]> {
   const unkept = await findUnkept(place);
-  if (unkept === undefined) return [];
+  if (typeof unkept !== "object") return [];
   const { base, files, staged = base } = unkept;
   const changes = await Promise.all([files, staged].map((to) => diffTrees(place.git, base, to)));
   return [...new Set(changes.flat().map(({ path }) => path))];
@@ -68,7 +77,8 @@ interface Unkept {
   readonly previous: Oid | undefined;
 }
 
-async function findUnkept(place: SnapshotPlace): Promise<Unkept | undefined> {
+/** Undefined without any work; the newest snapshot's id where that holds it. */
+async function findUnkept(place: SnapshotPlace): Promise<Unkept | Oid | undefined> {
   const { git, ref } = place;
   const base = await findCommit(git, "HEAD");
   if (base === undefined) return undefined;
@@ -79,7 +89,7 @@ async function findUnkept(place: SnapshotPlace): Promise<Unkept | undefined> {
   if (changes.length === 0 && stagedChanges.length === 0) return undefined;
   const work = describeWork(base, changes, stagedChanges);
   const [last] = await readSnapshots(git, ref, 1);
-  if (last?.work === work) return undefined;
+  if (last?.work === work) return last.oid;
   return { base, files, staged: stagedChanges.length === 0 ? undefined : staged, work, previous: last?.oid };
 }
 

@@ -1,4 +1,3 @@
-import { existsSync, readdirSync } from "node:fs";
 import type { Oid, RepoPath } from "../core/ids.ts";
 import { splitNul, type Git } from "./git.ts";
 
@@ -34,34 +33,6 @@ function parseWorktree(block: string): Worktree {
     isBare: lines.includes("bare"),
     prunable: value("prunable"),
   };
-}
-
-/**
- * Checks a branch that exists out in a new worktree at `path`, or fills one that was killed before that. With `only`,
- * that folder and the files above it alone are on disk, and the index is sparse: no file of a large repository is
- * written. One at a time: git's own `add` is not safe at once.
- */
-export async function addWorktree(git: Git, path: string, branch: string, only?: RepoPath): Promise<void> {
-  const isThere = isHollow(path);
-  const late = only === undefined ? [] : ["--no-checkout"];
-  if (!isThere) await git.run(["worktree", "add", "--quiet", ...late, "--end-of-options", path, branch]);
-  const there = git.at(path);
-  if (only !== undefined) await there.run(["sparse-checkout", "set", "--cone", "--sparse-index", only]);
-  if (isThere || only !== undefined) await there.run(["checkout", "--quiet"]);
-}
-
-/** Whether a worktree was made but holds no file yet: whoever made it was killed. */
-export function isHollow(path: string): boolean {
-  return existsSync(path) && readdirSync(path).join() === ".git";
-}
-
-/**
- * Removes a worktree. git itself refuses when anything in it is not committed, unless `despite` is "dirty", or while it
- * is locked, unless it is "anything".
- */
-export async function removeWorktree(git: Git, path: string, despite?: "dirty" | "anything"): Promise<void> {
-  const force = despite === undefined ? [] : despite === "dirty" ? ["--force"] : ["--force", "--force"];
-  await git.run(["worktree", "remove", ...force, "--end-of-options", path]);
 }
 
 const statusArgs = ["status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames"];

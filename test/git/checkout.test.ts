@@ -3,6 +3,7 @@ import {
   existsSync,
   lstatSync,
   readdirSync,
+  readFileSync,
   readlinkSync,
   rmSync,
   symlinkSync,
@@ -14,6 +15,7 @@ import type { Oid } from "../../src/core/ids.ts";
 import { closeMove, finishMove, openMove, takeMoves, type CheckoutMove } from "../../src/git/checkout.ts";
 import { openGit } from "../../src/git/git.ts";
 import { lockIndex } from "../../src/git/index-lock.ts";
+import { checkoutOf, moveHalfway, moveOf } from "../support/half-move.ts";
 import { gitRepo, temporaryFolder, type TestRepo } from "../support/git-repo.ts";
 
 const [old, fresh] = ["one\ntwo\nthree\n", "one\nTWO\nthree\n"];
@@ -33,8 +35,6 @@ type File = (typeof files)[number];
 
 const before = ({ kind }: File) => (kind === "added" ? undefined : old);
 const after = ({ kind }: File) => (kind === "deleted" ? undefined : fresh);
-
-const checkoutOf = ({ path }: TestRepo) => ({ git: openGit(path), gitDir: join(path, ".git") });
 
 interface Steps {
   readonly repo: TestRepo;
@@ -110,10 +110,9 @@ function obstacles({ plan }: CheckoutMove): Record<string, string> {
   );
 }
 
-/** Moves the branch alone, as a command does that is killed right after that. */
-function moveBranch({ repo, from, to }: Steps): void {
-  writeFileSync(join(repo.path, ".git/sheaf-move"), `${from} ${to} main\n`);
-  repo.git("update-ref", "refs/heads/main", to);
+/** Takes a move as a command does. */
+function take({ repo, from, to }: Steps, move: CheckoutMove) {
+  return takeMoves(openGit(repo.path), [move], moveOf({ repo, from, to }));
 }
 
 /** What a file must be when a move to it is complete: as the commit has it, or untouched where it is somebody's. */
@@ -132,8 +131,8 @@ describe("from any mixture of old and new, in the index and on disk", () => {
   test("a killed move is completed, and what is neither stays byte for byte", async () => {
     const steps = everyFile();
     const { repo } = steps;
+    await moveHalfway(steps);
     mix(steps);
-    moveBranch(steps);
     const left = await finishMove(checkoutOf(repo));
     const found = files.map(({ path }) => ({ path, staged: stagedAt(repo, path), text: textAt(repo, path) }));
     expect(found).toEqual(files.map(completed));
@@ -169,30 +168,50 @@ describe("from any mixture of old and new, in the index and on disk", () => {
 test("edits made after a kill are merged with the step where they do not touch", async () => {
   const long = (two: string, nine: string) => `one\n${two}\n3\n4\n5\n6\n7\n8\n${nine}\n`;
   const steps = twoCommits({ "a.txt": long("two", "nine") }, { "a.txt": long("TWO", "nine") });
+  await moveHalfway(steps);
   steps.repo.write("a.txt", long("two", "mine"));
-  moveBranch(steps);
   expect(await finishMove(checkoutOf(steps.repo))).toEqual([]);
   expect(steps.repo.read("a.txt")).toBe(long("TWO", "mine"));
   expect(steps.repo.git("status", "--porcelain")).toBe(" M a.txt");
 });
 
-test("a note of a move that was never made is dropped, and one of another branch is left alone", async () => {
+test("a move that was never made is forgotten, and one of another branch is left alone", async () => {
   const steps = twoCommits({ "a.txt": old }, { "a.txt": fresh });
   const { repo, from, to } = steps;
   const note = join(repo.path, ".git/sheaf-move");
-  // Never made, forth or back: the branch stands where it stood.
-  for (const text of [`${from} ${to} main\n`, ""]) {
-    writeFileSync(note, text);
-    await finishMove(checkoutOf(repo));
-    expect([repo.read("a.txt"), repo.git("status", "--porcelain")]).toEqual([old, ""]);
-  }
-  moveBranch(steps);
+  await moveHalfway(steps);
   repo.git("symbolic-ref", "HEAD", "refs/heads/other");
   expect(await finishMove(checkoutOf(repo))).toBeUndefined();
   expect(existsSync(note)).toBe(true);
   repo.git("symbolic-ref", "HEAD", "refs/heads/main");
+  const text = readFileSync(note, "utf8");
   expect(await finishMove(checkoutOf(repo))).toEqual([]);
   expect([repo.read("a.txt"), existsSync(note)]).toEqual([fresh, false]);
+  // The way back was never begun: that its end is below the branch says nothing.
+  for (const words of [text.replaceAll(from, "-").replaceAll(to, from).replaceAll("-", to), "{"]) {
+    writeFileSync(note, words);
+    expect(await finishMove(checkoutOf(repo))).toBeUndefined();
+    expect([repo.read("a.txt"), repo.git("status", "--porcelain"), existsSync(note)]).toEqual([
+      fresh,
+      "",
+      false,
+    ]);
+  }
+});
+
+test("of refs that were to move together, those that a killed git has not moved follow", async () => {
+  const steps = twoCommits({ "a.txt": old }, { "a.txt": fresh });
+  const { repo, from, to } = steps;
+  const set = (name: string) => ({ kind: "set", ref: `refs/x/${name}`, old: undefined, new: to }) as const;
+  await moveHalfway(steps, [set("lost"), set("there"), set("elsewhere")]);
+  repo.git("update-ref", "-d", "refs/x/lost");
+  repo.git("update-ref", "refs/x/elsewhere", from);
+  expect(await finishMove(checkoutOf(repo))).toEqual([]);
+  expect(repo.git("for-each-ref", "--format=%(refname) %(objectname)", "refs/x").split("\n")).toEqual([
+    `refs/x/elsewhere ${from}`,
+    `refs/x/lost ${to}`,
+    `refs/x/there ${to}`,
+  ]);
 });
 
 describe("somebody's work is seen whatever git thinks of it", () => {
@@ -214,7 +233,7 @@ describe("somebody's work is seen whatever git thinks of it", () => {
     repo.write("a.txt", old);
     const again = await open(steps);
     expect(obstacles(again)).toEqual({});
-    await takeMoves([again], async () => repo.git("update-ref", "refs/heads/main", steps.to) === "");
+    await take(steps, again);
     closeMove(again);
     expect(["a.txt", "dir/b.txt"].map((path) => repo.read(path))).toEqual([fresh, fresh]);
     expect(repo.git("status", "--porcelain")).toBe("");
@@ -271,9 +290,7 @@ test("folders and files take each other's place, also over empty folders", async
   rmSync(join(repo.path, "x/deep/er/.keep"));
   const move = await open({ repo, from, to });
   expect(obstacles(move)).toEqual({});
-  expect(await takeMoves([move], async () => repo.git("update-ref", "refs/heads/main", to) === "")).toEqual(
-    [],
-  );
+  expect(await take({ repo, from, to }, move)).toEqual([]);
   closeMove(move);
   expect([repo.read("x"), repo.read("y/z/c")]).toEqual([fresh, fresh]);
   expect(repo.git("status", "--porcelain")).toBe("");
@@ -291,7 +308,7 @@ test("links and executables are brought along, and told from edits", async () =>
   repo.git("reset", "--quiet", "--hard", from);
   const move = await open({ repo, from, to });
   expect(obstacles(move)).toEqual({});
-  await takeMoves([move], async () => repo.git("update-ref", "refs/heads/main", to) === "");
+  await take({ repo, from, to }, move);
   closeMove(move);
   expect(readlinkSync(join(repo.path, "link"))).toBe("run");
   expect(lstatSync(join(repo.path, "plain")).mode & 0o100).not.toBe(0);
@@ -316,12 +333,10 @@ test("a sparse checkout stays sparse: new files outside appear in the index alon
     { "in/a": old, "out/b": old },
     { "in/a": fresh, "in/n": fresh, "out/b": fresh, "out/m": fresh },
   );
-  const { repo, to } = steps;
+  const { repo } = steps;
   repo.git("sparse-checkout", "set", "--cone", "--sparse-index", "in");
   const move = await open(steps);
-  expect(await takeMoves([move], async () => repo.git("update-ref", "refs/heads/main", to) === "")).toEqual(
-    [],
-  );
+  expect(await take(steps, move)).toEqual([]);
   closeMove(move);
   expect(readdirSync(repo.path).sort()).toEqual([".git", "in", "readme.txt"]);
   expect([repo.read("in/a"), repo.read("in/n")]).toEqual([fresh, fresh]);
@@ -344,13 +359,13 @@ test("what changes after the look is not overwritten, and is somebody's when the
     { "a.txt": old, "b.txt": old },
     { "a.txt": fresh, "b.txt": fresh, "c.txt": fresh },
   );
-  const { repo, to } = steps;
+  const { repo } = steps;
   for (const path of ["a.txt", "c.txt"]) {
     repo.git("update-ref", "refs/heads/main", steps.from);
     repo.git("reset", "--quiet", "--hard");
     const move = await open(steps);
     repo.write(path, somebodys);
-    const taking = takeMoves([move], async () => repo.git("update-ref", "refs/heads/main", to) === "");
+    const taking = take(steps, move);
     await expect(taking).rejects.toMatchObject({ kind: "git" });
     closeMove(move);
     expect(repo.read(path)).toBe(somebodys);
@@ -364,7 +379,9 @@ test("what changes after the look is not overwritten, and is somebody's when the
 test("a branch that does not move leaves no trace", async () => {
   const steps = twoCommits({ "a.txt": old }, { "a.txt": fresh });
   const move = await open(steps);
-  expect(await takeMoves([move], () => Promise.resolve(false))).toBeUndefined();
+  steps.repo.git("branch", "--force", "elsewhere", steps.to);
+  const stale = moveOf({ ...steps, from: steps.to });
+  expect(await takeMoves(openGit(steps.repo.path), [move], stale)).toBeUndefined();
   closeMove(move);
   expect(steps.repo.read("a.txt")).toBe(old);
   const traces = readdirSync(join(steps.repo.path, ".git")).filter((name) => /sheaf|lock/.test(name));

@@ -4,6 +4,7 @@ import { expect, test, vi } from "vitest";
 import type { Oid, RepoPath } from "../../src/core/ids.ts";
 import { openGit } from "../../src/git/git.ts";
 import { commitFiles, type PlumbingCommit } from "../../src/git/plumbing-commit.ts";
+import { moveHalfway } from "../support/half-move.ts";
 import { gitRepo, temporaryFolder, type TestRepo } from "../support/git-repo.ts";
 
 type Files = Record<string, string | Uint8Array | null>;
@@ -220,31 +221,20 @@ test.each([
   });
 });
 
-test("what a killed process left half-way, the next one finishes", async () => {
-  const repo = gitRepo(twoFiles);
-  const from = repo.git("rev-parse", "HEAD");
-  await commit(repo, { "a.txt": "1\n" });
-  const to = repo.git("rev-parse", "HEAD");
-  // The branch has moved; index and file have not.
-  repo.git("read-tree", "-m", "-u", to, from);
-  expect(status(repo)).toBe("M  a.txt");
-  writeFileSync(join(repo.path, ".git/sheaf-move"), `${from} ${to} main\n`);
-  expect(await commit(repo, { "c.txt": "c\n" })).toMatchObject({ kind: "committed", left: [] });
-  expect(status(repo)).toBe("");
-  expect([repo.read("a.txt"), repo.read("c.txt")]).toEqual(["1\n", "c\n"]);
-  expect(existsSync(join(repo.path, ".git/sheaf-move"))).toBe(false);
-});
-
-test("a commit that was killed before the checkout had followed is complete when it is made again", async () => {
-  const repo = gitRepo(twoFiles);
-  const from = repo.git("rev-parse", "HEAD");
-  await commit(repo, { "a.txt": "1\n" });
-  const to = repo.git("rev-parse", "HEAD");
-  repo.git("read-tree", "-m", "-u", to, from);
-  writeFileSync(join(repo.path, ".git/sheaf-move"), `${from} ${to} main\n`);
-  expect(await commit(repo, { "a.txt": "1\n" })).toEqual({ kind: "unchanged", commit: to });
-  expect(status(repo)).toBe("");
-  expect(repo.read("a.txt")).toBe("1\n");
+test("what a killed process left half-way, the next one finishes, also where it has nothing new", async () => {
+  for (const next of [{ "c.txt": "c\n" }, { "a.txt": "1\n" }]) {
+    const repo = gitRepo(twoFiles);
+    const from = repo.git("rev-parse", "HEAD");
+    repo.git("branch", "other");
+    await commit(repo, { "a.txt": "1\n" }, { branch: "other" });
+    await moveHalfway({ repo, from, to: repo.git("rev-parse", "other") });
+    // The branch has moved; index and file have not.
+    expect(status(repo)).toBe("M  a.txt");
+    expect(await commit(repo, next)).not.toMatchObject({ kind: "raced" });
+    expect(status(repo)).toBe("");
+    expect(repo.read("a.txt")).toBe("1\n");
+    expect(existsSync(join(repo.path, ".git/sheaf-move"))).toBe(false);
+  }
 });
 
 test("commands of one agent at the same time, in one worktree: no line and no file is lost", async () => {

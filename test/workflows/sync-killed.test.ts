@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -6,22 +5,14 @@ import type { SheafError } from "../../src/errors.ts";
 import { realSystem, type Step } from "../../src/system.ts";
 import { runSync, type SyncRequest } from "../../src/workflows/sync/run-sync.ts";
 import { undo } from "../../src/workflows/sync/undo.ts";
-import { bundled } from "../support/bundle.ts";
+import { runAndKill, sameDates } from "../support/killed.ts";
 import { copyOfEpic, type TestEpic } from "../support/started-epic.ts";
 import { clashHeading, conflicting, plain, sync, workedEpic } from "../support/sync-epic.ts";
-import type { SyncOrders } from "../support/sync-worker.ts";
 
-// Commits made again at the same moment have the same id, so that whole refs can be compared.
-const dates = { GIT_AUTHOR_DATE: "2026-01-15T14:30:00Z", GIT_COMMITTER_DATE: "2026-01-15T14:30:00Z" };
-
-/** Runs a sync in a process of its own, which is killed when it has done a step. */
-function kill(epic: TestEpic, killAt: Step, request: Partial<SyncRequest> = {}): void {
-  const script = bundled("test/support/sync-worker.ts");
-  const orders: SyncOrders = { directory: epic.repo.path, request: { ...plain, ...request }, killAt };
-  const { signal, stderr } = spawnSync(process.execPath, [script, JSON.stringify(orders)], {
-    encoding: "utf8",
-  });
-  expect({ signal, stderr }).toEqual({ signal: "SIGKILL", stderr: "" });
+/** Runs a sync in a process group of its own, which is killed with its git when it has done a step. */
+async function kill(epic: TestEpic, killAt: Step, request: Partial<SyncRequest> = {}): Promise<void> {
+  const orders = { directory: epic.repo.path, command: "sync", request, killAt } as const;
+  expect(await runAndKill(orders)).toMatchObject({ signal: "SIGKILL", words: "" });
 }
 
 /** Everything that a sync may leave: refs but the log, the checkout, worktrees, Sheaf's notes. */
@@ -54,7 +45,7 @@ async function abort(epic: TestEpic): Promise<string> {
 }
 
 function readyEpic(): Promise<TestEpic> {
-  Object.assign(process.env, dates);
+  Object.assign(process.env, sameDates);
   return workedEpic(2, "primary", "secondary-a", "secondary-b");
 }
 
@@ -66,7 +57,7 @@ test("a sync that is killed after any step, then run, continued or aborted, ends
   const after = stateOf(synced);
   for (const [step, outcome, state] of abortedAt) {
     const killed = await copyOfEpic(epic);
-    kill(killed, step);
+    await kill(killed, step);
     const again = await copyOfEpic(killed);
     await sync(again, { mode: step === "refs-moved" ? "continue" : "start" });
     expect(stateOf(again), `${step}, run again`).toBe(after);
@@ -80,26 +71,26 @@ test("a sync that is killed after any step, then run, continued or aborted, ends
 
 describe("a sync that is killed at a conflict", () => {
   test("is as if it had never begun once it is aborted, whatever it had done", async () => {
-    Object.assign(process.env, dates);
+    Object.assign(process.env, sameDates);
     const epic = await conflicting();
     const before = stateOf(epic);
     for (const step of ["conflict-built", "scratch-made", "conflict-noted"] as const) {
-      kill(epic, step);
+      await kill(epic, step);
       expect(await abort(epic), step).toBe(step === "conflict-built" ? "no-conflict" : "aborted");
       expect(stateOf(epic), step).toBe(before);
     }
   });
 
   test("stops at the same conflict when it is run again, and goes on after the answer, killed or not", async () => {
-    Object.assign(process.env, dates);
+    Object.assign(process.env, sameDates);
     const epic = await conflicting();
     const scratch = `${epic.repo.path}-worktrees/KAI-7/sync-conflict`;
-    kill(epic, "scratch-made");
+    await kill(epic, "scratch-made");
     await expect(sync(epic)).rejects.toMatchObject({ kind: "conflict" });
     writeFileSync(join(scratch, "notes.md"), `${clashHeading}from both\n`);
-    kill(epic, "answers-kept", { mode: "continue" });
-    kill(epic, "move-noted", { mode: "continue" });
-    kill(epic, "refs-moved", { mode: "continue" });
+    await kill(epic, "answers-kept", { mode: "continue" });
+    await kill(epic, "move-noted", { mode: "continue" });
+    await kill(epic, "refs-moved", { mode: "continue" });
     await sync(epic);
     expect(epic.repo.read("notes.md")).toBe(`${clashHeading}from both\n`);
     expect(epic.repo.git("status", "--porcelain")).toBe("");

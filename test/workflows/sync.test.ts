@@ -114,7 +114,10 @@ test("a conflict moves nothing, is laid out in a scratch worktree, and is settle
 test("a conflict can be given up, and its agent left out", async () => {
   const epic = await conflicting();
   await expect(sync(epic)).rejects.toMatchObject({ kind: "conflict" });
-  expect(await runSync(await epic.primary(), { ...plain, mode: "abort" })).toEqual({ kind: "aborted" });
+  expect(await runSync(await epic.primary(), { ...plain, mode: "abort" })).toEqual({
+    kind: "aborted",
+    canUndo: true,
+  });
   await expect(runSync(await epic.primary(), { ...plain, mode: "abort" })).rejects.toMatchObject({
     code: "no-conflict",
   });

@@ -16,11 +16,13 @@ test("section write can be killed at any moment and run again", async () => {
   for (let turn = 0; turn < 8; turn += 1) {
     const orders: SectionOrders = { ...known, path: repo.path, document: layout.readme, from: turn * 1_000 };
     const child = spawn(process.execPath, [script, JSON.stringify(orders)], {
+      detached: true,
       stdio: ["ignore", "pipe", "inherit"],
     });
     await once(child.stdout, "data");
     await delay(Math.random() * 150);
-    child.kill("SIGKILL");
+    // With its git, as a closed terminal does.
+    if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
     await once(child, "exit");
   }
   const written = await writeSection(place, { document: layout.readme, body: "**Step:** 99999\n" });

@@ -55,12 +55,12 @@ async function resume({ context, name, dryRun }: Stopped): Promise<Answer> {
 }
 
 async function takeOver({ context, name, dryRun }: Stopped): Promise<Answer> {
-  const [{ requirePrimaryContext }, { requireLiving }, { takeOver }] = await Promise.all([
+  const [{ requirePrimaryContext }, { requireKept }, { takeOver }] = await Promise.all([
     import("../../workflows/context/context.ts"),
-    import("../../workflows/recover/hand-over.ts"),
+    import("../../workflows/context/snapshot.ts"),
     import("../../workflows/recover/take-over.ts"),
   ]);
-  const taken = await takeOver(requirePrimaryContext(context), requireLiving(context, name), dryRun);
+  const taken = await takeOver(requirePrimaryContext(context), requireKept(context, name), dryRun);
   const { from, to, branch, worktree, restored } = taken;
   return {
     data: taken,
@@ -73,12 +73,12 @@ async function takeOver({ context, name, dryRun }: Stopped): Promise<Answer> {
 }
 
 async function absorb({ context, name, dryRun }: Stopped): Promise<Answer> {
-  const [{ requirePrimaryContext }, { requireLiving }, { absorb }] = await Promise.all([
+  const [{ requirePrimaryContext }, { requireKept }, { absorb }] = await Promise.all([
     import("../../workflows/context/context.ts"),
-    import("../../workflows/recover/hand-over.ts"),
+    import("../../workflows/context/snapshot.ts"),
     import("../../workflows/recover/absorb.ts"),
   ]);
-  const absorbed = await absorb(requirePrimaryContext(context), requireLiving(context, name), dryRun);
+  const absorbed = await absorb(requirePrimaryContext(context), requireKept(context, name), dryRun);
   const { from, features, restored, aside } = absorbed;
   return {
     data: absorbed,

@@ -61,7 +61,13 @@ export const sync = command({
           ? checkAnswer(result.failedCheck)
           : conflictAnswer(result.conflict);
       case "aborted":
-        return { data: result, lines: ["sync aborted; the epic branch is unchanged"] };
+        return {
+          data: result,
+          lines: ["sync aborted; the epic branch is unchanged"],
+          next: result.canUndo
+            ? [{ why: "open the conflict again, with what was typed in it", run: "sheaf undo" }]
+            : [],
+        };
       case "report":
         return reportAnswer(result.report);
       default:

@@ -12,18 +12,24 @@ export const undo = command({
   examples: ["sheaf undo --dry-run", "sheaf undo"],
   async run({ context, dryRun }) {
     const { undo } = await import("../../workflows/sync/undo.ts");
-    const { operation, moves } = await undo(context, dryRun);
+    const { operation, moves, conflict } = await undo(context, dryRun);
     const short = (oid: string | undefined) => oid?.slice(0, 7) ?? "nothing";
     return {
-      data: { operation, moves },
+      data: { operation, moves, conflict },
       lines: [
         `took back the ${operation.kind} of ${operation.at}: ${operation.summary}`,
         ...moves.map((move) => `  ${move.ref}: ${short(move.old)} → ${short(move.new)}`),
+        ...(conflict === undefined ? [] : [`  ${conflictWords[conflict]}`]),
       ],
       next: [{ why: "do it again after all", run: "sheaf undo" }],
     };
   },
 });
+
+const conflictWords = {
+  opened: "the conflict is open again, with what was typed in it: sheaf sync --status",
+  closed: "the conflict is closed again",
+};
 
 /** `sheaf log`: what was done to the epic's refs. */
 export const log = command({

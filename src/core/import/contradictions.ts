@@ -1,3 +1,4 @@
+import { count } from "../text/count.ts";
 import { primary, type AgentId, type FeatureId } from "../ids.ts";
 import { compareStages, stageOnly } from "../epic/stage.ts";
 import { openItems } from "../markdown/checklist.ts";
@@ -132,8 +133,7 @@ function openIn({ path, text }: SourceText, claim: string): Remark[] {
   const open = openItems(text);
   const [first] = open;
   if (first === undefined) return [];
-  const count = `${open.length} open ${open.length === 1 ? "item" : "items"}`;
-  return [{ path, line: first.line, message: `${count}, ${claim}` }];
+  return [{ path, line: first.line, message: `${count(open.length, "open item")}, ${claim}` }];
 }
 
 function pendingIn({ path, text }: SourceText, claim: string): Remark[] {

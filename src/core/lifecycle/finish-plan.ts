@@ -24,10 +24,23 @@ export interface WorktreeRemains {
   readonly dirty: readonly string[];
   /** Files that git ignores; removing the worktree would remove them too. */
   readonly ignored: readonly string[];
-  readonly operation: string | undefined;
+  readonly held?: WorktreeHold | undefined;
   /** HEAD is on the agent's branch. */
   readonly isOnBranch: boolean;
 }
+
+/**
+ * Why a worktree must not go, whatever is in it: it is locked, has submodules with repositories of their own, is no
+ * worktree as git sees it, or is in the middle of one of git's operations.
+ */
+export type WorktreeHold =
+  | "locked"
+  | "submodules"
+  | "unreadable"
+  | "merge"
+  | "rebase"
+  | "cherry-pick"
+  | "revert";
 
 /** A branch that is merged, and its clean worktree, if there is one. */
 export interface Removal {
@@ -92,10 +105,10 @@ function unmerged({ branch, handedOver }: AgentRemains, tip: Oid): Reason {
 
 function reasonToKeep(
   { branch, handedOver }: AgentRemains,
-  { path, dirty, ignored, operation, isOnBranch }: WorktreeRemains,
+  { path, dirty, ignored, held, isOnBranch }: WorktreeRemains,
   leave: FinishLeave,
 ): Reason | undefined {
-  if (operation !== undefined) return [`is in the middle of a ${operation}`, `git -C ${path} status`];
+  if (held !== undefined) return holdReason(held, path);
   if (dirty.length > 0 && handedOver === undefined) {
     return [`has uncommitted work: ${some(dirty)}`, `git -C ${path} status`];
   }
@@ -108,6 +121,13 @@ function reasonToKeep(
   if (ignored.length === 0 || leave.withIgnored) return undefined;
   const fix = "sheaf finish --with-ignored, once nothing of them is needed";
   return [`holds files that git ignores: ${some(ignored)}`, fix];
+}
+
+function holdReason(held: WorktreeHold, path: string): Reason {
+  if (held === "locked") return ["is locked", `git worktree unlock ${path}`];
+  if (held === "submodules") return ["has submodules", `git -C ${path} submodule deinit --all`];
+  if (held === "unreadable") return ["is no worktree any more", `git worktree repair ${path}`];
+  return [`is in the middle of a ${held}`, `git -C ${path} status`];
 }
 
 function some(paths: readonly string[]): string {

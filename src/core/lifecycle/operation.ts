@@ -8,6 +8,16 @@ export interface MovedRef {
   readonly new: Oid | undefined;
 }
 
+/** A conflict that is not open any more, and what somebody had typed to settle it. */
+export interface ClosedConflict {
+  /** The blob with what was known of it. */
+  readonly state: Oid;
+  /** The commit that was laid out. */
+  readonly shown: Oid;
+  /** The snapshot of the scratch worktree, where anything had been typed. */
+  readonly answers?: Oid | undefined;
+}
+
 /** One entry of `sheaf log`: enough to explain what happened, and to take it back. */
 export interface Operation {
   readonly schema: 1;
@@ -20,6 +30,10 @@ export interface Operation {
   readonly moved: readonly MovedRef[];
   /** What a sync did with each agent's work. Older entries do not tell. */
   readonly report?: SyncReport;
+  /** A conflict that this has closed: an undo opens it again, answers and all. */
+  readonly closed?: ClosedConflict | undefined;
+  /** A conflict that this undo has opened again. */
+  readonly opened?: ClosedConflict | undefined;
 }
 
 /** Taking an operation back: the moves to make, or the refs that somebody has moved since. */

@@ -13,8 +13,8 @@ export interface AgentPlace {
   readonly isFinished: boolean;
   /** Where the branch is checked out now. */
   readonly worktree: string | undefined;
-  /** Whether that worktree holds no file: an earlier start was killed before it filled it. */
-  readonly isHollow: boolean;
+  /** Whether an earlier start was killed before files and hooks were there. */
+  readonly isHalfMade: boolean;
   /** Where the worktree will be. */
   readonly path: string;
   readonly pathTaken: boolean;
@@ -58,7 +58,7 @@ export function planStart(epic: EpicId, places: readonly AgentPlace[]): StartPla
   for (const place of places) {
     const branch = agentBranch(epic, place.agent);
     if (place.branch !== undefined && place.started === undefined) return strangersBranch(branch);
-    if (place.worktree !== undefined && !place.isHollow) {
+    if (place.worktree !== undefined && !place.isHalfMade) {
       running.push(place.agent);
       continue;
     }

@@ -3,6 +3,7 @@ import type { EscalationFacts } from "../records/escalation-facts.ts";
 import { agentDisplay, primary, type Instant } from "../ids.ts";
 import type { GeneratedSection } from "../epic/layout.ts";
 import { compareStages, stageOnly, trackerStages } from "../epic/stage.ts";
+import { formatMarkdownTable } from "../markdown/table-text.ts";
 import { formatAge, formatInstant } from "../time.ts";
 
 /** Everything that the generated sections show; the same facts give the same bytes. */
@@ -38,7 +39,7 @@ function agentAssignments(agents: readonly AgentFacts[]): string {
     statusOf(features),
     time(lastSign, "never"),
   ]);
-  return table(["Agent ID", "Role", "Assigned Feature", "Status", "Last Checkpoint"], rows);
+  return formatMarkdownTable(["Agent ID", "Role", "Assigned Feature", "Status", "Last Checkpoint"], rows);
 }
 
 function statusOf(features: readonly FeatureFacts[]): string {
@@ -56,7 +57,7 @@ function syncStatus(facts: EpicFacts): string {
   ]);
   const isPlanned = (compareStages(facts.stage, "S3") ?? -1) >= 0;
   const lines = isPlanned ? laterPoint(facts.stage) : planningPoint(facts);
-  return `${lines.join("\n")}\n\n${table(["Feature", "Agent", "S2 Complete", "Time"], rows)}`;
+  return `${lines.join("\n")}\n\n${formatMarkdownTable(["Feature", "Agent", "S2 Complete", "Time"], rows)}`;
 }
 
 /** What is ahead once the specs are glued: S4 → S5, where implementation begins. */
@@ -96,7 +97,7 @@ function progressTracker({ agents, stage: epicStage }: EpicFacts): string {
     feature.id,
     ...trackerStages.map((stage) => mark(hasPassed(feature, stage, epicStage))),
   ]);
-  return table(["Feature", ...trackerStages], rows);
+  return formatMarkdownTable(["Feature", ...trackerStages], rows);
 }
 
 /**
@@ -133,7 +134,10 @@ function escalations(facts: readonly EscalationFacts[]): string {
     resolvedAt === undefined ? "OPEN" : "RESOLVED",
     resolvedAt === undefined ? "" : formatAge(resolvedAt - at),
   ]);
-  return table(["Timestamp", "From Agent", "Feature", "Issue", "Status", "Resolution Time"], rows);
+  return formatMarkdownTable(
+    ["Timestamp", "From Agent", "Feature", "Issue", "Status", "Resolution Time"],
+    rows,
+  );
 }
 
 function staleChecks(facts: readonly StaleCheckFacts[]): string {
@@ -144,7 +148,7 @@ function staleChecks(facts: readonly StaleCheckFacts[]): string {
     state,
     action,
   ]);
-  return table(["Check Time", "Agent", "Last Checkpoint", "Status", "Action Taken"], rows);
+  return formatMarkdownTable(["Check Time", "Agent", "Last Checkpoint", "Status", "Action Taken"], rows);
 }
 
 const done = "✅";
@@ -156,14 +160,4 @@ function mark(is: boolean): string {
 
 function time(instant: Instant | undefined, otherwise: string): string {
   return instant === undefined ? otherwise : formatInstant(instant);
-}
-
-/** A Markdown table; cells come from agents' texts, so what would break the row is taken out. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.map(cell).join(" | ")} |\n`;
-  return line(head) + line(head.map(() => "---")) + rows.map(line).join("");
-}
-
-function cell(text: string): string {
-  return text.replace(/\s+/g, " ").replaceAll("\\", "\\\\").replaceAll("|", "\\|").trim();
 }

@@ -9,7 +9,7 @@ import {
   type Decision,
 } from "../../core/records/grant-message.ts";
 import type { MessageDraft } from "../../core/records/message.ts";
-import { SheafError } from "../../errors.ts";
+import { type SheafError, usage } from "../../errors.ts";
 import type { AgentContext } from "../context/context.ts";
 import { refuseUnreachable } from "../agent/send-message.ts";
 import { changeOwn } from "../state/change-own.ts";
@@ -94,12 +94,11 @@ function onlyTarget(context: AgentContext, to: AgentId, open: readonly AccessReq
   const [first, ...others] = mine;
   if (first === undefined) throw noRequest(to, "anything that you decide on");
   if (others.every(({ target }) => isSameTarget(target, first.target))) return first.target;
-  throw new SheafError({
-    kind: "usage",
-    code: "which-request",
-    message: `${agentDisplay(to)} has asked for ${mine.map(({ target }) => targetWords(target)).join(", ")}`,
-    fix: `name one: sheaf grant ${to} <path>`,
-  });
+  throw usage(
+    "which-request",
+    `${agentDisplay(to)} has asked for ${mine.map(({ target }) => targetWords(target)).join(", ")}`,
+    `name one: sheaf grant ${to} <path>`,
+  );
 }
 
 function numbersFor(open: readonly AccessRequest[], target: Target): number[] {

@@ -1,7 +1,7 @@
 import { appendApproval, discoverySubject, type Approval } from "../../core/records/approvals.ts";
 import { agentDisplay, parseFeatureId, primary, type AgentId } from "../../core/ids.ts";
 import { agentBranch, stateFiles } from "../../core/epic/layout.ts";
-import { SheafError } from "../../errors.ts";
+import { SheafError, refused } from "../../errors.ts";
 import { readObjects } from "../../git/objects.ts";
 import { findCommit } from "../../git/refs.ts";
 import { dirtyPaths } from "../../git/worktrees.ts";
@@ -59,12 +59,11 @@ async function requireSubject(context: AgentContext, wish: ApprovalWish) {
 }
 
 function notCommitted(path: string): SheafError {
-  return new SheafError({
-    kind: "refused",
-    code: "nothing-to-approve",
-    message: `${path} is not committed as it stands, so agents would not find what you approve`,
-    fix: `git add ${path} && git commit -m "discovery"`,
-  });
+  return refused(
+    "nothing-to-approve",
+    `${path} is not committed as it stands, so agents would not find what you approve`,
+    `git add ${path} && git commit -m "discovery"`,
+  );
 }
 
 function requireWish({ manifest }: AgentContext, { feature, gate, by }: ApprovalWish) {
@@ -84,12 +83,11 @@ function requireWish({ manifest }: AgentContext, { feature, gate, by }: Approval
 }
 
 function notStarted(feature: string, owner: AgentId): SheafError {
-  return new SheafError({
-    kind: "refused",
-    code: "nothing-to-approve",
-    message: `${feature} has no commit to approve: ${agentDisplay(owner)} was never started`,
-    fix: `sheaf start ${owner}`,
-  });
+  return refused(
+    "nothing-to-approve",
+    `${feature} has no commit to approve: ${agentDisplay(owner)} was never started`,
+    `sheaf start ${owner}`,
+  );
 }
 
 function noPerson(): SheafError {

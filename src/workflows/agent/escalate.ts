@@ -3,7 +3,7 @@ import { agentDisplay, primary } from "../../core/ids.ts";
 import { plainLine } from "../../core/records/message-fields.ts";
 import { fieldOf } from "../../core/records/message.ts";
 import { parseInstant } from "../../core/time.ts";
-import { SheafError } from "../../errors.ts";
+import { refused, type SheafError } from "../../errors.ts";
 import type { AgentContext } from "../context/context.ts";
 import { changeOwn } from "../state/change-own.ts";
 import { receivedFrom, sentTo } from "../state/own-state.ts";
@@ -46,10 +46,9 @@ export async function escalate(context: AgentContext, words: EscalationWords): P
 }
 
 function primaryEscalates(): SheafError {
-  return new SheafError({
-    kind: "refused",
-    code: "primary-escalates",
-    message: "the primary cannot escalate; ask the user",
-    fix: 'sheaf heartbeat --blocker "…"',
-  });
+  return refused(
+    "primary-escalates",
+    "the primary cannot escalate; ask the user",
+    'sheaf heartbeat --blocker "…"',
+  );
 }

@@ -12,6 +12,7 @@ import { readObjects } from "../../git/objects.ts";
 import { findCommit } from "../../git/refs.ts";
 import type { AgentContext } from "../context/context.ts";
 import { judgingOf } from "../verify/judging.ts";
+import type { RangeVerdict } from "../verify/verify.ts";
 import { verifyRange } from "../verify/verify-range.ts";
 import { noBranch, ownFeatures, sentTo, type OwnState } from "../state/own-state.ts";
 
@@ -26,18 +27,18 @@ export async function readReadiness(
 ): Promise<ReadinessFacts> {
   const { head } = own;
   if (head === undefined) throw noBranch(context.branch);
-  const start = await findStart(context, head);
-  const [commitsSinceStart, violations, features] = await Promise.all([
-    countCommits(context, start, head),
-    readViolations(context, head),
+  const { agent } = context;
+  const [verdict, features] = await Promise.all([
+    verifyRange({ ...judgingOf(context), agent, base: undefined, tip: head }),
     readFeatures(context, head),
   ]);
   const { checkpoint } = own;
+  const isWork = (path: string) => ownFeatures(context).some((id) => isOwnWork(context, id, path));
   return {
-    agent: context.agent,
+    agent,
     uncommitted,
-    commitsSinceStart,
-    violations,
+    commitsSinceStart: verdict.commits.filter((one) => one.agent === agent && one.paths.some(isWork)).length,
+    violations: violationsIn(verdict),
     blockers: checkpoint.blockers,
     unreadAnswers: unreadAnswers(context, own),
     features,
@@ -84,14 +85,12 @@ function isOwnWork({ layout }: AgentContext, id: FeatureId, path: string): boole
 
 const writtenBySheaf = ["STATUS", "HANDOFF_PACKAGE.md", "GUIDE.md"] as const;
 
-/** The rules that commits of the branch break, by the same judge as at the sync, merged or not. */
-async function readViolations(context: AgentContext, tip: Oid): Promise<Violation[]> {
-  const { agent } = context;
-  const verdict = await verifyRange({ ...judgingOf(context), agent, base: undefined, tip });
-  const commits = verdict.commits.flatMap(({ oid, violations }) =>
+/** The rules that commits of the branch break, merged or not; those of the branch as a whole where no commit does. */
+function violationsIn({ commits, net }: RangeVerdict): Violation[] {
+  const found = commits.flatMap(({ oid, violations }) =>
     violations.map((one) => ({ ...one, message: `${one.message} (commit ${oid.slice(0, 10)})` })),
   );
-  return commits.length > 0 ? commits : [...verdict.net];
+  return found.length > 0 ? found : [...net];
 }
 
 /** The commit that `sheaf start` made; for the primary, the one that made the epic. */

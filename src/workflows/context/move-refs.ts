@@ -1,12 +1,19 @@
-import { SheafError } from "../../errors.ts";
+import { refused, type SheafError } from "../../errors.ts";
 import type { RepoPath } from "../../core/ids.ts";
 import { epicBranch } from "../../core/epic/layout.ts";
 import type { SyncReport } from "../../core/sync/outcome.ts";
-import type { MovedRef } from "../../core/lifecycle/operation.ts";
+import type { ClosedConflict, MovedRef } from "../../core/lifecycle/operation.ts";
 import { formatInstant } from "../../core/time.ts";
-import { closeMove, finishMove, isUnfinished, takeMoves, type CheckoutMove } from "../../git/checkout.ts";
+import {
+  closeMove,
+  finishMove,
+  isUnfinished,
+  takeMoves,
+  type CheckoutMove,
+  type RefMove,
+} from "../../git/checkout.ts";
 import { recordOperation, refChange } from "../../git/operations.ts";
-import { moveRefs, type RefChange } from "../../git/refs.ts";
+import type { RefChange } from "../../git/refs.ts";
 import { openRepository } from "../../git/repository.ts";
 import { listWorktrees } from "../../git/worktrees.ts";
 import { openCheckout } from "./checkouts.ts";
@@ -22,6 +29,9 @@ export interface Move {
   /** Live state that changes in the same step; it goes on, so taking the operation back leaves it. */
   readonly alongside?: readonly RefChange[];
   readonly report?: SyncReport;
+  /** The conflict that the operation closes, or opens again. */
+  readonly closed?: ClosedConflict | undefined;
+  readonly opened?: ClosedConflict | undefined;
 }
 
 /**
@@ -33,8 +43,7 @@ export async function moveEpicRefs(context: AgentContext, move: Move): Promise<b
   const moves: CheckoutMove[] = [];
   try {
     await openCheckouts(context, move.moved, moves);
-    const done = await takeMoves(moves, () => moveRecorded(context, move));
-    if (done !== undefined) context.system.reached?.("checkout-followed");
+    const done = await takeMoves(context.git, moves, await recorded(context, move));
     if (done !== undefined) await refreshLive(context, move.alongside ?? []);
     return done !== undefined;
   } finally {
@@ -42,22 +51,17 @@ export async function moveEpicRefs(context: AgentContext, move: Move): Promise<b
   }
 }
 
-async function moveRecorded(context: AgentContext, move: Move): Promise<boolean> {
-  const { kind, summary, moved, report, alongside = [] } = move;
+/** The ref transaction of a move, with its entry in the log. */
+async function recorded(context: AgentContext, move: Move): Promise<RefMove> {
   const { git, epic, system, agent } = context;
+  const { kind, summary, moved, report, closed, opened, alongside = [] } = move;
   const at = formatInstant(system.now());
   // A ref that stays is only to be where it was read: nothing to tell, and nothing to take back.
   const told = moved.filter(({ old, new: to }) => old !== to);
-  const entry = { schema: 1, kind, summary, at, agent, moved: told } as const;
+  const entry = { schema: 1, kind, summary, at, agent, moved: told, closed, opened } as const;
   const operation = await recordOperation(git, epic, report === undefined ? entry : { ...entry, report });
-  system.reached?.("move-noted");
-  const isMoved = await moveRefs(
-    git,
-    [...moved.map(refChange), operation, ...alongside],
-    `sheaf ${kind}: ${summary}`,
-  );
-  if (isMoved) system.reached?.("refs-moved");
-  return isMoved;
+  const changes = [...moved.map(refChange), operation, ...alongside];
+  return { changes, reason: `sheaf ${kind}: ${summary}`, reached: system.reached };
 }
 
 /** Opens every checkout of the epic branch for its step among the moves; into a list, so that all are closed after. */
@@ -101,11 +105,10 @@ async function findCheckouts({ git, epic }: AgentContext): Promise<string[]> {
 
 function editsLeft(top: string, paths: readonly RepoPath[]): SheafError {
   const files = paths.map((path) => `'${path}'`).join(" ");
-  return new SheafError({
-    kind: "refused",
-    code: "edits-left",
-    message: `a command that was killed is complete now, but edits made since then conflict with it, and stay as they are: ${paths.join(", ")}`,
-    fix: `git -C '${top}' diff HEAD -- ${files}; put both together there, then run the command again`,
-    data: { paths },
-  });
+  return refused(
+    "edits-left",
+    `a command that was killed is complete now, but edits made since then conflict with it, and stay as they are: ${paths.join(", ")}`,
+    `git -C '${top}' diff HEAD -- ${files}; put both together there, then run the command again`,
+    { data: { paths } },
+  );
 }

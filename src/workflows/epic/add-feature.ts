@@ -1,4 +1,4 @@
-import { SheafError } from "../../errors.ts";
+import { SheafError, refused } from "../../errors.ts";
 import { decideAddition, type FeatureWish } from "../../core/lifecycle/add-feature.ts";
 import { featureLine, planFeatureFiles } from "../../core/lifecycle/epic-files.ts";
 import { growReadme } from "../../core/lifecycle/grow-readme.ts";
@@ -61,13 +61,12 @@ export async function addEpicFeature(
 async function refuseEdited({ git, layout }: AgentContext): Promise<void> {
   const edited = (await dirtyPaths(git)).filter((path) => path === layout.manifest || path === layout.readme);
   if (edited.length === 0) return;
-  throw new SheafError({
-    kind: "refused",
-    code: "not-committed",
-    message: `${edited.join(" and ")} would be changed, and you have edits there that are not committed`,
-    fix: `git commit ${edited.join(" ")}`,
-    data: { edited },
-  });
+  throw refused(
+    "not-committed",
+    `${edited.join(" and ")} would be changed, and you have edits there that are not committed`,
+    `git commit ${edited.join(" ")}`,
+    { data: { edited } },
+  );
 }
 
 interface Joining {

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { SheafError } from "../../errors.ts";
+import { refused, type SheafError } from "../../errors.ts";
 import { primary, type EpicId, type Oid, type RepoPath } from "../../core/ids.ts";
 import { epicBranch } from "../../core/epic/layout.ts";
 import { settingsName } from "../../core/epic/settings.ts";
@@ -46,11 +46,7 @@ export async function createEpicBranch(session: Session, first: FirstCommit): Pr
   const [commit] = await importCommits(git, [{ message, parents: [parent], changes }]);
   const isMade = commit !== undefined && (await begin(session, first, commit));
   if (isMade) return;
-  throw new SheafError({
-    kind: "refused",
-    code: "epic-exists",
-    message: `${branch} was made by somebody else a moment ago`,
-  });
+  throw refused("epic-exists", `${branch} was made by somebody else a moment ago`);
 }
 
 async function listFolder({ git }: Session, { folder, parent }: FirstCommit): Promise<string[]> {
@@ -101,17 +97,16 @@ export async function requireHead({ git, repository }: Session): Promise<Oid> {
   }
   const head = await findCommit(git, "HEAD");
   if (head !== undefined) return head;
-  throw new SheafError({
-    kind: "refused",
-    code: "no-commit",
-    message: "this repository has no commit yet, so there is nothing to branch from",
-    fix: "git commit --allow-empty -m 'first commit'",
-  });
+  throw refused(
+    "no-commit",
+    "this repository has no commit yet, so there is nothing to branch from",
+    "git commit --allow-empty -m 'first commit'",
+  );
 }
 
 function notHere(why: string, fix: string): SheafError {
   const message = `${why}; an epic begins from a branch of its own`;
-  return new SheafError({ kind: "refused", code: "not-a-place-for-an-epic", message, fix });
+  return refused("not-a-place-for-an-epic", message, fix);
 }
 
 /** Throws `refused` where tracked files of a folder are changed or staged. */
@@ -119,12 +114,11 @@ export async function requireCommitted({ git }: Session, folder: RepoPath): Prom
   const path = `:(top,literal)${folder}`;
   const changed = await git.text(["status", "--porcelain", "--untracked-files=no", "--", path]);
   if (changed === "") return;
-  throw new SheafError({
-    kind: "refused",
-    code: "not-committed",
-    message: `${folder} has changes that are not committed, and its files would move`,
-    fix: `git add -A -- ${shellWord(folder)} && git commit -m "before the import"`,
-  });
+  throw refused(
+    "not-committed",
+    `${folder} has changes that are not committed, and its files would move`,
+    `git add -A -- ${shellWord(folder)} && git commit -m "before the import"`,
+  );
 }
 
 /** The tree of HEAD with a folder as it is on disk, untracked and ignored files too. */
@@ -164,18 +158,12 @@ export async function refuseExisting(
       ref.startsWith(`refs/heads/sheaf/${epic}/`),
   );
   if (clash !== undefined) {
-    throw new SheafError({
-      kind: "refused",
-      code: "epic-exists",
-      message: `the branch ${clash.slice("refs/heads/".length)} exists`,
-      fix: `git add ${settingsName} && git switch ${branch} && sheaf hooks install, to go on with it; or choose another epic id, or keep its work elsewhere: git branch -m ${clash.slice("refs/heads/".length)} <other name>`,
-    });
+    throw refused(
+      "epic-exists",
+      `the branch ${clash.slice("refs/heads/".length)} exists`,
+      `git add ${settingsName} && git switch ${branch} && sheaf hooks install, to go on with it; or choose another epic id, or keep its work elsewhere: git branch -m ${clash.slice("refs/heads/".length)} <other name>`,
+    );
   }
   if (epicDir === undefined || !existsSync(join(repository.top, epicDir))) return;
-  throw new SheafError({
-    kind: "refused",
-    code: "folder-exists",
-    message: `${epicDir} exists already`,
-    fix: "choose another epic id or title",
-  });
+  throw refused("folder-exists", `${epicDir} exists already`, "choose another epic id or title");
 }

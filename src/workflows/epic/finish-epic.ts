@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, rmdirSync } from "node:fs";
-import { dirname } from "node:path";
-import { SheafError } from "../../errors.ts";
+import { dirname, join } from "node:path";
+import { refused, type SheafError } from "../../errors.ts";
 import { primary, type AgentId, type Oid } from "../../core/ids.ts";
 import { agentBranch, sheafRef } from "../../core/epic/layout.ts";
 import {
@@ -9,21 +9,25 @@ import {
   type FinishLeave,
   type FinishStep,
   type Removal,
+  type WorktreeHold,
   type WorktreeRemains,
 } from "../../core/lifecycle/finish-plan.ts";
 import type { MovedRef } from "../../core/lifecycle/operation.ts";
 import { formatInstant } from "../../core/time.ts";
 import { findOperation } from "../../git/operation-in-progress.ts";
 import { recordOperation, refChange } from "../../git/operations.ts";
-import { listRefs, moveRefs } from "../../git/refs.ts";
-import { openRepository } from "../../git/repository.ts";
+import { findCommit, listRefs, moveRefs } from "../../git/refs.ts";
+import { findRepositoryAt, removeWorktree, wayOut } from "../../git/remove-worktree.ts";
+import type { Repository } from "../../git/repository.ts";
 import { finishMove } from "../../git/checkout.ts";
 import { uncommittedPaths } from "../../git/snapshots.ts";
-import { ignoredPaths, listWorktrees, removeWorktree, type Worktree } from "../../git/worktrees.ts";
+import { ignoredPaths, listWorktrees } from "../../git/worktrees.ts";
 import type { AgentContext } from "../context/context.ts";
-import { requireSoundEpic } from "../verify/require-sound.ts";
+import { requireSettings } from "../context/session.ts";
 import { keepWork, snapshotRef } from "../context/snapshot.ts";
+import { worktreesDir } from "../context/worktrees-dir.ts";
 import { readMerged } from "../read/read-merged.ts";
+import { requireSoundEpic } from "../verify/require-sound.ts";
 import { uninstallWorktreeHooks } from "../hooks/uninstall-hooks.ts";
 
 export interface FinishOptions extends FinishLeave {
@@ -48,7 +52,7 @@ export async function finishEpic(context: AgentContext, options: FinishOptions):
 }
 
 async function readRemains(context: AgentContext, dryRun: boolean): Promise<AgentRemains[]> {
-  const { git, epic, manifest } = context;
+  const { git, epic, manifest, repository } = context;
   const [refs, worktrees, merged] = await Promise.all([
     listRefs(
       git,
@@ -65,13 +69,14 @@ async function readRemains(context: AgentContext, dryRun: boolean): Promise<Agen
     ...(id === primary ? [] : [{ agent: id, handedOver: undefined }]),
     ...took_over.map((former) => ({ agent: former.agent, handedOver: { to: id, tip: former.tip as Oid } })),
   ]);
+  const folder = worktreesDir(worktrees[0]?.path ?? repository.top, epic, await requireSettings(context));
   return Promise.all(
     agents.map(async ({ agent, handedOver }): Promise<AgentRemains> => {
       const branch = agentBranch(epic, agent);
       const tip = refs.get(`refs/heads/${branch}`);
-      const worktree = worktrees.find(
-        (tree) => tree.path.endsWith(`/${epic}/${agent}`) || tree.branch === `refs/heads/${branch}`,
-      );
+      const path =
+        worktrees.find((tree) => tree.path.endsWith(`/${epic}/${agent}`))?.path ??
+        worktrees.find((tree) => tree.branch === `refs/heads/${branch}`)?.path;
       return {
         agent,
         branch,
@@ -83,43 +88,58 @@ async function readRemains(context: AgentContext, dryRun: boolean): Promise<Agen
           .filter(({ id, owner }) => owner === agent && !merged.has(id))
           .map(({ id }) => id),
         isMerged: tip !== undefined && (await git.test(["merge-base", "--is-ancestor", tip, epicTip])),
-        worktree:
-          worktree === undefined || !existsSync(worktree.path)
-            ? undefined
-            : await readWorktree(worktree, branch, dryRun),
+        worktree: await readWorktree(path, join(folder, agent), branch, dryRun),
       };
     }),
   );
 }
 
-async function readWorktree(worktree: Worktree, branch: string, dryRun: boolean): Promise<WorktreeRemains> {
-  const repository = await openRepository(worktree.path);
+/** What stands of a worktree, also where an earlier finish was killed while it removed it. */
+async function readWorktree(
+  registered: string | undefined,
+  usual: string,
+  branch: string,
+  dryRun: boolean,
+): Promise<WorktreeRemains | undefined> {
+  const path = registered ?? usual;
+  const { aside, going } = wayOut(path);
+  const place = [...(registered === undefined ? [] : [registered]), aside, going].find(existsSync);
+  if (place === undefined) return undefined;
+  const nothing = { path, dirty: [], ignored: [], isOnBranch: true };
+  if (place === going) return nothing;
+  const repository = await findRepositoryAt(place);
+  if (repository === undefined) return { ...nothing, held: "unreadable" };
   // What a killed command has not brought along yet would look like somebody's work.
   if (!dryRun) await finishMove(repository);
   return {
-    path: worktree.path,
+    path,
     dirty: await uncommittedPaths(repository),
     ignored: await ignoredPaths(repository.git),
-    operation: findOperation(repository.gitDir),
-    isOnBranch: worktree.branch === `refs/heads/${branch}`,
+    held: findHold(repository),
+    isOnBranch: repository.head === `refs/heads/${branch}`,
   };
+}
+
+function findHold({ gitDir }: Repository): WorktreeHold | undefined {
+  if (existsSync(join(gitDir, "locked"))) return "locked";
+  return existsSync(join(gitDir, "modules")) ? "submodules" : findOperation(gitDir);
 }
 
 async function removeAgent(context: AgentContext, step: Removal): Promise<void> {
   const { git, epic, system } = context;
   if (step.path !== undefined) {
-    const repository = await openRepository(step.path);
-    const keep = () => keepWork({ repository, epic, agent: step.agent, system });
-    if (step.isDirty) await keep();
-    await uninstallWorktreeHooks({ repository });
-    // Once more, right before anything is removed: by content, which git's own look is not.
-    if (step.isDirty) await keep();
-    else if ((await uncommittedPaths(repository)).length > 0) throw workMeanwhile(step.agent, step.path);
-    await removeWorktree(git, step.path, step.isDirty ? "dirty" : undefined);
+    const isRemoved = await removeWorktree(git, step.path, async (repository) => {
+      // By content, which git's own look is not.
+      if (step.isDirty) await keepWork({ repository, epic, agent: step.agent, system });
+      else if ((await uncommittedPaths(repository)).length > 0) return false;
+      await uninstallWorktreeHooks({ repository });
+      return true;
+    });
+    if (!isRemoved) throw workMeanwhile(step.agent, step.path);
     removeIfEmpty(dirname(step.path));
     removeIfEmpty(dirname(dirname(step.path)));
   }
-  const moved = removedRefs(context, step);
+  const moved = await removedRefs(context, step);
   const operation = await recordOperation(git, epic, {
     schema: 1,
     kind: "finish",
@@ -137,12 +157,14 @@ async function removeAgent(context: AgentContext, step: Removal): Promise<void> 
  * The branch goes, and so do the snapshots, which are of no use once the work is merged; their tips stay reachable
  * by the operations log, and the agent may be started again. A snapshot of work that nobody has committed stays.
  */
-function removedRefs({ epic }: AgentContext, removal: Removal): MovedRef[] {
+async function removedRefs({ git, epic }: AgentContext, removal: Removal): Promise<MovedRef[]> {
   const { agent, branch, tip, started } = removal;
+  const kept = sheafRef(epic, "finished", agent, tip.slice(0, 12));
   const snapshots = removal.isDirty ? undefined : removal.snapshots;
   return [
     { ref: `refs/heads/${branch}`, old: tip, new: undefined },
-    { ref: sheafRef(epic, "finished", agent, tip.slice(0, 12)), old: undefined, new: tip },
+    // Of a transaction that was killed with its git this may be there, and the branch too.
+    { ref: kept, old: await findCommit(git, kept), new: tip },
     ...(snapshots === undefined ? [] : [{ ref: snapshotRef(epic, agent), old: snapshots, new: undefined }]),
     ...(started === undefined ? [] : [{ ref: sheafRef(epic, "start", agent), old: started, new: undefined }]),
   ];
@@ -153,19 +175,17 @@ function removeIfEmpty(folder: string): void {
 }
 
 function workMeanwhile(agent: AgentId, path: string): SheafError {
-  return new SheafError({
-    kind: "refused",
-    code: "work-meanwhile",
-    message: `${agent} has written in ${path} meanwhile; worktree and branch are kept`,
-    fix: "sheaf finish, which says what is there",
-  });
+  return refused(
+    "work-meanwhile",
+    `${agent} has written in ${path} meanwhile; worktree and branch are kept`,
+    "sheaf finish, which says what is there",
+  );
 }
 
 function branchMoved(agent: AgentId, branch: string): SheafError {
-  return new SheafError({
-    kind: "refused",
-    code: "branch-moved",
-    message: `${branch} moved while ${agent}'s worktree was being removed; the branch is kept`,
-    fix: "sheaf sync, then sheaf finish",
-  });
+  return refused(
+    "branch-moved",
+    `${branch} moved while ${agent}'s worktree was being removed; the branch is kept`,
+    "sheaf sync, then sheaf finish",
+  );
 }

@@ -1,3 +1,4 @@
+import { count } from "../../core/text/count.ts";
 import { basename, resolve } from "node:path";
 import { findNewEpicFault, newEpicDir } from "../../core/lifecycle/new-epic.ts";
 import { epicBranch } from "../../core/epic/layout.ts";
@@ -76,7 +77,7 @@ export async function importEpic(session: Session, options: ImportOptions): Prom
   const branch = epicBranch(epic);
   const made: ImportedEpic = { epic, title, branch, epicDir, manifest, files: [...files.keys()], report };
   if (options.dryRun) return made;
-  const subject = `import "${title}" (${manifest.features.length} features, ${report.sources.length} files)`;
+  const subject = `import "${title}" (${count(manifest.features.length, "feature")}, ${count(report.sources.length, "file")})`;
   await createEpicBranch(session, { epic, parent, files, folder: epicDir, subject, command: "import" });
   await beginEpic(session, epic);
   if (found !== undefined) await takeFolder(session, { folder: epicDir, found, branch });

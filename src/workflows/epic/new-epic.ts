@@ -1,5 +1,6 @@
+import { count } from "../../core/text/count.ts";
 import { resolve } from "node:path";
-import { SheafError } from "../../errors.ts";
+import { SheafError, usage } from "../../errors.ts";
 import { planEpicFiles } from "../../core/lifecycle/epic-files.ts";
 import { type EpicId, type RepoPath } from "../../core/ids.ts";
 import { epicBranch, epicLayout } from "../../core/epic/layout.ts";
@@ -58,7 +59,7 @@ export async function newEpic(session: Session, options: NewEpicOptions): Promis
     epic,
     parent: head,
     files,
-    subject: `plan "${manifest.title}" (${manifest.features.length} features)`,
+    subject: `plan "${manifest.title}" (${count(manifest.features.length, "feature")})`,
     command: "epic new",
   });
   await beginEpic(session, epic);
@@ -78,7 +79,7 @@ function readWords(session: Session, options: NewEpicOptions): EpicWords {
   const epic = requireEpicId(options.epic);
   const fault = findNewEpicFault(options.title, options.features);
   if (fault === undefined) return { manifest: planManifest(epic, options.title, options.features) };
-  throw new SheafError({ kind: "usage", code: "bad-epic", message: fault, fix: "sheaf epic new --help" });
+  throw usage("bad-epic", fault, "sheaf epic new --help");
 }
 
 function readFile({ repository }: Session, options: NewEpicOptions, file: string): EpicWords {

@@ -1,8 +1,7 @@
 import { existsSync, rmdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { SheafError } from "../../errors.ts";
+import { SheafError, pending, refused } from "../../errors.ts";
 import { primary, type AgentId, type Oid, type RepoPath } from "../../core/ids.ts";
-import { stateFiles, stateRef } from "../../core/epic/layout.ts";
 import {
   planStart,
   startableAgents,
@@ -10,20 +9,18 @@ import {
   type AgentPlace,
   type StartStep,
 } from "../../core/lifecycle/start-plan.ts";
-import { startedCheckpoint } from "../../core/lifecycle/handoff.ts";
-import { messageWithTrailers } from "../../core/records/trailers.ts";
-import { formatCheckpoint, parseCheckpoint } from "../../core/records/checkpoint.ts";
 import { replaceDerivedFile } from "../../files/atomic-file.ts";
 import { formatInstant } from "../../core/time.ts";
 import { cliPaths } from "../../files/cli-command.ts";
 import { saveStage } from "../../files/registration.ts";
 import { worktreeDir } from "../../files/state.ts";
-import { readObjects } from "../../git/objects.ts";
+import { addWorktree } from "../../git/add-worktree.ts";
 import { recordOperation, refChange } from "../../git/operations.ts";
 import { findCommit, listRefs, moveRefs, type RefChange } from "../../git/refs.ts";
+import { removeWorktree } from "../../git/remove-worktree.ts";
 import { openRepository } from "../../git/repository.ts";
-import { prepareStates, type StateWrite } from "../../git/state-refs.ts";
-import { addWorktree, dirtyPaths, listWorktrees, removeWorktree } from "../../git/worktrees.ts";
+import { prepareStates } from "../../git/state-refs.ts";
+import { dirtyPaths, listWorktrees } from "../../git/worktrees.ts";
 import type { AgentContext } from "../context/context.ts";
 import { installWorktreeHooks } from "../hooks/install-hooks.ts";
 import { uninstallWorktreeHooks } from "../hooks/uninstall-hooks.ts";
@@ -34,6 +31,7 @@ import { requireDiscovery } from "../read/require-discovery.ts";
 import { handoffAt, readPlace } from "../read/read-handoff.ts";
 import { liveDir, refreshLive } from "../context/live-files.ts";
 import { isEmptyFolder, readPlaces, startRef } from "./start-places.ts";
+import { planStartStates } from "./start-states.ts";
 
 export interface StartOptions {
   /** The wave to start; the one that is due when undefined. */
@@ -96,24 +94,22 @@ function isOver({ agent, branch, isFinished }: AgentPlace, { context, merged }: 
 function refuseWaiting(only: readonly AgentId[], waiting: readonly AgentId[]): void {
   const early = only.find((agent) => waiting.includes(agent));
   if (early === undefined) return;
-  throw new SheafError({
-    kind: "pending",
-    code: "wave-not-merged",
-    message: `${early} belongs to a later wave, which starts when those before it are merged`,
-    fix: "sheaf plan shows the waves; sheaf sync merges",
-  });
+  throw pending(
+    "wave-not-merged",
+    `${early} belongs to a later wave, which starts when those before it are merged`,
+    "sheaf plan shows the waves; sheaf sync merges",
+  );
 }
 
 async function refuseDirty({ git, epicDir }: AgentContext): Promise<void> {
   const dirty = (await dirtyPaths(git)).filter((path) => path.startsWith(`${epicDir}/`));
   if (dirty.length === 0) return;
-  throw new SheafError({
-    kind: "refused",
-    code: "not-committed",
-    message: `these files are not committed, so the agents' worktrees would not have them: ${dirty.slice(0, 5).join(", ")}`,
-    fix: `git add ${epicDir} && git commit -m "plan"`,
-    data: { dirty },
-  });
+  throw refused(
+    "not-committed",
+    `these files are not committed, so the agents' worktrees would not have them: ${dirty.slice(0, 5).join(", ")}`,
+    `git add ${epicDir} && git commit -m "plan"`,
+    { data: { dirty } },
+  );
 }
 
 async function carryOut(
@@ -154,9 +150,14 @@ async function createBranches(context: AgentContext, steps: readonly StartStep[]
   if (steps.length === 0) return [];
   const { git, epic, system } = context;
   const base = await requireTip(context);
-  const refs = steps.flatMap(({ agent, branch }) => [`refs/heads/${branch}`, startRef(context, agent)]);
-  const writes = await planStates(context, steps);
-  const moved = refs.map((ref) => ({ ref, old: undefined, new: base }));
+  // The start's own ref first: a git that is killed between them leaves no branch that looks like somebody else's.
+  const refs = steps.flatMap(({ agent, branch }) => [startRef(context, agent), `refs/heads/${branch}`]);
+  const writes = await planStartStates(
+    context,
+    steps.map(({ agent }) => agent),
+  );
+  const left = await listRefs(git, ...steps.map(({ agent }) => startRef(context, agent)));
+  const moved = refs.map((ref) => ({ ref, old: left.get(ref), new: base }));
   const operation = await recordOperation(git, epic, {
     schema: 1,
     kind: "start",
@@ -173,46 +174,6 @@ async function createBranches(context: AgentContext, steps: readonly StartStep[]
 
 function inverse({ ref, old, new: made }: Extract<RefChange, { kind: "set" }>): RefChange {
   return old === undefined ? { kind: "delete", ref, old: made } : { kind: "set", ref, old: made, new: old };
-}
-
-/** The first checkpoint of each agent, or the next where the epic was imported and tells of real work. */
-async function planStates(context: AgentContext, steps: readonly StartStep[]): Promise<StateWrite[]> {
-  const { git, epic, manifest, system } = context;
-  const now = system.now();
-  const refs = steps.map(({ agent }) => stateRef(epic, agent));
-  const tips = await listRefs(git, ...refs);
-  const objects = await readObjects(
-    git,
-    refs.map((ref) => `${ref}:${stateFiles.checkpoint}`),
-  );
-  const fresh = await readFreshStatuses(context);
-  return steps.map(({ agent }, at): StateWrite => {
-    const read = parseCheckpoint(objects[at]?.bytes.toString("utf8") ?? "");
-    const before = read.kind === "parsed" ? read.value : undefined;
-    const checkpoint = formatCheckpoint(startedCheckpoint({ manifest, agent, now }, before));
-    const ref = refs[at] ?? "";
-    const old = tips.get(ref);
-    const files = new Map([
-      ...(old === undefined ? fresh(agent) : []),
-      [stateFiles.checkpoint, checkpoint] as const,
-    ]);
-    const message = messageWithTrailers("start: branch and worktree", { agent, command: "start" });
-    return { ref, old, files, message, agent, now };
-  });
-}
-
-/** STATUS as the epic branch has it, for agents who joined after the epic had begun. */
-async function readFreshStatuses({ git, layout, manifest, branch }: AgentContext) {
-  const { features } = manifest;
-  const names = features.map(({ id }) => `refs/heads/${branch}:${layout.featureFile(id, "STATUS")}`);
-  const objects = await readObjects(git, names);
-  return (agent: AgentId) =>
-    features.flatMap(({ id, owner }, at): [string, string][] => {
-      const object = objects[at];
-      return object === undefined || owner !== agent
-        ? []
-        : [[stateFiles.status(id), object.bytes.toString("utf8")]];
-    });
 }
 
 /** What a person pastes into each agent's session; it names paths of this machine, so it is not committed. */
@@ -240,7 +201,7 @@ async function takeBack(
   for (const path of paths.toReversed()) {
     if (known.has(path)) {
       await uninstallWorktreeHooks({ repository: await openRepository(path) });
-      await removeWorktree(context.git, path, "anything");
+      await removeWorktree(context.git, path);
     }
     removeEmptyAbove(path);
   }
@@ -258,10 +219,5 @@ function removeEmptyAbove(path: string): void {
 }
 
 function raced(): SheafError {
-  return new SheafError({
-    kind: "refused",
-    code: "raced",
-    message: "another sheaf start made these branches a moment ago",
-    fix: "sheaf status",
-  });
+  return refused("raced", "another sheaf start made these branches a moment ago", "sheaf status");
 }

@@ -2,10 +2,13 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Settings } from "../../core/epic/settings.ts";
 import type { AgentPlace } from "../../core/lifecycle/start-plan.ts";
+import { listRegistered } from "../../files/registration.ts";
 import type { AgentId } from "../../core/ids.ts";
 import { agentBranch, sheafRef } from "../../core/epic/layout.ts";
+import { findRepository } from "../../git/find-repository.ts";
 import { listRefs } from "../../git/refs.ts";
-import { isHollow, listWorktrees } from "../../git/worktrees.ts";
+import { isBareLink, isHalfMade } from "../../git/add-worktree.ts";
+import { listWorktrees } from "../../git/worktrees.ts";
 import type { AgentContext } from "../context/context.ts";
 import { worktreesDir } from "../context/worktrees-dir.ts";
 
@@ -21,6 +24,8 @@ export async function readPlaces(
     listWorktrees(git),
   ]);
   const folder = worktreesDir(worktrees[0]?.path ?? context.repository.top, epic, settings);
+  const registered = new Set(listRegistered(context.repository.commonDir).map(({ gitDir }) => gitDir));
+  const isDone = (path: string) => !isHalfMade(path) && registered.has(findRepository(path)?.gitDir ?? "");
   return agents.map((agent) => {
     const ref = `refs/heads/${agentBranch(epic, agent)}`;
     const path = join(folder, agent);
@@ -31,9 +36,9 @@ export async function readPlaces(
       started: refs.get(startRef(context, agent)),
       isFinished: refs.has(sheafRef(epic, "merged", agent)),
       worktree,
-      isHollow: worktree !== undefined && isHollow(worktree),
+      isHalfMade: worktree !== undefined && !isDone(worktree),
       path,
-      pathTaken: existsSync(path) && !isEmptyFolder(path),
+      pathTaken: existsSync(path) && !isEmptyFolder(path) && !isBareLink(path),
     };
   });
 }

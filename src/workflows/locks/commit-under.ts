@@ -1,4 +1,4 @@
-import { SheafError } from "../../errors.ts";
+import { SheafError, gitFailed } from "../../errors.ts";
 import type { Oid } from "../../core/ids.ts";
 import { isExpired } from "../../core/lock/record.ts";
 import { commitFiles, type CommitOutcome, type PlumbingCommit } from "../../git/plumbing-commit.ts";
@@ -39,12 +39,11 @@ export async function commitUnderLock(
     if (outcome.kind !== "raced") return outcome;
     lock = await stillHeld(place, hold);
   }
-  throw new SheafError({
-    kind: "git",
-    code: "branch-busy",
-    message: `${branch} moved ${maxAttempts} times while this command was committing to it`,
-    fix: "run the command again",
-  });
+  throw gitFailed(
+    "branch-busy",
+    `${branch} moved ${maxAttempts} times while this command was committing to it`,
+    "run the command again",
+  );
 }
 
 // Each race is lost to a commit of the same agent's: a handful at most can be under way at once.

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import type { PathConflict, Resolution } from "../../core/sync/clash.ts";
 import { saveJson } from "../../files/atomic-file.ts";
-import { findJson, removeFolder, stateDir } from "../../files/state.ts";
+import { findJson, removeFile, removeFolder, stateDir } from "../../files/state.ts";
 import type { AgentContext } from "../context/context.ts";
 
 /** Whose version: `theirs` is the conflicting agent's, `ours` what was merged before it. */
@@ -57,6 +57,11 @@ export function foreseeResolutions(context: AgentContext, answers: Answers) {
 function resolutionOf(answer: KeptAnswer | undefined): Resolution | undefined {
   if (answer?.kind !== "text") return answer;
   return { kind: "text", content: Buffer.from(answer.base64, "base64") };
+}
+
+/** Forgets the answer to one conflict. */
+export function forgetAnswer(context: AgentContext, conflict: PathConflict): void {
+  removeFile(keptPath(context, conflict));
 }
 
 /** Forgets every answer, so that each conflict is asked about again. */

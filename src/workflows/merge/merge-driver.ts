@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { leastMarkerSize } from "../../core/lines/conflict-marker.ts";
 import { epicOfDocument, findMerging, mergeForGit, type DriverInput } from "../../core/merge/merge-driver.ts";
 import { mergeAsLines, mergeTextAsLines } from "../../core/merge/merge-as-lines.ts";
+import { locate } from "../../core/merge/describe-conflict.ts";
 import { describeRejected } from "../../core/merge/rejected-words.ts";
 import type { SectionedMerge } from "../../core/merge/result.ts";
 import { mapVersions, type ThreeWay } from "../../core/lines/three-way.ts";
@@ -93,15 +94,17 @@ function mergeBytesAsLines(call: DriverCall, bytes: ThreeWay<Buffer>, note: stri
     markerSize: call.markerSize,
   });
   writeFileSync(call.files.ours, Buffer.from(merged.text, "latin1"));
-  return { kind: merged.isClean ? "merged" : "conflict", notes: [note] };
+  return { kind: merged.conflicts.length === 0 ? "merged" : "conflict", notes: [note] };
 }
 
 function notesOn(path: string, merge: SectionedMerge): string[] {
-  const damage = merge.damage?.faults[0]?.message;
+  const [fault] = merge.damage?.faults ?? [];
+  const damage =
+    fault === undefined ? [] : [`line ${fault.line} of ${merge.damage?.version}: ${fault.message}`];
   return [
-    ...(damage === undefined ? [] : [`${path}: ${damage}; merged as lines`]),
+    ...damage.map((found) => `${path}: ${found}; merged as lines`),
     ...merge.rejected.map((rejected) => `${path}: ${describeRejected(rejected)}`),
-    ...(merge.kind === "conflict" ? merge.conflicts.map(({ message }) => `${path}: ${message}`) : []),
+    ...(merge.kind === "conflict" ? merge.conflicts.map((conflict) => locate(path, conflict)) : []),
   ];
 }
 

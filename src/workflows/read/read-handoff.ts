@@ -1,4 +1,4 @@
-import { SheafError } from "../../errors.ts";
+import { refused, usage } from "../../errors.ts";
 import { primary, type AgentId } from "../../core/ids.ts";
 import { agentBranch, stateFiles, stateRef } from "../../core/epic/layout.ts";
 import { renderGuide } from "../../core/lifecycle/guides.ts";
@@ -19,20 +19,14 @@ export async function readHandoff(context: Context, agent: AgentId): Promise<str
     (tree) => tree.branch === branch && tree.prunable === undefined,
   );
   if (agent === primary) {
-    throw new SheafError({
-      kind: "usage",
-      code: "no-handoff",
-      message: "the primary hands off to others; it needs no package itself",
-      fix: "sheaf handoff primary --guide",
-    });
+    throw usage(
+      "no-handoff",
+      "the primary hands off to others; it needs no package itself",
+      "sheaf handoff primary --guide",
+    );
   }
   if (worktree === undefined) {
-    throw new SheafError({
-      kind: "refused",
-      code: "not-started",
-      message: `${agent} has no worktree yet`,
-      fix: "sheaf start",
-    });
+    throw refused("not-started", `${agent} has no worktree yet`, "sheaf start");
   }
   return handoffAt(context, agent, worktree.path);
 }

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { SheafError } from "../../errors.ts";
+import { refused, type SheafError } from "../../errors.ts";
 import { indented, outcomeWords, type CheckResult } from "../../core/checks/check.ts";
 import { lastLines } from "../../core/checks/output.ts";
 import type { TrustedCheck } from "../../core/checks/trust.ts";
@@ -11,7 +11,7 @@ import { replaceFile, saveJson } from "../../files/atomic-file.ts";
 import { runCheck, type CheckRun } from "../../files/run-check.ts";
 import { findJson, removeFile, stateDir } from "../../files/state.ts";
 import { findCommit, moveRefs } from "../../git/refs.ts";
-import { removeWorktree } from "../../git/worktrees.ts";
+import { removeWorktree } from "../../git/remove-worktree.ts";
 import { readTrust, syncChecks } from "../checks/trust.ts";
 import type { AgentContext, Context } from "../context/context.ts";
 import { makeScratch } from "../merge/scratch.ts";
@@ -78,7 +78,7 @@ export async function checkMerged(
     }
     return results;
   } finally {
-    await removeWorktree(context.git, scratch, "anything");
+    await removeWorktree(context.git, scratch);
   }
 }
 
@@ -113,13 +113,12 @@ function checkError(failed: FailedCheck, tail: readonly string[]): SheafError {
   const { result, commit, log } = failed;
   const printed =
     tail.length === 0 ? "It printed nothing." : `It printed at last:\n${indented(tail.join("\n"))}`;
-  return new SheafError({
-    kind: "refused",
-    code: "check-failed",
-    message: `on the merged work this ${outcomeWords(result)}, so the epic branch has not moved:\n${indented(result.run)}\n${printed}\nAll of it: ${log}`,
-    fix: `look at the merged work: git worktree add --detach <folder> ${commit.slice(0, 12)}; have it mended on the agent's branch, then sheaf sync --continue; or sheaf sync --defer <agent> --reason "…"; or sheaf sync --abort; or stop the parallel work: sheaf fallback --dry-run`,
-    data: { ...failed, tail },
-  });
+  return refused(
+    "check-failed",
+    `on the merged work this ${outcomeWords(result)}, so the epic branch has not moved:\n${indented(result.run)}\n${printed}\nAll of it: ${log}`,
+    `look at the merged work: git worktree add --detach <folder> ${commit.slice(0, 12)}; have it mended on the agent's branch, then sheaf sync --continue; or sheaf sync --defer <agent> --reason "…"; or sheaf sync --abort; or stop the parallel work: sheaf fallback --dry-run`,
+    { data: { ...failed, tail } },
+  );
 }
 
 function statePath({ repository, epic }: Context): string {

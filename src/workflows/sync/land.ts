@@ -1,7 +1,7 @@
-import { SheafError } from "../../errors.ts";
+import { refused } from "../../errors.ts";
 import type { AgentId, Oid } from "../../core/ids.ts";
 import { epicBranch, sheafRef } from "../../core/epic/layout.ts";
-import type { MovedRef } from "../../core/lifecycle/operation.ts";
+import type { ClosedConflict, MovedRef } from "../../core/lifecycle/operation.ts";
 import type { SyncReport } from "../../core/sync/outcome.ts";
 import type { AgentContext } from "../context/context.ts";
 import { moveEpicRefs } from "../context/move-refs.ts";
@@ -13,6 +13,7 @@ export interface Landing {
   readonly merged: ReadonlyMap<AgentId, { readonly tip: Oid; readonly before: Oid | undefined }>;
   readonly summary: string;
   readonly report: SyncReport;
+  readonly closed: ClosedConflict | undefined;
 }
 
 /**
@@ -21,15 +22,14 @@ export interface Landing {
  * meanwhile.
  */
 export async function land(context: AgentContext, landing: Landing): Promise<void> {
-  const { summary, report } = landing;
+  const { summary, report, closed } = landing;
   const moved = movedRefs(context, landing);
-  if (await moveEpicRefs(context, { kind: "sync", summary, moved, report })) return;
-  throw new SheafError({
-    kind: "refused",
-    code: "branch-moved",
-    message: `${epicBranch(context.epic)} moved while the sync was being made, so nothing was changed`,
-    fix: "sheaf sync",
-  });
+  if (await moveEpicRefs(context, { kind: "sync", summary, moved, report, closed })) return;
+  throw refused(
+    "branch-moved",
+    `${epicBranch(context.epic)} moved while the sync was being made, so nothing was changed`,
+    "sheaf sync",
+  );
 }
 
 function movedRefs({ epic }: AgentContext, { before, after, merged }: Landing): MovedRef[] {

@@ -1,10 +1,12 @@
 import { usage, type SheafError } from "../../errors.ts";
+import type { ClosedConflict } from "../../core/lifecycle/operation.ts";
 import type { SyncReport } from "../../core/sync/outcome.ts";
 import type { AgentContext } from "../context/context.ts";
 import { requireAgent } from "../context/require-agent.ts";
 import { completeMove } from "../context/move-refs.ts";
 import { dropFailedCheck, findFailedCheck, type FailedCheck } from "./check-merged.ts";
 import { decideAnswers, keepAnswers, readAnswers } from "../merge/answers.ts";
+import { keepConflict, recordClosed } from "../merge/close-conflict.ts";
 import { foreseeResolutions, forgetAnswers, type Answers } from "../merge/kept-answers.ts";
 import {
   conflictError,
@@ -36,7 +38,8 @@ export interface SyncRequest {
 
 export type SyncResult =
   | { readonly kind: "report"; readonly report: SyncReport }
-  | { readonly kind: "aborted" }
+  /** Whether an undo opens what was aborted again. */
+  | { readonly kind: "aborted"; readonly canUndo: boolean }
   | {
       readonly kind: "status";
       readonly conflict: OpenConflict | undefined;
@@ -72,7 +75,7 @@ async function giveUp(
 ): Promise<SyncResult> {
   if (!isOpen) throw noConflict("abort");
   if (!dryRun) await dropFailedCheck(context);
-  return { kind: "aborted" };
+  return { kind: "aborted", canUndo: false };
 }
 
 /** A sync from the beginning. Where it goes on after a failed check, whoever was left out stays out. */
@@ -92,22 +95,37 @@ async function syncAnew(
 }
 
 async function goOn(context: AgentContext, request: SyncRequest, open: OpenConflict): Promise<SyncResult> {
-  const { mode, dryRun, tell } = request;
+  const { mode, dryRun } = request;
   if (mode === "abort") {
-    if (!dryRun) await dropConflict(context);
-    return { kind: "aborted" };
+    if (!dryRun) await abort(context, open);
+    return { kind: "aborted", canUndo: true };
   }
   const deferrals = readDeferrals(context, request);
-  const answers = await answersOf(context, request, open);
-  if (answers === undefined && !deferrals.some(({ agent }) => agent === open.conflicts[0]?.agent)) {
-    throw conflictError(open.conflicts, open.scratch);
-  }
+  const isDeferred = deferrals.some(({ agent }) => agent === open.conflicts[0]?.agent);
+  if (mode === "start" && !isDeferred) throw conflictError(open.conflicts, open.scratch);
+  const typed = dryRun || mode === "continue" ? undefined : await keepAside(context, open);
+  const answers = await answersOf(context, request, { open, typed });
+  if (answers === undefined && typed !== undefined) await recordClosed(context, "defer", open, typed);
   if (answers !== undefined && !dryRun) keepAnswers(context, answers);
   // Whoever was left out before the conflict stays out after it.
-  const all = [...open.options.deferrals, ...deferrals];
-  const octopus = open.options.octopus || request.octopus;
+  const left = { ...open.options, deferrals: [...open.options.deferrals, ...deferrals] };
+  return syncAgain(context, request, { left, answers, closed: typed });
+}
+
+interface Settled {
+  readonly left: OpenConflict["options"];
+  readonly answers: Answers | undefined;
+  readonly closed: ClosedConflict | undefined;
+}
+
+async function syncAgain(
+  context: AgentContext,
+  { dryRun, tell, octopus }: SyncRequest,
+  { left, answers, closed }: Settled,
+): Promise<SyncResult> {
   const resolution = dryRun && answers !== undefined ? foreseeResolutions(context, answers) : undefined;
-  const done = await syncEpic(context, { deferrals: all, dryRun, octopus, resolution, tell });
+  const options = { dryRun, resolution, closed, tell };
+  const done = await syncEpic(context, { ...left, ...options, octopus: left.octopus || octopus });
   if (dryRun) return report(done);
   // Only now: until the work is merged, a killed --continue can be given again.
   await dropConflict(context);
@@ -115,15 +133,27 @@ async function goOn(context: AgentContext, request: SyncRequest, open: OpenConfl
   return report(done);
 }
 
+async function abort(context: AgentContext, open: OpenConflict): Promise<void> {
+  await recordClosed(context, "abort", open, await keepConflict(context, open));
+  await dropConflict(context);
+}
+
+/** Keeps what was typed where something else settles the conflict; undefined where nothing was. */
+async function keepAside(context: AgentContext, open: OpenConflict): Promise<ClosedConflict | undefined> {
+  const closed = await keepConflict(context, open);
+  return closed.answers === undefined ? undefined : closed;
+}
+
 /** What settles the conflict: a version that is taken, or what stands in the scratch worktree; undefined where nothing does. */
 async function answersOf(
   context: AgentContext,
   { mode, take, dryRun, allowExtra }: SyncRequest,
-  open: OpenConflict,
+  { open, typed }: { readonly open: OpenConflict; readonly typed: ClosedConflict | undefined },
 ): Promise<Answers | undefined> {
   if (mode === "continue") return decideAnswers(context, { open, allowExtra: () => allowExtra });
   if (mode !== "take") return undefined;
   const taken = await planTake(context, open, take);
+  if (typed !== undefined) await recordClosed(context, "take", open, typed);
   if (!dryRun) takeVersions(context, open, taken);
   const answers = await readAnswers(context, open, taken);
   const left = answers.filter(

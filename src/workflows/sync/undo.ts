@@ -1,32 +1,33 @@
-import { SheafError } from "../../errors.ts";
+import { refused, type SheafError, usage } from "../../errors.ts";
 import type { Oid } from "../../core/ids.ts";
 import { epicBranch } from "../../core/epic/layout.ts";
 import { planUndo, type MovedRef, type Operation } from "../../core/lifecycle/operation.ts";
 import { readOperations } from "../../git/operations.ts";
 import { listRefs } from "../../git/refs.ts";
-import { openRepository } from "../../git/repository.ts";
-import {
-  dirtyPaths,
-  ignoredPaths,
-  listWorktrees,
-  removeWorktree,
-  type Worktree,
-} from "../../git/worktrees.ts";
+import { removeWorktree } from "../../git/remove-worktree.ts";
+import { openRepository, type Repository } from "../../git/repository.ts";
+import { uncommittedPaths } from "../../git/snapshots.ts";
+import { ignoredPaths, listWorktrees, type Worktree } from "../../git/worktrees.ts";
 import { uninstallWorktreeHooks } from "../hooks/uninstall-hooks.ts";
 import type { AgentContext, Context } from "../context/context.ts";
 import { completeMove, moveEpicRefs } from "../context/move-refs.ts";
+import { keepConflict, reopenConflict } from "../merge/close-conflict.ts";
+import { dropConflict, findOpenConflict } from "../merge/conflict.ts";
 
 /** What was taken back, or would be. */
 export interface Undone {
   readonly operation: Operation;
   readonly moves: readonly MovedRef[];
+  /** Whether a conflict that the operation had closed is open again, or one that it had opened closed. */
+  readonly conflict?: "opened" | "closed" | undefined;
 }
 
 /**
  * Takes the newest operation back: its refs return to where they were, all or none, and the checkouts of the
- * epic branch follow. Worktrees that `start` or `recover` made go, once it is proved that nothing is in them. The undo
- * is an operation itself, so undoing twice brings all refs back. Throws `refused` when a ref has moved since, or a local
- * edit would be overwritten; `usage` when there is no operation.
+ * epic branch follow. Worktrees that `start` or `recover` made go, once it is proved that nothing is in them. A conflict
+ * that the operation closed is open again, with what had been typed to settle it. The undo is an operation itself, so
+ * undoing twice brings all refs back. Throws `refused` when a ref has moved since, or a local edit would be overwritten;
+ * `usage` when there is no operation.
  */
 export async function undo(context: AgentContext, dryRun: boolean): Promise<Undone> {
   const { git, epic } = context;
@@ -40,15 +41,45 @@ export async function undo(context: AgentContext, dryRun: boolean): Promise<Undo
   const branches = await requireNotTakenIn(context, moves);
   const worktrees = adds.includes(operation.kind) ? await removableWorktrees(context, moves) : [];
   await refuseCheckedOut(context, moves, worktrees);
-  if (dryRun) return { operation, moves };
+  const undone = { operation, moves, conflict: conflictAfter(operation) };
+  if (dryRun) return undone;
   for (const worktree of worktrees) await takeAway(context, worktree);
-  const summary = `${operation.kind}: ${operation.summary}`;
-  const gone = new Set(moves.map(({ ref }) => ref));
+  const gone = new Set(refs);
   // None of them may take in now what is being taken back.
   const still = [...branches].flatMap(([ref, tip]) => (gone.has(ref) ? [] : [{ ref, old: tip, new: tip }]));
-  if (!(await moveEpicRefs(context, { kind: "undo", summary, moved: [...moves, ...still] })))
-    throw movedSince(operation, refs);
-  return { operation, moves };
+  await takeBack(context, operation, [...moves, ...still]);
+  return undone;
+}
+
+function conflictAfter({ closed, opened }: Operation): Undone["conflict"] {
+  if (closed !== undefined) return "opened";
+  return opened === undefined ? undefined : "closed";
+}
+
+async function takeBack(
+  context: AgentContext,
+  operation: Operation,
+  moved: readonly MovedRef[],
+): Promise<void> {
+  const conflict = conflictAfter(operation);
+  const open = conflict === undefined ? undefined : findOpenConflict(context);
+  const closed = open && (await keepConflict(context, open));
+  const { closed: opened } = operation;
+  if (opened !== undefined) await reopenConflict(context, opened);
+  const summary = `${operation.kind}: ${operation.summary}`;
+  try {
+    const isMoved = await moveEpicRefs(context, { kind: "undo", summary, moved, closed, opened });
+    if (!isMoved)
+      throw movedSince(
+        operation,
+        operation.moved.map(({ ref }) => ref),
+      );
+  } catch (error) {
+    if (opened !== undefined)
+      await (closed === undefined ? dropConflict(context) : reopenConflict(context, closed));
+    throw error;
+  }
+  if (conflict === "closed") await dropConflict(context);
 }
 
 /** The operations of the epic, newest first, `limit` at most. */
@@ -74,13 +105,12 @@ async function requireNotTakenIn(
   const containing = await git.text(["for-each-ref", "--format=%(refname)", `--contains=${first}`, prefix]);
   if (containing === "") return branches;
   const names = containing.split("\n").map((ref) => ref.slice(prefix.length));
-  throw new SheafError({
-    kind: "refused",
-    code: "taken-in",
-    message: `the branches of ${names.join(", ")} have taken in what would be taken back, so nothing was changed: mend it by new commits`,
-    fix: "sheaf log",
-    data: { agents: names },
-  });
+  throw refused(
+    "taken-in",
+    `the branches of ${names.join(", ")} have taken in what would be taken back, so nothing was changed: mend it by new commits`,
+    "sheaf log",
+    { data: { agents: names } },
+  );
 }
 
 /** An epic is not taken back: what began it is its first commit. */
@@ -96,26 +126,34 @@ async function removableWorktrees({ git }: AgentContext, moves: readonly MovedRe
     ({ branch, prunable }) => branch !== undefined && prunable === undefined && gone.has(branch),
   );
   for (const { path } of worktrees) {
-    const { git: there } = await openRepository(path);
-    const [dirty, ignored] = await Promise.all([dirtyPaths(there), ignoredPaths(there)]);
-    const [first] = [...dirty, ...ignored];
+    const first = await findOwnFile(await openRepository(path));
     if (first !== undefined) throw notEmpty(path, first);
   }
   return worktrees;
 }
 
+/** A file of a worktree that is in no commit, ignored ones included. */
+async function findOwnFile(repository: Repository): Promise<string | undefined> {
+  const found = await Promise.all([uncommittedPaths(repository), ignoredPaths(repository.git)]);
+  return found.flat()[0];
+}
+
 async function takeAway({ git }: AgentContext, { path }: Worktree): Promise<void> {
-  await uninstallWorktreeHooks({ repository: await openRepository(path) });
-  await removeWorktree(git, path);
+  let late: string | undefined;
+  const isRemoved = await removeWorktree(git, path, async (repository) => {
+    late = await findOwnFile(repository);
+    if (late === undefined) await uninstallWorktreeHooks({ repository });
+    return late === undefined;
+  });
+  if (!isRemoved) throw notEmpty(path, late ?? ".git");
 }
 
 function notEmpty(path: string, file: string): SheafError {
-  return new SheafError({
-    kind: "refused",
-    code: "worktree-in-use",
-    message: `${path} has files that are in no commit, such as ${file}, so nothing was changed`,
-    fix: `git -C ${path} status --ignored`,
-  });
+  return refused(
+    "worktree-in-use",
+    `${path} has files that are in no commit, such as ${file}, so nothing was changed`,
+    `git -C ${path} status --ignored`,
+  );
 }
 
 /** Only the checkouts of the epic branch are brought along; no other branch may move under a worktree. */
@@ -128,29 +166,22 @@ async function refuseCheckedOut(
   const staying = (await listWorktrees(git)).filter(({ path }) => !leaving.some((one) => one.path === path));
   const worktree = staying.find(({ branch }) => refs.some((ref) => ref === branch));
   if (worktree === undefined) return;
-  throw new SheafError({
-    kind: "refused",
-    code: "checked-out",
-    message: `${worktree.branch} is checked out in ${worktree.path}, so it cannot be moved or removed`,
-    fix: `git worktree remove ${worktree.path}, if nobody works there`,
-  });
+  throw refused(
+    "checked-out",
+    `${worktree.branch} is checked out in ${worktree.path}, so it cannot be moved or removed`,
+    `git worktree remove ${worktree.path}, if nobody works there`,
+  );
 }
 
 function movedSince({ kind, at }: Operation, refs: readonly string[]): SheafError {
-  return new SheafError({
-    kind: "refused",
-    code: "moved-since",
-    message: `the ${kind} of ${at} cannot be taken back: ${refs.join(", ")} moved since, and that work would be lost`,
-    fix: "see sheaf log; git revert takes the changes of a single commit back",
-    data: { refs },
-  });
+  return refused(
+    "moved-since",
+    `the ${kind} of ${at} cannot be taken back: ${refs.join(", ")} moved since, and that work would be lost`,
+    "see sheaf log; git revert takes the changes of a single commit back",
+    { data: { refs } },
+  );
 }
 
 function nothingToUndo({ epic }: AgentContext): SheafError {
-  return new SheafError({
-    kind: "usage",
-    code: "nothing-to-undo",
-    message: `nothing has been done to ${epic} that could be taken back`,
-    fix: "sheaf log",
-  });
+  return usage("nothing-to-undo", `nothing has been done to ${epic} that could be taken back`, "sheaf log");
 }

@@ -1,4 +1,4 @@
-import { SheafError } from "../../errors.ts";
+import { conflict, refused, type SheafError, usage } from "../../errors.ts";
 import { agentDisplay, primary, type FeatureId, type Oid, type RepoPath } from "../../core/ids.ts";
 import { epicBranch } from "../../core/epic/layout.ts";
 import { epicReadmeLock } from "../../core/manifest/compile.ts";
@@ -10,7 +10,7 @@ import { closeMove, finishMove, takeMoves } from "../../git/checkout.ts";
 import { importCommits } from "../../git/import-commits.ts";
 import { verifyLock } from "../../git/lock-refs.ts";
 import { findOperation } from "../../git/operation-in-progress.ts";
-import { findCommit, moveRefs } from "../../git/refs.ts";
+import { findCommit } from "../../git/refs.ts";
 import { diffTrees } from "../../git/tree-changes.ts";
 import { inTheMiddle, openCheckout } from "../context/checkouts.ts";
 import type { AgentContext } from "../context/context.ts";
@@ -85,19 +85,20 @@ async function mergeInto(
   hold: Hold,
 ): Promise<void> {
   const { git, agent, branch, epic, repository } = context;
-  const changes = new Map(merges.flatMap((merge) => [...merge.changes]));
-  const [merged] = await importCommits(git, [{ message: "tree\n", parents: [epicTip], changes }]);
+  const files = new Map(merges.flatMap((merge) => [...merge.changes]));
+  const tree = { message: "tree\n", parents: [epicTip], changes: files };
+  const [merged] = await importCommits(git, [tree]);
   const subject = `${epic}: ${agentDisplay(agent)} takes in ${epicBranch(epic)}`;
   const message = messageWithTrailers(subject, { agent, command: "update", locks: [hold] });
   const args = ["commit-tree", `${merged ?? epicTip}^{tree}`, "-p", tip, "-p", epicTip, "-F", "-"];
   const commit = (await git.text(args, { input: message })) as Oid;
-  const changesOfRefs = [
+  const changes = [
     { kind: "set", ref: `refs/heads/${branch}`, old: tip, new: commit } as const,
     verifyLock(hold.tip),
   ];
   const move = await openCheckout(repository.top, branch, { from: tip, to: commit });
   try {
-    const done = await takeMoves([move], () => moveRefs(git, changesOfRefs, "sheaf update"));
+    const done = await takeMoves(git, [move], { changes, reason: "sheaf update" });
     if (done === undefined) throw movedMeanwhile(branch);
   } finally {
     closeMove(move);
@@ -116,12 +117,11 @@ async function acknowledge(context: AgentContext, base: Oid): Promise<void> {
 }
 
 function primaryUpdates({ epic }: AgentContext): SheafError {
-  return new SheafError({
-    kind: "usage",
-    code: "primary-updates",
-    message: `the primary works on ${epicBranch(epic)} itself: there is nothing to take in`,
-    fix: "sheaf sync --dry-run",
-  });
+  return usage(
+    "primary-updates",
+    `the primary works on ${epicBranch(epic)} itself: there is nothing to take in`,
+    "sheaf sync --dry-run",
+  );
 }
 
 function conflicting(
@@ -129,20 +129,18 @@ function conflicting(
   conflicts: readonly { readonly path: string; readonly message: string }[],
 ): SheafError {
   const lines = conflicts.map(({ path, message }) => `${path}: ${message}`);
-  return new SheafError({
-    kind: "conflict",
-    code: "merge-conflict",
-    message: `${lines.join("\n")}\nNothing has changed.`,
-    fix: `git merge ${epicBranch(epic)}, settle it in your files, and commit`,
-    data: { conflicts },
-  });
+  return conflict(
+    "merge-conflict",
+    `${lines.join("\n")}\nNothing has changed.`,
+    `git merge ${epicBranch(epic)}, settle it in your files, and commit`,
+    { data: { conflicts } },
+  );
 }
 
 function movedMeanwhile(branch: string): SheafError {
-  return new SheafError({
-    kind: "refused",
-    code: "branch-moved",
-    message: `${branch} moved while the epic branch was being taken in, so nothing was changed`,
-    fix: "sheaf update",
-  });
+  return refused(
+    "branch-moved",
+    `${branch} moved while the epic branch was being taken in, so nothing was changed`,
+    "sheaf update",
+  );
 }

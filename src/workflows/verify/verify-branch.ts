@@ -1,4 +1,4 @@
-import { SheafError } from "../../errors.ts";
+import { SheafError, usage } from "../../errors.ts";
 import { parseAgentId, primary, type AgentId } from "../../core/ids.ts";
 import { findCommit } from "../../git/refs.ts";
 import type { Context } from "../context/context.ts";
@@ -58,10 +58,9 @@ async function resolveTip(
 }
 
 function whoseCommits(range: string): SheafError {
-  return new SheafError({
-    kind: "usage",
-    code: "whose-commits",
-    message: `"${range}" is no agent and no agent's branch: whose commits are they?`,
-    fix: "sheaf verify <base>..<tip> --agent secondary-a",
-  });
+  return usage(
+    "whose-commits",
+    `"${range}" is no agent and no agent's branch: whose commits are they?`,
+    "sheaf verify <base>..<tip> --agent secondary-a",
+  );
 }

@@ -13,7 +13,6 @@ const clean: WorktreeRemains = {
   path: "/w/a",
   dirty: [],
   ignored: [],
-  operation: undefined,
   isOnBranch: true,
 };
 const none = { withIgnored: false, withUncommitted: false };
@@ -56,6 +55,19 @@ test.each<[string, Partial<AgentRemains>, Partial<typeof none>, string]>([
     { withUncommitted: true },
     "has uncommitted work: a.md → git -C /w/a status",
   ],
+  ["locked", { worktree: { ...clean, held: "locked" } }, {}, "is locked → git worktree unlock /w/a"],
+  [
+    "with submodules",
+    { worktree: { ...clean, held: "submodules" } },
+    {},
+    "has submodules → git -C /w/a submodule deinit --all",
+  ],
+  [
+    "unreadable",
+    { worktree: { ...clean, held: "unreadable" } },
+    {},
+    "is no worktree any more → git worktree repair /w/a",
+  ],
   ["replaced, clean", { handedOver }, {}, "remove"],
   [
     "replaced, the successor not merged",
@@ -78,7 +90,7 @@ test.each<[string, Partial<AgentRemains>, Partial<typeof none>, string]>([
   ["replaced, dirty, allowed", { handedOver, worktree: dirty }, { withUncommitted: true }, "remove, dirty"],
   [
     "replaced, dirty, allowed, in a rebase",
-    { handedOver, worktree: { ...dirty, operation: "rebase" } },
+    { handedOver, worktree: { ...dirty, held: "rebase" } },
     { withUncommitted: true },
     "is in the middle of a rebase → git -C /w/a status",
   ],

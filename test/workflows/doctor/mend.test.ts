@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { primary } from "../../../src/core/ids.ts";
 import type { Finding } from "../../../src/core/progress/finding.ts";
 import { diagnose, mend } from "../../../src/workflows/doctor/diagnose.ts";
+import { moveHalfway } from "../../support/half-move.ts";
 import { startTeam } from "../../support/team.ts";
 
 test("a dry run lists what would be mended, and mends nothing", async () => {
@@ -21,8 +22,8 @@ test("a dry run lists what would be mended, and mends nothing", async () => {
   ];
   const settings = repo.git("config", "--list");
   expect(await mend(context, findings, true)).toEqual([
-    `would move ${lock} aside`,
-    `would install the hooks again in ${path}`,
+    `moved ${lock} aside`,
+    `installed the hooks again in ${path}`,
   ]);
   expect(existsSync(lock)).toBe(true);
   expect(repo.git("config", "--list")).toBe(settings);
@@ -38,11 +39,11 @@ test("a checkout that was killed before it had followed its branch is found, and
   const repo = team.at(primary);
   const from = repo.git("rev-parse", "HEAD");
   const to = repo.commit("next", { "next.txt": "next\n" });
-  repo.git("read-tree", "-m", "-u", to, from);
-  writeFileSync(join(repo.path, ".git/sheaf-move"), `${from} ${to} epic/KAI-7\n`);
+  repo.git("reset", "-q", "--hard", from);
+  await moveHalfway({ repo, from, to });
   const found = (await diagnose(context)).filter(({ check }) => check === "move");
   expect(found).toMatchObject([{ state: "warning", subject: repo.path, canMend: true }]);
-  expect(await mend(context, found, true)).toEqual([`would complete the checkout of ${repo.path}`]);
+  expect(await mend(context, found, true)).toEqual([`completed the checkout of ${repo.path}`]);
   expect(repo.git("status", "--porcelain")).toBe("D  next.txt");
   expect(await mend(context, found)).toEqual([`completed the checkout of ${repo.path}`]);
   expect(repo.git("status", "--porcelain")).toBe("");

@@ -1,9 +1,10 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { expect, test } from "vitest";
 import type { AgentId } from "../../../src/core/ids.ts";
 import { requireSnapshot, showSnapshot } from "../../../src/workflows/context/snapshot.ts";
 import { finishEpic } from "../../../src/workflows/epic/finish-epic.ts";
 import { takeOver } from "../../../src/workflows/recover/take-over.ts";
+import { moveHalfway } from "../../support/half-move.ts";
 import { startedEpic, type TestEpic } from "../../support/started-epic.ts";
 import { sync, work } from "../../support/sync-epic.ts";
 
@@ -56,10 +57,7 @@ test("a checkout that was killed half-way is completed before anybody's work is 
   const epic = await mergedEpic();
   const a = epic.agent(secondaryA);
   const [to, from] = [a.git("rev-parse", "HEAD"), a.git("rev-parse", "HEAD^")];
-  a.git("read-tree", "-m", "-u", to, from);
-  writeFileSync(
-    `${a.git("rev-parse", "--absolute-git-dir")}/sheaf-move`,
-    `${from} ${to} sheaf/KAI-7/secondary-a\n`,
-  );
+  a.git("-c", "core.hooksPath=/dev/null", "reset", "-q", "--hard", from);
+  await moveHalfway({ repo: a, from, to });
   expect(await finishEpic(await epic.primary(), options)).toMatchObject([{ kind: "remove" }]);
 });

@@ -22,9 +22,9 @@ const hello = { kind: "update", subject: "Hello", acknowledge: "Reply" } as cons
 
 /** The agents of the epic, each opened anew for every command, as a process of its own would. */
 interface Agents {
-  open(agent: AgentId): Promise<AgentContext>;
+  readonly open: (agent: AgentId) => Promise<AgentContext>;
   /** A file of Secondary-B's feature. */
-  theirs(name: string): string;
+  readonly theirs: (name: string) => string;
 }
 
 type Deed = (agents: Agents) => Promise<unknown>;
@@ -124,12 +124,12 @@ function still(epic: TestEpic): Map<string, string> {
   return found;
 }
 
-/** Gives all commands; each writes one event into its agent's chain and moves nothing else. */
+/** Gives all commands, and tells of each that does anything but write one event into its agent's chain. */
 async function giveAll(
   epic: TestEpic,
   list: typeof commands,
   folderOf: (agent: AgentId) => string = (agent) => epic.agent(agent).path,
-): Promise<void> {
+): Promise<string[]> {
   const agents: Agents = {
     open: (agent) => openAgentContext({ directory: folderOf(agent) }, epic.system),
     theirs: (name) => `${epic.feature(b)}/${name}`,
@@ -138,14 +138,17 @@ async function giveAll(
     [primary, a, b].map((agent) =>
       Number(epic.repo.git("rev-list", "--count", `refs/sheaf/KAI-7/agents/${agent}`)),
     );
+  const odd: string[] = [];
   for (const [name, agent, deed] of list) {
     const [before, counts] = [still(epic), chains()];
     await deed(agents);
     epic.system.advance(1_000);
-    expect([name, changed(before, still(epic))]).toEqual([name, []]);
-    const events = counts.map((count, at) => count + ([primary, a, b][at] === agent ? 1 : 0));
-    expect([name, chains()]).toEqual([name, events]);
+    odd.push(...changed(before, still(epic)).map((what) => `${name} changes ${what}`));
+    const grown = chains().map((count, at) => count - (counts[at] ?? 0));
+    const wanted = [primary, a, b].map((one) => (one === agent ? 1 : 0));
+    if (grown.join() !== wanted.join()) odd.push(`${name} writes ${grown.join()} events`);
   }
+  return odd;
 }
 
 function changed(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): string[] {
@@ -154,7 +157,7 @@ function changed(before: ReadonlyMap<string, string>, after: ReadonlyMap<string,
 }
 
 test("no command of coordination moves a branch, an index or a file", async () => {
-  await giveAll(await busyEpic(), [...commands, ...forCleanWorktrees]);
+  expect(await giveAll(await busyEpic(), [...commands, ...forCleanWorktrees])).toEqual([]);
 });
 
 test("nor with staged, edited and untracked work, from a folder inside the worktree", async () => {
@@ -167,7 +170,8 @@ test("nor with staged, edited and untracked work, from a folder inside the workt
     worktree.write(`${own}/spec.md`, "edited\n");
     worktree.write(`${own}/deep/notes.md`, "untracked\n");
   }
-  await giveAll(epic, commands, (agent) => join(epic.agent(agent).path, epic.feature(agent), "deep"));
+  const inside = (agent: AgentId) => join(epic.agent(agent).path, epic.feature(agent), "deep");
+  expect(await giveAll(epic, commands, inside)).toEqual([]);
   const own = `${epic.feature(a)}/spec.md`;
   expect(epic.agent(a).git("show", `:${own}`)).toBe("staged");
   const kept = epic.repo.git("show", `refs/sheaf/KAI-7/snapshots/secondary-a:${own}`);
@@ -198,7 +202,7 @@ test.each([["merge"], ["rebase"], ["cherry-pick"]])(
     const other = clash(epic, a);
     const { code } = epic.agent(a).tryGit("-c", "core.hooksPath=/dev/null", command, other);
     expect(code).toBe(1);
-    await giveAll(epic, commands);
+    expect(await giveAll(epic, commands)).toEqual([]);
     expect(epic.agent(a).git("diff", "--name-only", "--diff-filter=U")).toBe(`${epic.feature(a)}/spec.md`);
   },
 );
@@ -208,5 +212,5 @@ test("nor while another git holds the index", async () => {
   for (const agent of [primary, a, b]) {
     writeFileSync(join(epic.agent(agent).git("rev-parse", "--absolute-git-dir"), "index.lock"), "");
   }
-  await giveAll(epic, commands);
+  expect(await giveAll(epic, commands)).toEqual([]);
 });
