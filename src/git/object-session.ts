@@ -26,7 +26,7 @@ interface Session {
 const sessions = new Map<string, Session>();
 
 // A command asks again within milliseconds; whatever waits for longer needs no git to wait with it.
-const idleMs = 500;
+const idleMs = 5_000;
 
 /**
  * Asks a git that stays open between questions: starting one costs more than most answers. Names have no line

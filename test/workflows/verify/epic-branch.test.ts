@@ -58,7 +58,7 @@ test("what Sheaf computes is written by its records alone: a commit by hand is t
     .read(readme)
     .replace("<!-- BEGIN SYNC STATUS -->\n", "<!-- BEGIN SYNC STATUS -->\nAll is well.\n");
   bypass(epic, "a record\n\nSheaf-Agent: primary\nSheaf-Command: sync", { [readme]: text });
-  expect(await codesOf(epic, "primary")).toEqual(["section-generated", "lock-not-held"]);
+  expect(await codesOf(epic, "primary")).toEqual(["section-generated"]);
   await expect(sync(epic)).rejects.toMatchObject({ code: "epic-branch-broken" });
 });
 
