@@ -102,8 +102,8 @@ async function refuseBroken(
   if (verdict === undefined || first === undefined) return;
   throw refused(
     "broken-rules",
-    `commits of ${agentDisplay(agent)} break rules, and nobody else could mend them later:\n${verdict.violations.map(formatViolation).join("\n")}`,
-    `mend them in its worktree: sheaf recover ${agent} --resume`,
+    `commits of ${agentDisplay(agent)} break rules, and nobody else could put them right later:\n${verdict.violations.map(formatViolation).join("\n")}`,
+    `in ${agentDisplay(agent)}'s worktree: ${first.fix}`,
     { data: { violations: verdict.violations } },
   );
 }
