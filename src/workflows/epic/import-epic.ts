@@ -9,11 +9,10 @@ import { readEpic, type ReadEpic } from "../../core/import/read-epic.ts";
 import type { ImportReport } from "../../core/import/report.ts";
 import { shellWord } from "../../core/text/shell-word.ts";
 import type { Manifest } from "../../core/manifest/schema.ts";
-import { SheafError, refused } from "../../errors.ts";
+import { invalidFile, refused, type SheafError, usage } from "../../errors.ts";
 import { readFolder } from "../../files/read-folder.ts";
 import { loadTemplates } from "../../files/templates.ts";
 import { requireEpicId } from "../context/context.ts";
-import { invalidFile } from "../context/invalid-file.ts";
 import { requireSettings, type Session } from "../context/session.ts";
 import { createEpicBranch, refuseExisting, requireHead, switchTo } from "./epic-branch.ts";
 import { beginEpic } from "./begin-epic.ts";
@@ -122,5 +121,5 @@ function requireIdentity(
 }
 
 function notAnEpic(code: string, message: string, fix: string): SheafError {
-  return new SheafError({ kind: "usage", code, message, fix });
+  return usage(code, message, fix);
 }
