@@ -10,7 +10,7 @@ import { listRefs } from "../../git/refs.ts";
 import type { Repository } from "../../git/repository.ts";
 import type { AgentContext, Context } from "../context/context.ts";
 import { requireAgent } from "../context/require-agent.ts";
-import { requireParsed } from "../context/invalid-file.ts";
+import { requireParsed } from "../context/require-parsed.ts";
 import { completeMove } from "../context/move-refs.ts";
 import { keepWork, snapshotRef } from "../context/snapshot.ts";
 import { verifyTips } from "../verify/verify-tips.ts";
