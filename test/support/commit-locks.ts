@@ -6,7 +6,8 @@ import { openGit } from "../../src/git/git.ts";
 import { findLockTip, moveLock, readLockChain } from "../../src/git/lock-refs.ts";
 import { realSystem } from "../../src/system.ts";
 import type { TestRepo } from "./git-repo.ts";
-import { hookedAgent, hookedEpic, type HookedEpic } from "./hooked-epic.ts";
+import type { hookedEpic } from "./hooked-epic.ts";
+import { hookedAgent, type HookedEpic } from "./hooked-epic.ts";
 import { heldRecord, readme } from "./locks.ts";
 
 const epicId = "KAI-7" as EpicId;
