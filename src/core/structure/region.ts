@@ -101,26 +101,33 @@ export interface Resolved {
  * @param resolved in order, without overlaps
  */
 export function partsWith(document: Document, resolved: readonly Resolved[]): TextPart[] {
-  const { chunks, lines } = document;
-  const parts = resolved.flatMap(({ region, parts }) =>
-    parts.map((part) => ({ at: spanOf(region).start, part })),
-  );
   const spans = resolved.map(({ region }) => spanOf(region));
-  const isResolved = ({ start, end }: LineRange) => {
-    const span = spans[lastUpTo(spans, start)];
-    return span !== undefined && end <= span.end;
-  };
-  for (const chunk of chunks) {
-    const { start, end } = spanOf(chunk);
-    if (chunk.kind === "same") {
-      for (const [index, line] of chunkLines(chunk, lines).entries()) {
-        const at = start + 3 * index;
-        if (!isResolved({ start: at, end: at + 3 }))
-          parts.push({ at, part: { kind: "text", lines: [line] } });
-      }
-    } else if (!isResolved({ start, end })) parts.push({ at: start, part: partOf(document, chunk) });
+  const instead = resolved.map((): TextPart[] => []);
+  const units: { at: number; part: TextPart }[] = [];
+  for (const { span, part } of unitsOf(document)) {
+    const index = lastUpTo(spans, span.start);
+    if (span.end <= (spans[index]?.end ?? 0)) instead[index]?.push(part);
+    else units.push({ at: span.start, part });
   }
-  return parts.toSorted((a, b) => a.at - b.at).map(({ part }) => part);
+  for (const [index, { parts }] of resolved.entries()) {
+    const at = spans[index]?.start ?? 0;
+    for (const part of parts) {
+      units.push({ at, part: part.kind === "text" ? { ...part, instead: instead[index] ?? [] } : part });
+    }
+  }
+  return units.toSorted((a, b) => a.at - b.at).map(({ part }) => part);
+}
+
+/** What lines say, stretch by stretch; what nobody changed line by line, because a region may begin anywhere in it. */
+function unitsOf(document: Document): { span: LineRange; part: TextPart }[] {
+  return document.chunks.flatMap((chunk) => {
+    const span = spanOf(chunk);
+    if (chunk.kind !== "same") return [{ span, part: partOf(document, chunk) }];
+    return chunkLines(chunk, document.lines).map((line, index) => {
+      const start = span.start + 3 * index;
+      return { span: { start, end: start + 3 }, part: { kind: "text" as const, lines: [line] } };
+    });
+  });
 }
 
 /** The index of the last of the ranges, which stand in order, that begins at `start` or before it; -1 for none. */

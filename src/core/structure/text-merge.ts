@@ -11,7 +11,12 @@ export type TextMerge =
 
 /** A stretch of a merged text: lines, or what the versions have where it is a conflict. */
 export type TextPart =
-  | { readonly kind: "text"; readonly lines: readonly string[] }
+  | {
+      readonly kind: "text";
+      readonly lines: readonly string[];
+      /** What lines alone say, where structure decided. */
+      readonly instead?: readonly TextPart[];
+    }
   | {
       readonly kind: "conflict";
       readonly versions: ThreeWay<readonly string[]>;

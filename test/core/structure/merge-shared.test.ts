@@ -166,7 +166,7 @@ describe("prose", () => {
 
   test("of a conflict only the sentence is left, and its neighbours stand on lines of their own", () => {
     const [ours, theirs] = [base.replace("twice", "once"), base.replace("twice", "three times")];
-    expect(partsOf(mergeShared({ path: "notes.md" }, { base, ours, theirs }))).toEqual([
+    expect(partsOf(mergeShared({ path: "notes.md" }, { base, ours, theirs }))).toMatchObject([
       { kind: "text", lines: [`${first}\n`] },
       {
         kind: "conflict",
@@ -336,4 +336,32 @@ test("a key that both sides add to a code block, each at its place, makes the bl
   expect(merge(broken(base), broken(above), broken(base).replace("Words", "More words"))).toBe(
     broken(above).replace("Words", "More words"),
   );
+});
+
+test("what structure decided wrongly is taken back, and nothing else", () => {
+  const page = (a: string, b: string, ...log: readonly string[]) =>
+    `- [${a}] a\n- [${b}] b\n\nEnd.\n\n- none\n${log.join("")}`;
+  const merged = mergeShared(
+    { path: "notes.md" },
+    {
+      base: page(" ", " "),
+      ours: page("x", " ", "- [a](https://a.example), a book\n"),
+      theirs: page(" ", "x", "- [a](https://a.example): the book\n"),
+    },
+  );
+  expect(partsOf(merged).filter(({ kind }) => kind === "conflict")).toMatchObject([
+    {
+      versions: {
+        base: [],
+        ours: ["- [a](https://a.example), a book\n"],
+        theirs: ["- [a](https://a.example): the book\n"],
+      },
+    },
+  ]);
+  const appended = (text: string) => `# Log\n\n## Message 1 (2026-01-15 15:30)\n${text}\n`;
+  const log = { base: "# Log\n\n", ours: appended("one"), theirs: appended("other") };
+  const left = partsOf(mergeShared({ path: "log.md", isAppendOnly: true }, log));
+  expect(left.filter(({ kind }) => kind === "conflict")).toMatchObject([
+    { kind: "conflict", versions: { base: [] }, reason: '"## Message 1 (2026-01-15 15:30)" stands twice' },
+  ]);
 });
