@@ -48,24 +48,24 @@ interface State {
   readonly refused: string;
   readonly fixedBy?: string;
   /** What works afterwards; the same command, unless said otherwise. */
-  readonly onward?: string;
+  readonly again?: string;
 }
 
 const states: Record<string, (epic: TestEpic) => State> = {
   "a foreign file is staged": (epic) => ({
     who: "secondary-a",
     refused: `echo x >>${epic.feature("primary")}/README.md && echo y >${epic.feature("secondary-a")}/own.md && git add -A && git commit -m both`,
-    onward: "git commit -m own",
+    again: "git commit -m own",
   }),
   "a foreign section is staged": (epic) => ({
     who: "secondary-a",
     refused: `sed -i 's/^<!-- BEGIN PRIMARY PROGRESS -->$/&\\nx/' ${epic.epicDir}/EPIC_README.md && echo y >${epic.feature("secondary-a")}/own.md && git add -A && git commit -m both`,
-    onward: "git commit -m own",
+    again: "git commit -m own",
   }),
   "a link stands for a file": (epic) => ({
     who: "secondary-a",
     refused: `cd ${epic.feature("secondary-a")} && ln -s spec.md link.md && git add -A && git commit -m link`,
-    onward: "git commit --allow-empty -m own",
+    again: "git commit --allow-empty -m own",
   }),
   "another branch is checked out": () => ({
     before: [["secondary-a", "git switch -qc elsewhere"]],
@@ -97,31 +97,31 @@ const states: Record<string, (epic: TestEpic) => State> = {
     before: [["primary", `echo x >>${epic.feature("secondary-a")}/README.md && ${bypass}`]],
     who: "primary",
     refused: "sheaf finish",
-    onward: "sheaf verify primary",
+    again: "sheaf verify primary",
   }),
   "held work is merged by hand": (epic) => ({
     before: [["secondary-a", `echo x >>${epic.feature("primary")}/README.md && ${bypass}`]],
     who: "primary",
     refused: "git merge --no-ff --no-edit sheaf/KAI-7/secondary-a",
-    onward: "git status --porcelain && git commit --allow-empty -m on",
+    again: "git status --porcelain && git commit --allow-empty -m on",
   }),
   "a merge by hand leaves work out": () => ({
     who: "primary",
     refused: "git merge -s ours --no-ff --no-edit sheaf/KAI-7/secondary-a",
-    onward: "sheaf sync",
+    again: "sheaf sync",
   }),
   "nobody may overrule it": (epic) => ({
     before: [["secondary-a", `ln -s spec.md ${epic.feature("primary")}/link && git add -A && ${bypass}`]],
     who: "primary",
     refused: "sheaf override sheaf/KAI-7/secondary-a --reason because",
     fixedBy: "secondary-a",
-    onward: "sheaf sync",
+    again: "sheaf sync",
   }),
   "an override without a reason": (epic) => ({
     before: [["secondary-a", `echo x >>${epic.feature("primary")}/README.md && ${bypass}`]],
     who: "primary",
     refused: "sheaf override sheaf/KAI-7/secondary-a",
-    onward: "sheaf sync",
+    again: "sheaf sync",
   }),
   "broken rules keep work from changing hands": (epic) => ({
     before: [["secondary-a", `echo x >>${epic.feature("primary")}/README.md && ${bypass}`]],
@@ -137,19 +137,19 @@ const states: Record<string, (epic: TestEpic) => State> = {
   "a deferral without a reason": () => ({
     who: "primary",
     refused: "sheaf sync --defer secondary-a",
-    onward: "sheaf verify primary",
+    again: "sheaf verify primary",
   }),
   "somebody is not ready at the sync": () => ({
     before: [["secondary-a", "sheaf unready --reason because"]],
     who: "primary",
     refused: "sheaf sync",
-    onward: "sheaf verify primary",
+    again: "sheaf verify primary",
   }),
   "the primary itself is not ready at the sync": () => ({
     before: [["primary", "sheaf unready --reason because"]],
     who: "primary",
     refused: "sheaf sync",
-    onward: "sheaf verify primary",
+    again: "sheaf verify primary",
   }),
   "an operation is unfinished": (epic) => ({
     before: [
@@ -166,7 +166,7 @@ const states: Record<string, (epic: TestEpic) => State> = {
     ],
     who: "primary",
     refused: "sheaf undo",
-    onward: `echo x >>${epic.feature("primary")}/notes.md && git add -A && git commit -m on`,
+    again: `echo x >>${epic.feature("primary")}/notes.md && git add -A && git commit -m on`,
   }),
   "a folder stands where a document belongs": (epic) => ({
     before: [
@@ -177,7 +177,7 @@ const states: Record<string, (epic: TestEpic) => State> = {
     ],
     who: "primary",
     refused: "sheaf sync && sheaf stage S3",
-    onward: "sheaf stage S3",
+    again: "sheaf stage S3",
   }),
   "agents would not have what is not committed": (epic) => ({
     before: [["primary", `echo x >>${epic.epicDir}/DISCOVERY.md`]],
@@ -204,7 +204,7 @@ test.each(Object.entries(states))(
   "%s: the printed fix works there and destroys nothing",
   async (_, describe) => {
     const epic = await workedEpic(1, "primary", "secondary-a");
-    const { before = [], who, refused, fixedBy = who, onward = refused } = describe(epic);
+    const { before = [], who, refused, fixedBy = who, again = refused } = describe(epic);
     for (const [agent, script] of before) expect(shell(epic.agent(agent), script)).toMatchObject({ code: 0 });
     const first = shell(epic.agent(who), refused);
     expect(first.code).not.toBe(0);
@@ -217,7 +217,7 @@ test.each(Object.entries(states))(
       const { code, output } = shell(place, command);
       expect({ fix, command, code, output }).toMatchObject({ code: 0 });
     }
-    expect(shell(epic.agent(who), onward)).toMatchObject({ code: 0 });
+    expect(shell(epic.agent(who), again)).toMatchObject({ code: 0 });
     const now = reachable(epic);
     expect([...commits].filter((commit) => !now.has(commit))).toEqual([]);
     for (const [path, text] of files) {

@@ -112,6 +112,16 @@ describe("whose a commit is", () => {
     expect(unknownTips(epicGraph(gone.parents, oid("m")), [{ agent: a, tip: oid("a2") }])).toEqual([]);
   });
 
+  test("an agent that went on from the epic branch after its merge has lost no commit by that", () => {
+    const on = history("e1: 0\na1: 0\nm: e1 a1\na2: m");
+    for (const tip of ["m", "a2"]) {
+      expect(whose(on, "m", { [a]: tip }, { a1: a })).toMatchObject({ a1: a });
+    }
+    // A branch that was there before, and is another line, says that it is not its own.
+    const beside = history("e1: 0\na1: 0\ns1: 0\nm: e1 s1");
+    expect(whose(beside, "m", { [a]: "a1" }, { s1: a })).toMatchObject({ s1: primary });
+  });
+
   test("after a fast-forward to an agent's branch its commits are its own where they say so", () => {
     const forward = history("e1: 0\na1: e1\na2: a1");
     expect(whose(forward, "a2", { [a]: "a2" }, { a1: a, a2: a })).toMatchObject({
