@@ -1,13 +1,11 @@
-import { unusedMarkerSize } from "../lines/conflict-marker.ts";
 import type { ConflictFormat } from "../lines/conflict-text.ts";
 import { mapVersions, sides } from "../lines/three-way.ts";
 import type { ThreeWay } from "../lines/three-way.ts";
 import { mergeByLines } from "../structure/merge-by-lines.ts";
 import { textOfParts, type MergeText, type TextMerge } from "../structure/text-merge.ts";
-import { splitLines } from "../text/split.ts";
 import { bytesOf, mergeBytes, toWorking, withoutBits } from "./bytes.ts";
 import type { MergeConflict } from "./result.ts";
-import { Writer } from "./writer.ts";
+import { writerFor } from "./writer.ts";
 
 /** Merges a text line by line, by git's rules and with a second opinion. */
 export const mergeTextAsLines: MergeText = (base, ours, theirs): TextMerge => {
@@ -31,9 +29,7 @@ export function mergeAsLines(
   const bytes = bytesOf(texts);
   const working = mapVersions(sides, (side) => toWorking(withoutBits(texts[side], bytes[side]), bytes[side]));
   const merged = mergeText(working.base, working.ours, working.theirs);
-  const unused = () => unusedMarkerSize(Object.values(working).map(splitLines));
-  const markerSize = () => format.markerSize ?? unused();
-  const writer = new Writer({ ...format, markerSize, bytes: mergeBytes(bytes) });
+  const writer = writerFor(texts, format, mergeBytes(bytes));
   if (merged.kind === "clean") writer.write(merged.text);
   else writer.writeParts(merged.parts);
   return { text: writer.finish(), conflicts: writer.conflicts };

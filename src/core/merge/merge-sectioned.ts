@@ -1,4 +1,3 @@
-import { unusedMarkerSize } from "../lines/conflict-marker.ts";
 import { splitLines } from "../text/split.ts";
 import { parseDocument } from "../sections/document.ts";
 import type { SectionedDocument } from "../sections/document.ts";
@@ -23,7 +22,7 @@ import type { SectionOutcome, SectionedMerge } from "./result.ts";
 import type { MergeRules } from "./rules.ts";
 import { mapVersions, sides } from "../lines/three-way.ts";
 import type { ThreeWay } from "../lines/three-way.ts";
-import { Writer } from "./writer.ts";
+import { writerFor } from "./writer.ts";
 
 export type { SectionedInput } from "./merge-unsectioned.ts";
 
@@ -52,7 +51,7 @@ function mergeSound(
   const outlines = mapVersions(sides, (side) => outlineOf(documents[side], bytes[side]));
   const decided = decide(outlines, input.rules);
   const { plans, disputed, refused } = decided;
-  const writer = writerFor(input, mergeBytes(bytes));
+  const writer = writerFor(input, formatOf(input), mergeBytes(bytes));
   const assembler = new Assembler(decided, input.rules, writer);
   assembler.assemble();
   const rejected = [...writer.rejected, ...rejectedAbsent(plans.values()), ...rejectedMoves(refused)];
@@ -77,15 +76,9 @@ function markedDamage(input: SectionedInput, merged: string, bytes: ThreeWay<Doc
   const parts = markDamage(splitLines(merged), versions, findings);
   const reason = describeFaults(damage, "the result");
   if (parts.length < 2) return { conflicts: [conflictOf("markers-damaged", undefined, reason)] };
-  const writer = writerFor(input, mergeBytes(bytes));
+  const writer = writerFor(input, formatOf(input), mergeBytes(bytes));
   writer.writeParts(parts);
   return { text: writer.finish(), conflicts: writer.conflicts };
-}
-
-function writerFor(input: SectionedInput, bytes: DocumentBytes): Writer {
-  const format = formatOf(input);
-  const unused = () => unusedMarkerSize([input.base, input.ours, input.theirs].map(splitLines));
-  return new Writer({ ...format, markerSize: () => format.markerSize ?? unused(), bytes });
 }
 
 /** Decides what becomes of each section, and where it stands. */

@@ -1,5 +1,7 @@
+import { unusedMarkerSize } from "../lines/conflict-marker.ts";
 import { conflictText, type ConflictFormat } from "../lines/conflict-text.ts";
 import type { TextPart } from "../structure/text-merge.ts";
+import { splitLines } from "../text/split.ts";
 import { byteOrderMark } from "../sections/text-bytes.ts";
 import { finishDocument, fromWorking } from "./bytes.ts";
 import type { DocumentBytes } from "./bytes.ts";
@@ -9,10 +11,20 @@ import type { MergeConflict, Rejected } from "./result.ts";
 import { mapVersions, type ThreeWay } from "../lines/three-way.ts";
 
 /** How conflicts are written down, and the bytes of the result. */
-export interface WriterFormat extends Omit<ConflictFormat, "markerSize"> {
+interface WriterFormat extends Omit<ConflictFormat, "markerSize"> {
   /** Asked only when there is a conflict: it may look at every line of every version. */
   readonly markerSize: () => number;
   readonly bytes: DocumentBytes;
+}
+
+/** A writer for a merge of these texts; markers are as long as no line of them looks like one, if not said otherwise. */
+export function writerFor(
+  { base, ours, theirs }: ThreeWay<string>,
+  format: ConflictFormat,
+  bytes: DocumentBytes,
+): Writer {
+  const unused = () => unusedMarkerSize([base, ours, theirs].map(splitLines));
+  return new Writer({ ...format, markerSize: () => format.markerSize ?? unused(), bytes });
 }
 
 /** Puts the result together, and notes at which lines that what is disputed or was rejected stands. */

@@ -101,7 +101,7 @@ function progressTracker({ agents, stage: epicStage }: EpicFacts): string {
 }
 
 /**
- * Whether a feature is through with a stage: its STATUS stands in a later one, or it is ready at the end of S2.
+ * Whether a feature is through with a stage: its STATUS stands in a later one, or is COMPLETE in it; S2 ends ready.
  * S1 made the feature, so every feature is through with it; S3 and S4 are the epic's.
  */
 function hasPassed(feature: FeatureFacts, stage: string, epicStage: string): boolean {
@@ -109,7 +109,8 @@ function hasPassed(feature: FeatureFacts, stage: string, epicStage: string): boo
   const isEpics = stage === "S3" || stage === "S4";
   if (isEpics && (compareStages(stageOnly(epicStage), stage) ?? -1) > 0) return true;
   const isPast = (compareStages(feature.stage, stage) ?? -1) > 0 && !feature.stage.startsWith(`${stage}.`);
-  return isPast || (stage === "S2" && feature.ready);
+  const isEnd = !isEpics && stage !== "S2" && feature.stage === stage && feature.status === "COMPLETE";
+  return isPast || isEnd || (stage === "S2" && feature.ready);
 }
 
 function overallStatus({ agents, stage }: EpicFacts): string {

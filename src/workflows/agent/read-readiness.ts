@@ -6,6 +6,7 @@ import { gatesOf } from "../../core/epic/gate.ts";
 import { approvalsRef, epicBranch, repoPath, sheafRef } from "../../core/epic/layout.ts";
 import { unreadOf } from "../../core/records/receipts.ts";
 import type { FeatureReadiness, ReadinessFacts } from "../../core/progress/readiness.ts";
+import { claimsReady, parseStatus } from "../../core/records/status-file.ts";
 import type { Violation } from "../../core/judge/violation.ts";
 import { readObjects } from "../../git/objects.ts";
 import { findCommit } from "../../git/refs.ts";
@@ -120,7 +121,17 @@ async function countCommits(context: AgentContext, start: Oid | undefined, tip: 
   ]);
   if (paths.length === 0) return 0;
   const range = start === undefined ? [tip] : [`${start}..${tip}`];
-  return Number(await git.text(["rev-list", "--count", ...range, "--", ...paths]));
+  const count = Number(await git.text(["rev-list", "--count", ...range, "--", ...paths]));
+  return count === 0 && start !== undefined && (await wasReady(context, start)) ? 1 : count;
+}
+
+/** Whether the features were ready where the branch begins: the work came with the import of the epic. */
+async function wasReady(context: AgentContext, start: Oid): Promise<boolean> {
+  const paths = ownFeatures(context).map((id) => context.layout.featureFile(id, "STATUS"));
+  const files = await readBlobs(context, start, paths);
+  return [...files.values()].every(
+    (file) => file !== undefined && claimsReady(parseStatus(file.bytes.toString("utf8"))),
+  );
 }
 
 async function readFeatures(context: AgentContext, tip: Oid): Promise<FeatureReadiness[]> {

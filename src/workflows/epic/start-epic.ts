@@ -9,13 +9,11 @@ import {
   type AgentPlace,
   type StartStep,
 } from "../../core/lifecycle/start-plan.ts";
-import { renderHandoff } from "../../core/lifecycle/handoff.ts";
 import { replaceDerivedFile } from "../../files/atomic-file.ts";
 import { formatInstant } from "../../core/time.ts";
 import { cliPaths } from "../../files/cli-command.ts";
 import { saveStage } from "../../files/registration.ts";
 import { worktreeDir } from "../../files/state.ts";
-import { loadTemplates } from "../../files/templates.ts";
 import { addWorktree } from "../../git/add-worktree.ts";
 import { recordOperation, refChange } from "../../git/operations.ts";
 import { findCommit, listRefs, moveRefs, type RefChange } from "../../git/refs.ts";
@@ -30,13 +28,10 @@ import { completeMove } from "../context/move-refs.ts";
 import { requireSettings } from "../context/session.ts";
 import { planWave, recordWave, type WaveStep } from "./open-wave.ts";
 import { requireDiscovery } from "../read/require-discovery.ts";
-import { readDecided } from "../read/wave-decisions.ts";
+import { handoffAt, readPlace } from "../read/read-handoff.ts";
 import { liveDir, refreshLive } from "../context/live-files.ts";
 import { isEmptyFolder, readPlaces, startRef } from "./start-places.ts";
 import { planStartStates } from "./start-states.ts";
-
-/** Where every agent begins (protocol section 7); heartbeats say how it goes on. */
-const firstStage = "S2.P1";
 
 export interface StartOptions {
   /** The wave to start; the one that is due when undefined. */
@@ -88,12 +83,12 @@ function wantedAgents({ context }: WaveStep, { only }: StartOptions): AgentId[] 
   return startableAgents(context.manifest).filter((agent) => only.length === 0 || only.includes(agent));
 }
 
-/** An agent of an earlier wave that is merged and gone has nothing left to start for. */
-function isOver({ agent, branch }: AgentPlace, { context, merged }: WaveStep): boolean {
+/** An agent of an earlier wave that is merged and gone has nothing left to start for; one that was imported has. */
+function isOver({ agent, branch, isFinished }: AgentPlace, { context, merged }: WaveStep): boolean {
   const own = context.manifest.features.filter(
     ({ owner, deferred }) => owner === agent && deferred === undefined,
   );
-  return branch === undefined && own.every(({ id }) => merged.has(id));
+  return branch === undefined && isFinished && own.every(({ id }) => merged.has(id));
 }
 
 function refuseWaiting(only: readonly AgentId[], waiting: readonly AgentId[]): void {
@@ -133,7 +128,8 @@ async function carryOut(
       const repository = await openRepository(step.path);
       const { rulebook } = context;
       await installWorktreeHooks({ repository, rulebook, agent: step.agent, cli: cliPaths() });
-      saveStage(worktreeDir(repository.gitDir), firstStage);
+      const { stage } = await readPlace(context, step.agent);
+      saveStage(worktreeDir(repository.gitDir), stage);
     }
     await saveHandoffs(context, steps);
   } catch (error) {
@@ -182,11 +178,9 @@ function inverse({ ref, old, new: made }: Extract<RefChange, { kind: "set" }>): 
 
 /** What a person pastes into each agent's session; it names paths of this machine, so it is not committed. */
 async function saveHandoffs(context: AgentContext, steps: readonly StartStep[]): Promise<void> {
-  const { manifest, epicDir } = context;
   for (const { agent, path } of steps) {
-    const decided = await readDecided(context, agent);
-    const facts = { manifest, epicDir, agent, worktree: path, templates: loadTemplates(), decided };
-    replaceDerivedFile(join(liveDir(context), "handoffs", `${agent}.md`), renderHandoff(facts));
+    const text = await handoffAt(context, agent, path);
+    replaceDerivedFile(join(liveDir(context), "handoffs", `${agent}.md`), text);
   }
 }
 

@@ -9,10 +9,11 @@ export function requireGuarded(name: LockName, rulebook: Rulebook): void {
   const known = guardedLocks(rulebook);
   if (known.includes(name)) return;
   const near = nearestWords(name, known);
+  const [offered, words] = near.length === 0 ? [known, "its locks are"] : [near, "did you mean"];
   throw usage(
     "guards-nothing",
-    `the lock ${name} guards nothing: no rule of ${rulebook.epic} names it`,
-    `use one of ${(near.length === 0 ? known : near).join(", ")}`,
+    `the lock ${name} guards nothing in ${rulebook.epic}; ${words} ${offered.join(", ")}${near.length === 0 ? "" : "?"}`,
+    `sheaf lock acquire ${offered[0] ?? "<name>"} --operation "what for"`,
     { data: { name, known } },
   );
 }

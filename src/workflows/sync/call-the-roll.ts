@@ -27,10 +27,12 @@ export async function callTheRoll(
     context,
     claimants.filter((state) => !isSettled(state)),
   );
-  const calls = states.map(({ agent, tip, isFinished, features, tasks }) => ({
+  const isReady = ({ status }: AgentState["features"][number]) => claimsReady(status);
+  // Ready before anybody was started: an imported epic has its work already, and no branch to bring any.
+  const calls = states.map(({ agent, tip, isFinished, started, features, tasks }) => ({
     agent,
     tip,
-    isFinished,
+    isFinished: isFinished || (tip === undefined && started === undefined && features.every(isReady)),
     missing: gaps.get(agent) ?? [],
     tasks,
     features: features.map((state) => ({

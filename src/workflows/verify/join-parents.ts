@@ -5,7 +5,12 @@ import type { FileVersion } from "../../core/tree.ts";
 import type { CommitChanges } from "../../git/commit-changes.ts";
 import type { Git } from "../../git/git.ts";
 import { resolveNames } from "../../git/objects.ts";
-import type { HistoryCommit } from "./read-history.ts";
+
+/** A commit since the baseline. Of a merge, `changes` are what differs from every parent. */
+export interface HistoryCommit extends CommitChanges {
+  /** All that differs from the first parent. */
+  readonly fromFirst: readonly Change[];
+}
 
 /**
  * Tells of agents' merges what is their own doing: the paths that differ from every parent, with the version of each. A

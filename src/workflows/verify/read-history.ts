@@ -17,7 +17,7 @@ import { parseTrailers, type CommitTrailers } from "../../core/records/trailers.
 import { computeBaseline, recordedBaseline } from "../../git/baseline.ts";
 import { listCommitChanges, type CommitChanges } from "../../git/commit-changes.ts";
 import type { Git } from "../../git/git.ts";
-import { joinParents } from "./join-parents.ts";
+import { joinParents, type HistoryCommit } from "./join-parents.ts";
 import { readObjects, resolveNames } from "../../git/objects.ts";
 import { listRefs } from "../../git/refs.ts";
 
@@ -46,12 +46,6 @@ export interface PendingMerge {
 
 /** The id under which a pending merge is judged. */
 export const pendingOid = "pending" as Oid;
-
-/** A commit since the baseline. Of a merge, `changes` are what differs from every parent. */
-export interface HistoryCommit extends CommitChanges {
-  /** All that differs from the first parent. */
-  readonly fromFirst: readonly Change[];
-}
 
 /** The commits since the baseline: whose each is, and by which rules it was made. */
 export interface ReadHistory {
