@@ -1,4 +1,6 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
+import { FileOrder } from "./test/support/file-order.ts";
 
 // A limit is for what hangs: no test is expected to come near it, on no machine.
 const hangsMs = 5 * 60_000;
@@ -14,7 +16,8 @@ export default defineConfig({
     // A process imports the sources once for all its files; environment.ts gives each file the same variables.
     isolate: false,
     unstubEnvs: true,
-    maxWorkers: 2,
+    maxWorkers: Math.max(2, Math.floor(availableParallelism() / 2)),
+    sequence: { sequencer: FileOrder },
     testTimeout: hangsMs,
     hookTimeout: hangsMs,
   },

@@ -43,7 +43,7 @@ async function measureRepository(folder: string, files: number): Promise<BenchRo
   stage(`${ownFolder}/spec.md`, "two\n");
   const after = files <= 1_000 ? measureAfterCommit(worktree, nothing, count) : [];
   stage(readmePath, readmeWith("SECONDARY-A PROGRESS", "news"));
-  // The lock is not held: refusing takes the same steps, and says why on top.
+  // The lock is free: the judge plans how it is taken.
   if (files <= 1_000) {
     return [
       ...after,
@@ -53,6 +53,7 @@ async function measureRepository(folder: string, files: number): Promise<BenchRo
         ...compareTimes(hook, node, rounds),
         maxRatio: 1.5,
       },
+      measureLockedCommit(worktree, count),
     ];
   }
   // With so many files git's own look at the index is most of it.
@@ -65,6 +66,24 @@ async function measureRepository(folder: string, files: number): Promise<BenchRo
       maxRatio: 1.5,
     },
   ];
+}
+
+/** What a whole commit costs that takes a lock and gives it back, beside the same without hooks and one start of Node. */
+function measureLockedCommit(worktree: HookedWorktree, count: string): BenchRow {
+  let round = 0;
+  const commit = (...settings: string[]) => {
+    stageFile(worktree, readmePath, readmeWith("SECONDARY-A PROGRESS", `news ${round++}`));
+    run("git", [...settings, "commit", "--quiet", "--message", "news"], worktree);
+  };
+  const bare = () => {
+    commit("-c", "core.hooksPath=/dev/null");
+    run(process.execPath, ["-e", "0"], worktree);
+  };
+  return {
+    name: `a commit that takes a lock, ${count} files, beside one without hooks and node -e 0`,
+    ...compareTimes(() => commit(), bare, rounds),
+    maxRatio: 2,
+  };
 }
 
 /** What the hook after a commit costs where it leaves nothing behind, and where it leaves work that has to be kept. */

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { SheafError } from "../errors.ts";
+import { invalid, usage } from "../errors.ts";
 import { decodeUtf8 } from "../core/text/utf8.ts";
 
 /** Reads a file that was named on the command line. Throws `usage` where there is none, `invalid-file` for bad UTF-8. */
@@ -8,11 +8,7 @@ export function readText(directory: string, file: string): string {
   const decoded = decodeUtf8(readBytes(directory, file));
   if (decoded.kind === "parsed") return decoded.value;
   const [issue] = decoded.issues;
-  throw new SheafError({
-    kind: "invalid-file",
-    code: "invalid-file",
-    message: `${file}:${issue?.line}:${issue?.column}: ${issue?.message}`,
-  });
+  throw invalid("invalid-file", `${file}:${issue?.line}:${issue?.column}: ${issue?.message}`);
 }
 
 /** Reads a file that was named on the command line. Throws `usage` where it cannot be read. */
@@ -21,11 +17,6 @@ export function readBytes(directory: string, file: string): Buffer {
     return readFileSync(resolve(directory, file));
   } catch (cause) {
     const words = cause instanceof Error ? cause.message : String(cause);
-    throw new SheafError({
-      kind: "usage",
-      code: "no-file",
-      message: `${file} cannot be read: ${words}`,
-      cause,
-    });
+    throw usage("no-file", `${file} cannot be read: ${words}`, "", { cause });
   }
 }

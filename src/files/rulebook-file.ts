@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { EpicId } from "../core/ids.ts";
 import type { Rulebook } from "../core/ownership/rulebook.ts";
-import { SheafError } from "../errors.ts";
+import { invalid, type SheafError } from "../errors.ts";
 import { saveJson } from "./atomic-file.ts";
 import { findJson, stateDir } from "./state.ts";
 
@@ -26,12 +26,11 @@ export function saveRulebook(commonDir: string, rulebook: Rulebook): void {
 
 /** The error of rules that cannot be had, why, and the command that helps. */
 export function rulesUnreadable(epic: EpicId, why = ""): SheafError {
-  return new SheafError({
-    kind: "invalid-file",
-    code: "rules-unreadable",
-    message: [`the rules of ${epic} cannot be read`, why].filter((words) => words !== "").join(": "),
-    fix: "sheaf doctor --fix",
-  });
+  return invalid(
+    "rules-unreadable",
+    [`the rules of ${epic} cannot be read`, why].filter((words) => words !== "").join(": "),
+    "sheaf doctor --fix",
+  );
 }
 
 function rulebookPath(commonDir: string, epic: EpicId): string {

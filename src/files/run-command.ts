@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
-import { SheafError } from "../errors.ts";
+import { type SheafError, usage } from "../errors.ts";
 
 /** A command of the user's that runs in the foreground, on our own standard streams. */
 export interface RunningCommand {
@@ -43,11 +43,10 @@ export async function startCommand(
 }
 
 function notStarted(file: string, cause: Error): SheafError {
-  return new SheafError({
-    kind: "usage",
-    code: "command-not-started",
-    message: `"${file}" could not be started: ${cause.message}`,
-    fix: "write the command and its arguments after --, and a shell's own words as: sh -c '…'",
-    cause,
-  });
+  return usage(
+    "command-not-started",
+    `"${file}" could not be started: ${cause.message}`,
+    "write the command and its arguments after --, and a shell's own words as: sh -c '…'",
+    { cause },
+  );
 }

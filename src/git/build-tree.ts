@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { SheafError } from "../errors.ts";
+import { refused, type SheafError } from "../errors.ts";
 import type { Oid, RepoPath } from "../core/ids.ts";
 import type { Git } from "./git.ts";
 
@@ -107,10 +107,9 @@ async function readModes(git: Git, base: Oid, paths: readonly RepoPath[]): Promi
 }
 
 function notAPlainFile(path: string): SheafError {
-  return new SheafError({
-    kind: "refused",
-    code: "not-a-plain-file",
-    message: `${path} is a folder, a symbolic link or a submodule: Sheaf writes plain files only`,
-    fix: `git rm -r -- '${path}' && git commit, then try again`,
-  });
+  return refused(
+    "not-a-plain-file",
+    `${path} is a folder, a symbolic link or a submodule: Sheaf writes plain files only`,
+    `git mv -- '${path}' '${path}.old' && git commit -m "out of the way", then try again`,
+  );
 }

@@ -11,7 +11,7 @@ export interface CommitChanges {
   readonly message: string;
   /** The author's date: it stays when a commit is rebased or amended. */
   readonly authoredAt: Instant;
-  /** For a merge: only the paths that differ from every parent. */
+  /** For a merge: only the paths that differ from every parent, or what differs from the first, as asked for. */
   readonly changes: readonly Change[];
 }
 
@@ -19,8 +19,8 @@ export interface CommitChanges {
 export interface CommitRange {
   readonly tips: readonly string[];
   readonly not: readonly string[];
-  /** Follow first parents only: the commits that were made on the branch itself. */
-  readonly isFirstParent?: boolean;
+  /** What of a merge is told; only what differs from every parent, where it is not said. */
+  readonly merges?: "combined" | "first-parent";
   /** Only commits and changes below these, names as they stand. */
   readonly paths?: readonly string[];
   /** The newest ones, so many at most. */
@@ -30,16 +30,16 @@ export interface CommitRange {
 // `git log` is for people and obeys their settings; these are the ones that would change what is read.
 const settings = ["-c", "log.showRoot=true", "-c", "log.showSignature=false"];
 const options =
-  "--raw -z --no-abbrev --no-renames --no-ext-diff --no-color --no-relative -O/dev/null --ignore-submodules=none --diff-merges=combined --no-notes --encoding=UTF-8 --reverse --topo-order";
+  "--raw -z --no-abbrev --no-renames --no-ext-diff --no-color --no-relative -O/dev/null --ignore-submodules=none --no-notes --encoding=UTF-8 --reverse --topo-order";
 
 /** Every commit of a range with its changes, parents before children. One git process, however many there are. */
 export async function listCommitChanges(git: Git, range: CommitRange): Promise<CommitChanges[]> {
-  const { isFirstParent, atMost, paths = [] } = range;
+  const { merges = "combined", atMost, paths = [] } = range;
   const asked = [
     ...settings,
     "log",
     ...options.split(" "),
-    ...(isFirstParent === true ? ["--first-parent"] : []),
+    `--diff-merges=${merges}`,
     ...(atMost === undefined ? [] : [`--max-count=${atMost}`]),
     "--ignore-missing",
     "--format=%x01%H%x00%P%x00%at%x00%B%x00",

@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { SheafError } from "../errors.ts";
+import { gitFailed, held } from "../errors.ts";
 import { clearDeadLock } from "./dead-locks.ts";
 import type { Git } from "./git.ts";
 import { ownLockLine } from "./lock-holders.ts";
@@ -37,12 +37,11 @@ export async function lockIndex({ git, gitDir }: Checkout, patienceMs = usualPat
     await delay(pauseMs);
     waitedMs += pauseMs;
   }
-  throw new SheafError({
-    kind: "held",
-    code: "index-locked",
-    message: `another git is at work in ${git.cwd} (${path})`,
-    fix: "wait until it ends, or end it (an editor that is open for a commit?), then run the command again",
-  });
+  throw held(
+    "index-locked",
+    `another git is at work in ${git.cwd} (${path})`,
+    "wait until it ends, or end it (an editor that is open for a commit?), then run the command again",
+  );
 }
 
 function tryLock(path: string): number | undefined {
@@ -51,11 +50,7 @@ function tryLock(path: string): number | undefined {
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "EEXIST") return undefined;
     const why = error instanceof Error ? error.message : String(error);
-    throw new SheafError({
-      kind: "git",
-      code: "index-not-locked",
-      message: `the index stays as it is: ${why}`,
-    });
+    throw gitFailed("index-not-locked", `the index stays as it is: ${why}`);
   }
 }
 

@@ -1,4 +1,4 @@
-import { SheafError } from "../errors.ts";
+import { gitFailed } from "../errors.ts";
 import type { Instant, Oid } from "../core/ids.ts";
 import type { Git } from "./git.ts";
 import { resolveNames } from "./objects.ts";
@@ -27,12 +27,7 @@ export async function moveRefs(git: Git, changes: readonly RefChange[], reason: 
   if (code === 0) return true;
   if (/but expected|already exists|reference is missing|unable to resolve reference/.test(stderr))
     return false;
-  throw new SheafError({
-    kind: "git",
-    code: "refs-not-moved",
-    message: `git update-ref failed: ${stderr.trim()}`,
-    data: { changes },
-  });
+  throw gitFailed("refs-not-moved", `git update-ref failed: ${stderr.trim()}`, "", { data: { changes } });
 }
 
 function instruction(change: RefChange): string {

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { SheafError } from "../errors.ts";
+import { gitFailed, type SheafError, usage } from "../errors.ts";
 import { findRepository } from "./find-repository.ts";
 import { openGit, type Git } from "./git.ts";
 
@@ -57,21 +57,19 @@ async function askForRepository(directory: string): Promise<Repository> {
 
 function notARepository(directory: string, stderr: string): SheafError {
   if (!stderr.includes("not a git repository")) {
-    return new SheafError({ kind: "git", code: "git-failed", message: stderr.trim() });
+    return gitFailed("git-failed", stderr.trim());
   }
-  return new SheafError({
-    kind: "usage",
-    code: "not-a-repository",
-    message: `${directory} is not inside a git repository`,
-    fix: "git init && git commit --allow-empty -m 'first commit', or go into a repository (-C <dir>)",
-  });
+  return usage(
+    "not-a-repository",
+    `${directory} is not inside a git repository`,
+    "git init && git commit --allow-empty -m 'first commit', or go into a repository (-C <dir>)",
+  );
 }
 
 function noWorktree(directory: string): SheafError {
-  return new SheafError({
-    kind: "usage",
-    code: "no-worktree",
-    message: `${directory} is in a bare repository or inside .git: there is no checkout to work in`,
-    fix: "run Sheaf in a checkout: git worktree add ../checkout <branch>",
-  });
+  return usage(
+    "no-worktree",
+    `${directory} is in a bare repository or inside .git: there is no checkout to work in`,
+    "run Sheaf in a checkout: git worktree add ../checkout <branch>",
+  );
 }

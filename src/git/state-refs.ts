@@ -1,5 +1,5 @@
 import { agentDisplay, type AgentId, type Instant, type Oid } from "../core/ids.ts";
-import { SheafError } from "../errors.ts";
+import { gitFailed, type SheafError } from "../errors.ts";
 import type { Git } from "./git.ts";
 import type { RefChange } from "./refs.ts";
 
@@ -90,5 +90,5 @@ function isRaced(stderr: string): boolean {
 
 function notWritten(stderr: string): SheafError {
   const message = `git fast-import failed: ${stderr.trim()}`;
-  return new SheafError({ kind: "git", code: "state-not-written", message });
+  return gitFailed("state-not-written", message);
 }

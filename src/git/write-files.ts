@@ -1,6 +1,6 @@
 import { lstatSync, readdirSync, rmdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { SheafError } from "../errors.ts";
+import { gitFailed, type SheafError } from "../errors.ts";
 import type { DiskCopy } from "./disk-copies.ts";
 import type { Git } from "./git.ts";
 
@@ -63,10 +63,9 @@ function removeEmptyAbove(top: string, path: string): void {
 }
 
 function changedMeanwhile(file: string): SheafError {
-  return new SheafError({
-    kind: "git",
-    code: "changed-meanwhile",
-    message: `${file} was changed while it was being replaced, and stays as it is`,
-    fix: "run the command again",
-  });
+  return gitFailed(
+    "changed-meanwhile",
+    `${file} was changed while it was being replaced, and stays as it is`,
+    "run the command again",
+  );
 }

@@ -1,12 +1,12 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { primary, type Oid } from "../core/ids.ts";
-import type { LockProof } from "../core/lock/proof.ts";
 import { formatTrailers } from "../core/records/trailers.ts";
 import { markRulesFresh } from "../files/registration.ts";
 import type { Git } from "../git/git.ts";
 import { readHeadState } from "../git/head-branch.ts";
 import { realSystem } from "../system.ts";
+import type { PlannedTake } from "../workflows/locks/plan-take.ts";
 import { checkCommit, type CommitCheck } from "../workflows/verify/check-commit.ts";
 import { handedOverReader } from "./handed-over.ts";
 import { refusedCode, type HookCall } from "./hook-call.ts";
@@ -20,13 +20,16 @@ import { formatRefusal, printError } from "./render.ts";
 export async function commitHook(call: HookCall): Promise<number> {
   const { folder, registration } = call;
   const override = overrideReason(registration.agent === primary);
-  const check = await checkUnlessBusy(call, override);
+  const { check, takes } = await checkUnlessBusy(call, override);
   if (check.violations.length > 0) {
     printError(...formatRefusal("commit", check.violations, registration));
     return refusedCode;
   }
-  const taken = check.toTake.length === 0 ? [] : await planTakes(call, check);
-  const locks = [...check.proofs, ...taken];
+  if (takes.length > 0) {
+    const { saveTakePlan } = await import("./take-plan.ts");
+    saveTakePlan(folder, commitId(), registration.epic, takes);
+  }
+  const locks = [...check.proofs, ...takes.map(({ record: { name, token } }) => ({ name, token }))];
   const trailers = formatTrailers({ locks, ...(check.isOverridden ? { override } : {}) });
   // The first line says for which commit: the id of the git that all its hooks have as parent.
   if (trailers !== "") writeFileSync(join(folder, "trailers"), `${commitId()}\n${trailers}\n`);
@@ -37,8 +40,13 @@ export async function commitHook(call: HookCall): Promise<number> {
 // A commit that has taken a lock for itself is over in a moment, unless somebody writes its message in an editor.
 const [mostLooks, pauseMs] = [50, 100];
 
-/** Judges, and judges again for as long as nothing but another commit is in the way. */
-async function checkUnlessBusy(call: HookCall, override: string | undefined): Promise<CommitCheck> {
+interface Checked {
+  readonly check: CommitCheck;
+  readonly takes: readonly PlannedTake[];
+}
+
+/** Judges, and judges again for as long as nothing but other commits are in the way. */
+async function checkUnlessBusy(call: HookCall, override: string | undefined): Promise<Checked> {
   const { commonDir, gitDir, registration } = call;
   const { env } = process;
   const system = realSystem(env);
@@ -60,35 +68,37 @@ async function checkUnlessBusy(call: HookCall, override: string | undefined): Pr
     readManifest: async (blob: Oid) => (await import("./ask-cli.ts")).readManifest(registration.epic, blob),
   };
   let check = await checkCommit({ ...common, reader: handedOverReader(handed, askGit), now: system.now() });
-  for (let look = 1; check.isBrief && look < mostLooks; look += 1) {
-    await system.sleep(pauseMs);
+  let takes: readonly PlannedTake[] = [];
+  for (let look = 1; look < mostLooks; look += 1) {
+    if (check.isBrief) await system.sleep(pauseMs * (0.5 + system.random()));
+    else if (check.violations.length > 0) break;
+    else {
+      const planned = await planTakes(call, check);
+      takes = [...takes.filter(({ taken }) => taken !== undefined), ...planned.takes];
+      if (planned.isDone) break;
+    }
     check = await checkCommit({ ...common, reader: await askGit(), now: system.now() });
   }
-  return check;
+  return { check, takes };
 }
 
-/** Leaves a plan for the locks that the commit takes, and says what it can prove then. */
+/** How the commit takes what it needs; not done where somebody was faster. */
 async function planTakes(
-  { commonDir, folder, registration }: HookCall,
+  { commonDir, registration }: HookCall,
   { toTake, changes, rulebook }: CommitCheck,
-): Promise<LockProof[]> {
-  if (rulebook === undefined) return [];
-  const [{ planTake }, { saveTakePlan }] = await Promise.all([
-    import("../workflows/locks/plan-take.ts"),
-    import("./take-plan.ts"),
-  ]);
+): Promise<{ readonly takes: readonly PlannedTake[]; readonly isDone: boolean }> {
+  if (toTake.length === 0 || rulebook === undefined) return { takes: [], isDone: true };
+  const { planTake } = await import("../workflows/locks/plan-take.ts");
   const system = { ...realSystem(process.env), pid: Number(commitId()) };
   const place = { ...registration, git: openHere, repository: { commonDir }, rulebook, system };
-  const takes = [];
-  for (const lock of toTake) takes.push((await planTake(place, lock, changes)) ?? []);
-  const found = takes.flat();
-  saveTakePlan(
-    folder,
-    commitId(),
-    registration.epic,
-    found.flatMap(({ plan }) => plan ?? []),
-  );
-  return found.map(({ record: { name, token } }) => ({ name, token }));
+  const isUrgent = process.env["SHEAF_URGENT"] === "1";
+  const takes: PlannedTake[] = [];
+  for (const lock of toTake) {
+    const plan = await planTake(place, lock, { changes, isUrgent });
+    if (plan === undefined) return { takes, isDone: false };
+    takes.push(plan);
+  }
+  return { takes, isDone: true };
 }
 
 async function openHere(): Promise<Git> {

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { parseRefUpdates } from "../core/judge/ref-update.ts";
+import type { ManifestReader } from "../core/judge/manifest.ts";
 import { openGit } from "../git/git.ts";
 import { requireRulebook } from "../files/rulebook-file.ts";
 import { guardRefs } from "../workflows/verify/guard-refs.ts";
@@ -11,7 +12,10 @@ export async function refHook({ commonDir, registration }: HookCall): Promise<nu
   const { epic, agent } = registration;
   const rulebook = requireRulebook(commonDir, epic);
   const updates = parseRefUpdates(readFileSync(0, "utf8"));
-  const violations = await guardRefs({ git: openGit(process.cwd()), commonDir, rulebook, agent, updates });
+  const git = openGit(process.cwd());
+  const readManifest: ManifestReader = async (blob) =>
+    (await import("./ask-cli.ts")).readManifest(epic, blob);
+  const violations = await guardRefs({ git, commonDir, rulebook, agent, updates, readManifest });
   if (violations.length === 0) return 0;
   printError(...formatRefusal("ref", violations, registration));
   return refusedCode;

@@ -9,7 +9,7 @@ import type { PlannedTake } from "../workflows/locks/plan-take.ts";
 
 /**
  * Writes down for hooks/locks how it takes locks for a commit and gives them back: the process id of the git that commits,
- * then ten lines for each lock. The time of the release is put in when it happens.
+ * then twelve lines for each lock. The time of the release is put in when it happens.
  */
 export function saveTakePlan(
   folder: string,
@@ -30,7 +30,7 @@ function handOverFile(name: LockName): string {
   return `hand-over-${name}`;
 }
 
-function linesOf(epic: EpicId, { name, from, record, tree }: PlannedTake): string[] {
+function linesOf(epic: EpicId, { name, from, taken, record, tree }: PlannedTake): string[] {
   const { holder, acquiredAt, expiresAt } = record;
   const released = decideRelease(record, record, acquiredAt);
   if (released.kind !== "move") throw new Error("a hold that begins can be given back");
@@ -38,6 +38,7 @@ function linesOf(epic: EpicId, { name, from, record, tree }: PlannedTake): strin
   return [
     lockRef(epic, name),
     from ?? "",
+    taken ?? "",
     tree ?? "",
     agentDisplay(holder),
     `${holder}@sheaf.invalid`,

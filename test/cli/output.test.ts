@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import type { Io } from "../../src/cli/command.ts";
 import { printAnswer, printError, tell } from "../../src/cli/output.ts";
-import { paintLines } from "../../src/cli/watch/paint.ts";
+import { paintLines } from "../../src/cli/render/paint.ts";
 import { formatTable } from "../../src/cli/render/table.ts";
 import { usage } from "../../src/errors.ts";
 import { forgedLines, hostile, unsafe } from "../support/hostile.ts";

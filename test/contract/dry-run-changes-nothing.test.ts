@@ -165,20 +165,56 @@ test("while everybody is at work", async () => {
   expect(changed).toEqual([]);
   const silent = commands.filter(({ usage, mutates }) => mutates === true && !done.has(nameOf(usage)));
   // Their time comes in the tests below.
-  expect(silent.map(({ usage }) => nameOf(usage))).toEqual(["task done", "task fail", "ready", "undo"]);
+  expect(silent.map(({ usage }) => nameOf(usage))).toEqual([
+    "epic new",
+    "import",
+    "task done",
+    "task fail",
+    "ready",
+    "restore",
+    "override",
+    "undo",
+  ]);
 });
 
-test("in a repository that Sheaf has not seen", async () => {
+test("in a repository without an epic, before and after init", async () => {
   const repo = gitRepo({ "prd.md": "# A thing\n\n## Requirements\n\n- It exports CSV\n" });
-  const names = ["init", "epic new", "plan from-prd", "hooks uninstall", "hooks install"];
-  const { changed, done } = await tryAll({
-    repo,
-    names,
-    at: () => repo.path,
-    values: () => ({ "<file>": ["prd.md"], with: ["cat"], "[epic]": ["KAI-8"], feature: ["one"] }),
-  });
+  repo.write("../KAI-9-old/EPIC_README.md", "# Epic: KAI-9 old\n");
+  repo.write("../KAI-9-old/feature_01_one/spec.md", "# Spec\n");
+  const values: Values = {
+    "<file>": ["prd.md"],
+    "<folder>": ["../KAI-9-old"],
+    with: ["cat"],
+    "[epic]": ["KAI-8"],
+    "[title]": ["New"],
+    feature: ["one", "two"],
+  };
+  const names = ["init", "epic new", "import", "plan from-prd", "hooks uninstall", "hooks install"];
+  const place: Place = { repo, names, at: () => repo.path, values: () => values };
+  const before = await tryAll(place);
+  expect(before.changed).toEqual([]);
+  expect([...before.done]).toEqual(["init", "plan from-prd", "hooks uninstall"]);
+  await runSheaf(repo.path, ["init"]);
+  repo.commit("init");
+  const after = await tryAll(place);
+  expect(after.changed).toEqual([]);
+  expect([...after.done]).toEqual(["init", "plan from-prd", "epic new", "import", "hooks uninstall"]);
+});
+
+test("after commits that broke a rule", async () => {
+  const epic = await startedEpic(1);
+  const commit = (name: string, file: string) => {
+    const agent = epic.agent(name);
+    agent.write(file, "not mine\n");
+    agent.git("add", "--all");
+    agent.git("-c", "core.hooksPath=/dev/null", "commit", "--no-verify", "-qm", "broken");
+  };
+  commit("secondary-a", `${epic.feature("primary")}/spec.md`);
+  commit("primary", `${epic.feature("secondary-a")}/spec.md`);
+  const values = { override: { "<commit>": ["HEAD"] } };
+  const { changed, done } = await tryAll(placeIn(epic, ["restore", "override", "sync", "ready"], values));
   expect(changed).toEqual([]);
-  expect([...done]).toEqual(["init", "plan from-prd", "hooks uninstall"]);
+  expect([...done]).toEqual(["restore", "override", "sync"]);
 });
 
 const syncOptions: Values = { defer: ["secondary-a"], take: ["secondary-a", "notes.md"] };

@@ -44,8 +44,15 @@ test("a merge shows only what differs from all parents, with each parent's versi
       otherOld: [{ mode: "100644", oid: repo.git("rev-parse", "side:a") }],
     }),
   ]);
-  const firsts = await listCommitChanges(git, { tips: ["HEAD"], not: [], isFirstParent: true });
-  expect(firsts.map(({ subject }) => subject)).toEqual(["first", "main", "merged"]);
+  const [merged] = await listCommitChanges(git, {
+    tips: ["HEAD"],
+    not: ["HEAD^1", "HEAD^2"],
+    merges: "first-parent",
+  });
+  expect(merged?.changes).toEqual([
+    expect.objectContaining({ path: "a", oldOid: repo.git("rev-parse", "main~1:a") }),
+    expect.objectContaining({ path: "b", status: "M" }),
+  ]);
 });
 
 test("a changed submodule shows although .gitmodules says to ignore it", async () => {

@@ -236,17 +236,14 @@ describe("messages", () => {
           expect(next.acknowledged).toBeLessThanOrEqual(next.shown);
           const after = open(next);
           expect(before).toEqual(expect.arrayContaining(after));
-          if (step === "show") {
-            // News behind an open question wait with it.
-            const question = after.find((number) => asks[number - 1]) ?? Infinity;
-            expect(after.filter((number) => number < question)).toEqual([]);
-          }
-          if (typeof step === "number") {
-            expect(after).not.toContain(step);
-            // Questions stay open until they are named themselves.
-            const others = before.filter((number) => number !== step && asks[number - 1]);
-            expect(after).toEqual(expect.arrayContaining(others));
-          }
+          // News behind an open question wait with it.
+          const question = after.find((number) => asks[number - 1]) ?? Infinity;
+          expect(step === "show" ? after.filter((number) => number < question) : []).toEqual([]);
+          // Questions stay open until they are named themselves.
+          const isOne = typeof step === "number";
+          const others = before.filter((number) => isOne && number !== step && asks[number - 1]);
+          expect(isOne ? after.filter((number) => number === step) : []).toEqual([]);
+          expect(after).toEqual(expect.arrayContaining(others));
           receipts = next;
         }
         expect(open(receiptsAfterAck(channel, receiptsAfterShowing(channel, receipts)))).toEqual([]);

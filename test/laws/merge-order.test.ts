@@ -3,11 +3,11 @@ import { expect, test } from "vitest";
 import type { AgentId } from "../../src/core/ids.ts";
 import { splitLines } from "../../src/core/text/split.ts";
 import { mergeSectioned } from "../../src/core/merge/merge-sectioned.ts";
-import { mergeTips } from "../../src/core/merge/merge-tips.ts";
 import { parseDocument } from "../../src/core/sections/document.ts";
 import { isSeparator } from "../../src/core/sections/separator.ts";
 import { sharedTextMerger } from "../../src/core/structure/merge-shared.ts";
 import { scenario } from "../support/merge-scenario.ts";
+import { mergeTips } from "../support/merge-tips.ts";
 import {
   mergeInTurn,
   pair,

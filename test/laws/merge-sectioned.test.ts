@@ -165,7 +165,10 @@ test.each([
         rules,
       });
       expect(converted.kind).toBe(merge.kind);
-      expect(converted.text).toBe(merge.text === undefined ? undefined : convert(merge.text));
+      // Before a marker no byte order mark may stand: it is in both sides of the region then.
+      const unmarked = (text = "") => (/^\uFEFF?<{7}/.test(text) ? text.replaceAll("\uFEFF", "") : text);
+      expect(converted.text ?? "").not.toMatch(/^\uFEFF<{7}/);
+      expect(unmarked(converted.text)).toBe(unmarked(merge.text === undefined ? "" : convert(merge.text)));
       expect(converted.sections).toEqual(merge.sections);
     }),
     runs,

@@ -65,6 +65,14 @@ describe.each(formNames.filter((name) => name !== "prose"))("%s", (name) => {
   };
   const wordsOf = (text: string) => text.trim().replace(/\s+/g, " ");
 
+  /** Two items that both sides added and worded differently are two items, unless one has all lines of the other. */
+  const areTwo = (one?: string, other?: string) => {
+    if (one === undefined || other === undefined || wordsOf(one) === wordsOf(other)) return false;
+    const holds = (all: string, some: string) =>
+      some.split("\n").every((line) => all.split("\n").includes(line));
+    return !holds(one, other) && !holds(other, one);
+  };
+
   test("what one side added or edited is in the result once, what one deleted is not (P10)", () => {
     fc.assert(
       fc.property(structuredTexts(name), ({ base, ours, theirs, elements }) => {
@@ -72,16 +80,13 @@ describe.each(formNames.filter((name) => name !== "prose"))("%s", (name) => {
         if (merged === undefined) return;
         for (const element of new Set(Object.values(elements).flat())) {
           const before = find(elements.base, element);
-          const sides = [find(elements.ours, element), find(elements.theirs, element)];
-          // Two items that both sides added and worded differently are two items.
-          const isTwo =
-            before === undefined &&
-            new Set([...sides.map((side) => side && wordsOf(side)), undefined]).size === 3;
+          const sides = [find(elements.ours, element), find(elements.theirs, element)] as const;
+          const isTwo = before === undefined && areTwo(...sides);
           const isDeleted = before !== undefined && sides.includes(undefined);
-          const edited = sides.find((side) => side !== before);
-          const isEdited = !isDeleted && edited !== undefined && sides.includes(before);
           expect(timesIn(merged, element)).toBe(isTwo ? 2 : isDeleted ? 0 : 1);
-          expect(wordsOf(merged)).toContain(isEdited ? wordsOf(edited) : "");
+          const edited =
+            isDeleted || !sides.includes(before) ? undefined : sides.find((side) => side !== before);
+          expect(wordsOf(merged)).toContain(wordsOf(edited ?? ""));
         }
       }),
       runs,

@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { parseAgentId, type EpicId, type RepoPath } from "../../src/core/ids.ts";
 import { agentBranch, epicLayout, progressSection } from "../../src/core/epic/layout.ts";
 import { compileRulebook } from "../../src/core/manifest/compile.ts";
@@ -7,7 +7,8 @@ import type { Rulebook } from "../../src/core/ownership/rulebook.ts";
 import { openGit } from "../../src/git/git.ts";
 import type { System } from "../../src/system.ts";
 import type { SectionPlace } from "../../src/workflows/locks/write-section.ts";
-import { gitRepo, type TestRepo } from "./git-repo.ts";
+import { gitRepo, repoAt, type TestRepo } from "./git-repo.ts";
+import { copyOfPrepared, prepare } from "./prepared.ts";
 
 export const epic = "KAI-7" as EpicId;
 export const epicDir = "epics/KAI-7-config" as RepoPath;
@@ -48,17 +49,15 @@ export function epicRepo(
   rules = "",
   more: Readonly<Record<string, string>> = {},
 ) {
-  const files = { [layout.readme]: sectionedReadme(agents), ...more };
-  const repo = gitRepo();
-  repo.git("switch", "--quiet", "-c", `epic/${epic}`);
-  repo.commit("epic", files);
+  const name = `with worktrees ${JSON.stringify([agents, more])}`;
+  const folder = copyOfPrepared(name) ?? prepare(name, makeWorktrees(agents, more));
+  const repo = repoAt(join(folder, "project"));
   const rulebook = rulebookFor(agents, rules);
   const byName = new Map(
     agents.map((name) => {
       const agent = agentNamed(name);
       const branch = agentBranch(epic, agent);
       const path = name === "primary" ? repo.path : join(repo.path, "..", name);
-      if (path !== repo.path) repo.git("worktree", "add", "--quiet", "--no-track", "-b", branch, path);
       const git = openGit(path);
       const repository = { commonDir: join(repo.path, ".git") };
       return [
@@ -69,6 +68,17 @@ export function epicRepo(
   );
   const agent = (name: string): TestAgent => byName.get(name) ?? fail(name);
   return { repo, agent };
+}
+
+function makeWorktrees(agents: readonly string[], more: Readonly<Record<string, string>>): string {
+  const repo = gitRepo();
+  repo.git("switch", "--quiet", "-c", `epic/${epic}`);
+  repo.commit("epic", { [layout.readme]: sectionedReadme(agents), ...more });
+  for (const name of agents.filter((name) => name !== "primary")) {
+    const branch = agentBranch(epic, agentNamed(name));
+    repo.git("worktree", "add", "--quiet", "--no-track", "-b", branch, join(repo.path, "..", name));
+  }
+  return dirname(repo.path);
 }
 
 function agentNamed(name: string) {

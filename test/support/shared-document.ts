@@ -24,8 +24,8 @@ export function mergeSharedDocument(path: string, { base, ours, theirs }: Texts)
       skeleton: "shared",
       mergeText: (base, ours, theirs) => {
         const merge = mergeShared({ path }, { base, ours, theirs });
-        if (merge.kind === "clean") resolvers.push(...merge.resolvers);
-        return merge.kind === "clean" ? { kind: "clean", text: merge.text } : { kind: "conflict" };
+        resolvers.push(...merge.resolvers);
+        return merge;
       },
     },
   });

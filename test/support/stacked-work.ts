@@ -1,14 +1,15 @@
-import { chmodSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
-import { dirname, join } from "node:path";
 import type { AgentId, Oid } from "../../src/core/ids.ts";
 import type { Resolution } from "../../src/core/sync/clash.ts";
+import type { Grant } from "../../src/core/ownership/grant.ts";
 import { contentMergers } from "../../src/core/sync/mergers.ts";
 import { stackWork } from "../../src/core/sync/stack.ts";
-import { openGit } from "../../src/git/git.ts";
+import type { TreeEntry } from "../../src/core/tree.ts";
+import { openGit, type Git } from "../../src/git/git.ts";
 import { importCommits } from "../../src/git/import-commits.ts";
+import { readObjects } from "../../src/git/objects.ts";
 import { readWorks } from "../../src/workflows/merge/read-works.ts";
 import { testRulebook } from "./epic-rules.ts";
-import { gitRepo, type TestRepo } from "./git-repo.ts";
+import { gitRepo } from "./git-repo.ts";
 
 /** What a branch makes of a file: new content, a mode, a link, another file moved here, or its end. */
 export type Edit =
@@ -36,29 +37,45 @@ export interface Stacked {
   readonly conflicts: readonly string[];
 }
 
-const rules = [{ path: "docs/**", access: "append", agents: ["primary", "secondary-a", "secondary-b"] }];
+const appended = [{ path: "docs/**", access: "append", agents: ["primary", "secondary-a", "secondary-b"] }];
+
+/** What else goes into a stack: a person's answer to every conflict, and grants in the place of shared paths. */
+export interface StackOptions {
+  readonly answer?: Resolution;
+  readonly grants?: readonly Grant[];
+  /** The manifest beside its agents and features, now and as agents knew it. */
+  readonly manifest?: object;
+  readonly manifestBefore?: Readonly<Record<string, object>>;
+}
 
 /** Stacks the work of two agents on the epic branch in a real repository, and reads what comes out. */
-export async function stackEdits(base: Edits, branches: Branches, answer?: Resolution): Promise<Stacked> {
+export async function stackEdits(
+  base: Edits,
+  branches: Branches,
+  { answer, grants, manifest, manifestBefore = {} }: StackOptions = {},
+): Promise<Stacked> {
   const repo = gitRepo();
   const git = openGit(repo.path);
-  const from = commitEdits(repo, base);
-  const tipOf = (edits: Edits) => {
-    repo.git("checkout", "-q", "--force", "--detach", from);
-    return commitEdits(repo, edits);
-  };
   const { epic = {}, a = {}, b = {} } = branches;
-  const before = tipOf(epic);
-  const tips = Object.entries({ "secondary-a": a, "secondary-b": b }).flatMap(([agent, edits]) =>
-    Object.keys(edits).length === 0 ? [] : [{ agent: agent as AgentId, tip: tipOf(edits), base: from }],
+  const first = repo.git("rev-parse", "HEAD") as Oid;
+  const [from, before, ...agents] = (await commitAll(git, first, base, [epic, a, b])) as [Oid, Oid, Oid, Oid];
+  const tips = [a, b].flatMap((edits, at) => {
+    const agent = (at === 0 ? "secondary-a" : "secondary-b") as AgentId;
+    const tip = agents[at];
+    return tip === undefined || Object.keys(edits).length === 0 ? [] : [{ agent, tip, base: from }];
+  });
+  const rulebook = testRulebook(manifest ?? { rules: grants === undefined ? appended : [] });
+  const rulesBefore = new Map(
+    Object.entries(manifestBefore).map(([agent, extra]) => [agent as AgentId, testRulebook(extra)]),
   );
-  const rulebook = testRulebook({ rules });
   const works = await readWorks(git, rulebook, before, tips);
   const merges = stackWork({
     ...works,
     rulebook,
     before,
-    mergers: contentMergers(rulebook),
+    grants: grants ?? [],
+    rulesBefore,
+    mergers: contentMergers({ rulebook, grants: grants ?? [], rulesBefore }),
     linksOf: () => [],
     resolution: () => answer,
   });
@@ -69,42 +86,69 @@ export async function stackEdits(base: Edits, branches: Branches, answer?: Resol
   }));
   const made = await importCommits(git, commits);
   const conflicts = merges.flatMap((merge) => merge.conflicts.map(({ path, code }) => `${path}: ${code}`));
-  return { files: readFiles(repo, made.at(-1) ?? before), conflicts };
+  return { files: await readFiles(git, made.at(-1) ?? before), conflicts };
 }
 
-function readFiles(repo: TestRepo, commit: Oid): Record<string, string> {
-  const entries = repo.git("ls-tree", "-r", "-z", commit, "docs").split("\0").filter(Boolean);
+async function readFiles(git: Git, commit: Oid): Promise<Record<string, string>> {
+  const listed = await git.fields(["ls-tree", "-r", "-z", commit, "docs"]);
+  const entries = listed.map((entry) => {
+    const [info = "", path = ""] = entry.split("\t");
+    const [mode = "", type = "", oid = ""] = info.split(" ");
+    return { path, mode, type, oid };
+  });
+  const objects = await readObjects(
+    git,
+    entries.map(({ oid }) => oid),
+  );
   return Object.fromEntries(
-    entries.map((entry) => {
-      const [info = "", path = ""] = entry.split("\t");
-      const [mode = "", type, oid = ""] = info.split(" ");
-      return [path, `${mode} ${type === "blob" ? repo.git("cat-file", "blob", oid) : oid}`];
-    }),
+    entries.map(({ path, mode, type, oid }, at) => [
+      path,
+      `${mode} ${type === "blob" ? objects[at]?.bytes.toString("utf8").trimEnd() : oid}`,
+    ]),
   );
 }
 
-function commitEdits(repo: TestRepo, edits: Edits): Oid {
+type Files = ReadonlyMap<string, TreeEntry>;
+
+/** Commits the base, and on it what each branch makes of it. */
+async function commitAll(git: Git, first: Oid, base: Edits, branches: readonly Edits[]): Promise<Oid[]> {
+  const files = edited(new Map(), base);
+  const changesOf = (edits: Edits) => {
+    const after = edited(files, edits);
+    const gone = [...files.keys()].filter((path) => !after.has(path));
+    const deleted = gone.map((path) => [path, { kind: "deleted" }] as const);
+    const changed = [...after].filter(([path, entry]) => files.get(path) !== entry);
+    return new Map<string, TreeEntry>([...deleted, ...changed]);
+  };
+  const message = "edits\n";
+  return importCommits(git, [
+    { message, parents: [first], changes: files },
+    ...branches.map((edits) => ({ message, parents: [0], changes: changesOf(edits) })),
+  ]);
+}
+
+function edited(before: Files, edits: Edits): Files {
+  const files = new Map(before);
   for (const [path, edit] of Object.entries(edits)) {
     for (const one of Array.isArray(edit) ? (edit as readonly Edit[]) : [edit as Edit])
-      applyEdit(repo, path, one);
+      applyEdit(files, path, one);
   }
-  return repo.commit("edits") as Oid;
+  return files;
 }
 
-function applyEdit(repo: TestRepo, path: string, edit: Edit): void {
-  const file = join(repo.path, path);
-  if (typeof edit === "string" || edit instanceof Uint8Array) return repo.write(path, edit);
-  if (edit === undefined) return rmSync(file);
-  if ("mode" in edit) return chmodSync(file, Number.parseInt(edit.mode, 8));
-  if ("from" in edit) return move(repo, edit.from, path);
-  rmSync(file, { force: true, recursive: true });
-  mkdirSync(dirname(file), { recursive: true });
-  if ("link" in edit) return symlinkSync(edit.link, file);
-  mkdirSync(file);
-  repo.git("update-index", "--add", "--cacheinfo", `160000,${edit.submodule},${path}`);
+function applyEdit(files: Map<string, TreeEntry>, path: string, edit: Edit): void {
+  if (edit === undefined) return void files.delete(path);
+  const entry = changed(files.get(path), edit, files);
+  if (typeof edit === "object" && "from" in edit) files.delete(edit.from);
+  files.set(path, entry);
 }
 
-function move(repo: TestRepo, from: string, to: string): void {
-  mkdirSync(dirname(join(repo.path, to)), { recursive: true });
-  repo.git("mv", from, to);
+function changed(old: TreeEntry | undefined, edit: Exclude<Edit, undefined>, files: Files): TreeEntry {
+  const mode = old !== undefined && "mode" in old ? old.mode : "100644";
+  if (typeof edit === "string" || edit instanceof Uint8Array) return { kind: "text", mode, content: edit };
+  if ("link" in edit) return { kind: "text", mode: "120000", content: edit.link };
+  if ("submodule" in edit) return { kind: "blob", mode: "160000", oid: edit.submodule as Oid };
+  const known = "from" in edit ? files.get(edit.from) : old;
+  if (known === undefined || known.kind === "deleted") throw new Error("there is no such file to change");
+  return "mode" in edit ? { ...known, mode: `100${edit.mode}` } : known;
 }

@@ -44,9 +44,10 @@ const forms: Readonly<Record<string, Form>> = {
       `Before.\n\n| Name | One | Two |\n| --- | --- | --- |\n${elements.join("\n")}\n\nAfter.\n`,
   },
   prose: {
-    element: (seed) => `${word(seed)} ${word(seed + 2)}`,
-    edit: (element, seed) => element.replace(/\w+$/, word(seed)),
-    print: (elements) => `${elements.join(" ")}\n`,
+    element: (seed) => `The ${phrase(seed)}.`,
+    edit: (element, seed) =>
+      seed % 3 === 0 ? `${element}\n` : element.replace(/\w+#\d+/, `${word(seed)}#${seed}`),
+    print: (elements) => `${elements.join(" ")}\n\nThe end.\n`,
   },
   yaml: {
     element: (seed) =>

@@ -1,6 +1,6 @@
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { planEpicFiles } from "../../src/core/lifecycle/epic-files.ts";
-import type { AgentId, EpicId, RepoPath } from "../../src/core/ids.ts";
+import type { AgentId, EpicId, Instant, RepoPath } from "../../src/core/ids.ts";
 import { agentBranch, epicLayout, sheafRef, stateFiles, stateRef } from "../../src/core/epic/layout.ts";
 import { manifestSchema, type Manifest } from "../../src/core/manifest/schema.ts";
 import { startedCheckpoint } from "../../src/core/lifecycle/handoff.ts";
@@ -14,6 +14,7 @@ import { openAgentContext, type AgentContext } from "../../src/workflows/context
 import { loadEpic } from "../../src/workflows/context/load-epic.ts";
 import { openSession } from "../../src/workflows/context/session.ts";
 import { gitRepo, repoAt, type TestRepo } from "./git-repo.ts";
+import { copyOfPrepared, prepare } from "./prepared.ts";
 import { fakeSystem, type FakeSystem } from "./system.ts";
 
 export const epic = "KAI-7" as EpicId;
@@ -53,19 +54,17 @@ export function startTeam(changes: Partial<Manifest> = {}): Team {
     ],
     ...changes,
   });
-  const plan = { manifest, epicDir, templates: loadTemplates(), now: system.now() };
-  const repo = gitRepo();
-  repo.git("switch", "--quiet", "-c", `epic/${epic}`);
-  repo.commit("epic", Object.fromEntries(planEpicFiles(plan)));
+  const name = `team ${JSON.stringify(manifest)}`;
+  const folder = copyOfPrepared(name) ?? prepare(name, planTeam(manifest, system.now()));
+  const repo = repoAt(join(folder, "project"));
   const start = (agent: AgentId): TestRepo => {
     const path = join(repo.path, "..", agent);
     repo.git("worktree", "add", "--quiet", "--no-track", "-b", agentBranch(epic, agent), path);
-    const worktree = repoAt(path);
     repo.git("update-ref", sheafRef(epic, "start", agent), agentBranch(epic, agent));
-    const identity = repoAt(worktree.git("rev-parse", "--absolute-git-dir"));
-    identity.write("sheaf-worktree/agent", `${agent}\n`);
-    identity.write("sheaf-worktree/epic", `${epic}\n`);
-    return worktree;
+    const identity = repoAt(join(repo.path, ".git/worktrees", agent, "sheaf-worktree"));
+    identity.write("agent", `${agent}\n`);
+    identity.write("epic", `${epic}\n`);
+    return repoAt(path);
   };
   const worktrees = new Map([[primary, repo]]);
   const at = (agent: AgentId) => {
@@ -97,6 +96,15 @@ export function startTeam(changes: Partial<Manifest> = {}): Team {
       return openAgentContext({ directory: path }, system);
     },
   };
+}
+
+/** A repository with all files of a new epic. */
+function planTeam(manifest: Manifest, now: Instant): string {
+  const repo = gitRepo();
+  repo.git("switch", "--quiet", "-c", `epic/${epic}`);
+  const files = planEpicFiles({ manifest, epicDir, templates: loadTemplates(), now });
+  repo.commit("epic", Object.fromEntries(files));
+  return dirname(repo.path);
 }
 
 /** The live state that `epic new` makes of the epic's files, and the first checkpoint that `start` writes. */

@@ -3,7 +3,7 @@ import { primary } from "../../src/core/ids.ts";
 import { installWorktreeHooks } from "../../src/workflows/hooks/install-hooks.ts";
 import { compileEpic } from "../../src/workflows/context/load-epic.ts";
 import { cliBundle } from "../support/bundle.ts";
-import type { TestRepo } from "../support/git-repo.ts";
+import { temporaryFolder, type TestRepo } from "../support/git-repo.ts";
 import { hookBundle } from "../support/hooked-epic.ts";
 import { runSheaf } from "../support/sheaf.ts";
 import { startedEpic, type TestEpic } from "../support/started-epic.ts";
@@ -69,6 +69,32 @@ describe("a manifest that cannot be read is refused before it is committed, with
     expect(repo.tryGit("commit", "--no-verify", "-qam", "break it").code).toBe(1);
     repo.write(manifestOf(epic), `${good}# Still good.\n`);
     expect(repo.tryGit("commit", "-qam", "a comment")).toMatchObject({ code: 0 });
+  });
+
+  test("the ref is guarded too, and so is the server; verify finds it", async () => {
+    const epic = await startedEpic(1);
+    const repo = await withHooks(epic);
+    const manifest = manifestOf(epic);
+    const bare = repo.at(temporaryFolder());
+    bare.git("init", "--quiet", "--bare");
+    repo.git("push", "-q", bare.path, "epic/KAI-7");
+    const good = repo.git("rev-parse", "HEAD");
+    repo.write(manifest, "\t{{{");
+    repo.git(...bypass);
+    const broken = repo.git("rev-parse", "HEAD");
+    const verified = await runSheaf(repo.path, ["verify", `${good}..HEAD`]);
+    expect([verified.code, verified.out]).toEqual([
+      1,
+      expect.stringMatching(/epic\.yaml:1: column/) as string,
+    ]);
+    repo.git("push", "-q", bare.path, `${broken}:refs/heads/offered`);
+    const pushed = await runSheaf(bare.path, ["hooks", "judge-push", "refs/heads/epic/KAI-7", good, broken]);
+    expect([pushed.code, pushed.out]).toEqual([1, expect.stringMatching(/epic\.yaml:1: column/) as string]);
+    repo.git("-c", "core.hooksPath=/dev/null", "reset", "-q", "--hard", good);
+    const moved = repo.tryGit("merge", "-q", "--ff-only", broken);
+    expect(moved.code).not.toBe(0);
+    expect(moved.output).toMatch(/epic\.yaml:1: column/);
+    expect(repo.git("rev-parse", "HEAD")).toBe(good);
   });
 
   test("so is a commit that deletes it", async () => {

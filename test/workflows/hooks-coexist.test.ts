@@ -1,4 +1,4 @@
-import { execFile, execFileSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import {
   chmodSync,
   existsSync,
@@ -9,16 +9,16 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import { promisify } from "node:util";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { packageRoot } from "../../src/files/package-root.ts";
 import { openRepository } from "../../src/git/repository.ts";
 import { probeHooks } from "../../src/workflows/hooks/probe-hooks.ts";
 import { uninstallHooks, uninstallWorktreeHooks } from "../../src/workflows/hooks/uninstall-hooks.ts";
+import { commitAtOnce } from "../support/commit-at-once.ts";
 import { epicDir, ownFolder } from "../support/epic-rules.ts";
 import { temporaryFolder, type TestRepo } from "../support/git-repo.ts";
 import { hookTools } from "../support/hook-tools.ts";
-import { hookedEpic, type HookedEpic } from "../support/hooked-epic.ts";
+import { hookedAgent, hookedEpic, type HookedEpic } from "../support/hooked-epic.ts";
 
 const theirs = `${epicDir}/feature_03_three/spec.md`;
 
@@ -189,8 +189,7 @@ test("hooks that read standard input get it, and their exit code counts", async 
 });
 
 test("a hooksPath that the user changes later is followed at once", async () => {
-  const epic = hookedEpic();
-  const a = await epic.agent("secondary-a");
+  const { epic, a } = await hookedAgent();
   expect(commit(a, `${ownFolder}/x.md`).code).toBe(0);
   const hooks = join(temporaryFolder(), "later");
   const log = join(temporaryFolder(), "log");
@@ -201,8 +200,7 @@ test("a hooksPath that the user changes later is followed at once", async () => 
 });
 
 test("husky run again in a worktree does not switch Sheaf off; a takeover of the folder shows as foreign", async () => {
-  const epic = hookedEpic();
-  const a = await epic.agent("secondary-a");
+  const { a } = await hookedAgent();
   a.git("config", "core.hooksPath", ".husky/_");
   const repository = await openRepository(a.path);
   expect((await probeHooks(repository)).state).toBe("active");
@@ -214,8 +212,7 @@ test("husky run again in a worktree does not switch Sheaf off; a takeover of the
 });
 
 test("a tool that takes over the folder of hooks is found out, holds nothing up, and is put right", async () => {
-  const epic = hookedEpic();
-  const a = await epic.agent("secondary-a");
+  const { epic, a } = await hookedAgent();
   const entry = join(epic.repo.path, ".git/sheaf/hooks/pre-commit");
   // As lefthook does when it is installed in an agent's worktree.
   renameSync(entry, `${entry}.old`);
@@ -228,13 +225,13 @@ test("a tool that takes over the folder of hooks is found out, holds nothing up,
 });
 
 test("the environment that switches hooks off shows in the probe", async () => {
-  const a = await hookedEpic().agent("secondary-a");
+  const { a } = await hookedAgent();
   const env = { GIT_CONFIG_COUNT: "1", GIT_CONFIG_KEY_0: "core.hooksPath", GIT_CONFIG_VALUE_0: "/dev/null" };
   expect((await probeHooks(await openRepository(a.path), env)).state).toBe("inert");
 });
 
 test("a probe's variable never lets a commit through", async () => {
-  const a = await hookedEpic().agent("secondary-a");
+  const { a } = await hookedAgent();
   process.env["SHEAF_CANARY"] = join(temporaryFolder(), "answer");
   onTestFinished(() => void delete process.env["SHEAF_CANARY"]);
   expect(commit(a, theirs).code).toBe(1);
@@ -264,34 +261,7 @@ test("real husky runs beside the agents' worktrees and, once installed there, in
   expect(repo.git("config", "core.hooksPath")).toBe(".husky/_");
 });
 
-test("sixteen agents commit at once, each three times, and none fails", async () => {
-  const epic = hookedEpic({ manifest: wideManifest(16) });
-  const agents: TestRepo[] = [];
-  for (let at = 0; at < 16; at++) agents.push(await epic.agent(`secondary-${String.fromCodePoint(97 + at)}`));
-  const script = (at: number) => `for n in 1 2 3; do
-    echo $n >"${folderOf(at)}/n" && git add -A && git commit -qm $n || exit 1; done`;
-  const ends = await Promise.all(
-    agents.map((agent, at) =>
-      execute("sh", ["-c", `mkdir -p "${folderOf(at)}"; ${script(at)}`], { cwd: agent.path }),
-    ),
-  );
-  expect(ends.map(({ stderr }) => stderr).join("")).toBe("");
-  expect(agents.map((agent) => agent.git("rev-list", "--count", "epic/KAI-7..HEAD"))).toEqual(
-    Array(16).fill("3"),
-  );
+// Sixteen of them: test/slow/hooks.test.ts
+test("six agents commit at once, each twice, and none fails", async () => {
+  expect(await commitAtOnce(6, 2)).toEqual({ errors: "", commits: Array(6).fill("2") });
 });
-
-const execute = promisify(execFile);
-const folderOf = (at: number) => `${epicDir}/feature_${String(at + 2).padStart(2, "0")}_x`;
-
-/** An epic of that many secondaries, each with a feature. */
-function wideManifest(count: number): object {
-  const ids = Array.from({ length: count }, (_, at) => `secondary-${String.fromCodePoint(97 + at)}`);
-  return {
-    agents: [{ id: "primary" }, ...ids.map((id) => ({ id }))],
-    features: [
-      { id: "feature_01_one", owner: "primary" },
-      ...ids.map((owner, at) => ({ id: folderOf(at).split("/").at(-1), owner })),
-    ],
-  };
-}

@@ -4,11 +4,13 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, test } from "vitest";
+import type { LockName } from "../../src/core/ids.ts";
 import { realSystem } from "../../src/system.ts";
 import { acquireLock } from "../../src/workflows/locks/acquire.ts";
 import { breakLock } from "../../src/workflows/locks/break.ts";
 import { listLocks } from "../../src/workflows/locks/list.ts";
 import { readLock, type LockPlace } from "../../src/workflows/locks/place.ts";
+import { releaseLock } from "../../src/workflows/locks/settle.ts";
 import { runUnderLock } from "../../src/workflows/locks/run-under.ts";
 import { cliBundle } from "../support/bundle.ts";
 import { epicRepo } from "../support/epic.ts";
@@ -118,4 +120,22 @@ test("the command learns which hold it runs under", async () => {
   expect(
     await run("process.exitCode = /^epic_readme@1:[0-9a-f]{16}$/.test(process.env.SHEAF_LOCKS) ? 0 : 1"),
   ).toBe(0);
+});
+
+test("what comes with the lock is told before the command runs", async () => {
+  const log = "shared/log.md";
+  const rules = `rules:\n  - {path: ${log}, access: sequential, agents: [primary, secondary-a]}\n`;
+  const { agent } = epicRepo(["primary", "secondary-a"], realSystem(process.env), rules, { [log]: "one\n" });
+  const [a, primary] = [agent("secondary-a"), agent("primary")];
+  const name = "shared_log_md" as LockName;
+  await acquireLock(a.place, { name, operation: "a line" });
+  a.repo.commit(`by a\n\nSheaf-Lock: ${name}@1`, { [log]: "by a\n" });
+  await releaseLock(a.place, name);
+  primary.repo.commit("beside", { [log]: "by the primary\n" });
+  const version = primary.repo.git("rev-parse", `HEAD:${log}`);
+  const told: object[] = [];
+  const command = ["cat", log] as const;
+  const request = { name, operation: "look", command, directory: primary.repo.path };
+  expect(await runUnderLock(primary.place, { ...request, onHeld: (hold) => told.push(hold) })).toBe(0);
+  expect(told).toMatchObject([{ received: [log], replaced: [{ path: log, version }] }]);
 });

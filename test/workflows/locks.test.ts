@@ -261,8 +261,19 @@ test("a lock that guards nothing is refused, with the names that are most like i
   const { a } = threeAgents();
   const refuse = (name: string) => () => requireGuarded(name as LockName, a.rulebook);
   expect(refuse("epic_readme")).not.toThrow();
+  const fix = 'sheaf lock acquire epic_readme --operation "what for"';
+  const refusal = { exitCode: 2, code: "guards-nothing", fix };
+  const message = (words: string) => `the lock ${words}`;
   expect(refuse("epic_redme")).toThrow(
-    expect.objectContaining({ exitCode: 2, code: "guards-nothing", fix: "use one of epic_readme" }),
+    expect.objectContaining({
+      ...refusal,
+      message: message("epic_redme guards nothing in KAI-7; did you mean epic_readme?"),
+    }),
   );
-  expect(refuse("npm_install")).toThrow(expect.objectContaining({ fix: "use one of epic_readme" }));
+  expect(refuse("npm_install")).toThrow(
+    expect.objectContaining({
+      ...refusal,
+      message: message("npm_install guards nothing in KAI-7; its locks are epic_readme"),
+    }),
+  );
 });

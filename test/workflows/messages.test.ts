@@ -159,7 +159,7 @@ test("news are told once", async () => {
   await heartbeat(await team.context(primary), {});
   expect(await findNews(await team.context(secondaryA))).toEqual([
     "message 1 from Primary: Hello (sheaf inbox)",
-    "the epic branch has moved by one commit (sheaf update)",
+    "the epic branch has moved by 1 commit (sheaf update)",
   ]);
   expect(await findNews(await team.context(secondaryA))).toEqual([]);
   await team.context(secondaryB);
@@ -167,7 +167,7 @@ test("news are told once", async () => {
     .at(primary)
     .commit("its spec", { [layout.featureFile("feature_01_one" as FeatureId, "spec.md")]: "new\n" });
   expect(await findNews(await team.context(secondaryB))).toEqual([
-    "the epic branch has moved by one commit, and changes feature_01_one, which you depend on (sheaf update)",
+    "the epic branch has moved by 1 commit, and changes feature_01_one, which you depend on (sheaf update)",
   ]);
   await escalate(await team.context(secondaryA), { blocker: "CSV?", need: "a decision" });
   team.system.advance(1_200_000);

@@ -126,7 +126,7 @@ describe("ready", () => {
     const approval = await approve(context, { feature, gate: "spec", by: "Ann | Bob", dryRun: false });
     expect(approval).toMatchObject({ commit: tip, at: team.system.now() });
     expect(team.live(primary, stateFiles.approvals)).toMatch(
-      `\n| ${feature} | spec | Ann / Bob | 2026-01-15T14:30:00Z | ${tip} |\n`,
+      `\n| ${feature} | spec | Ann \\| Bob | 2026-01-15T14:30:00Z | ${tip} |\n`,
     );
     expect(await missing(team)).toEqual([]);
     const refused = [

@@ -6,9 +6,10 @@ import { readIdentity } from "../../src/workflows/read/read-identity.ts";
 import { failTask } from "../../src/workflows/tasks/settle-task.ts";
 import { startTasks } from "../../src/workflows/tasks/start-tasks.ts";
 import { verifyBranch } from "../../src/workflows/verify/verify-branch.ts";
+import { finishEpic } from "../../src/workflows/epic/finish-epic.ts";
 import { undo } from "../../src/workflows/sync/undo.ts";
 import { startedEpic } from "../support/started-epic.ts";
-import { sync, work } from "../support/sync-epic.ts";
+import { sync, work, workedEpic } from "../support/sync-epic.ts";
 
 const wish = { work: "feature_02_part_2", to: "secondary-b", reason: "blocked on the API", dryRun: false };
 
@@ -112,4 +113,11 @@ test("a task goes with its code, and its new owner begins anew", async () => {
     { id: "API", files: ["api/**"], state: "not done" },
   ]);
   expect((await readIdentity(await epic.context("secondary-a"))).tasks).toEqual([]);
+});
+
+test("work does not go to an agent that has finished and is gone", async () => {
+  const epic = await workedEpic(2, "primary", "secondary-b");
+  await sync(epic, { defer: ["secondary-a"], reason: "late" });
+  await finishEpic(await epic.primary(), { dryRun: false, withIgnored: false, withUncommitted: false });
+  await expect(reassign(await epic.primary(), wish)).rejects.toMatchObject({ code: "reader-finished" });
 });

@@ -7,7 +7,7 @@ import { formatImport } from "../render/import-report.ts";
 /** `sheaf import`: a clean epic from a folder that a run without Sheaf left. */
 export const importCommand = command({
   usage: "import <folder>",
-  summary: "make an epic from the folder of one that was run without Sheaf; the folder is only read",
+  summary: "make an epic from the folder of one that was run without Sheaf; it goes on where it stood",
   group: "Plan and start",
   place: "repository",
   mutates: true,
@@ -16,6 +16,7 @@ export const importCommand = command({
     switch: flag("--no-switch", "stay on the current branch"),
   },
   examples: [
+    "sheaf import feature-updates/KAI-7-improve_configurability",
     "sheaf import ../old-project/feature-updates/KAI-7-improve_configurability --dry-run",
     'sheaf import ~/notes/epic --epic KAI-7 --title "Improve configurability"',
   ],
@@ -38,6 +39,7 @@ export const importCommand = command({
           why: "what was mapped, unknown and contradictory, for later",
           run: `git show ${branch}:${epicDir}/imported/IMPORT.md`,
         },
+        { why: "where the epic goes on, and what the next stage waits for", run: "sheaf stage" },
         { why: "what the specs do not agree on", run: "sheaf align" },
       ],
     };

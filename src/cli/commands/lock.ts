@@ -2,6 +2,7 @@ import { agentDisplay, parseLockName, type LockName } from "../../core/ids.ts";
 import type { LockRecord } from "../../core/lock/record.ts";
 import { formatAge, formatInstant } from "../../core/time.ts";
 import { usage } from "../../errors.ts";
+import type { Acquired } from "../../workflows/locks/acquire.ts";
 import type { Context } from "../../workflows/context/context.ts";
 import { command } from "../command.ts";
 import { duration, text } from "../options.ts";
@@ -36,17 +37,14 @@ export const lockAcquire = command({
       data: { name, token, expiresAt, isJoined, waitedMs, received, replaced, current, takenFrom },
       lines: [
         `${name} is ${isJoined ? "still " : ""}yours until ${expiresAt} (token ${token})`,
-        ...received.map((path) => `${path} has the content that was handed over last`),
+        ...received.map(receivedWords),
         ...current.map((path) => `everybody's sections as they are now: ${path}`),
       ],
       warnings: [
         ...(takenFrom === undefined
           ? []
           : [`taken over from ${holderWords(takenFrom.record)} (${takenFrom.why}); the primary is told`]),
-        ...replaced.map(
-          ({ path, version }) =>
-            `your ${path}, committed without the lock, gave way; it is kept: git show ${version.slice(0, 12)}`,
-        ),
+        ...replaced.map(replacedWords),
       ],
       next: [{ why: "when you are done", run: `sheaf lock release ${name}` }],
     };
@@ -144,6 +142,9 @@ export const lockRun = command({
       waitMs: options.wait,
       leaseMs: options.lease,
       onWait: (holder) => tell(`waiting: ${holderWords(holder)}`),
+      onHeld: ({ received, replaced }) => {
+        for (const words of [...received.map(receivedWords), ...replaced.map(replacedWords)]) tell(words);
+      },
       command: [file, ...rest],
       directory,
     });
@@ -163,6 +164,14 @@ async function requireGuardedLock(typed: string, { rulebook }: Context): Promise
   const name = requireLockName(typed);
   requireGuarded(name, rulebook);
   return name;
+}
+
+function receivedWords(path: string): string {
+  return `${path} has the content that was handed over last`;
+}
+
+function replacedWords({ path, version }: Acquired["replaced"][number]): string {
+  return `your ${path}, committed without the lock, gave way; it is kept: git show ${version.slice(0, 12)}`;
 }
 
 function holderWords({ holder, operation, acquiredAt, expiresAt }: LockRecord): string {

@@ -6,9 +6,9 @@ import { printableData } from "../../core/text/printable.ts";
 import { cellWidth, wrapToWidth } from "../../core/text/cell-width.ts";
 import { formatAge, formatInstant } from "../../core/time.ts";
 import type { EpicEvent } from "../../workflows/read/read-events.ts";
-import { agentTable } from "./agent-table.ts";
+import { agentTable } from "../render/agent-table.ts";
 import { eventWords } from "./event-words.ts";
-import { fitLine, line, type Line, type Tone } from "./paint.ts";
+import { fitLine, line, type Line, type Tone } from "../render/paint.ts";
 
 /** Everything that one picture of an epic shows. */
 export interface View {

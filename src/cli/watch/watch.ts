@@ -5,7 +5,7 @@ import type { Call } from "../command.ts";
 import { printJson, printLines } from "../output.ts";
 import { changeBlocks, formatBlock, type Block } from "./blocks.ts";
 import { drawFrame, type View } from "./frame.ts";
-import { paintLines } from "./paint.ts";
+import { paintLines } from "../render/paint.ts";
 import { openScreen, type Terminal } from "./screen.ts";
 
 export interface WatchOptions {

@@ -1,12 +1,12 @@
 import { z } from "zod";
+import { compareStages } from "../epic/stage.ts";
 import { primary, type AgentId, type Instant } from "../ids.ts";
 import { checkpointSchema, formatCheckpoint, newCheckpoint, type Checkpoint } from "../records/checkpoint.ts";
 import { fieldsOf } from "../records/message-fields.ts";
 import { parseJsonFile } from "../text/json-file.ts";
 import { formatInstant } from "../time.ts";
-import { importedKey } from "./imported.ts";
 import type { Remark, SourceText } from "./source.ts";
-import { checkpointState, stageIn, timeIn } from "./states.ts";
+import { checkpointState, phaseOf, stageIn, timeIn, type Standing } from "./states.ts";
 
 /** A checkpoint file, JSON or Markdown, with what its name says. */
 export interface CheckpointFile extends SourceText {
@@ -120,6 +120,15 @@ export function newestOf(all: readonly ReadCheckpoint[]): ReadCheckpoint | undef
   return all.toSorted((a, b) => rank(b) - rank(a) || Number(b.isOwnName) - Number(a.isOwnName))[0];
 }
 
+/** What a checkpoint is to say besides what it says already. */
+export interface CheckpointWish {
+  readonly now: Instant;
+  /** Where the agent's features are: the one that is least far. Undefined for an agent without any. */
+  readonly standing: Standing | undefined;
+  /** What was sent before the import is dealt with. */
+  readonly receipts: Checkpoint["receipts"];
+}
+
 export interface CleanCheckpoint {
   readonly text: string;
   readonly mapped: readonly Remark[];
@@ -127,9 +136,9 @@ export interface CleanCheckpoint {
 }
 
 /** Writes a checkpoint in the schema. What it said in other words, and every key that nobody knows, stays as `imported`. */
-export function cleanCheckpoint(read: ReadCheckpoint, now: Instant): CleanCheckpoint {
+export function cleanCheckpoint(read: ReadCheckpoint, wish: CheckpointWish): CleanCheckpoint {
   const { path, agent, values, extra } = read;
-  const clean = checkpointSchema.parse(valuesFor(read, now));
+  const clean = checkpointSchema.parse(standingAt(valuesFor(read, wish.now), wish));
   const changed = Object.entries(values).filter(
     ([key, value]) => textOf(value) !== textOf(Reflect.get(clean, key)),
   );
@@ -140,12 +149,35 @@ export function cleanCheckpoint(read: ReadCheckpoint, now: Instant): CleanCheckp
   const unknown = state(values) === undefined && textOf(values["status"]) !== "";
   const imported = { from: path, ...extra, ...Object.fromEntries(changed) };
   return {
-    text: formatCheckpoint({ ...clean, [importedKey]: imported }),
+    text: formatCheckpoint({ ...clean, imported }),
     mapped: told.map((message) => ({ path, message })),
     unknown: unknown
       ? [{ path, message: `status "${textOf(values["status"])}" means nothing known of ${agent}` }]
       : [],
   };
+}
+
+/** The checkpoint of an agent that left none, with where its features are. */
+export function missingCheckpoint(agent: AgentId, wish: CheckpointWish): string {
+  return formatCheckpoint(standingAt(newCheckpoint(agent, wish.now), wish));
+}
+
+function standingAt(checkpoint: Checkpoint, { standing, receipts }: CheckpointWish): Checkpoint {
+  if (standing === undefined) return { ...checkpoint, receipts };
+  const { stage, phase, status } = checkpoint;
+  const isOver = status === "COMPLETE" || status === "WAITING_FOR_SYNC";
+  return {
+    ...checkpoint,
+    stage: laterOf(stage, standing.stage ?? ""),
+    phase: phase || phaseOf(standing),
+    status: standing.ready && !isOver ? "WAITING_FOR_SYNC" : status,
+    ready_for_next_stage: standing.ready,
+    receipts,
+  };
+}
+
+function laterOf(stage: string, other: string): string {
+  return stage === "" || (compareStages(other, stage) ?? 0) > 0 ? other : stage;
 }
 
 function state(values: ReadCheckpoint["values"]): string | undefined {

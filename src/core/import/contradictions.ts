@@ -1,12 +1,15 @@
+import { count } from "../text/count.ts";
 import { primary, type AgentId, type FeatureId } from "../ids.ts";
+import { compareStages, stageOnly } from "../epic/stage.ts";
 import { openItems } from "../markdown/checklist.ts";
 import { claimsReady, statusValue } from "../records/status-file.ts";
 import { parsed } from "../text/parsed.ts";
 import { textOf, type ReadCheckpoint } from "./checkpoints.ts";
-import type { ReadMessage } from "./messages.ts";
+import { isCompletion, type ReadMessage } from "./messages.ts";
 import type { Remark, SourceText } from "./source.ts";
 import { checkpointState, stageIn, statusState } from "./states.ts";
 import type { ReadStatus } from "./status.ts";
+import type { TrackerRow } from "./tracker.ts";
 
 /** Everything that the files of one feature and its owner say about how far it is. */
 export interface FeatureFacts {
@@ -19,6 +22,9 @@ export interface FeatureFacts {
   readonly sent: readonly ReadMessage[];
   readonly spec: SourceText | undefined;
   readonly checklist: SourceText | undefined;
+  /** The row of the page's tracker, and the page. */
+  readonly row: TrackerRow | undefined;
+  readonly page: string;
 }
 
 /** Where STATUS, checkpoint, messages, spec and checklist of one feature say different things. */
@@ -28,6 +34,7 @@ export function findContradictions(facts: FeatureFacts): Remark[] {
     ...againstCheckpoint(facts),
     ...againstMessages(facts),
     ...againstSpec(facts),
+    ...againstTracker(facts),
   ];
 }
 
@@ -35,7 +42,7 @@ function isReady({ status }: FeatureFacts): boolean {
   return status !== undefined && claimsReady(parsed(status.file));
 }
 
-function stateOf({ status }: FeatureFacts): string {
+function stateOf({ status }: Pick<FeatureFacts, "status">): string {
   return status === undefined ? "" : (statusValue(status.file, "STATUS") ?? "");
 }
 
@@ -82,7 +89,7 @@ function againstStage(
 
 function againstMessages(facts: FeatureFacts): Remark[] {
   const { status, sent, feature, owner } = facts;
-  const last = sent.findLast(({ message }) => /S2(?:\.P[123])?\s+COMPLETE/i.test(message.subject));
+  const last = sent.findLast(isCompletion);
   if (last !== undefined && !isDone(facts)) {
     const says = status === undefined ? "is missing" : `says "${stateOf(facts)}"`;
     return [
@@ -100,7 +107,19 @@ function againstMessages(facts: FeatureFacts): Remark[] {
   return [];
 }
 
-function againstSpec(facts: FeatureFacts): Remark[] {
+function againstTracker({ status, row, page, feature }: FeatureFacts): Remark[] {
+  if (status === undefined || row === undefined) return [];
+  const { line, passed } = row;
+  const [stage, state] = [stageIn(statusValue(status.file, "STAGE") ?? "") ?? "S2", stateOf({ status })];
+  const order = compareStages(passed ?? "S1", stageOnly(stage)) ?? 0;
+  const isDone = statusState(state) === "COMPLETE";
+  if (isDone ? order === 0 || stageOnly(stage) !== "S2" : order < 0) return [];
+  const message = `has ${feature} through ${passed ?? "nothing"}, its STATUS says ${stage}, "${state}"`;
+  return [{ path: page, line, message }];
+}
+
+/** What speaks against a claim of readiness: open items of the checklist, an approval that is pending. */
+export function againstSpec(facts: FeatureFacts): Remark[] {
   if (!isReady(facts)) return [];
   const { spec, checklist, feature } = facts;
   const claim = `and ${feature} claims to be ready`;
@@ -114,8 +133,7 @@ function openIn({ path, text }: SourceText, claim: string): Remark[] {
   const open = openItems(text);
   const [first] = open;
   if (first === undefined) return [];
-  const count = `${open.length} open ${open.length === 1 ? "item" : "items"}`;
-  return [{ path, line: first.line, message: `${count}, ${claim}` }];
+  return [{ path, line: first.line, message: `${count(open.length, "open item")}, ${claim}` }];
 }
 
 function pendingIn({ path, text }: SourceText, claim: string): Remark[] {

@@ -1,16 +1,21 @@
 import { planEpicFiles } from "../lifecycle/epic-files.ts";
 import { epicLayout, repoPath } from "../epic/layout.ts";
 import type { Templates } from "../lifecycle/templates.ts";
-import { agentDisplay, primary, type AgentId, type EpicId, type Instant, type RepoPath } from "../ids.ts";
+import { type AgentId, type EpicId, type Instant, type RepoPath } from "../ids.ts";
 import { manifestSchema, type Manifest } from "../manifest/schema.ts";
-import { cleanCheckpoint, newestOf, type ReadCheckpoint } from "./checkpoints.ts";
+import { appendStageMove } from "../records/stage-moves.ts";
+import { cleanCheckpoint, missingCheckpoint, type CheckpointWish } from "./checkpoints.ts";
 import { findContradictions } from "./contradictions.ts";
-import { joinChannels } from "./messages.ts";
-import { rosterOf, textIn, type ReadEpic } from "./read-epic.ts";
+import { checkpointOf, factsOf, findStanding, ownerOf, type FoundStanding } from "./found.ts";
+import { findMissing } from "./missing.ts";
+import { joinChannels, type ImportedChannels } from "./messages.ts";
+import { refreshPage } from "./page.ts";
+import { rosterOf, type ReadEpic } from "./read-epic.ts";
 import { fillReadme, readSections } from "./readme.ts";
-import { formatImportPage, type ImportReport, type SourceFate } from "./report.ts";
+import { formatImportPage, formatRemark, type ImportReport, type SourceFate } from "./report.ts";
 import type { Remark } from "./source.ts";
-import { cleanStatus } from "./status.ts";
+import type { Standing } from "./states.ts";
+import { cleanStatus, type ReadStatus } from "./status.ts";
 
 /** What the imported epic is to be. */
 export interface ImportWish {
@@ -36,16 +41,22 @@ export const importedFolder = "imported";
 export function planImport(read: ReadEpic, wish: ImportWish): ImportPlan {
   const manifest = planManifest(read, wish);
   const plan = { manifest, epicDir: wish.epicDir, templates: wish.templates, now: wish.now };
-  const files = new Map<RepoPath, string | Uint8Array>(planEpicFiles(plan));
+  const files: Files = new Map(planEpicFiles(plan));
+  const found = findStanding(read);
   const sources = read.files.map(({ path, bytes, role }): SourceFate => {
     const to = keptAs(path, role);
     files.set(repoPath(wish.epicDir, to.path), bytes);
     return { path, size: bytes.length, how: to.how, to: to.path };
   });
-  const parts = [writeStatuses, writeCheckpoints, writeChannels, writeReadme].map((write) =>
-    write(read, wish, files),
-  );
-  const report = gather(read, sources, parts);
+  const making = { read, wish, files, found, mail: joinChannels(read.messages.messages, wish.now) };
+  const parts = [writeStatuses, writeCheckpoints, writeChannels, writeReadme].map((write) => write(making));
+  const { stage, from } = found.epic;
+  const { stages, readme } = epicLayout(wish.epicDir);
+  const reason = `imported: ${from === undefined ? "" : formatRemark(from)}`;
+  if (stage !== "S1")
+    files.set(stages, appendStageMove(undefined, { from: "S1", to: stage, at: wish.now, reason }));
+  files.set(readme, refreshPage(manifest, wish.epicDir, { files, stage }));
+  const report = gather(making, sources, parts);
   files.set(repoPath(wish.epicDir, importedFolder, "IMPORT.md"), formatImportPage(report, wish.folder));
   return { manifest, files, report };
 }
@@ -59,10 +70,6 @@ function planManifest(read: ReadEpic, { epic, title }: ImportWish): Manifest {
     features: read.features.folders.map(({ feature }) => ({ id: feature, owner: ownerOf(read, feature) })),
     rules: [{ path: "**", access: "frozen" }],
   });
-}
-
-function ownerOf({ owners }: ReadEpic, feature: string): AgentId {
-  return [...owners.owners].find(([id]) => id === feature)?.[1] ?? primary;
 }
 
 /** Where a file's own bytes go: to its place, or under imported/ where its place holds a clean file. */
@@ -103,29 +110,53 @@ interface Told {
 
 type Files = Map<RepoPath, string | Uint8Array>;
 
-function writeStatuses(read: ReadEpic, { epicDir, now }: ImportWish, files: Files): Told {
-  const layout = epicLayout(epicDir);
-  const written = [...read.statuses].map(([feature, status]) => {
-    const clean = cleanStatus(status, ownerOf(read, feature), now);
+interface Making {
+  readonly read: ReadEpic;
+  readonly wish: ImportWish;
+  readonly files: Files;
+  readonly found: FoundStanding;
+  readonly mail: ImportedChannels;
+}
+
+/** A feature without a STATUS gets one where the tracker tells of it. */
+function writeStatuses({ read, wish, files, found }: Making): Told {
+  const layout = epicLayout(wish.epicDir);
+  const written = read.features.folders.flatMap(({ feature }) => {
+    const standing = found.features.get(feature);
+    const status = read.statuses.get(feature) ?? fromTracker(read, standing);
+    if (status === undefined || standing === undefined) return [];
+    const clean = cleanStatus(status, {
+      owner: ownerOf(read, feature),
+      standing,
+      epicStage: found.epic.stage,
+      now: wish.now,
+    });
     files.set(layout.featureFile(feature, "STATUS"), clean.text);
     return { status, clean };
   });
   return {
     mapped: written.flatMap(({ clean }) => clean.mapped),
     unknown: written.flatMap(({ status, clean }) => [...status.unknown, ...clean.unknown]),
-    contradictions: written.flatMap(({ status }) => status.contradictions),
+    contradictions: [...found.epic.contradictions, ...written.flatMap(({ status }) => status.contradictions)],
   };
 }
 
-function writeCheckpoints(read: ReadEpic, { epicDir, now }: ImportWish, files: Files): Told {
-  const layout = epicLayout(epicDir);
-  const chosen = rosterOf(read).flatMap((agent) => checkpointOf(read, agent) ?? []);
-  const written = chosen.map((one) => {
-    const clean = cleanCheckpoint(one, now);
-    files.set(layout.checkpoint(one.agent), clean.text);
-    return clean;
+function fromTracker({ readme }: ReadEpic, standing: Standing | undefined): ReadStatus | undefined {
+  if (readme === undefined || standing?.stage === undefined) return undefined;
+  return { path: readme.path, file: { lines: [] }, agent: undefined, unknown: [], contradictions: [] };
+}
+
+function writeCheckpoints(making: Making): Told {
+  const { read, wish, files } = making;
+  const layout = epicLayout(wish.epicDir);
+  const written = rosterOf(read).flatMap((agent) => {
+    const checkpoint = checkpointOf(read, agent);
+    const agents = checkpointWish(making, agent);
+    const clean = checkpoint === undefined ? undefined : cleanCheckpoint(checkpoint, agents);
+    files.set(layout.checkpoint(agent), clean?.text ?? missingCheckpoint(agent, agents));
+    return clean ?? [];
   });
-  const others = read.checkpoints.checkpoints.filter((one) => !chosen.includes(one));
+  const others = read.checkpoints.checkpoints.filter((one) => one !== checkpointOf(read, one.agent));
   return {
     mapped: written.flatMap(({ mapped }) => mapped),
     unknown: [...read.checkpoints.unknown, ...written.flatMap(({ unknown }) => unknown)],
@@ -136,34 +167,42 @@ function writeCheckpoints(read: ReadEpic, { epicDir, now }: ImportWish, files: F
   };
 }
 
-function checkpointOf({ checkpoints }: ReadEpic, agent: AgentId): ReadCheckpoint | undefined {
-  return newestOf(checkpoints.checkpoints.filter((one) => one.agent === agent));
+function checkpointWish({ read, wish, found, mail }: Making, agent: AgentId): CheckpointWish {
+  const own = [...found.features].flatMap(([id, one]) => (ownerOf(read, id) === agent ? [one] : []));
+  const standing = own.find(({ ready }) => !ready) ?? own[0];
+  const receipts = mail.channels
+    .filter(({ to }) => to === agent)
+    .map(({ from, last }) => [from, { shown: last, acknowledged: last }] as const);
+  return { now: wish.now, standing, receipts: Object.fromEntries(receipts) };
 }
 
-function writeChannels(read: ReadEpic, { epicDir }: ImportWish, files: Files): Told {
-  const layout = epicLayout(epicDir);
-  const { channels, contradictions, mapped } = joinChannels(read.messages.messages);
-  for (const { from, to, text } of channels) files.set(layout.channel(from, to), text);
-  return { mapped, unknown: read.messages.unknown, contradictions };
+function writeChannels({ read, wish, files, mail }: Making): Told {
+  const layout = epicLayout(wish.epicDir);
+  for (const { from, to, text } of mail.channels) files.set(layout.channel(from, to), text);
+  return { ...mail, unknown: read.messages.unknown };
 }
 
-function writeReadme(read: ReadEpic, { epicDir }: ImportWish, files: Files): Told {
-  const { readme } = epicLayout(epicDir);
+function writeReadme({ read, wish, files }: Making): Told {
+  const { readme } = epicLayout(wish.epicDir);
   const none = { mapped: [], unknown: [], contradictions: [] };
   if (read.readme === undefined) return none;
   const { bodies, mapped, unknown } = readSections(read.readme, rosterOf(read));
-  files.set(readme, fillReadme(templatePage(files, readme), bodies, `${importedFolder}/EPIC_README.md`));
+  const page = files.get(readme);
+  const template = typeof page === "string" ? page : "";
+  files.set(readme, fillReadme(template, bodies, `${importedFolder}/EPIC_README.md`));
   return { ...none, mapped, unknown };
 }
 
-function templatePage(files: Files, path: RepoPath): string {
-  const page = files.get(path);
-  return typeof page === "string" ? page : "";
-}
-
-function gather(read: ReadEpic, sources: readonly SourceFate[], parts: readonly Told[]): ImportReport {
+function gather(
+  { read, found, mail }: Making,
+  sources: readonly SourceFate[],
+  parts: readonly Told[],
+): ImportReport {
   const { features, owners, layouts } = read;
+  const ready = [...found.features].flatMap(([id, standing]) => (standing.ready ? [id] : []));
   return {
+    stage: found.epic.stage,
+    ready,
     sources,
     mapped: [...features.remarks, ...layouts, ...parts.flatMap(({ mapped }) => mapped)],
     unknown: [
@@ -175,48 +214,8 @@ function gather(read: ReadEpic, sources: readonly SourceFate[], parts: readonly 
     contradictions: [
       ...owners.contradictions,
       ...parts.flatMap(({ contradictions }) => contradictions),
-      ...features.folders.flatMap((folder) => findContradictions(factsOf(read, folder))),
+      ...features.folders.flatMap((folder) => findContradictions(factsOf(read, folder, found.tracker))),
     ],
-    missing: missing(read),
+    missing: [...findMissing(read, found), ...mail.missing],
   };
-}
-
-function factsOf(read: ReadEpic, folder: ReadEpic["features"]["folders"][number]) {
-  const owner = ownerOf(read, folder.feature);
-  return {
-    feature: folder.feature,
-    owner,
-    status: read.statuses.get(folder.feature),
-    checkpoint: checkpointOf(read, owner),
-    sent: read.messages.messages.filter(({ from, to }) => from === owner && to === primary),
-    spec: textIn(read, folder, "spec.md"),
-    checklist: textIn(read, folder, "checklist.md"),
-  };
-}
-
-function missing(read: ReadEpic): Remark[] {
-  const { folders } = read.features;
-  const paths = new Set(read.files.map(({ path }) => path));
-  const expected = folders.flatMap(({ folder, feature }) => [
-    ...(read.statuses.has(feature) ? [] : [`${folder}/STATUS`]),
-    ...["spec.md", "checklist.md", "README.md"]
-      .map((name) => `${folder}/${name}`)
-      .filter((path) => !paths.has(path)),
-  ]);
-  const pages = ["EPIC_README.md", "DISCOVERY.md"].filter((path) => !paths.has(path));
-  const silent = rosterOf(read).filter((agent) => checkpointOf(read, agent) === undefined);
-  return [
-    ...[...pages, ...expected].map((path) => ({
-      path,
-      message: "is not there; the template stands in its place",
-    })),
-    ...silent.map((agent) => ({
-      path: epicLayout("" as RepoPath).checkpoint(agent),
-      message: `${agentDisplay(agent)} left no checkpoint`,
-    })),
-    ...read.owners.unnamed.map((feature) => ({
-      path: feature,
-      message: "no STATUS and no handoff names its owner; it is the primary's",
-    })),
-  ];
 }

@@ -1,3 +1,4 @@
+import type { FeatureId } from "../ids.ts";
 import type { Remark } from "./source.ts";
 
 /** What became of one source file. */
@@ -12,6 +13,10 @@ export interface SourceFate {
 
 /** Everything that an import has to tell. */
 export interface ImportReport {
+  /** The stage at which the epic goes on. */
+  readonly stage: string;
+  /** Features that are ready as they are. */
+  readonly ready: readonly FeatureId[];
   readonly sources: readonly SourceFate[];
   /** What was read in one form and written in another. */
   readonly mapped: readonly Remark[];
@@ -45,9 +50,10 @@ export function formatImportPage(report: ImportReport, folder: string): string {
   );
   return [
     `# Import of ${plainLine(folder)}\n`,
+    `The epic goes on at ${report.stage}. Ready as they are: ${report.ready.join(", ") || "none"}.\n`,
     list(
       "Contradictions",
-      "Where the files disagree with each other. Nothing was decided by guessing; STATUS counts.",
+      "Where the files disagree with each other. STATUS counts, and the tracker once it has S2 behind it.",
       remarks(report.contradictions),
     ),
     list("Unknown", "What could not be read. The bytes are kept under `imported/`.", remarks(report.unknown)),

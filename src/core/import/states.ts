@@ -1,3 +1,4 @@
+import { planningPhases } from "../epic/stage.ts";
 import type { CheckpointState } from "../records/checkpoint.ts";
 import type { StatusState } from "../records/status-file.ts";
 import type { Instant } from "../ids.ts";
@@ -44,6 +45,20 @@ function meaning<T>(text: string, table: readonly (readonly [RegExp, T])[]): T |
 /** The stage at the beginning of a text: `S2.P1` of `S2.P1 COMPLETE`. */
 export function stageIn(text: string): string | undefined {
   return /^S(?:10|11|[1-9])(?:\.P[1-9](?:\.I[1-9])?)?(?![\w.])/.exec(text.trim())?.[0];
+}
+
+/** Where a feature goes on. */
+export interface Standing {
+  readonly stage: string | undefined;
+  readonly state: StatusState | undefined;
+  /** Whether it is through with S2: its specs need no sync point any more, or have arrived at it. */
+  readonly ready: boolean;
+}
+
+/** What a PHASE says that nobody wrote: the protocol's name of the phase while it lasts. */
+export function phaseOf({ stage = "", state }: Standing): string {
+  if (state === "COMPLETE") return "Complete";
+  return planningPhases.find(({ id }) => stage.startsWith(id))?.name ?? "Not named";
 }
 
 /** A time that says which zone it is in; a local time, a day, or a time with prose is none to compute with. */

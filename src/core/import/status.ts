@@ -10,9 +10,8 @@ import {
 } from "../records/status-file.ts";
 import { formatInstant } from "../time.ts";
 import { findAgent } from "./agent-names.ts";
-import { importedFromKey } from "./imported.ts";
 import type { Remark, SourceText } from "./source.ts";
-import { stageIn, statusState, timeIn } from "./states.ts";
+import { phaseOf, statusState, timeIn, type Standing } from "./states.ts";
 
 /** A STATUS file as it was read, before anything is made of it. */
 export interface ReadStatus {
@@ -65,24 +64,20 @@ export interface CleanStatus {
   readonly unknown: readonly Remark[];
 }
 
-/**
- * Writes STATUS in the protocol's words. Readiness is never taken over: Sheaf computes it, so what the file
- * claimed stays beside it as IMPORTED_READY_FOR_SYNC.
- */
-export function cleanStatus(read: ReadStatus, owner: AgentId, now: Instant): CleanStatus {
+/** What a feature's STATUS is to say besides what it says already. */
+export interface StatusWish {
+  readonly owner: AgentId;
+  readonly standing: Standing;
+  /** The stage that the epic goes on at. */
+  readonly epicStage: string;
+  readonly now: Instant;
+}
+
+/** Writes STATUS in the protocol's words. Who is ready waits for others since the import, not since a time before it. */
+export function cleanStatus(read: ReadStatus, wish: StatusWish): CleanStatus {
   const { path, file } = read;
   const seen = (key: StatusKey) => statusValue(file, key);
-  const state = seen("STATUS") === undefined ? undefined : statusState(seen("STATUS") ?? "");
-  const updated = timeIn(seen("UPDATED") ?? "");
-  const stage = stageIn(seen("STAGE") ?? "");
-  const values: Partial<Record<StatusKey, string>> = {
-    ...(stage === undefined ? {} : { STAGE: stage }),
-    AGENT: agentDisplay(owner),
-    UPDATED: formatInstant(updated ?? now),
-    STATUS: state ?? "PENDING",
-    BLOCKERS: seen("BLOCKERS") ?? "none",
-    READY_FOR_SYNC: "false",
-  };
+  const values = valuesOf(seen, wish);
   const changed = statusKeys.filter((key) => {
     const [before, after] = [seen(key), values[key]];
     return before !== undefined && after !== undefined && before !== after;
@@ -92,14 +87,33 @@ export function cleanStatus(read: ReadStatus, owner: AgentId, now: Instant): Cle
     .filter((key) => !has(`IMPORTED_${key}`))
     .map((key) => `IMPORTED_${key}: ${seen(key) ?? ""}\n`)
     .join("");
-  const isFrom = has(importedFromKey);
+  const isFrom = has("IMPORTED_FROM");
   const clean = formatStatus(updateStatus(file, values)).replace(/\n*$/, "\n");
-  const isUnknown = seen("STATUS") !== undefined && state === undefined;
+  const isUnknown = seen("STATUS") !== undefined && statusState(seen("STATUS") ?? "") === undefined;
   return {
-    text: `${clean}${isFrom ? "" : `${importedFromKey}: ${path}\n`}${kept}`,
+    text: `${clean}${isFrom ? "" : `IMPORTED_FROM: ${path}\n`}${kept}`,
     mapped: changed.map((key) => ({ path, message: `${key}: "${seen(key)}" became "${values[key]}"` })),
     unknown: isUnknown
       ? [{ path, message: `STATUS "${seen("STATUS")}" means nothing known; PENDING until its owner says` }]
       : [],
+  };
+}
+
+function valuesOf(
+  seen: (key: StatusKey) => string | undefined,
+  { owner, standing, epicStage, now }: StatusWish,
+): Partial<Record<StatusKey, string>> {
+  const { stage, state, ready } = standing;
+  const isOwn = statusState(seen("STATUS") ?? "") === state;
+  const updated = ready ? undefined : timeIn(seen("UPDATED") ?? "");
+  return {
+    ...(stage === undefined ? {} : { STAGE: stage }),
+    PHASE: (isOwn ? seen("PHASE") : "") || phaseOf(standing),
+    AGENT: agentDisplay(owner),
+    UPDATED: formatInstant(updated ?? now),
+    STATUS: state ?? "PENDING",
+    BLOCKERS: seen("BLOCKERS") ?? "none",
+    ...(ready ? { NEXT_ACTION: epicStage === "S2" ? "Wait for the sync" : `Go on at ${epicStage}` } : {}),
+    READY_FOR_SYNC: String(ready),
   };
 }

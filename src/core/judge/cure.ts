@@ -75,18 +75,18 @@ function findCure(first: Broken, steps: readonly Step[], read: ReadBlob): number
   const part = partOf(violation);
   if (part.kind === "lock") return undefined;
   // What the step that brought the commit does not change is as it was.
-  if (first.good === undefined && !steps[at]?.changes.has(path)) return at;
+  if (first.good === undefined && steps[at]?.changes.has(path) !== true) return at;
   const good = contentOf(part, goodOf(first, steps), read);
-  let now = first.good === undefined ? undefined : steps[at]?.changes.get(path)?.after;
-  for (const [index, step] of steps.entries()) {
-    if (index < at) continue;
-    const change = step.changes.get(path);
+  let now: FileVersion | undefined;
+  const found = steps.slice(at).findIndex(({ changes, taken }) => {
+    const change = changes.get(path);
     if (change !== undefined) now = change.after;
-    if (change === undefined && step.taken === undefined) continue;
+    else if (taken === undefined) return false;
     const content = contentOf(part, now, read);
-    const taken = step.taken?.(path);
-    const isTaken = taken !== undefined && content === contentOf(part, taken.version, read);
-    if (content !== undefined && (content === good || isTaken)) return index;
+    return content !== undefined && (content === good || content === takenContent(taken?.(path)));
+  });
+  function takenContent(version: GoodVersion | undefined): string | undefined {
+    return version && contentOf(part, version.version, read);
   }
-  return undefined;
+  return found === -1 ? undefined : at + found;
 }

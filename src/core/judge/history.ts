@@ -154,11 +154,12 @@ function holdThen(
   const own = { state: "held", holder: agent, token: 0, expiresAt: Infinity as Instant } as const;
   if (isProved(chain, name, made)) return own;
   const other = findOthersHold(chain, made);
+  if (other === undefined) return own;
   const later = commits.slice(commits.indexOf(commit) + 1);
   const isSettled = later.some(
     (one) => (authors.get(one.oid) ?? agent) === agent && isProved(chain, name, lockedCommit(one, agent)),
   );
-  if (other === undefined || isSettled) return own;
+  if (isSettled) return own;
   const { state, holder, token, expiresAt } = other;
   return { state, holder, token, expiresAt };
 }

@@ -65,7 +65,6 @@ const overridableLater: ReadonlySet<ViolationCode> = new Set<ViolationCode>([
   "lock-not-held",
   "outside-sections",
   "marker-changed",
-  "file-generated",
 ]);
 
 /** Whether the primary may overrule any of these. */

@@ -1,32 +1,28 @@
-import type { Oid } from "../ids.ts";
-import { epicLayout } from "../epic/layout.ts";
-import type { Rulebook } from "../ownership/rulebook.ts";
+import type { Oid, RepoPath } from "../ids.ts";
 import type { FileIssue } from "../text/parsed.ts";
-import type { Change } from "./change.ts";
 import { unstage } from "./fix.ts";
 import type { Violation } from "./violation.ts";
 
-/** What reads a manifest by its blob; the rules are compiled elsewhere, for a hook must not load what that needs. */
+/** Reads a manifest by its blob, and says what is wrong with it: what that needs, a hook must not load. */
 export type ManifestReader = (blob: Oid) => Promise<readonly FileIssue[]>;
 
+/** A manifest that changes: its path, and what it becomes; zeros, or nothing, where it is deleted. */
+export interface ManifestChange {
+  readonly path: RepoPath;
+  readonly blob: Oid | undefined;
+}
+
 /**
- * The rule that an epic's manifest can be read: a commit that breaks it would leave everyone without rules. Apart from
- * the other rules because only {@link ManifestReader} knows.
+ * The rule that an epic's manifest can be read: without, everyone would be without rules. It stands beside the other
+ * rules because only {@link ManifestReader} can tell.
  */
-export async function judgeManifest(
-  changes: readonly Change[],
-  { epicDir }: Rulebook,
-  read: ManifestReader,
-): Promise<Violation[]> {
-  const { manifest: path } = epicLayout(epicDir);
-  const change = changes.find((one) => one.path === path && one.oldOid !== one.newOid);
-  if (change === undefined) return [];
+export async function judgeManifest(change: ManifestChange, read: ManifestReader): Promise<Violation[]> {
+  const { path, blob } = change;
   const about = { code: "manifest-invalid", path, owner: "Primary" } as const;
-  if (/^0+$/.test(change.newOid)) {
+  if (blob === undefined || /^0+$/.test(blob)) {
     return [{ ...about, message: "an epic cannot do without its manifest", fix: unstage(path) }];
   }
-  const issues = await read(change.newOid);
-  return issues.map(({ line, column, message }) => ({
+  return (await read(blob)).map(({ line, column, message }) => ({
     ...about,
     lines: { from: line, to: line },
     message: `column ${column}: ${message}`,

@@ -9,10 +9,9 @@ import { textOf, type ReadBlob } from "./part.ts";
 
 /** A path on which something has to be put back. */
 export interface PutBack {
-  readonly path: string;
-  /** What is open on this path, of one version that was good. */
+  /** What is open on it. */
   readonly open: readonly Open[];
-  /** The path at the tip of the branch. */
+  /** What it is at the tip of the branch. */
   readonly now: FileVersion | undefined;
 }
 
@@ -21,7 +20,7 @@ export interface PutBack {
  * the parts concerned, so that what `agent` may write there stays as it is now.
  */
 export function putBack(
-  { path: _, open, now }: PutBack,
+  { open, now }: PutBack,
   {
     agent,
     rulebook,

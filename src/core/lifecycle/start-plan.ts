@@ -9,6 +9,8 @@ export interface AgentPlace {
   readonly branch: Oid | undefined;
   /** The commit that an earlier start made; its absence tells a stranger's branch of the same name. */
   readonly started: Oid | undefined;
+  /** Whether a sync has merged it. */
+  readonly isFinished: boolean;
   /** Where the branch is checked out now. */
   readonly worktree: string | undefined;
   /** Whether an earlier start was killed before files and hooks were there. */

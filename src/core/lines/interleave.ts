@@ -1,3 +1,5 @@
+import { pushAll } from "./push-all.ts";
+
 /** Orders two elements by roster or content, never by the side that they came from; 0 only for the same element. */
 export type Compare<T> = (a: T, b: T) => number;
 
@@ -22,7 +24,8 @@ export function interleave<T>(ours: readonly T[], theirs: readonly T[], compare:
   let from = { ours: 0, theirs: 0 };
   for (const until of [...shared, { ours: ours.length, theirs: theirs.length }]) {
     const [left, right] = [ours.slice(from.ours, until.ours), theirs.slice(from.theirs, until.theirs)];
-    result.push(...mergeApart(left, right, compare), ...ours.slice(until.ours, until.ours + 1));
+    pushAll(result, mergeApart(left, right, compare));
+    pushAll(result, ours.slice(until.ours, until.ours + 1));
     from = { ours: until.ours + 1, theirs: until.theirs + 1 };
   }
   return result;

@@ -14,12 +14,15 @@ const agent = z.string().transform((name, context): AgentId => {
 
 const owner: z.ZodType<SectionOwner, string> = z.union([z.literal("generated"), agent]);
 
-const schema = z.object({ agent }).catchall(owner);
+const schema = z.object({ agent, roster: z.exactOptional(z.array(agent)) }).catchall(owner);
 
-/** Reads the owners of a document's sections from YAML or JSON: `agent:` names whose version is merged in. */
+/**
+ * Reads the owners of a document's sections from YAML or JSON: `agent:` names whose version is merged in, `roster:`
+ * the order in which stands what several add.
+ */
 export function parseFileOwners(text: string): Parsed<FileOwners> {
   const read = parseYamlFile(text, schema);
   if (read.kind === "invalid") return read;
-  const { agent, ...sections } = read.value.value;
-  return parsed({ agent, sections });
+  const { agent, roster, ...sections } = read.value.value;
+  return parsed({ agent, sections, ...(roster === undefined ? {} : { roster }) });
 }

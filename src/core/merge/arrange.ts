@@ -1,3 +1,4 @@
+import { pushAll } from "../lines/push-all.ts";
 import { indexesInOrder } from "../sections/order.ts";
 import { containerNamed } from "./outline.ts";
 import type { Container, Inner, Outline } from "./outline.ts";
@@ -55,8 +56,8 @@ export function arrange(
     const versions = mapVersions(outlines, (outline) => containerNamed(outline, container));
     const arranged = arrangeContainer(versions, names, { mayMove: mayArrange(container), mayPlace });
     placed.set(container, arranged.placed);
-    disputed.push(...arranged.disputed);
-    refused.push(...arranged.refused);
+    pushAll(disputed, arranged.disputed);
+    pushAll(refused, arranged.refused);
   }
   return { placed, disputed, refused };
 }

@@ -1,9 +1,7 @@
-import { mergeAppended } from "./append-only.ts";
 import type { Arrangement, Gap } from "./arrange.ts";
 import { mergeContainer } from "./container.ts";
 import type { ConflictCode, SectionAction } from "./decide-section.ts";
 import type { Take } from "./gap.ts";
-import type { SectionVersion } from "./outline.ts";
 import type { ContainerName } from "./parents.ts";
 import type { Part } from "./part.ts";
 import { isKept, leadingVersion } from "./plan.ts";
@@ -68,37 +66,12 @@ export class Assembler {
       case "merge":
         this.#writeParts(this.#parts(plan.name, take, code), plan.name);
         break;
-      case "append":
-        this.#writeAppended(plan);
-        break;
-      case "generate":
-        this.#writeGenerated(plan);
-        break;
       case "conflict":
         this.#writeDisputed(plan, code);
         break;
       default:
         take satisfies never;
     }
-  }
-
-  #writeAppended(plan: SectionPlan): void {
-    const texts = mapVersions(plan.versions, ownText);
-    const hasInner = Object.values(plan.versions).some((version) => (version?.own.inner.length ?? 0) > 0);
-    const appended = hasInner ? undefined : mergeAppended(texts);
-    if (appended !== undefined) {
-      this.#writer.write(appended);
-      return;
-    }
-    plan.decision = { take: "ours", action: "trespass-rejected", refused: "theirs" };
-    this.actions.set(plan.name, plan.decision.action);
-    this.#writeParts(this.#parts(plan.name, "ours", "section"), plan.name);
-  }
-
-  #writeGenerated(plan: SectionPlan): void {
-    const generated = this.#rules.generate?.(plan.name);
-    if (generated === undefined) this.#writeParts(this.#parts(plan.name, "ours", "section"), plan.name);
-    else this.#writer.write(generated);
   }
 
   /** Shows the whole own text as one region; the inner sections follow it, for no marker may stand in a region. */
@@ -176,10 +149,6 @@ function isAddition(plan: SectionPlan | undefined): boolean {
   return (
     plan !== undefined && isKept(plan) && plan.versions.base === undefined && plan.versions.ours === undefined
   );
-}
-
-function ownText(version: SectionVersion | undefined): string {
-  return (version?.own.lines ?? []).map(ended).join("");
 }
 
 /** A one-line section, whose text has no line of its own, is merged as if it had. */

@@ -70,7 +70,7 @@ export function fromWorking(text: string, { eol }: DocumentBytes): string {
   });
 }
 
-/** The whole document, from working form. */
+/** The whole document, from working form; its mark may stand there already. */
 export function finishDocument(text: string, bytes: DocumentBytes): string {
   const lines = fromWorking(text, bytes);
   const ended = bytes.hasFinalNewline ? lines : lines.replace(/\r?\n$/, "");

@@ -1,3 +1,4 @@
+import { pushAll } from "../lines/push-all.ts";
 import type { Arranged } from "./arrange.ts";
 import { mergeGap } from "./gap.ts";
 import type { GapRules, Take } from "./gap.ts";
@@ -53,7 +54,7 @@ class Tails {
     let run: SectionPart[] = [];
     const closeRun = () => {
       if (run.length === 0) return;
-      separated.push(...this.#separateRun(run, separatorsAtEnd(separated)));
+      pushAll(separated, this.#separateRun(run, separatorsAtEnd(separated)));
       run = [];
     };
     for (const part of parts) {

@@ -1,4 +1,4 @@
-import type { Role, SectionPolicy } from "./rules.ts";
+import type { Role } from "./rules.ts";
 import type { ThreeWay } from "../lines/three-way.ts";
 
 /** Closed list of what a merge can leave to a person (merge semantics, section 7). */
@@ -34,9 +34,9 @@ export type Change = "none" | "edited" | "added" | "deleted";
 /** What a merge does with one section. */
 export interface Decision {
   /** Where the section's own text comes from; a side that does not have the section means it is gone. */
-  readonly take: "ours" | "theirs" | "merge" | "append" | "generate" | "conflict";
+  readonly take: "ours" | "theirs" | "merge" | "conflict";
   readonly action: SectionAction;
-  /** For `conflict`: its code. For `merge` and `append`: the code if the texts do not merge. */
+  /** For `conflict`: its code. For `merge`: the code if the texts do not merge. */
   readonly code?: ConflictCode;
   /** The side whose change does not get into the result. */
   readonly refused?: "ours" | "theirs";
@@ -67,12 +67,9 @@ const untouched: Decision = { take: "ours", action: "nothing-new" };
  * Decides one section by who owns it: the table of merge semantics, section 2. "Changed" is always relative to
  * the agent's own base, so it does not matter on which side of this merge an owner's text already stands.
  */
-export function decideSection(found: SectionCase, role: Role, policy: SectionPolicy): Decision {
+export function decideSection(found: SectionCase, role: Role): Decision {
   if (found.theirs === "none" || found.isSame) return untouched;
-  if (policy === "append-only") return decideAppend(found);
-  const decision = found.ours === "none" ? decideOneSided(found, role) : decideTwoSided(found, role);
-  if (policy === "reject" && decision.refused !== undefined) return conflict("ownership");
-  return decision;
+  return found.ours === "none" ? decideOneSided(found, role) : decideTwoSided(found, role);
 }
 
 function decideOneSided({ theirs }: SectionCase, role: Role): Decision {
@@ -108,11 +105,6 @@ function decideTwoSided(found: SectionCase, role: Role): Decision {
   }
 }
 
-function decideAppend(found: SectionCase): Decision {
-  if (isDeleted(found)) return { take: "ours", action: "trespass-rejected", refused: "theirs" };
-  return { ...merge(found), take: "append" };
-}
-
 function isDeleted({ ours, theirs }: SectionCase): boolean {
   return ours === "deleted" || theirs === "deleted";
 }
@@ -127,6 +119,6 @@ function conflict(code: ConflictCode): Decision {
 
 /** The side whose presence decides whether the section stands in the result, for each kind of take. */
 export function isPresent({ take }: Decision, versions: ThreeWay<unknown>): boolean {
-  if (take === "ours" || take === "generate") return versions.ours !== undefined;
+  if (take === "ours") return versions.ours !== undefined;
   return take === "theirs" ? versions.theirs !== undefined : true;
 }

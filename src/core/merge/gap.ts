@@ -1,14 +1,12 @@
-import { hasConflict } from "../lines/chunk.ts";
-import type { LineChunk } from "../lines/chunk.ts";
-import { mergeLines } from "../lines/merge.ts";
-import { mergeShared } from "../lines/second-opinion.ts";
+import { pushAll } from "../lines/push-all.ts";
 import { splitLines } from "../text/split.ts";
+import { alignPieces } from "./align-pieces.ts";
 import type { Gap } from "./arrange.ts";
 import type { ConflictCode } from "./decide-section.ts";
 import type { Compare } from "../lines/interleave.ts";
 import { isSameLines } from "./outline.ts";
-import type { Part } from "./part.ts";
-import { linesOf, restrictGap } from "./restrict-gap.ts";
+import type { ConflictPart, Part, TextPart } from "./part.ts";
+import { restrictGap } from "./restrict-gap.ts";
 import type { MergeText } from "../structure/text-merge.ts";
 import { mergeBeforeSeparators } from "./separators.ts";
 import { placeFloats, placeIn, roomOf } from "./slots.ts";
@@ -41,13 +39,10 @@ export function mergeGap(whole: Gap, rules: GapRules): Part[] {
   if (plain !== undefined) return plain;
   const { gap, refused } =
     rules.take === "ours" ? restrictGap(whole, rules.isAddition) : { gap: whole, refused: [] };
-  const { lines, floats } = gap;
-  const chunks = mergeLines(lines.base, lines.ours, lines.theirs);
-  const pieces = chunks.map((chunk) => resolveChunk(chunk, lines, rules));
-  const merged = { chunks, pieces };
+  const merged = alignPieces(mergePieces(gap.lines, rules), gap.lines);
   const inserts = new Map<number, Part[]>();
   const insert = (place: number, part: Part) => inserts.set(place, [...(inserts.get(place) ?? []), part]);
-  const placed = placeFloats(floats, merged, rules.compare);
+  const placed = placeFloats(gap.floats, merged, rules.compare);
   for (const { at, before, after } of refused) {
     const end = endOf(before, merged.pieces, placeIn(merged, "ours", at));
     // A section among the lines parts them: there is no one place then that a patch could replace, only one to insert at.
@@ -76,56 +71,46 @@ function mergePlain(lines: ThreeWay<Lines>, rules: GapRules): Part[] | undefined
   return rules.take === "merge" ? mergeWhole(lines, rules) : undefined;
 }
 
-function mergeWhole(lines: ThreeWay<Lines>, { mergeText, code }: GapRules): Part[] {
+function mergeWhole(lines: ThreeWay<Lines>, { mergeText, code }: GapRules): (TextPart | ConflictPart)[] {
   if (isSameLines(lines.base, lines.ours)) return [{ kind: "text", lines: lines.theirs }];
-  const texts = mapVersions(lines, (version) => version.join(""));
-  const whole = mergeText(texts.base, texts.ours, texts.theirs);
+  const { base, ours, theirs } = mapVersions(lines, (version) => version.join(""));
+  const whole = mergeText(base, ours, theirs);
   if (whole.kind === "clean") return [{ kind: "text", lines: splitLines(whole.text) }];
-  if (whole.parts !== undefined) {
-    return whole.parts.map((part) => (part.kind === "conflict" ? { ...part, code } : part));
-  }
-  const { chunks } = mergeShared(lines);
-  if (!hasConflict(chunks)) return [{ kind: "conflict", code, versions: lines }];
-  return chunks.map((chunk) => {
-    const versions = linesOf(chunk, lines);
-    if (chunk.kind === "conflict") return { kind: "conflict", code, versions };
-    return { kind: "text", lines: chunk.kind === "theirs" ? versions.theirs : versions.ours };
-  });
+  return whole.parts.map((part) => (part.kind === "conflict" ? { ...part, code } : part));
 }
 
-function resolveChunk(chunk: LineChunk, lines: ThreeWay<Lines>, { take, code, mergeText }: GapRules): Piece {
-  const versions = linesOf(chunk, lines);
-  if (take === "theirs" || chunk.kind === "theirs") return { lines: versions.theirs };
-  if (chunk.kind !== "conflict") return { lines: versions.ours };
-  const apart = mergeBeforeSeparators(versions);
-  if (apart !== undefined) return { lines: apart };
-  const texts = mapVersions(versions, (version) => version.join(""));
-  const merged = mergeText(texts.base, texts.ours, texts.theirs);
-  if (merged.kind === "clean") return { lines: splitLines(merged.text) };
-  return { lines: [], conflict: { kind: "conflict", code, versions } };
+/** The merged lines of a gap that sections float among; these may have brought separators with them. */
+function mergePieces(lines: ThreeWay<Lines>, rules: GapRules): Piece[] {
+  if (rules.take === "theirs") return [{ lines: lines.theirs }];
+  return mergeWhole(lines, rules).map((part) => {
+    if (part.kind === "text") return { lines: part.lines };
+    // What has a reason was clean by lines already.
+    const apart = part.reason === undefined ? mergeBeforeSeparators(part.versions) : undefined;
+    return apart === undefined ? { lines: [], conflict: part } : { lines: apart };
+  });
 }
 
 function setAmong(pieces: readonly Piece[], inserts: ReadonlyMap<number, readonly Part[]>): Part[] {
   const parts: Part[] = [];
   let lines: string[] = [];
   let place = 0;
-  const put = (...inserted: readonly Part[]) => {
+  const put = (inserted: readonly Part[]) => {
     if (inserted.length === 0) return;
     if (lines.length > 0) parts.push({ kind: "text", lines });
     lines = [];
-    parts.push(...inserted);
+    pushAll(parts, inserted);
   };
   for (const piece of pieces) {
     for (const line of piece.lines) {
-      put(...(inserts.get(place) ?? []));
+      put(inserts.get(place) ?? []);
       lines.push(line);
       place++;
     }
     if (piece.conflict === undefined) continue;
-    put(...(inserts.get(place) ?? []), piece.conflict);
+    put([...(inserts.get(place) ?? []), piece.conflict]);
     place += roomOf(piece);
   }
-  put(...(inserts.get(place) ?? []));
+  put(inserts.get(place) ?? []);
   if (lines.length > 0) parts.push({ kind: "text", lines });
   return parts;
 }

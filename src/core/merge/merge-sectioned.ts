@@ -1,14 +1,14 @@
-import { unusedMarkerSize } from "../lines/conflict-marker.ts";
 import { splitLines } from "../text/split.ts";
 import { parseDocument } from "../sections/document.ts";
 import type { SectionedDocument } from "../sections/document.ts";
+import { markDamage } from "../structure/mark-damage.ts";
 import { arrange } from "./arrange.ts";
 import { Assembler } from "./assemble.ts";
-import { bytesOf, finishDocument, mergeBytes, withoutBits } from "./bytes.ts";
+import { bytesOf, mergeBytes, toWorking, withoutBits } from "./bytes.ts";
 import type { DocumentBytes } from "./bytes.ts";
 import type { SectionAction } from "./decide-section.ts";
 import { mergeTextAsLines } from "./merge-as-lines.ts";
-import { conflictOf, formatOf, mergeBinary, mergeDamaged } from "./merge-unsectioned.ts";
+import { conflictOf, describeFaults, formatOf, mergeBinary, mergeDamaged } from "./merge-unsectioned.ts";
 import type { SectionedInput } from "./merge-unsectioned.ts";
 import { outlineOf } from "./outline.ts";
 import type { Outline } from "./outline.ts";
@@ -22,7 +22,7 @@ import type { SectionOutcome, SectionedMerge } from "./result.ts";
 import type { MergeRules } from "./rules.ts";
 import { mapVersions, sides } from "../lines/three-way.ts";
 import type { ThreeWay } from "../lines/three-way.ts";
-import { Writer } from "./writer.ts";
+import { writerFor } from "./writer.ts";
 
 export type { SectionedInput } from "./merge-unsectioned.ts";
 
@@ -37,7 +37,7 @@ export type { SectionedInput } from "./merge-unsectioned.ts";
  */
 export function mergeSectioned(input: SectionedInput): SectionedMerge {
   const texts = mapVersions(sides, (side) => input[side]);
-  if (Object.values(texts).some((text) => text.includes("\0"))) return mergeBinary(texts);
+  if (Object.values(texts).some((text) => text.includes("\0"))) return mergeBinary(input);
   const bytes = bytesOf(texts);
   const documents = mapVersions(sides, (side) => parseDocument(withoutBits(texts[side], bytes[side])));
   return mergeDamaged(input, documents) ?? mergeSound(input, documents, bytes);
@@ -51,20 +51,34 @@ function mergeSound(
   const outlines = mapVersions(sides, (side) => outlineOf(documents[side], bytes[side]));
   const decided = decide(outlines, input.rules);
   const { plans, disputed, refused } = decided;
-  const result = mergeBytes(bytes);
-  const format = formatOf(input);
-  const unused = () => unusedMarkerSize([input.base, input.ours, input.theirs].map(splitLines));
-  const markerSize = () => format.markerSize ?? unused();
-  const writer = new Writer({ ...format, markerSize, bytes: result });
+  const writer = writerFor(input, formatOf(input), mergeBytes(bytes));
   const assembler = new Assembler(decided, input.rules, writer);
   assembler.assemble();
   const rejected = [...writer.rejected, ...rejectedAbsent(plans.values()), ...rejectedMoves(refused)];
   const report = { mode: "sections", sections: outcomesOf(plans, assembler.actions), rejected } as const;
-  const text = finishDocument(writer.text, result);
+  const text = writer.finish();
   const conflicts = [...writer.conflicts, ...disputed.map((name) => conflictOf("order", name))];
   if (conflicts.length > 0) return { ...report, kind: "conflict", text, conflicts };
   if (isAsPlanned(text, assembler.actions)) return { ...report, kind: "merged", text };
-  return { ...report, kind: "conflict", conflicts: [conflictOf("markers-damaged")] };
+  return { ...report, kind: "conflict", ...markedDamage(input, writer.since(0), bytes) };
+}
+
+/** The document with the lines of one side marked that damage it; without text where no side did it alone. */
+function markedDamage(input: SectionedInput, merged: string, bytes: ThreeWay<DocumentBytes>) {
+  const { damage } = parseDocument(merged);
+  const versions = mapVersions(sides, (side) =>
+    splitLines(toWorking(withoutBits(input[side], bytes[side]), bytes[side])),
+  );
+  const findings = damage.map(({ line, message }) => ({
+    what: message,
+    lines: [{ start: line - 1, end: line }],
+  }));
+  const parts = markDamage(splitLines(merged), versions, findings);
+  const reason = describeFaults(damage, "the result");
+  if (parts.length < 2) return { conflicts: [conflictOf("markers-damaged", undefined, reason)] };
+  const writer = writerFor(input, formatOf(input), mergeBytes(bytes));
+  writer.writeParts(parts);
+  return { text: writer.finish(), conflicts: writer.conflicts };
 }
 
 /** Decides what becomes of each section, and where it stands. */

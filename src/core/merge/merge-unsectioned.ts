@@ -1,5 +1,5 @@
 import type { ConflictFormat } from "../lines/conflict-text.ts";
-import type { SectionedDocument } from "../sections/document.ts";
+import type { Damage, SectionedDocument } from "../sections/document.ts";
 import { parseDocument } from "../sections/document.ts";
 import { describeConflict } from "./describe-conflict.ts";
 import { mergeAsLines, mergeTextAsLines } from "./merge-as-lines.ts";
@@ -23,11 +23,15 @@ export type ConflictShow = Partial<Pick<ConflictFormat, "style" | "markerSize">>
 const deepestNesting = 64;
 
 /** Merges documents that hold NUL bytes: as a whole, if one side has them as the base does. */
-export function mergeBinary({ base, ours, theirs }: ThreeWay<string>): SectionedMerge {
+export function mergeBinary(input: SectionedInput): SectionedMerge {
+  const { base, ours, theirs } = input;
   const report = { mode: "lines", sections: [], rejected: [] } as const;
   if (theirs === base || theirs === ours) return { ...report, kind: "merged", text: ours };
   if (ours === base) return { ...report, kind: "merged", text: theirs };
-  return { ...report, kind: "conflict", conflicts: [conflictOf("binary")] };
+  const side = (["theirs", "ours", "base"] as const).find((name) => input[name].includes("\0")) ?? "theirs";
+  const line = input[side].slice(0, input[side].indexOf("\0")).split("\n").length;
+  const reason = `line ${line} of ${formatOf(input).labels[side]} holds a NUL byte, so it cannot be merged as text`;
+  return { ...report, kind: "conflict", conflicts: [conflictOf("binary", undefined, reason)] };
 }
 
 /**
@@ -47,17 +51,19 @@ export function mergeDamaged(
   }
   if (version === "theirs") {
     const isLeftover = damage.faults.every(({ code }) => code === "leftover-conflict-marker");
-    const conflict = conflictOf(isLeftover ? "leftover-markers" : "markers-damaged");
-    return { ...report, kind: "conflict", conflicts: [conflict] };
+    const code = isLeftover ? "leftover-markers" : "markers-damaged";
+    const reason = describeFaults(damage.faults, formatOf(input).labels.theirs);
+    return { ...report, kind: "conflict", conflicts: [conflictOf(code, undefined, reason)] };
   }
   const { rules } = input;
   const merged = mergeAsLines(input, rules.mergeText ?? mergeTextAsLines, formatOf(input));
-  if (!merged.isClean) {
-    return { ...report, kind: "conflict", text: merged.text, conflicts: [conflictOf("skeleton")] };
+  const { conflicts } = merged;
+  if (conflicts.length > 0) return { ...report, kind: "conflict", text: merged.text, conflicts };
+  const after = parseDocument(merged.text);
+  if (!isUnfit(documents.ours) && isUnfit(after)) {
+    const conflict = conflictOf("markers-damaged", undefined, describeFaults(after.damage, "the result"));
+    return { ...report, kind: "conflict", text: merged.text, conflicts: [conflict] };
   }
-  const isDamaging = !isUnfit(documents.ours) && isUnfit(parseDocument(merged.text));
-  if (isDamaging)
-    return { ...report, kind: "conflict", text: merged.text, conflicts: [conflictOf("markers-damaged")] };
   return { ...report, kind: "merged", text: merged.text };
 }
 
@@ -82,6 +88,18 @@ export function formatOf({ labels, rules, show }: SectionedInput): ConflictForma
 }
 
 /** A conflict that has no region of its own. */
-export function conflictOf(code: MergeConflict["code"], section?: string): MergeConflict {
-  return { code, ...(section === undefined ? {} : { section }), message: describeConflict(code, section) };
+export function conflictOf(code: MergeConflict["code"], section?: string, reason?: string): MergeConflict {
+  const message = describeConflict(code, section, reason);
+  return { code, ...(section === undefined ? {} : { section }), message };
 }
+
+/** The first faults of a document with their lines; undefined where it has none. */
+export function describeFaults(faults: readonly Damage[], document: string): string | undefined {
+  const shown = faults
+    .slice(0, mostFaults)
+    .map(({ line, message }) => `line ${line} of ${document}: ${message}`);
+  const rest = faults.length > mostFaults ? [`and ${faults.length - mostFaults} more`] : [];
+  return faults.length === 0 ? undefined : [...shown, ...rest].join("; ");
+}
+
+const mostFaults = 3;

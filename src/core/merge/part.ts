@@ -6,7 +6,8 @@ type Lines = readonly string[];
 /** What a container of the result consists of, in order; lines are in working form. */
 export type Part = TextPart | ConflictPart | RefusedPart | SectionPart;
 
-interface TextPart {
+/** Lines that are decided. */
+export interface TextPart {
   readonly kind: "text";
   readonly lines: Lines;
 }
@@ -16,6 +17,8 @@ export interface ConflictPart {
   readonly kind: "conflict";
   readonly code: ConflictCode;
   readonly versions: ThreeWay<Lines>;
+  /** Why it is one, where that is more than that both sides changed the same. */
+  readonly reason?: string;
 }
 
 /** Says that the text part before it stands where the tip wanted other lines. */

@@ -40,8 +40,7 @@ export function leadingVersion({ decision, versions }: SectionPlan): SectionVers
 function planSection(name: string, outlines: ThreeWay<Outline>, rules: MergeRules): SectionPlan {
   const versions = mapVersions(outlines, ({ sections }) => sections.get(name));
   const holders = holdersOf(name, outlines, rules);
-  const policy = rules.policyOf?.(name) ?? "owner-wins";
-  const role = roleOf(rules, policy, holders);
+  const role = roleOf(rules, holders);
   const { base, ours, theirs } = versions;
   const found = {
     ours: changeOf(base, ours, isSameOwn),
@@ -51,12 +50,12 @@ function planSection(name: string, outlines: ThreeWay<Outline>, rules: MergeRule
   const decision =
     holders.now === "generated"
       ? generated(found.theirs !== "none" && !found.isSame)
-      : decideSection(found, role, policy);
+      : decideSection(found, role);
   return { name, versions, holder: holders.now, role, decision };
 }
 
 function generated(isRefused: boolean): Decision {
-  return { take: "generate", action: "generated", ...(isRefused ? { refused: "theirs" } : {}) };
+  return { take: "ours", action: "generated", ...(isRefused ? { refused: "theirs" } : {}) };
 }
 
 /** An inner section without an owner of its own is held by the owner of the nearest section around it. */

@@ -5,9 +5,6 @@ import type { MergeText } from "../structure/text-merge.ts";
 /** Whose a section is: an agent's, Sheaf's own text, or everyone's. */
 export type Holder = SectionOwner | "shared";
 
-/** What happens to changes of a section by someone else than its owner (merge semantics, section 2). */
-export type SectionPolicy = "owner-wins" | "reject" | "three-way" | "append-only" | "coordinator-only";
-
 /** Who is merging, and who owns what. */
 export interface MergeRules {
   /** Whose tip `theirs` is. */
@@ -18,15 +15,10 @@ export interface MergeRules {
   readonly coordinator: AgentId;
   /** A section's owner now; undefined where no one is named, then the enclosing section's owner holds it. */
   readonly ownerOf: (section: string) => Holder | undefined;
-  /** A section's owner at the base; as now when not given. */
+  /** A section's owner as the base's rules have it, which are those that the tip's agent knew; as now, if not given. */
   readonly ownerAtBase?: (section: string) => Holder | undefined;
-  /** Whether the tip's history has the change of ownership; only asked where the owner changed. */
-  readonly knowsHandover?: boolean;
-  readonly policyOf?: (section: string) => SectionPolicy | undefined;
   /** Who holds the text between sections, and the order of sections. The coordinator, if not given. */
   readonly skeleton?: "coordinator" | "shared";
-  /** The text of a generated section; undefined keeps the integration side's. */
-  readonly generate?: (section: string) => string | undefined;
   readonly mergeText?: MergeText;
 }
 
@@ -34,24 +26,13 @@ export interface MergeRules {
 export type Role = "owner" | "heir" | "coordinator" | "shared" | "stranger";
 
 /**
- * What the merging agent is to a section. `heir` is the new owner, or an old one who could not know of the
- * handover: either may edit, but not both.
- *
- * @param holders the section's holder at the base and now
+ * What the merging agent is to a section. `heir` is the new owner, or an old one who did not know of the handover:
+ * either may edit, but not both.
  */
-export function roleOf(rules: MergeRules, policy: SectionPolicy, holders: Holders): Role {
-  const { agent, coordinator } = rules;
-  if (policy === "coordinator-only") return agent === coordinator ? "owner" : "stranger";
-  if (policy === "three-way") return "shared";
-  const { before, now } = holders;
-  if (before === now) {
-    if (now === "shared") return "shared";
-    if (now === agent) return "owner";
-  } else if (now === agent || (isHolder(before, agent) && rules.knowsHandover !== true)) {
-    return "heir";
-  } else if (now === "shared") {
-    return "shared";
-  }
+export function roleOf({ agent, coordinator }: MergeRules, { before, now }: Holders): Role {
+  if (now === "shared") return "shared";
+  if (before !== now && (now === agent || before === agent)) return "heir";
+  if (now === agent) return "owner";
   return agent === coordinator ? "coordinator" : "stranger";
 }
 
@@ -59,8 +40,4 @@ export function roleOf(rules: MergeRules, policy: SectionPolicy, holders: Holder
 export interface Holders {
   readonly before: Holder;
   readonly now: Holder;
-}
-
-function isHolder(holder: Holder, agent: AgentId): boolean {
-  return holder === agent || holder === "shared";
 }

@@ -1,3 +1,4 @@
+import { pushAll } from "../lines/push-all.ts";
 import { isSameLines } from "./outline.ts";
 import type { Container, Inner } from "./outline.ts";
 import type { Separators } from "./separators.ts";
@@ -17,16 +18,16 @@ export function settleTails(version: Container, base: Container, anchors: Readon
   let owed: Separators = [];
   let from = 0;
   for (const { name, at, tail } of version.inner) {
-    lines.push(...version.lines.slice(from, at));
+    pushAll(lines, version.lines.slice(from, at));
     if (at > from) owed = [];
     from = at;
     const isAnchor = anchors.has(name);
     const isSettled = isAnchor || (owed.length > 0 && isSameLines(tail, owed));
     inner.push({ name, at: lines.length, tail: isSettled ? [] : tail });
-    if (isSettled) lines.push(...tail);
+    if (isSettled) pushAll(lines, tail);
     if (isAnchor) owed = tail.length === 0 ? (baseTails.get(name) ?? []) : [];
     else if (tail.length > 0) owed = [];
   }
-  lines.push(...version.lines.slice(from));
+  pushAll(lines, version.lines.slice(from));
   return { lines, inner };
 }

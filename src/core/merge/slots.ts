@@ -1,4 +1,4 @@
-import type { LineChunk } from "../lines/chunk.ts";
+import type { VersionRanges } from "../lines/chunk.ts";
 import type { Float } from "./arrange.ts";
 import { interleave } from "../lines/interleave.ts";
 import type { Compare } from "../lines/interleave.ts";
@@ -13,9 +13,9 @@ export interface Piece {
   readonly conflict?: ConflictPart;
 }
 
-/** The merged lines of a gap: each chunk and what it became. */
+/** The merged lines of a gap: stretches of the versions, and what each became. */
 export interface MergedLines {
-  readonly chunks: readonly LineChunk[];
+  readonly chunks: readonly VersionRanges[];
   readonly pieces: readonly Piece[];
 }
 
@@ -44,18 +44,15 @@ export function placeIn({ chunks, pieces }: MergedLines, side: Side, at: number)
 
 /** The place of a section: also behind separators that the other side put there, which belong to the text before. */
 export function sectionPlaceIn(merged: MergedLines, side: Side, at: number): number {
-  const { chunks, pieces } = merged;
-  let place = placeIn(merged, side, at);
-  for (const [index, chunk] of chunks.entries()) {
-    const { start, end } = chunk[side];
-    const piece = pieces[index];
-    if (start === at && end === at && piece !== undefined && isSeparating(piece)) place += roomOf(piece);
-  }
-  return place;
-}
-
-function isSeparating({ lines }: Piece): boolean {
-  return lines.length > 0 && areSeparators(lines);
+  const inserted = merged.pieces.filter((_, index) => {
+    const { start, end } = merged.chunks[index]?.[side] ?? { start: -1, end: -1 };
+    return start === at && end === at;
+  });
+  const isSeparating = inserted.every(
+    ({ lines, conflict }) => conflict === undefined && areSeparators(lines),
+  );
+  const room = isSeparating ? inserted.reduce((sum, piece) => sum + roomOf(piece), 0) : 0;
+  return placeIn(merged, side, at) + room;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { count } from "../text/count.ts";
 import type { Instant } from "../ids.ts";
 import { protocolCost, type CoordinationCost } from "./savings.ts";
 
@@ -17,10 +18,9 @@ export function measureCoordination(syncs: readonly PastSync[]): CoordinationCos
   const shares = syncs.flatMap(shareOf).toSorted((a, b) => a - b);
   const middle = shares[Math.floor((shares.length - 1) / 2)];
   if (middle === undefined) return protocolCost;
-  const count = `${shares.length} sync${shares.length === 1 ? "" : "s"}`;
   return {
     share: middle,
-    source: `measured over ${count} of this repository, from the last ready to the merge`,
+    source: `measured over ${count(shares.length, "sync")} of this repository, from the last ready to the merge`,
   };
 }
 

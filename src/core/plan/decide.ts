@@ -1,3 +1,4 @@
+import { count } from "../text/count.ts";
 import { formatDuration } from "../duration.ts";
 import type { Plan } from "./schema.ts";
 import type { PlanPhase } from "../graph/task.ts";
@@ -59,9 +60,9 @@ function countCondition(facts: DecisionFacts): Condition[] {
   const offer = offerOf(facts);
   const holds = offer === "always" || (offer === "on-request" && asked);
   const sum = {
-    always: `${tasks} ${what}s`,
+    always: count(tasks, what),
     "on-request": asked ? `2 ${what}s, and you asked` : `2 ${what}s: only on request`,
-    never: `${tasks} ${what}${tasks === 1 ? "" : "s"}: nothing to share out`,
+    never: `${count(tasks, what)}: nothing to share out`,
   }[offer];
   return [{ name: "count", holds, sum }];
 }

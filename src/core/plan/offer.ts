@@ -1,3 +1,4 @@
+import { count } from "../text/count.ts";
 import { agentDisplay, primary, type AgentId } from "../ids.ts";
 import { formatDuration } from "../duration.ts";
 import { estimateMs } from "./estimate.ts";
@@ -50,7 +51,7 @@ export function offerOf(plan: WorkPlan, commands: OfferCommands, asked: boolean)
     `TIME SAVINGS: ${formatDuration(savings.savedMs)} (${savings.savedPercent}% reduction)`,
     "",
     "COORDINATION:",
-    `- You'll need to open ${sessions} additional session${sessions === 1 ? "" : "s"}`,
+    `- You'll need to open ${count(sessions, "additional session")}`,
     `- ${agentDisplay(primary)} coordinates all agents; reckon with ${formatDuration(savings.coordinationMs)} for it`,
     ...(decision.kind === "parallel"
       ? []

@@ -3,6 +3,7 @@ import type { EscalationFacts } from "../records/escalation-facts.ts";
 import { agentDisplay, primary, type Instant } from "../ids.ts";
 import type { GeneratedSection } from "../epic/layout.ts";
 import { compareStages, stageOnly, trackerStages } from "../epic/stage.ts";
+import { formatMarkdownTable } from "../markdown/table-text.ts";
 import { formatAge, formatInstant } from "../time.ts";
 
 /** Everything that the generated sections show; the same facts give the same bytes. */
@@ -38,7 +39,7 @@ function agentAssignments(agents: readonly AgentFacts[]): string {
     statusOf(features),
     time(lastSign, "never"),
   ]);
-  return table(["Agent ID", "Role", "Assigned Feature", "Status", "Last Checkpoint"], rows);
+  return formatMarkdownTable(["Agent ID", "Role", "Assigned Feature", "Status", "Last Checkpoint"], rows);
 }
 
 function statusOf(features: readonly FeatureFacts[]): string {
@@ -56,7 +57,7 @@ function syncStatus(facts: EpicFacts): string {
   ]);
   const isPlanned = (compareStages(facts.stage, "S3") ?? -1) >= 0;
   const lines = isPlanned ? laterPoint(facts.stage) : planningPoint(facts);
-  return `${lines.join("\n")}\n\n${table(["Feature", "Agent", "S2 Complete", "Time"], rows)}`;
+  return `${lines.join("\n")}\n\n${formatMarkdownTable(["Feature", "Agent", "S2 Complete", "Time"], rows)}`;
 }
 
 /** What is ahead once the specs are glued: S4 → S5, where implementation begins. */
@@ -96,19 +97,32 @@ function progressTracker({ agents, stage: epicStage }: EpicFacts): string {
     feature.id,
     ...trackerStages.map((stage) => mark(hasPassed(feature, stage, epicStage))),
   ]);
-  return table(["Feature", ...trackerStages], rows);
+  return formatMarkdownTable(["Feature", ...trackerStages], rows);
 }
 
 /**
- * Whether a feature is through with a stage: its STATUS stands in a later one, or it is ready at the end of S2.
+ * Whether a feature is through with a stage: its STATUS stands in a later one, or is COMPLETE in it; S2 ends ready.
  * S1 made the feature, so every feature is through with it; S3 and S4 are the epic's.
  */
 function hasPassed(feature: FeatureFacts, stage: string, epicStage: string): boolean {
   if (stage === "S1") return true;
-  const isEpics = stage === "S3" || stage === "S4";
-  if (isEpics && (compareStages(stageOnly(epicStage), stage) ?? -1) > 0) return true;
-  const isPast = (compareStages(feature.stage, stage) ?? -1) > 0 && !feature.stage.startsWith(`${stage}.`);
-  return isPast || (stage === "S2" && feature.ready);
+  if (isEpics(stage) && isBehind(stageOnly(epicStage), stage)) return true;
+  const isPast = isBehind(feature.stage, stage) && !feature.stage.startsWith(`${stage}.`);
+  return isPast || isCompleteIn(feature, stage);
+}
+
+function isCompleteIn({ stage: now, status, ready }: FeatureFacts, stage: string): boolean {
+  if (stage === "S2") return ready;
+  return !isEpics(stage) && now === stage && status === "COMPLETE";
+}
+
+function isEpics(stage: string): boolean {
+  return stage === "S3" || stage === "S4";
+}
+
+/** Whether `stage` lies behind somebody who is at `now`. */
+function isBehind(now: string, stage: string): boolean {
+  return (compareStages(now, stage) ?? -1) > 0;
 }
 
 function overallStatus({ agents, stage }: EpicFacts): string {
@@ -132,7 +146,10 @@ function escalations(facts: readonly EscalationFacts[]): string {
     resolvedAt === undefined ? "OPEN" : "RESOLVED",
     resolvedAt === undefined ? "" : formatAge(resolvedAt - at),
   ]);
-  return table(["Timestamp", "From Agent", "Feature", "Issue", "Status", "Resolution Time"], rows);
+  return formatMarkdownTable(
+    ["Timestamp", "From Agent", "Feature", "Issue", "Status", "Resolution Time"],
+    rows,
+  );
 }
 
 function staleChecks(facts: readonly StaleCheckFacts[]): string {
@@ -143,7 +160,7 @@ function staleChecks(facts: readonly StaleCheckFacts[]): string {
     state,
     action,
   ]);
-  return table(["Check Time", "Agent", "Last Checkpoint", "Status", "Action Taken"], rows);
+  return formatMarkdownTable(["Check Time", "Agent", "Last Checkpoint", "Status", "Action Taken"], rows);
 }
 
 const done = "✅";
@@ -155,14 +172,4 @@ function mark(is: boolean): string {
 
 function time(instant: Instant | undefined, otherwise: string): string {
   return instant === undefined ? otherwise : formatInstant(instant);
-}
-
-/** A Markdown table; cells come from agents' texts, so what would break the row is taken out. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.map(cell).join(" | ")} |\n`;
-  return line(head) + line(head.map(() => "---")) + rows.map(line).join("");
-}
-
-function cell(text: string): string {
-  return text.replace(/\s+/g, " ").replaceAll("\\", "\\\\").replaceAll("|", "\\|").trim();
 }

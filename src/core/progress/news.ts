@@ -1,3 +1,4 @@
+import { count } from "../text/count.ts";
 import { agentDisplay, type FeatureId, type Instant } from "../ids.ts";
 import { receiptKey, type Letterbox } from "../records/letterbox.ts";
 import type { Channel } from "../records/message.ts";
@@ -85,7 +86,7 @@ const mostLines = 3;
 function baseLine({ commits, dependencies }: MovedBase): string {
   const concern =
     dependencies.length === 0 ? "" : `, and changes ${dependencies.join(", ")}, which you depend on`;
-  return `the epic branch has moved by ${countOf(commits)}${concern} (sheaf update)`;
+  return `the epic branch has moved by ${count(commits, "commit")}${concern} (sheaf update)`;
 }
 
 // The protocol's follow-up: an hour after the question.
@@ -93,8 +94,4 @@ const reminderMs = 3_600_000;
 
 function highest({ messages }: Channel): number {
   return messages.reduce((highest, { number }) => Math.max(highest, number), 0);
-}
-
-function countOf(count: number): string {
-  return count === 1 ? "one commit" : `${count} commits`;
 }

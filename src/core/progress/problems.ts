@@ -125,7 +125,7 @@ function lifeProblems({ agent, life, lastSign, features }: AgentStatus, { now }:
         },
       ];
     case "not-started":
-      return features.every(({ deferred }) => deferred !== undefined)
+      return features.every(({ deferred, ready }) => deferred !== undefined || ready)
         ? []
         : [{ kind: "not-started", agent, message: `${name} was never started`, run: `sheaf start ${agent}` }];
     case "active":

@@ -1,3 +1,4 @@
+import { count } from "../text/count.ts";
 import type { Checkpoint } from "../records/checkpoint.ts";
 import type { AgentId, FeatureId, LockName, Oid } from "../ids.ts";
 
@@ -54,7 +55,7 @@ export function findDisagreements(claims: Claims, live: LiveFacts): string[] {
     ...headDisagreements(checkpoint, live),
     ...fileDisagreements(claims, live),
     ...(checkpoint.ready_for_next_stage && live.openItems.length > 0
-      ? [`it claims to be ready, and ${counted(live.openItems.length, "checklist item")} are open`]
+      ? [`it claims to be ready, and ${count(live.openItems.length, "checklist item")} are open`]
       : []),
   ];
 }
@@ -70,7 +71,7 @@ function headDisagreements({ git }: Checkpoint, { tip, commitsSinceCheckpoint }:
   if (commitsSinceCheckpoint === undefined) {
     return [`it was written at ${git.head}, which is not below the branch's tip ${tip.slice(0, 10)}`];
   }
-  return commitsSinceCheckpoint === 0 ? [] : [`${counted(commitsSinceCheckpoint, "commit")} came after it`];
+  return commitsSinceCheckpoint === 0 ? [] : [`${count(commitsSinceCheckpoint, "commit")} came after it`];
 }
 
 function fileDisagreements({ checkpoint, epicDir }: Extract<Claims, { kind: "read" }>, live: LiveFacts) {
@@ -84,8 +85,4 @@ function fileDisagreements({ checkpoint, epicDir }: Extract<Claims, { kind: "rea
     ...(gone.length === 0 ? [] : [`it names uncommitted files that are not: ${gone.join(", ")}`]),
     ...(unknown.length === 0 ? [] : [`it does not know of uncommitted files: ${unknown.join(", ")}`]),
   ];
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }

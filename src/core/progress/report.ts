@@ -1,3 +1,4 @@
+import { count } from "../text/count.ts";
 import type { Checkpoint, CheckpointState } from "../records/checkpoint.ts";
 import { agentDisplay, type AgentId, type FeatureId, type Instant } from "../ids.ts";
 import { plainLine } from "../records/message-fields.ts";
@@ -170,7 +171,7 @@ function recoveryWords({ stage, current_step, git, ready_for_next_stage }: Check
   if (ready_for_next_stage) return "Nothing to resume: wait for the primary's sync.";
   const left = git?.uncommitted_files ?? 0;
   const open =
-    left === 0 ? "everything is committed" : `${left} ${left === 1 ? "file is" : "files are"} not committed`;
+    left === 0 ? "everything is committed" : `${count(left, "file is", "files are")} not committed`;
   const step = current_step === "" ? "" : `, step: ${current_step}`;
   return `Resume ${stage}${step}; branch ${git?.branch ?? ""} at ${git?.head ?? ""}, ${open}.`;
 }

@@ -1,5 +1,5 @@
 import { parseFeatureId, type FeatureId, type Instant } from "../ids.ts";
-import { plainLine } from "./message-fields.ts";
+import { formatCells, formatMarkdownTable, readCells } from "../markdown/table-text.ts";
 import { formatInstant, parseInstant } from "../time.ts";
 
 /** A person's approval of DISCOVERY.md, as the approvals tell it. */
@@ -26,9 +26,7 @@ const head = `# Approvals
 
 Written by \`sheaf approve\`, one row for each; the newest row of a feature and gate counts.
 
-| Feature | Gate | By | Time | Commit |
-| --- | --- | --- | --- | --- |
-`;
+${formatMarkdownTable(["Feature", "Gate", "By", "Time", "Commit"], [])}`;
 
 /**
  * Reads the file of approvals. A row that is not one of Sheaf's is passed over: approvals are recorded by the
@@ -51,7 +49,7 @@ export function findDiscoveryApproval(text: string): DiscoveryApproval | undefin
 
 function rowsOf(text: string): (Omit<Approval, "feature"> & { subject: string })[] {
   return text.split(/\r?\n/).flatMap((line) => {
-    const [, subject = "", gate = "", by = "", time = "", commit = ""] = line.split(/\s*\|\s*/);
+    const [subject = "", gate = "", by = "", time = "", commit = ""] = readCells(line);
     const at = parseInstant(time);
     return at === undefined || by === "" ? [] : [{ subject, gate, by, at, commit }];
   });
@@ -64,8 +62,8 @@ export function appendApproval(
 ): string {
   const { feature, gate, by, at, commit } = approval;
   const before = text ?? head;
-  const cells = [feature, gate, by, formatInstant(at), commit].map(cell);
-  return `${before}${before.endsWith("\n") ? "" : "\n"}| ${cells.join(" | ")} |\n`;
+  const row = formatCells([feature, gate, by, formatInstant(at), commit]);
+  return `${before}${before.endsWith("\n") ? "" : "\n"}${row}`;
 }
 
 /** The gates that a feature still needs an approval for. */
@@ -75,8 +73,4 @@ export function missingApprovals(
   gates: readonly string[],
 ): string[] {
   return gates.filter((gate) => !approvals.some((one) => one.feature === feature && one.gate === gate));
-}
-
-function cell(text: string): string {
-  return plainLine(text).replaceAll("|", "/");
 }

@@ -1,7 +1,7 @@
 import type { EscalationFacts } from "./escalation-facts.ts";
 import type { AgentId, FeatureId, Instant } from "../ids.ts";
 import { fieldOf, type Channel, type Message, type MessageDraft } from "./message.ts";
-import { formatAge, formatMinute } from "../time.ts";
+import { formatAge, formatMinute, parseInstant } from "../time.ts";
 
 /** An escalation in the words of the protocol (section 4.3). */
 export interface EscalationWords {
@@ -11,6 +11,9 @@ export interface EscalationWords {
   readonly attempted?: string | undefined;
   readonly urgency?: string | undefined;
 }
+
+/** The field of an escalation that was over when its epic was imported: since when. */
+export const closedField = "Closed";
 
 /** The message that an escalation becomes; one that was sent before becomes the protocol's reminder. */
 export function escalationDraft(
@@ -56,7 +59,7 @@ export function escalationsOf({ from, feature, sent, received }: Escalations): E
       from,
       feature,
       issue: fieldOf(message, "Blocker") || message.subject,
-      resolvedAt: endOf(message, sent, received)?.sentAt,
+      resolvedAt: parseInstant(fieldOf(message, closedField)) ?? endOf(message, sent, received)?.sentAt,
     }));
 }
 
@@ -80,6 +83,7 @@ export function answeredBlockers(sent: Channel, received: Channel, unread: reado
 }
 
 function endOf(escalation: Message, sent: Channel, received: Channel): Message | undefined {
+  if (parseInstant(fieldOf(escalation, closedField)) !== undefined) return escalation;
   const asked = new Set(askedWith(escalation, sent));
   return (
     received.messages.find(

@@ -1,4 +1,4 @@
-import { plainLine } from "./message-fields.ts";
+import { formatCells, formatMarkdownTable, readCells } from "../markdown/table-text.ts";
 import { isStage } from "../epic/stage.ts";
 import type { Instant } from "../ids.ts";
 import { formatInstant, parseInstant } from "../time.ts";
@@ -16,14 +16,12 @@ const head = `# Stages
 
 Written by \`sheaf stage\`, one row for each move; the last row says where the epic is.
 
-| From | To | Time | Reason |
-| --- | --- | --- | --- |
-`;
+${formatMarkdownTable(["From", "To", "Time", "Reason"], [])}`;
 
 /** Reads the moves, oldest first. A row that is not one of Sheaf's is passed over. */
 export function parseStageMoves(text: string): StageMove[] {
   return text.split(/\r?\n/).flatMap((line) => {
-    const [, from = "", to = "", time = "", reason = ""] = line.split(/\s*\|\s*/);
+    const [from = "", to = "", time = "", reason = ""] = readCells(line);
     const at = parseInstant(time);
     return at === undefined || !isStage(from) || !isStage(to) ? [] : [{ from, to, at, reason }];
   });
@@ -32,6 +30,6 @@ export function parseStageMoves(text: string): StageMove[] {
 /** The file with one move more; `text` undefined for the first. */
 export function appendStageMove(text: string | undefined, { from, to, at, reason }: StageMove): string {
   const before = text ?? head;
-  const cells = [from, to, formatInstant(at), plainLine(reason).replaceAll("|", "/")];
-  return `${before}${before.endsWith("\n") ? "" : "\n"}| ${cells.join(" | ")} |\n`;
+  const row = formatCells([from, to, formatInstant(at), reason]);
+  return `${before}${before.endsWith("\n") ? "" : "\n"}${row}`;
 }

@@ -1,7 +1,9 @@
 import { agentDisplay, parseAgentId } from "../ids.ts";
 import type { Metrics } from "../metrics/schema.ts";
-import { formatMinutes, formatNumber, formatPercent, formatSpan } from "../metrics/words.ts";
-import { markup, nothing, type Markup } from "./markup.ts";
+import { agentFigures, figureTables, type FigureTable } from "../metrics/tables.ts";
+import { formatNumber, formatPercent, formatSpan } from "../metrics/words.ts";
+import { count } from "../text/count.ts";
+import { markup, nothing, type Content, type Markup } from "./markup.ts";
 import { table } from "./table.ts";
 
 /** The figures that matter most, large. */
@@ -32,94 +34,39 @@ export function renderCards(metrics: Metrics): Markup {
 
 const faint = markup` class="unknown"`;
 
-function count(number: number, word: string): string {
-  return `${number} ${word}${number === 1 ? "" : "s"}`;
+/** Who worked how long, and with what outcome. */
+export function renderAgents(metrics: Metrics): Markup {
+  return renderTable(agentFigures(metrics), ([agent = "", features = "", started, ready, ...rest]) => [
+    agentCell(agent),
+    featuresCell(features),
+    timeCell(started),
+    timeCell(ready),
+    ...rest,
+  ]);
 }
 
-/** Who worked how long, and with what outcome. */
-export function renderAgents({ agents }: Metrics): Markup {
-  const columns = [
-    { head: "Agent" },
-    { head: "Features" },
-    { head: "Started" },
-    { head: "Ready" },
-    { head: "Worked", isNumber: true },
-    { head: "Paused", isNumber: true },
-    { head: "Commits", isNumber: true },
-    { head: "Boxes ticked", isNumber: true },
-    { head: "Features / h", isNumber: true },
-  ];
-  const rows = agents.map((agent) => [
-    agentCell(agent.agent),
-    featuresCell(agent.features),
-    timeCell(agent.startedAt, "not started"),
-    timeCell(agent.readyAt, "not yet"),
-    agent.workedMs === null ? "–" : formatSpan(agent.workedMs),
-    agent.pausedMs === null || agent.pausedMs === 0 ? "–" : formatSpan(agent.pausedMs),
-    agent.commits,
-    agent.boxesTicked,
-    agent.tasksPerHour ?? "–",
-  ]);
-  return table("Agents", columns, rows);
+function renderTable(
+  { caption, head, rows }: FigureTable,
+  cells: (row: readonly string[]) => readonly Content[] = (row) => row,
+): Markup {
+  const columns = head.map((name) => ({ head: name.replace("#", ""), isNumber: name.startsWith("#") }));
+  return table(caption, columns, rows.map(cells));
 }
 
 /** Long names break behind their underlines, and nowhere else. */
-function featuresCell(features: readonly string[]): Markup {
-  const words = features.join(", ") || "none";
-  return markup`<span class="wrap">${words.split(/(?<=_)/).map((word) => markup`${word}<wbr>`)}</span>`;
+function featuresCell(features: string): Markup {
+  return markup`<span class="wrap">${features.split(/(?<=_)/).map((word) => markup`${word}<wbr>`)}</span>`;
 }
 
 /** Every other figure, with its name. */
 export function renderFigures(metrics: Metrics): Markup {
-  const { predicted, measured, overhead, locks, conflicts, escalations } = metrics;
-  const number = { isNumber: true };
-  const compare = table(
-    "Predicted and measured",
-    [{ head: "Figure" }, { head: "Predicted", ...number }, { head: "Measured", ...number }],
-    [
-      ["Side by side", formatSpan(predicted?.parallelMs ?? null), formatSpan(measured.parallelMs)],
-      ["In a row", formatSpan(predicted?.sequentialMs ?? null), formatSpan(measured.sequentialMs)],
-      ["Speed-up", formatNumber(predicted?.speedUp ?? null, " ×"), formatNumber(measured.speedUp, " ×")],
-      ["Efficiency", "", formatNumber(measured.parallelEfficiency)],
-      ["Against the prediction", "", formatPercent(measured.deviationPercent)],
-    ],
-  );
+  const { predicted } = metrics;
   const source =
     predicted === null ? nothing : markup`<p class="note">Predicted from ${predicted.source}.</p>`;
-  const overheads = table(
-    "Overhead",
-    [{ head: "Kind" }, { head: "Time", ...number }, { head: "Of the time worked", ...number }],
-    [
-      ["Waiting for locks", formatSpan(overhead.locksMs), formatPercent(overhead.locksPercent)],
-      ["Messages", formatSpan(overhead.messagesMs), formatPercent(overhead.messagesPercent)],
-      ["Heartbeats", formatSpan(overhead.heartbeatsMs), formatPercent(overhead.heartbeatsPercent)],
-    ],
+  const tables = figureTables(metrics).map(
+    (figures, at) => markup`<div>${renderTable(figures)}${at === 0 ? source : nothing}</div>`,
   );
-  const waits = table(
-    "Locks",
-    [{ head: "Time" }, { head: "Mean", ...number }, { head: "Longest", ...number }],
-    [
-      [
-        `Wait (${formatNumber(locks.contended)} of ${locks.holds} holds)`,
-        formatSpan(locks.meanWaitMs),
-        formatSpan(locks.longestWaitMs),
-      ],
-      ["Hold", formatSpan(locks.meanHoldMs), formatSpan(locks.longestHoldMs)],
-    ],
-  );
-  const rates = table(
-    "Conflicts and escalations",
-    [{ head: "Figure" }, { head: "Value", ...number }],
-    [
-      ["Conflicts settled by a person", formatNumber(conflicts.settled)],
-      ["Texts overridden by their owner", formatNumber(conflicts.overridden)],
-      ["Conflicts an hour", formatNumber(conflicts.perHour)],
-      ["Escalations answered, mean", formatMinutes(escalations.meanAnswerMs)],
-      ["Escalations answered, longest", formatMinutes(escalations.longestAnswerMs)],
-      ["Answered in time", formatPercent(escalations.inTimePercent)],
-    ],
-  );
-  return markup`<div class="columns"><div>${compare}${source}</div><div>${overheads}</div><div>${waits}</div><div>${rates}</div></div>
+  return markup`<div class="columns">${tables}</div>
 ${renderUnknown(metrics)}`;
 }
 
@@ -135,8 +82,8 @@ export function agentCell(name: string): Markup {
   return markup`<span class="name">${agent === undefined ? name : agentDisplay(agent)}</span>`;
 }
 
-/** A time that does not break into lines, or other words. */
-export function timeCell(time: string | null, otherwise: string): Markup {
-  if (time === null) return markup`${otherwise}`;
+/** A time that does not break into lines; other words stay as they are. */
+export function timeCell(time = ""): Markup {
+  if (!/^\d{4}-\d\d-\d\dT/.test(time)) return markup`${time}`;
   return markup`<time datetime="${time}">${time.slice(0, 10)} ${time.slice(11, 19)}</time>`;
 }

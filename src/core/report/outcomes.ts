@@ -15,7 +15,7 @@ export function renderSyncs({ syncs }: EpicHistory): Markup {
 }
 
 function renderSync({ kind, at, summary, report }: PastSync): Markup {
-  const head = markup`<h3>${kind === "sync" ? "Sync" : "Taken back"} at ${timeCell(formatInstant(at), "")}</h3>`;
+  const head = markup`<h3>${kind === "sync" ? "Sync" : "Taken back"} at ${timeCell(formatInstant(at))}</h3>`;
   if (report === undefined) return markup`${head}<p>${summary}</p>`;
   const rows = report.agents.map((agent) => [
     agentCell(agent.agent),
@@ -79,7 +79,7 @@ export function renderEscalations({ escalations }: EpicHistory): Markup {
   const rows = escalations
     .toSorted((a, b) => a.at - b.at)
     .map(({ at, from, feature, issue, resolvedAt }) => [
-      timeCell(formatInstant(at), ""),
+      timeCell(formatInstant(at)),
       agentCell(from),
       feature ?? "",
       issue,

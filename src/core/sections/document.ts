@@ -1,5 +1,6 @@
 import { byPosition } from "./damage.ts";
 import type { Damage, SectionWarning } from "./damage.ts";
+import { withoutLoneMarkers } from "./lone-markers.ts";
 import { pairMarkers } from "./pairing.ts";
 import { scanDocument } from "./scan.ts";
 import type { MarkerPiece, Piece, Scan, TextPiece } from "./scan.ts";
@@ -58,10 +59,11 @@ const recent = new Map<string, SectionedDocument>();
 
 function cutDocument(text: string): SectionedDocument {
   const scan = scanDocument(text);
-  const { ends, damage } = pairMarkers(scan.pieces, scan.hidden);
+  const pieces = withoutLoneMarkers(scan.pieces);
+  const { ends, damage } = pairMarkers(pieces, scan.hidden);
   return {
-    pieces: scan.pieces,
-    ...buildTree(text, scan.pieces, ends),
+    pieces,
+    ...buildTree(text, pieces, ends),
     damage: [...damage, ...damageOf(scan)].toSorted(byPosition),
     warnings: [...ends]
       .filter(([begin, end]) => begin.line === end.line)

@@ -8,6 +8,8 @@ export interface Marker {
   /** The section's name, runs of inner spaces collapsed to one: `SECONDARY-A PROGRESS`, `FEATURE_01_S2_STATUS`. */
   readonly name: string;
   readonly family: "prefix" | "suffix";
+  /** Whether the name has small letters or dots: then it may be a comment of some other tool. */
+  readonly isLoose?: true;
 }
 
 /** A marker and where it stands in its line, as offsets; the indentation and a heading's `###` come before `from`. */
@@ -19,9 +21,9 @@ export interface PlacedMarker {
 
 const comment = { open: "<!--", close: "-->" } as const;
 const beforeComment = /^ {0,3}(?:#{1,6}[ \t]+)?(?=<!--)/;
-const prefixForm = /^(BEGIN|END)[ \t]+([A-Z0-9][A-Z0-9_ \t-]*)$/;
+const prefixForm = /^(BEGIN|END)[ \t]+([A-Za-z0-9][A-Za-z0-9_. \t-]*)$/;
 const suffixForm = /^([A-Z0-9_-]+)_(BEGIN|END)$/;
-const nameForm = /^[A-Z0-9](?:[A-Z0-9_ -]*[A-Z0-9])?$/;
+const nameForm = /^[A-Za-z0-9](?:[A-Za-z0-9_. -]*[A-Za-z0-9])?$/;
 
 /**
  * Reads the markers of one line: none, the one that fills the line, or a BEGIN and an END with text between
@@ -60,7 +62,9 @@ function parseMarker(text: string): Marker | undefined {
 
 function marker(keyword: string, spelled: string, family: Marker["family"]): Marker | undefined {
   const name = spelled.replace(/[ \t]+/g, " ").trim();
-  return nameForm.test(name) ? { role: keyword === "BEGIN" ? "begin" : "end", name, family } : undefined;
+  if (!nameForm.test(name)) return undefined;
+  const role = keyword === "BEGIN" ? "begin" : "end";
+  return { role, name, family, ...(/[a-z.]/.test(name) ? { isLoose: true } : {}) };
 }
 
 /** Where a line's text ends: before its terminator and any blanks. A loop, because `\s+$` is quadratic in blanks. */

@@ -107,7 +107,9 @@ class Scanner {
       if (leftoverMarker.test(content)) this.#leftovers.push({ line: this.#line, column: 1 });
       this.#takeMarkers(line, markers);
     } else if (this.#fence !== undefined) {
-      for (const { marker } of markers) this.#hidden.push({ line: this.#line, marker, fence: this.#fence });
+      for (const { marker } of markers) {
+        if (marker.isLoose !== true) this.#hidden.push({ line: this.#line, marker, fence: this.#fence });
+      }
     }
   }
 

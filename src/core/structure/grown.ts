@@ -73,7 +73,7 @@ function readTail(text: string): Tail {
 function shapeOf({ lines, kinds }: Tail): Shape | undefined {
   const levels = lines.flatMap((line, at) => levelOf(line, kinds[at]) ?? []);
   if (levels.length === 0) return isLineByLine({ lines, kinds }) ? "line" : "paragraph";
-  const level = Math.min(...levels);
+  const level = levels.reduce((least, one) => Math.min(least, one));
   return levelOf(lines[0] ?? "", kinds[0]) === level ? level : undefined;
 }
 

@@ -1,10 +1,12 @@
 import type { VersionRanges } from "../lines/chunk.ts";
 import { interleave } from "../lines/interleave.ts";
+import { isFenceOpen } from "../markdown/open-fence.ts";
 import { isSeparator } from "../sections/separator.ts";
+import { headingLevel, headingName } from "./heading.ts";
+import { identityOf } from "./identity.ts";
 import { lineKinds } from "./line-kinds.ts";
 import type { LineInfo } from "./line-kinds.ts";
 import { compareNaturally } from "./natural-order.ts";
-import { isFenceOpen } from "../markdown/open-fence.ts";
 import { regionLines } from "./region.ts";
 import type { Document } from "./region.ts";
 
@@ -14,8 +16,6 @@ interface HeadedPart {
   readonly heading: string;
   /** Without the blank lines behind it. */
   readonly text: string;
-  /** The blank lines behind it; undefined behind the last, where they depend on what follows. */
-  readonly blanks: string | undefined;
 }
 
 interface Parts {
@@ -23,6 +23,8 @@ interface Parts {
   /** The blank lines before the first and behind the last. */
   readonly lead: string;
   readonly trail: string;
+  /** The blank lines between two of them: the most that stand anywhere before or behind one. */
+  readonly apart: string;
 }
 
 /**
@@ -38,7 +40,7 @@ export function mergeHeadedParts(document: Document, region: VersionRanges): str
   const [left, right] = [readParts(lines.ours), readParts(lines.theirs)];
   if (left === undefined || right === undefined) return undefined;
   const known = new Map([...left.parts, ...right.parts].map((part) => [part.text, part]));
-  const level = Math.min(...[...known.values()].map((part) => part.level));
+  const level = [...known.values()].reduce((least, part) => Math.min(least, part.level), Infinity);
   if (isHeadingShared([...known.keys()]) || !isClosedOff(document, region, level)) return undefined;
   const texts = interleave(textsOf(left), textsOf(right), (a, b) => comparePart(known.get(a), known.get(b)));
   return formatParts(
@@ -60,56 +62,50 @@ function readParts(lines: readonly string[]): Parts | undefined {
     return undefined;
   }
   const starts = startsOf(lines, kinds);
-  const parts = starts.map((start, index) => readPart(lines.slice(start, starts[index + 1] ?? end)));
+  const texts = starts.map((start, index) => lines.slice(start, starts[index + 1] ?? end).join(""));
+  const parts = texts.map(readPart);
   const isDoubled = new Set(parts.map(({ text }) => text)).size < parts.length;
   if (isDoubled) return undefined;
-  const last = parts.length - 1;
-  return {
-    parts: parts.map((part, index) => (index === last ? { ...part, blanks: undefined } : part)),
-    lead: lines.slice(0, first).join(""),
-    trail: lines.slice(end).join(""),
-  };
+  const [lead, trail] = [lines.slice(0, first).join(""), lines.slice(end).join("")];
+  const between = texts.slice(0, -1).map((text, at) => text.slice(parts[at]?.text.length));
+  return { parts, lead, trail, apart: [lead, trail].reduce(longer, between.reduce(longer, "")) };
 }
 
 /** Where parts begin: at each heading that is in none of the parts before it. */
 function startsOf(lines: readonly string[], kinds: readonly LineInfo[]): number[] {
   let level = Number.POSITIVE_INFINITY;
   return lines.flatMap((line, at) => {
-    if (kinds[at]?.kind !== "heading" || levelOf(line) > level) return [];
-    level = levelOf(line);
+    if (kinds[at]?.kind !== "heading" || headingLevel(line) > level) return [];
+    level = headingLevel(line);
     return [at];
   });
 }
 
-function readPart(lines: readonly string[]): HeadedPart {
-  const end = lines.findLastIndex((line) => line.trim() !== "") + 1;
-  const [heading = ""] = lines;
-  const blanks = lines.slice(end).join("");
-  return { level: levelOf(heading), heading: nameOf(heading), text: lines.slice(0, end).join(""), blanks };
+function readPart(whole: string): HeadedPart {
+  const text = whole.replace(/\n\s*$/, "\n");
+  const [heading = ""] = text.split("\n", 1);
+  return { level: headingLevel(heading), heading: headingName(heading), text };
 }
 
-function levelOf(heading: string): number {
-  return heading.trimStart().search(/[^#]|$/);
-}
-
-function nameOf(heading: string): string {
-  return heading
-    .replace(/^[ #]+/, "")
-    .trim()
-    .toLowerCase();
-}
-
-/** Whether different parts have a heading in common, at any depth: then both may have written the same anew. */
+/**
+ * Whether different parts have a heading in common, at any depth, or headings with one number: then both may have
+ * written the same anew.
+ */
 function isHeadingShared(texts: readonly string[]): boolean {
   const seen = new Set<string>();
   return texts.some((text) => {
     const lines = text.split("\n");
     const kinds = lineKinds(lines);
-    const own = new Set(lines.flatMap((line, at) => (kinds[at]?.kind === "heading" ? [nameOf(line)] : [])));
+    const own = new Set(lines.flatMap((line, at) => (kinds[at]?.kind === "heading" ? namesOf(line) : [])));
     const isShared = [...own].some((name) => seen.has(name));
     for (const name of own) seen.add(name);
     return isShared;
   });
+}
+
+function namesOf(heading: string): string[] {
+  const name = headingName(heading);
+  return [name, identityOf("heading", name.toUpperCase()) ?? name];
 }
 
 /** Whether the text behind a place is under a heading of its own, so that it does not matter which part is the last. */
@@ -117,7 +113,7 @@ function isClosedOff({ lines, kinds }: Document, { ours }: VersionRanges, level:
   let next = ours.end;
   while (next < lines.ours.length && isSeparator(lines.ours[next] ?? "")) next++;
   const line = lines.ours[next];
-  return line === undefined || (kinds.ours[next]?.kind === "heading" && levelOf(line) <= level);
+  return line === undefined || (kinds.ours[next]?.kind === "heading" && headingLevel(line) <= level);
 }
 
 function comparePart(a: HeadedPart | undefined, b: HeadedPart | undefined): number {
@@ -126,11 +122,10 @@ function comparePart(a: HeadedPart | undefined, b: HeadedPart | undefined): numb
   return byHeading || compareNaturally(a.text, b.text);
 }
 
-/** Parts of two sides are set apart by one blank line, whatever stood behind the last of a side. */
+/** Parts are set apart by the most blank lines that any side does it with, whatever stood behind the last of a side. */
 function formatParts(parts: readonly HeadedPart[], [left, right]: readonly [Parts, Parts]): string {
-  const last = parts.length - 1;
-  const texts = parts.map(({ text, blanks = "\n" }, index) => (index === last ? text : text + blanks));
-  return longer(left.lead, right.lead) + texts.join("") + longer(left.trail, right.trail);
+  const text = parts.map(({ text }) => text).join(longer(left.apart, right.apart));
+  return longer(left.lead, right.lead) + text + longer(left.trail, right.trail);
 }
 
 function longer(a: string, b: string): string {

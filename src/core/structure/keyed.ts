@@ -1,4 +1,5 @@
 import { interleave } from "../lines/interleave.ts";
+import { pushAll } from "../lines/push-all.ts";
 import type { ThreeWay } from "../lines/three-way.ts";
 import { compareNaturally } from "./natural-order.ts";
 
@@ -12,6 +13,8 @@ export interface KeyedRules<T extends Keyed> {
   readonly isSame: (a: T, b: T) => boolean;
   /** Merges what both sides changed or added; undefined for a conflict. */
   readonly merge: (base: T | undefined, ours: T, theirs: T) => T | undefined;
+  /** Whether their order means something: then nobody knows which of two that both sides inserted comes first. */
+  readonly isOrdered?: boolean;
 }
 
 /**
@@ -20,7 +23,8 @@ export interface KeyedRules<T extends Keyed> {
  * left it as it was.
  *
  * @returns undefined rather than a guess: a doubled key, a moved element, an edit against a deletion, an element
- *   that one side deleted and the other replaced, one that both inserted at different places
+ *   that one side deleted and the other replaced, one that both inserted at different places, one that was inserted
+ *   into a sequence that the other side has replaced, or where the other side left neither neighbour
  */
 export function mergeKeyed<T extends Keyed>(
   versions: ThreeWay<readonly T[]>,
@@ -30,15 +34,15 @@ export function mergeKeyed<T extends Keyed>(
   if (places.size !== versions.base.length) return undefined;
   const ours = placeSide(versions.ours, places);
   const theirs = placeSide(versions.theirs, places);
-  if (ours === undefined || theirs === undefined || isReplacedTwice(versions.base, ours, theirs)) {
+  if (ours === undefined || theirs === undefined || !isMergeable(versions.base, ours, theirs))
     return undefined;
-  }
   const merged: T[] = [];
   for (let place = 0; place <= versions.base.length; place++) {
     const added = mergeInserted(ours, theirs, { place, rules });
     const kept = mergeKept(versions.base[place], ours, { theirs, rules });
     if (added === undefined || kept === undefined) return undefined;
-    merged.push(...added, ...kept);
+    pushAll(merged, added);
+    pushAll(merged, kept);
   }
   return byKey(merged).size === merged.length ? merged : undefined;
 }
@@ -72,6 +76,15 @@ function placeSide<T extends Keyed>(
   return { kept, inserted };
 }
 
+function isMergeable<T extends Keyed>(
+  base: readonly T[],
+  ours: PlacedSide<T>,
+  theirs: PlacedSide<T>,
+): boolean {
+  const isPlaced = isAtHome(base, ours, theirs) && isAtHome(base, theirs, ours);
+  return isPlaced && !isReplacedTwice(base, ours, theirs);
+}
+
 /**
  * Whether both sides deleted an element and they did not put the same in its place. It may then be an edit of it
  * that the other side deleted, or another edit.
@@ -91,6 +104,22 @@ function isReplacedTwice<T extends Keyed>(
   return false;
 }
 
+/**
+ * Whether what one side inserted belongs into what the other side made of the sequence: at least half of it is still
+ * there, and of the two neighbours of an insertion at least one. Before the first and behind the last is the
+ * text around, which all versions have.
+ */
+function isAtHome<T extends Keyed>(base: readonly T[], side: PlacedSide<T>, other: PlacedSide<T>): boolean {
+  if (side.inserted.size === 0) return true;
+  const isLeft = (place: number) => base[place] === undefined || other.kept.has(base[place].key);
+  const isBesideKept = (place: number) => {
+    let next = place;
+    while (base[next] !== undefined && !side.kept.has(base[next]?.key ?? "")) next++;
+    return isLeft(place - 1) || isLeft(next);
+  };
+  return 2 * other.kept.size >= base.length && [...side.inserted.keys()].every(isBesideKept);
+}
+
 function keysAt<T extends Keyed>(side: PlacedSide<T>, place: number): string {
   return JSON.stringify((side.inserted.get(place) ?? []).map(({ key }) => key));
 }
@@ -106,14 +135,19 @@ function mergeInserted<T extends Keyed>(
   { place, rules }: InsertRules<T>,
 ): readonly T[] | undefined {
   const [added, others] = [ours.inserted.get(place) ?? [], theirs.inserted.get(place) ?? []];
-  if (added.length === 0 || others.length === 0) return [...added, ...others];
+  if (added.length === 0 || others.length === 0) return added.length === 0 ? others : added;
   const [left, right] = [byKey(added), byKey(others)];
   if (!isSameOrder([...left.keys()], [...right.keys()])) return undefined;
+  if (rules.isOrdered === true && !holdsAll(left, right) && !holdsAll(right, left)) return undefined;
   const keys = interleave([...left.keys()], [...right.keys()], compareNaturally);
   return everyOne(keys, (key) => {
     const [mine, yours] = [left.get(key), right.get(key)];
     return mine !== undefined && yours !== undefined ? rules.merge(undefined, mine, yours) : (mine ?? yours);
   });
+}
+
+function holdsAll(some: ReadonlyMap<string, unknown>, others: ReadonlyMap<string, unknown>): boolean {
+  return [...others.keys()].every((key) => some.has(key));
 }
 
 function byKey<T extends Keyed>(elements: readonly T[]): Map<string, T> {

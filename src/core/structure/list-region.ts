@@ -35,10 +35,11 @@ function isList(document: Document, region: VersionRanges): boolean {
 
 /** The least indent of an item in the region. */
 function depthOf(document: Document, region: VersionRanges): number {
-  const items = Object.values(regionKinds(document, region))
-    .flat()
-    .filter(({ kind }) => kind === "item");
-  return Math.min(...items.map(({ indent }) => indent));
+  const lines = Object.values(regionKinds(document, region)).flat();
+  return lines.reduce(
+    (least, { kind, indent }) => (kind === "item" ? Math.min(least, indent) : least),
+    Infinity,
+  );
 }
 
 /** Whether the region begins inside an item, or with the blanks that set its first item apart. */

@@ -1,7 +1,8 @@
-import type { VersionRanges, Versions } from "../lines/chunk.ts";
+import type { LineRange, VersionRanges, Versions } from "../lines/chunk.ts";
 import { mapVersions, type ThreeWay } from "../lines/three-way.ts";
 import { stepFence, type Fence } from "../markdown/fence.ts";
-import { mergeYaml } from "./merge-yaml.ts";
+import { mergeDiagram } from "./merge-diagram.ts";
+import { mergeKeys } from "./merge-yaml.ts";
 import { contentOf, isFenceOpen } from "../markdown/open-fence.ts";
 import { growRegion } from "./region.ts";
 import type { Document } from "./region.ts";
@@ -16,38 +17,48 @@ export function codeRegion(document: Document, conflict: VersionRanges): Version
   }));
 }
 
-const opening = /^ {0,3}(?:`{3,}|~{3,})[ \t]*(?:ya?ml|json)[ \t]*\n$/i;
+const opening = /^ {0,3}(?:`{3,}|~{3,})[ \t]*(ya?ml|json|mermaid)[ \t]*\n$/i;
 
 /**
- * Merges a code block that says that it holds YAML or JSON by key, document by document.
+ * Merges a code block that says what it holds by that: YAML or JSON by key, document by document, and diagrams by
+ * statement.
  *
  * @param lines one block in each version, with its fences
- * @returns undefined for what is no such block, where fences or the number of documents differ, and for any conflict
+ * @returns undefined for any other block, where fences or the number of documents differ, and for any conflict
  */
-export function mergeKeyedCode(lines: Versions): string | undefined {
+export function mergeCode(lines: Versions): string | undefined {
   const { base, ours, theirs } = mapVersions(lines, readBlock);
   if (base === undefined || ours === undefined || theirs === undefined) return undefined;
-  if (new Set([base, ours, theirs].map(({ frame }) => frame)).size > 1) return undefined;
-  const merged = base.documents.map((text, at) =>
-    mergeOne({ base: text, ours: ours.documents[at] ?? "", theirs: theirs.documents[at] ?? "" }),
-  );
-  if (merged.includes(undefined)) return undefined;
-  return base.begin + merged.join("") + base.end;
+  if (new Set([base, ours, theirs].map(({ begin, end }) => begin + end)).size > 1) return undefined;
+  const inner = { base: base.inner, ours: ours.inner, theirs: theirs.inner };
+  const isDiagram = /mermaid/i.test(base.begin);
+  const merged = isDiagram ? mergeDiagram(inner) : mergeDocuments(mapVersions(inner, documentsOf));
+  return merged === undefined ? undefined : base.begin + merged + base.end;
 }
 
-/** How many code blocks say that they hold YAML or JSON, and cannot be read as that: a doubled key is enough. */
-export function countUnreadableCode(lines: readonly string[]): number {
+function mergeDocuments({ base, ours, theirs }: ThreeWay<readonly string[]>): string | undefined {
+  if (new Set([base, ours, theirs].map(({ length }) => length)).size > 1) return undefined;
+  const merged = base.map((text, at) =>
+    mergeOne({ base: text, ours: ours[at] ?? "", theirs: theirs[at] ?? "" }),
+  );
+  return merged.includes(undefined) ? undefined : merged.join("");
+}
+
+/** The code blocks that say that they hold YAML or JSON, and cannot be read as that: a doubled key is enough. */
+export function unreadableCode(lines: readonly string[]): LineRange[] {
+  const found: LineRange[] = [];
   let fence: Fence | undefined;
-  let inner: string[] | undefined;
-  let count = 0;
-  for (const line of lines) {
+  let start: number | undefined;
+  for (const [at, line] of lines.entries()) {
     const before = fence;
     fence = stepFence(before, contentOf(line)).open;
-    if (before === undefined) inner = fence !== undefined && opening.test(line) ? [] : undefined;
-    else if (fence !== undefined) inner?.push(line);
-    else if (inner !== undefined && !isReadable(inner)) count++;
+    const language = before === undefined && fence !== undefined ? opening.exec(line)?.[1] : undefined;
+    if (before === undefined)
+      start = language === undefined || /mermaid/i.test(language) ? undefined : at + 1;
+    else if (fence === undefined && start !== undefined && !isReadable(lines.slice(start, at)))
+      found.push({ start, end: at });
   }
-  return count;
+  return found;
 }
 
 function isReadable(inner: readonly string[]): boolean {
@@ -61,7 +72,7 @@ function documentsOf(inner: readonly string[]): string[] {
 function mergeOne(texts: ThreeWay<string>): string | undefined {
   const { base, ours, theirs } = texts;
   if (ours === theirs || theirs === base) return ours;
-  return ours === base ? theirs : mergeYaml(texts)?.text;
+  return ours === base ? theirs : mergeKeys(texts);
 }
 
 function readBlock(lines: readonly string[]) {
@@ -69,6 +80,5 @@ function readBlock(lines: readonly string[]) {
   const end = inner.pop() ?? "";
   const isOneBlock = opening.test(begin) && !isFenceOpen(lines) && isFenceOpen([begin, ...inner]);
   if (!isOneBlock) return undefined;
-  const documents = documentsOf(inner);
-  return { begin, end, documents, frame: `${documents.length} ${begin}${end}` };
+  return { begin, end, inner };
 }

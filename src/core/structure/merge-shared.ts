@@ -1,14 +1,16 @@
-import type { MergeText } from "./text-merge.ts";
 import type { ThreeWay } from "../lines/three-way.ts";
+import { mapVersions } from "../lines/three-way.ts";
+import { splitLines } from "../text/split.ts";
 import { mergeGrown } from "./grown.ts";
 import { mergeDocument } from "./front-matter.ts";
-import { conflictParts, mergeByLines } from "./merge-markdown.ts";
-import type { StructureMerge } from "./structure-merge.ts";
+import { markDamage } from "./mark-damage.ts";
+import { mergeByLines } from "./merge-by-lines.ts";
 import { mergeYaml } from "./merge-yaml.ts";
+import { findDamage } from "./post-check.ts";
 import { formatOf } from "./text-format.ts";
-import { findMergeDamage } from "./post-check.ts";
+import { textOfParts, type MergeText, type PartsMerge, type TextPart } from "./text-merge.ts";
 
-/** A merge of shared text: the text and what decided it, or why it is a conflict. */
+/** A merge of shared text: the text and what decided it, or what is decided and what is not. */
 export type SharedMerge =
   | {
       readonly kind: "clean";
@@ -18,9 +20,9 @@ export type SharedMerge =
     }
   | {
       readonly kind: "conflict";
-      readonly reason: string;
-      /** Whether structure may decide a part of it; not so where the merge was clean and came out damaged. */
-      readonly isDecidable: boolean;
+      readonly parts: readonly TextPart[];
+      /** What decided the rest; none where lines alone did. */
+      readonly resolvers: readonly string[];
     };
 
 /** Where shared text stands. */
@@ -40,35 +42,24 @@ export function mergeShared(place: SharedPlace, texts: ThreeWay<string>): Shared
   if (ours === theirs) return { kind: "clean", text: ours, resolvers: ["same"] };
   if (ours === base) return { kind: "clean", text: theirs, resolvers: ["one side"] };
   if (theirs === base) return { kind: "clean", text: ours, resolvers: ["one side"] };
-  const merged = mergeByKind(place, texts);
-  if (merged === undefined) return undecided(place);
-  const damage = findMergeDamage(merged.text, texts, formatOf(place.path));
-  if (damage !== undefined) return { kind: "conflict", reason: damage, isDecidable: false };
-  return { kind: "clean", ...merged };
+  const { parts, resolvers } = mergeByKind(place, texts);
+  const text = textOfParts(parts);
+  if (text === undefined) return { kind: "conflict", parts, resolvers };
+  const [merged, versions] = [splitLines(text), mapVersions(texts, splitLines)];
+  const damage = findDamage(merged, versions, formatOf(place.path));
+  if (damage.length === 0) return { kind: "clean", text, resolvers };
+  return { kind: "conflict", parts: markDamage(merged, versions, damage), resolvers: ["check"] };
 }
 
-function undecided({ path }: SharedPlace): SharedMerge {
-  const reason = "both sides changed the same";
-  return { kind: "conflict", reason, isDecidable: formatOf(path) === "markdown" };
-}
-
-function mergeByKind(
-  { path, isAppendOnly }: SharedPlace,
-  texts: ThreeWay<string>,
-): StructureMerge | undefined {
+function mergeByKind({ path, isAppendOnly }: SharedPlace, texts: ThreeWay<string>): PartsMerge {
   const grown = isAppendOnly === true ? mergeGrown(texts) : undefined;
-  if (grown !== undefined) return { text: grown, resolvers: ["records"] };
-  return mergers[formatOf(path)](texts);
+  if (grown === undefined) return mergers[formatOf(path)](texts);
+  return { parts: [{ kind: "text", lines: [grown] }], resolvers: ["records"] };
 }
 
 const mergers = { keyed: mergeYaml, markdown: mergeDocument, other: mergeByLines } as const;
 
 /** {@link mergeShared} for one document, as the engine for sections takes it. */
 export function sharedTextMerger(place: SharedPlace): MergeText {
-  return (base, ours, theirs) => {
-    const merged = mergeShared(place, { base, ours, theirs });
-    if (merged.kind === "clean") return { kind: "clean", text: merged.text };
-    const parts = merged.isDecidable ? conflictParts({ base, ours, theirs }) : undefined;
-    return parts === undefined ? { kind: "conflict" } : { kind: "conflict", parts };
-  };
+  return (base, ours, theirs) => mergeShared(place, { base, ours, theirs });
 }

@@ -1,17 +1,19 @@
 import { chunkLines } from "../lines/chunk.ts";
 import type { LineChunk, LineRange, VersionRanges, Versions } from "../lines/chunk.ts";
 import type { Effort } from "../lines/effort.ts";
-import { splitLines } from "../text/split.ts";
 import type { TextPart } from "./text-merge.ts";
 import { mapVersions, sides } from "../lines/three-way.ts";
 import type { ThreeWay } from "../lines/three-way.ts";
 import type { LineInfo } from "./line-kinds.ts";
+import type { Places } from "./places.ts";
 
 /** A merge of lines with what each line is. */
 export interface Document {
   readonly chunks: readonly LineChunk[];
   readonly lines: Versions;
   readonly kinds: ThreeWay<readonly LineInfo[]>;
+  /** For each line a number for the place where it stands, see `placeReader`. */
+  readonly places: ThreeWay<Places>;
   /** For each line where the code block begins that it is in. */
   readonly blocks: ThreeWay<readonly (number | undefined)[]>;
   /** The steps by which regions have grown so far, all together. */
@@ -85,10 +87,10 @@ function chunkAt(chunks: readonly LineChunk[], place: number): LineChunk | undef
   return undefined;
 }
 
-/** A region with the text that it becomes, and the name of the resolver that says so. */
+/** A region with what it becomes, and the name of the resolver that says so. */
 export interface Resolved {
   readonly region: VersionRanges;
-  readonly text: string;
+  readonly parts: readonly TextPart[];
   readonly resolver: string;
 }
 
@@ -100,10 +102,9 @@ export interface Resolved {
  */
 export function partsWith(document: Document, resolved: readonly Resolved[]): TextPart[] {
   const { chunks, lines } = document;
-  const parts: { at: number; part: TextPart }[] = resolved.map(({ region, text }) => ({
-    at: spanOf(region).start,
-    part: { kind: "text", lines: splitLines(text) },
-  }));
+  const parts = resolved.flatMap(({ region, parts }) =>
+    parts.map((part) => ({ at: spanOf(region).start, part })),
+  );
   const spans = resolved.map(({ region }) => spanOf(region));
   const isResolved = ({ start, end }: LineRange) => {
     const span = spans[lastUpTo(spans, start)];
@@ -141,6 +142,22 @@ function partOf(document: Document, chunk: LineChunk): TextPart {
 /** The lines of a region in each version. */
 export function regionLines({ lines }: Document, region: VersionRanges): Versions {
   return mapVersions(sides, (side) => lines[side].slice(region[side].start, region[side].end));
+}
+
+/** Where the lines of a region stand, in each version. */
+export function regionPlaces({ places }: Document, region: VersionRanges): ThreeWay<Int32Array> {
+  return mapVersions(sides, (side) => places[side].lines.subarray(region[side].start, region[side].end));
+}
+
+/** Whether a region stands under the same headings in all versions, and inside the same item. */
+export function isInOnePlace(document: Document, region: VersionRanges): boolean {
+  const headings = Object.values(sides).map((side) => document.places[side].headings[region[side].start]);
+  const inner = Object.values(sides).flatMap((side) => {
+    const { start, end } = region[side];
+    const first = document.lines[side].slice(start, end).findIndex((line) => line.trim() !== "");
+    return first === -1 ? [] : [document.places[side].lines[start + first]];
+  });
+  return new Set(headings).size === 1 && new Set(inner).size <= 1;
 }
 
 /** What the lines of a region are, in each version. */

@@ -29,15 +29,19 @@ export interface YamlText {
 /** Aliases that a text may use before it counts as one that is made to exhaust the memory. */
 const mostAliases = 100;
 
+/** Blocks inside blocks, from which on a text is not read: the parser follows them by recursion. */
+const deepestBlock = 64;
+
 /**
  * Reads a text as YAML, of which JSON is a part. Undefined where it has errors (a doubled key is one), and where
- * it is nested or uses aliases beyond reason: the parser throws then.
+ * it is nested or uses aliases beyond reason.
  */
 export function readYaml(text: string): YamlText | undefined {
+  if (isNestedDeeply(text)) return undefined;
   try {
     // The parser's own check for doubled keys is quadratic in their number.
     const document = parseDocument(text, { uniqueKeys: false, logLevel: "silent" });
-    if (document.errors.length > 0 || hasDoubledKey(document)) return undefined;
+    if (document.errors.length > 0 || doubledPairs(document).length > 0) return undefined;
     const { contents } = document;
     const whole = { text, start: 0, end: text.length };
     const block = isBlockNode(contents) ? readBlock(contents, whole) : undefined;
@@ -47,17 +51,43 @@ export function readYaml(text: string): YamlText | undefined {
   }
 }
 
-function hasDoubledKey(document: Document): boolean {
-  let isDoubled = false;
+/** A key that stands more than once in one map, and where: offsets of the keys. */
+export interface DoubledKey {
+  readonly key: string;
+  readonly places: readonly number[];
+}
+
+/** The keys of a YAML or JSON text that stand twice in one map; none in a text that cannot be read. */
+export function doubledKeys(text: string): readonly DoubledKey[] {
+  if (isNestedDeeply(text)) return [];
+  const document = parseDocument(text, { uniqueKeys: false, logLevel: "silent" });
+  return document.errors.length > 0 ? [] : doubledPairs(document);
+}
+
+function doubledPairs(document: Document): DoubledKey[] {
+  const doubled: DoubledKey[] = [];
   visit(document, {
     Map(_, { items }) {
-      const keys = items.map(({ key }) => (isScalar(key) ? JSON.stringify(key.value) : key));
-      if (new Set(keys).size === keys.length) return undefined;
-      isDoubled = true;
-      return visit.BREAK;
+      const places = new Map<string, number[]>();
+      for (const { key } of items) {
+        if (!isScalar(key)) continue;
+        const name = JSON.stringify(key.value);
+        places.set(name, [...(places.get(name) ?? []), key.range?.[0] ?? 0]);
+      }
+      for (const [key, found] of places) if (found.length > 1) doubled.push({ key, places: found });
     },
   });
-  return isDoubled;
+  return doubled;
+}
+
+/** Whether brackets, indentation or bullets in a row nest deeper than any text means; quotes are not looked at. */
+function isNestedDeeply(text: string): boolean {
+  let depth = 0;
+  for (const bracket of text.match(/[[\]{}]/g) ?? []) {
+    depth += bracket === "[" || bracket === "{" ? 1 : -1;
+    if (depth > deepestBlock) return true;
+  }
+  return /^[ \t]*(?:[-?:][ \t]+){64}|^ {256}/m.test(text);
 }
 
 /** The text of a block. */

@@ -2,9 +2,11 @@ import { unifiedPatch } from "../lines/patch.ts";
 import { splitLines } from "../text/split.ts";
 import { hasSharedPath } from "../ownership/grant.ts";
 import { ownership } from "../ownership/ownership.ts";
+import type { Rulebook } from "../ownership/rulebook.ts";
+import { describeAll } from "../merge/describe-conflict.ts";
 import type { Rejected } from "../merge/result.ts";
 import { mapVersions, mergeValue, type ThreeWay } from "../lines/three-way.ts";
-import type { AgentId, Oid } from "../ids.ts";
+import { agentDisplay, type AgentId, type Oid } from "../ids.ts";
 import { decideClash, describeClash, type Clash, type PathConflict } from "./clash.ts";
 import type { Overridden, SectionReport } from "./outcome.ts";
 import type { StackInput, TipWork } from "./stack-input.ts";
@@ -45,10 +47,20 @@ export function mergeContent(input: StackInput, work: TipWork, found: ThreeEntri
   return settle(input, { ...clash, mode, conflict: describeClash(path, work.agent, entries) });
 }
 
-/** Whether the agent's version counts whatever others did, because nobody else may change the path. */
-function isOwners({ rulebook, grants = [] }: StackInput, { agent }: TipWork, path: string): boolean {
-  const { access, agents } = ownership(path, rulebook);
-  return access === "exclusive" && agents[0] === agent && !hasSharedPath(path, rulebook, grants);
+/**
+ * Whether the agent's version counts whatever others did, because nobody else may change the path, nor could by the
+ * rules that any of them knew.
+ */
+function isOwners(
+  { rulebook, grants = [], rulesBefore = new Map() }: StackInput,
+  { agent }: TipWork,
+  path: string,
+): boolean {
+  const isOwner = (rules: Rulebook) => {
+    const { access, agents } = ownership(path, rules);
+    return access === "exclusive" && agents[0] === agent;
+  };
+  return [rulebook, ...rulesBefore.values()].every(isOwner) && !hasSharedPath(path, rulebook, grants);
 }
 
 function isSameEntry(a: TreeEntry, b: TreeEntry): boolean {
@@ -57,12 +69,26 @@ function isSameEntry(a: TreeEntry, b: TreeEntry): boolean {
 
 function mergeFiles(input: StackInput, work: TipWork, clash: Omit<Clash, "conflict">): ContentMerge {
   const { path, entries, texts, mode } = clash;
-  const side = findOneSided(input, entries);
   const isSectioned = ownership(path, input.rulebook).access === "sectioned";
+  // Taken as it stands it would be no text for everybody.
+  if (isSectioned && texts.theirs === undefined && texts.ours !== undefined)
+    return settle(input, { ...clash, conflict: describeBinary(input, work, clash) });
+  const side = findOneSided(input, entries);
   if (side !== undefined && !(isSectioned && texts.theirs !== undefined)) return taken({ ...side, mode });
   if (texts.ours === undefined || texts.theirs === undefined) {
     return settle(input, { ...clash, conflict: describeClash(path, work.agent, entries) });
   }
+  const { ours, theirs } = texts;
+  return mergeTexts(input, work, { ...clash, texts: { ...texts, ours, theirs }, isSectioned });
+}
+
+interface TextClash extends Omit<Clash, "conflict"> {
+  readonly texts: { readonly base: string | undefined; readonly ours: string; readonly theirs: string };
+  readonly isSectioned: boolean;
+}
+
+function mergeTexts(input: StackInput, work: TipWork, { isSectioned, ...clash }: TextClash): ContentMerge {
+  const { path, entries, texts, mode } = clash;
   const merge = input.mergers[isSectioned ? "sectioned" : "shared"]({
     path,
     agent: work.agent,
@@ -76,8 +102,12 @@ function mergeFiles(input: StackInput, work: TipWork, clash: Omit<Clash, "confli
     },
   });
   if (merge.kind === "conflict") {
-    const [conflict = describeClash(path, work.agent, entries)] = merge.conflicts;
-    return settle(input, { ...clash, text: merge.text, conflict });
+    const { code } = merge.conflicts[0] ?? describeClash(path, work.agent, entries);
+    return settle(input, {
+      ...clash,
+      text: merge.text,
+      conflict: { code, message: describeAll(merge.conflicts) },
+    });
   }
   return {
     entry: { kind: "text", mode, content: merge.text },
@@ -148,6 +178,21 @@ function overriddenText(agent: AgentId, path: string, merged: string, rejected: 
   const patch = unifiedPatch(path, merged, restored);
   return { document: path, section: rejected.section, agent, outcome: rejected.action, patch };
 }
+
+/** Why an agent's version of a sectioned document is no text. */
+function describeBinary(
+  input: StackInput,
+  { agent }: TipWork,
+  { entries }: Omit<Clash, "conflict">,
+): Clash["conflict"] {
+  const bytes = bytesOf(input, entries.theirs) ?? new Uint8Array();
+  const before = bytes.subarray(0, Math.max(bytes.indexOf(0), 0));
+  const line = before.filter((byte) => byte === lineFeed).length + 1;
+  const why = bytes.includes(0) ? `line ${line} holds a NUL byte` : "it is not UTF-8";
+  return { code: "binary", message: `${agentDisplay(agent)}'s version is not text: ${why}` };
+}
+
+const lineFeed = 10;
 
 /** A plain file's text; undefined for nothing and for what is not text. */
 function textOf(input: StackInput, entry: TreeEntry): string | undefined {

@@ -1,3 +1,4 @@
+import { formatMarkdownTable } from "../markdown/table-text.ts";
 import type { AgentFacts, MailCount } from "../progress/agent-facts.ts";
 import { agentDisplay, type AgentId, type EpicId, type Instant, type RepoPath } from "../ids.ts";
 import { repoPath } from "../epic/layout.ts";
@@ -32,10 +33,10 @@ export function formatVerification(facts: VerificationFacts): string {
 
 ## Messages
 
-${table(["From", "To", "Messages", "Read"], mail.filter(({ messages }) => messages > 0).map(mailRow))}
+${formatMarkdownTable(["From", "To", "Messages", "Read"], mail.filter(({ messages }) => messages > 0).map(mailRow))}
 ## STATUS Files
 
-${table(
+${formatMarkdownTable(
   ["Feature", "Agent", "Stage", "Status", "Blockers", "Ready"],
   features.map(({ agent, feature }) => [
     feature.id,
@@ -48,7 +49,7 @@ ${table(
 )}
 ## Checkpoints
 
-${table(
+${formatMarkdownTable(
   ["Agent", "Last Sign of Life"],
   agents.map(({ agent, lastSign }) => [
     agentDisplay(agent),
@@ -57,7 +58,7 @@ ${table(
 )}
 ## Sync Status
 
-${table(["Agent", "Outcome", "Tip", "Commits", "Files", "Reason"], reports.map(reportRow))}${checks.length === 0 ? "" : checksPart(checks)}`;
+${formatMarkdownTable(["Agent", "Outcome", "Tip", "Commits", "Files", "Reason"], reports.map(reportRow))}${checks.length === 0 ? "" : checksPart(checks)}`;
 }
 
 /** The receipts as the protocol's mark: the channels themselves keep what their writers wrote. */
@@ -68,7 +69,7 @@ function mailRow({ from, to, messages, unread }: MailCount): string[] {
 
 function checksPart(checks: readonly string[]): string {
   const rows = checks.map((run) => [run, "✅ passed on this tree before the epic branch moved"]);
-  return `\n## Checks\n\n${table(["Command", "Outcome"], rows)}`;
+  return `\n## Checks\n\n${formatMarkdownTable(["Command", "Outcome"], rows)}`;
 }
 
 function reportRow({ agent, outcome, tip, commits, files, reason }: AgentReport): string[] {
@@ -80,12 +81,6 @@ function reportRow({ agent, outcome, tip, commits, files, reason }: AgentReport)
     String(files.length),
     reason ?? "",
   ];
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell) => cell.replaceAll("|", "\\|").replaceAll("\n", " ")).join(" | ")} |\n`;
-  return line(head) + line(head.map(() => "---")) + rows.map(line).join("");
 }
 
 /** The subject of an agent's merge commit. */

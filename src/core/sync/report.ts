@@ -1,3 +1,4 @@
+import { count } from "../text/count.ts";
 import type { AgentId, Oid } from "../ids.ts";
 import type { Violation } from "../judge/violation.ts";
 import type { AgentReport } from "./outcome.ts";
@@ -37,7 +38,11 @@ export function reportOn(
   const deferred = findings.roll.deferred.find((deferral) => deferral.agent === agent);
   if (deferred !== undefined) return { ...start, outcome: "deferred", reason: deferred.reason };
   if (violations.length > 0)
-    return { ...start, outcome: "held-violation", reason: brokenRules(violations.length) };
+    return {
+      ...start,
+      outcome: "held-violation",
+      reason: count(violations.length, "rule is broken", "rules are broken"),
+    };
   const merge = findings.merges.find((merge) => merge.agent === agent);
   if (merge !== undefined) return reportOnMerge(start, merge);
   if (commits === 0) return { ...start, outcome: "nothing-new" };
@@ -51,10 +56,6 @@ function reportOnMerge(start: Omit<AgentReport, "outcome">, merge: AgentMerge): 
   return conflict === undefined
     ? { ...done, outcome: "merged" }
     : { ...done, outcome: "held-conflict", reason: conflict.message };
-}
-
-function brokenRules(count: number): string {
-  return count === 1 ? "a rule is broken" : `${count} rules are broken`;
 }
 
 /** The verdict on one agent; a clean one for an agent without anything new. */

@@ -51,6 +51,8 @@ export interface StackInput {
   readonly mergers: ContentMergers;
   /** What agents have let each other change; their own version of that does not simply win. */
   readonly grants?: readonly Grant[];
+  /** For agents whose base has other rules: those. What somebody owned then and another owns now is no one's alone. */
+  readonly rulesBefore?: ReadonlyMap<AgentId, Rulebook>;
   /** What passed through the lock of a sequential path, oldest first; empty for any other path. */
   readonly linksOf: (path: string) => readonly (Oid | undefined)[];
   /** A person's answer to an earlier conflict with these three contents. */

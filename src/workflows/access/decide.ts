@@ -9,12 +9,12 @@ import {
   type Decision,
 } from "../../core/records/grant-message.ts";
 import type { MessageDraft } from "../../core/records/message.ts";
-import { SheafError } from "../../errors.ts";
+import { type SheafError, usage } from "../../errors.ts";
 import type { AgentContext } from "../context/context.ts";
 import { refuseUnreachable } from "../agent/send-message.ts";
 import { changeOwn } from "../state/change-own.ts";
 import { readGrants } from "../read/read-grants.ts";
-import { refused, requireReason, requireVerdict } from "./errors.ts";
+import { notAllowed, requireReason, requireVerdict } from "./errors.ts";
 import { readOpenRequests } from "../read/open-requests.ts";
 import { resolveTarget, type TargetWords } from "./resolve-target.ts";
 
@@ -70,7 +70,7 @@ export async function declineRequest(context: AgentContext, words: AnswerWords):
   requireReason(words.reason, 'sheaf decline <agent> --reason "…"');
   const { target, requests } = await findSubject(context, words);
   const other = notDecidedBy({ target, rulebook: context.rulebook }, context.agent);
-  if (other !== undefined) throw refused(other);
+  if (other !== undefined) throw notAllowed(other);
   if (requests.length === 0) throw noRequest(words.to, targetWords(target));
   const decided = { kind: "declined", to: words.to, target, requests, until: undefined } as const;
   return answer(context, words, decided, declineDraft);
@@ -94,12 +94,11 @@ function onlyTarget(context: AgentContext, to: AgentId, open: readonly AccessReq
   const [first, ...others] = mine;
   if (first === undefined) throw noRequest(to, "anything that you decide on");
   if (others.every(({ target }) => isSameTarget(target, first.target))) return first.target;
-  throw new SheafError({
-    kind: "usage",
-    code: "which-request",
-    message: `${agentDisplay(to)} has asked for ${mine.map(({ target }) => targetWords(target)).join(", ")}`,
-    fix: `name one: sheaf grant ${to} <path>`,
-  });
+  throw usage(
+    "which-request",
+    `${agentDisplay(to)} has asked for ${mine.map(({ target }) => targetWords(target)).join(", ")}`,
+    `name one: sheaf grant ${to} <path>`,
+  );
 }
 
 function numbersFor(open: readonly AccessRequest[], target: Target): number[] {
@@ -130,5 +129,5 @@ async function answer(
 
 function noRequest(to: AgentId, what: string): SheafError {
   const message = `${agentDisplay(to)} has no open request for ${what}`;
-  return refused({ code: "no-request", message, fix: "sheaf status --problems" });
+  return notAllowed({ code: "no-request", message, fix: "sheaf status --problems" });
 }

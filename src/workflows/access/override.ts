@@ -3,7 +3,7 @@ import { primary, type Oid } from "../../core/ids.ts";
 import { canOverride } from "../../core/judge/judge.ts";
 import { formatViolation, type Violation } from "../../core/judge/violation.ts";
 import { messageWithTrailers } from "../../core/records/trailers.ts";
-import { SheafError } from "../../errors.ts";
+import { refused, type SheafError, usage } from "../../errors.ts";
 import { importCommits } from "../../git/import-commits.ts";
 import { findCommit, listRefs } from "../../git/refs.ts";
 import type { AgentContext } from "../context/context.ts";
@@ -38,7 +38,7 @@ export async function override(context: AgentContext, wish: OverrideWish): Promi
     findCommit(git, wish.commit),
     findCommit(git, `refs/heads/${epicBranch(epic)}`),
   ]);
-  if (commit === undefined || tip === undefined) throw noCommit(wish.commit);
+  if (commit === undefined || tip === undefined) throw usage("no-commit", `"${wish.commit}" names no commit`);
   const branches = await listRefs(git, `refs/heads/sheaf/${epic}/`);
   const offers = rulebook.agents.flatMap(({ id, branch }) => {
     const offered = branches.get(`refs/heads/${branch}`);
@@ -65,43 +65,35 @@ export async function override(context: AgentContext, wish: OverrideWish): Promi
   const summary = `${commit.slice(0, 10)}: ${wish.reason}`;
   const done = await moveEpicRefs(context, { kind: "override", summary, moved });
   if (done) return overridden;
-  throw new SheafError({
-    kind: "refused",
-    code: "branch-moved",
-    message: `${epicBranch(epic)} moved meanwhile, so nothing was changed`,
-    fix: "run the command again",
-  });
+  throw refused(
+    "branch-moved",
+    `${epicBranch(epic)} moved meanwhile, so nothing was changed`,
+    "run the command again",
+  );
 }
 
 function noReason(commit: string): SheafError {
-  return new SheafError({
-    kind: "usage",
-    code: "no-reason",
-    message: "an override needs a reason, which stays in the history",
-    fix: `sheaf override ${commit} --reason "…"`,
-  });
-}
-
-function noCommit(name: string): SheafError {
-  return new SheafError({ kind: "usage", code: "no-commit", message: `"${name}" names no commit` });
+  return usage(
+    "no-reason",
+    "an override needs a reason, which stays in the history",
+    `sheaf override ${commit} --reason "…"`,
+  );
 }
 
 function nothingToOverride(commit: string): SheafError {
-  return new SheafError({
-    kind: "usage",
-    code: "nothing-to-override",
-    message: `${commit} breaks no rule, or what it broke has been put right`,
-    fix: "sheaf verify primary",
-  });
+  return usage(
+    "nothing-to-override",
+    `${commit} breaks no rule, or what it broke has been put right`,
+    "sheaf verify primary",
+  );
 }
 
 function nobodyOverrides(commit: string, violations: readonly Violation[]): SheafError {
   const lines = violations.map((violation) => `  ${formatViolation(violation)}`);
-  return new SheafError({
-    kind: "refused",
-    code: "nobody-overrides",
-    message: `nobody may overrule this, because others would trip over it:\n${lines.join("\n")}`,
-    fix: `sheaf restore ${commit}`,
-    data: { violations },
-  });
+  return refused(
+    "nobody-overrides",
+    `nobody may overrule this, because others would trip over it:\n${lines.join("\n")}`,
+    `sheaf restore ${commit}`,
+    { data: { violations } },
+  );
 }

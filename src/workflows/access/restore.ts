@@ -4,7 +4,7 @@ import { putBack } from "../../core/judge/put-back.ts";
 import { ownership } from "../../core/ownership/ownership.ts";
 import { messageWithTrailers } from "../../core/records/trailers.ts";
 import type { TreeEntry } from "../../core/tree.ts";
-import { SheafError } from "../../errors.ts";
+import { refused, type SheafError, usage } from "../../errors.ts";
 import { importCommits } from "../../git/import-commits.ts";
 import { verifyLock } from "../../git/lock-refs.ts";
 import { readObjects } from "../../git/objects.ts";
@@ -69,7 +69,7 @@ export async function restore(
 async function requireCommit({ git }: AgentContext, name: string): Promise<Oid> {
   const commit = await findCommit(git, name);
   if (commit !== undefined) return commit;
-  throw new SheafError({ kind: "usage", code: "no-commit", message: `"${name}" names no commit` });
+  throw usage("no-commit", `"${name}" names no commit`);
 }
 
 /** What each path becomes, from what it is at the tip and what was good. */
@@ -88,7 +88,7 @@ async function readChanges(
   const bytes = new Map(oids.map((oid, at) => [oid, objects[at]?.bytes]));
   const how = { agent, rulebook, read: (oid: Oid) => bytes.get(oid) };
   return new Map(
-    [...byPath].map(([path, found]) => [path, putBack({ path, open: found, now: now.get(path) }, how)]),
+    [...byPath].map(([path, found]) => [path, putBack({ open: found, now: now.get(path) }, how)]),
   );
 }
 
@@ -150,19 +150,13 @@ async function commitRestore(
 
 function nothingToRestore({ agent }: AgentContext, commit: string): SheafError {
   const what = commit === "" ? "" : `${commit}, or it has been put back already, or it is on another branch`;
-  return new SheafError({
-    kind: "usage",
-    code: "nothing-to-restore",
-    message: commit === "" ? "no commit of this branch breaks a rule" : `no rule is broken by ${what}`,
-    fix: agent === primary ? "sheaf verify primary" : "sheaf verify",
-  });
+  return usage(
+    "nothing-to-restore",
+    commit === "" ? "no commit of this branch breaks a rule" : `no rule is broken by ${what}`,
+    agent === primary ? "sheaf verify primary" : "sheaf verify",
+  );
 }
 
 function movedMeanwhile(branch: string): SheafError {
-  return new SheafError({
-    kind: "refused",
-    code: "branch-moved",
-    message: `${branch} moved meanwhile, so nothing was changed`,
-    fix: "sheaf restore",
-  });
+  return refused("branch-moved", `${branch} moved meanwhile, so nothing was changed`, "sheaf restore");
 }

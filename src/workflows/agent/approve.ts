@@ -1,7 +1,7 @@
 import { appendApproval, discoverySubject, type Approval } from "../../core/records/approvals.ts";
 import { agentDisplay, parseFeatureId, primary, type AgentId } from "../../core/ids.ts";
 import { agentBranch, stateFiles } from "../../core/epic/layout.ts";
-import { SheafError } from "../../errors.ts";
+import { refused, type SheafError, usage } from "../../errors.ts";
 import { readObjects } from "../../git/objects.ts";
 import { findCommit } from "../../git/refs.ts";
 import { dirtyPaths } from "../../git/worktrees.ts";
@@ -59,44 +59,42 @@ async function requireSubject(context: AgentContext, wish: ApprovalWish) {
 }
 
 function notCommitted(path: string): SheafError {
-  return new SheafError({
-    kind: "refused",
-    code: "nothing-to-approve",
-    message: `${path} is not committed as it stands, so agents would not find what you approve`,
-    fix: `git add ${path} && git commit -m "discovery"`,
-  });
+  return refused(
+    "nothing-to-approve",
+    `${path} is not committed as it stands, so agents would not find what you approve`,
+    `git add ${path} && git commit -m "discovery"`,
+  );
 }
 
 function requireWish({ manifest }: AgentContext, { feature, gate, by }: ApprovalWish) {
   const wanted = parseFeatureId(feature)?.id;
   const found = manifest.features.find(({ id }) => id === wanted);
   if (found === undefined) {
-    throw usage(
+    throw badApproval(
       `"${feature}" is neither DISCOVERY.md nor a feature: ${manifest.features.map(({ id }) => id).join(", ")}`,
     );
   }
   if (!manifest.gates.includes(gate)) {
     const known = manifest.gates.join(", ") || "none; name them under gates in epic.yaml";
-    throw usage(`"${gate}" is no gate of this epic: ${known}`);
+    throw badApproval(`"${gate}" is no gate of this epic: ${known}`);
   }
   if (by.trim() === "") throw noPerson();
   return found;
 }
 
 function notStarted(feature: string, owner: AgentId): SheafError {
-  return new SheafError({
-    kind: "refused",
-    code: "nothing-to-approve",
-    message: `${feature} has no commit to approve: ${agentDisplay(owner)} was never started`,
-    fix: `sheaf start ${owner}`,
-  });
+  return refused(
+    "nothing-to-approve",
+    `${feature} has no commit to approve: ${agentDisplay(owner)} was never started`,
+    `sheaf start ${owner}`,
+  );
 }
 
 function noPerson(): SheafError {
-  return usage("an approval needs the name of the person who gives it");
+  return badApproval("an approval needs the name of the person who gives it");
 }
 
-function usage(message: string): SheafError {
+function badApproval(message: string): SheafError {
   const fix = "sheaf approve <feature> --gate <name> --by <person>";
-  return new SheafError({ kind: "usage", code: "bad-approval", message, fix });
+  return usage("bad-approval", message, fix);
 }

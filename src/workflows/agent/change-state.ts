@@ -1,5 +1,5 @@
 import { agentDisplay, primary } from "../../core/ids.ts";
-import { SheafError } from "../../errors.ts";
+import { type SheafError, usage } from "../../errors.ts";
 import type { AgentContext } from "../context/context.ts";
 import { changeOwn, type Post } from "../state/change-own.ts";
 import { ownFeatures } from "../state/own-state.ts";
@@ -74,10 +74,9 @@ function tellPrimary(context: AgentContext, { words, reason }: Wish): Post[] {
 }
 
 function noReason({ command }: Wish): SheafError {
-  return new SheafError({
-    kind: "usage",
-    code: "no-reason",
-    message: `sheaf ${command} needs a reason: the primary will ask`,
-    fix: `sheaf ${command} --reason "…"`,
-  });
+  return usage(
+    "no-reason",
+    `sheaf ${command} needs a reason: the primary will ask`,
+    `sheaf ${command} --reason "…"`,
+  );
 }

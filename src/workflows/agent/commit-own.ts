@@ -2,7 +2,7 @@ import type { Instant, Oid, RepoPath } from "../../core/ids.ts";
 import type { MovedRef } from "../../core/lifecycle/operation.ts";
 import { messageWithTrailers } from "../../core/records/trailers.ts";
 import { formatInstant } from "../../core/time.ts";
-import { SheafError } from "../../errors.ts";
+import { gitFailed } from "../../errors.ts";
 import type { FileChange } from "../../git/build-tree.ts";
 import type { Rebase } from "../../git/copy-state.ts";
 import { commitFiles, findCommitPlace, type CommitOutcome } from "../../git/plumbing-commit.ts";
@@ -130,12 +130,11 @@ async function commitUnlocked(context: AgentContext, build: BuildCommit): Promis
     const outcome = await commitFiles({ ...(await build(expected)), git, branch, expected });
     if (outcome.kind !== "raced") return outcome;
   }
-  throw new SheafError({
-    kind: "git",
-    code: "branch-busy",
-    message: `${branch} moved ${mostAttempts} times while this command was committing to it`,
-    fix: "run the command again",
-  });
+  throw gitFailed(
+    "branch-busy",
+    `${branch} moved ${mostAttempts} times while this command was committing to it`,
+    "run the command again",
+  );
 }
 
 function messageOf<T>(

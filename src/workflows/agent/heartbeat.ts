@@ -3,7 +3,7 @@ import { primary, type AgentId } from "../../core/ids.ts";
 import type { Report } from "../../core/progress/report.ts";
 import { countUnread } from "../../core/records/letterbox.ts";
 import { isAhead, isStage } from "../../core/epic/stage.ts";
-import { SheafError } from "../../errors.ts";
+import { refused, usage } from "../../errors.ts";
 import { saveStage } from "../../files/registration.ts";
 import { dirtyPaths } from "../../git/worktrees.ts";
 import type { AgentContext } from "../context/context.ts";
@@ -78,12 +78,11 @@ function wordsOf(error: unknown): string {
 
 function requireStage(stage: string | undefined): void {
   if (stage === undefined || isStage(stage)) return;
-  throw new SheafError({
-    kind: "usage",
-    code: "bad-stage",
-    message: `"${stage}" is no stage: S1 … S11, with a phase and an iteration where there are any`,
-    fix: 'sheaf heartbeat --stage S2.P1 --step "…"',
-  });
+  throw usage(
+    "bad-stage",
+    `"${stage}" is no stage: S1 … S11, with a phase and an iteration where there are any`,
+    'sheaf heartbeat --stage S2.P1 --step "…"',
+  );
 }
 
 /** An agent says how far its feature is; that S2 is over, or that building begins, only the primary says. */
@@ -92,10 +91,9 @@ async function refuseAhead(context: AgentContext, stage: string | undefined): Pr
   if (stage === undefined || stage.startsWith("S2") || stage === "S1") return;
   const { stage: reached } = await readEpicStage(context);
   if (!isAhead(stage, reached)) return;
-  throw new SheafError({
-    kind: "refused",
-    code: "stage-ahead",
-    message: `the epic is at ${reached}, so nobody can be at ${stage} yet; the primary moves it`,
-    fix: "sheaf stage",
-  });
+  throw refused(
+    "stage-ahead",
+    `the epic is at ${reached}, so nobody can be at ${stage} yet; the primary moves it`,
+    "sheaf stage",
+  );
 }

@@ -1,6 +1,6 @@
 import { agentDisplay, primary, type FeatureId } from "../../core/ids.ts";
 import { decideReady, type Missing } from "../../core/progress/readiness.ts";
-import { SheafError } from "../../errors.ts";
+import { pending, refused, type SheafError } from "../../errors.ts";
 import { dirtyPaths } from "../../git/worktrees.ts";
 import type { AgentContext } from "../context/context.ts";
 import { changeOwn, type Post } from "../state/change-own.ts";
@@ -20,7 +20,12 @@ export interface Ready {
  */
 export async function markReady(context: AgentContext): Promise<Ready> {
   const features = ownFeatures(context);
-  if (features.length === 0) throw nothingOwned(context);
+  if (features.length === 0)
+    throw refused(
+      "no-feature",
+      `${agentDisplay(context.agent)} has no feature that takes part in the next sync`,
+      "sheaf status",
+    );
   const uncommitted = await dirtyPaths(context.git);
   const { answer } = await changeOwn(context, {
     command: "ready",
@@ -43,13 +48,12 @@ export async function markReady(context: AgentContext): Promise<Ready> {
 /** The error of a gate that is not passed, exit code 5; its data lists what is missing. */
 function notReady({ agent }: AgentContext, missing: readonly Missing[]): SheafError {
   const lines = missing.map(({ message, fix }) => `- ${message}\n  ${fix}`);
-  return new SheafError({
-    kind: "pending",
-    code: "not-ready",
-    message: `${agentDisplay(agent)} is not ready:\n${lines.join("\n")}`,
-    fix: missing[0]?.fix ?? "",
-    data: { missing },
-  });
+  return pending(
+    "not-ready",
+    `${agentDisplay(agent)} is not ready:\n${lines.join("\n")}`,
+    missing[0]?.fix ?? "",
+    { data: { missing } },
+  );
 }
 
 /** The protocol's completion message (section 4.3). */
@@ -67,13 +71,4 @@ function completionDraft(context: AgentContext): Post["draft"] {
       { name: "Next", value: "Waiting for Primary to run S3" },
     ],
   };
-}
-
-function nothingOwned({ agent }: AgentContext): SheafError {
-  return new SheafError({
-    kind: "refused",
-    code: "no-feature",
-    message: `${agentDisplay(agent)} has no feature that takes part in the next sync`,
-    fix: "sheaf status",
-  });
 }

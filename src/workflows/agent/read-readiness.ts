@@ -6,11 +6,13 @@ import { gatesOf } from "../../core/epic/gate.ts";
 import { approvalsRef, epicBranch, repoPath, sheafRef } from "../../core/epic/layout.ts";
 import { unreadOf } from "../../core/records/receipts.ts";
 import type { FeatureReadiness, ReadinessFacts } from "../../core/progress/readiness.ts";
+import { claimsReady, parseStatus } from "../../core/records/status-file.ts";
 import type { Violation } from "../../core/judge/violation.ts";
 import { readObjects } from "../../git/objects.ts";
 import { findCommit } from "../../git/refs.ts";
 import type { AgentContext } from "../context/context.ts";
 import { judgingOf } from "../verify/judging.ts";
+import type { RangeVerdict } from "../verify/verify.ts";
 import { verifyRange } from "../verify/verify-range.ts";
 import { noBranch, ownFeatures, sentTo, type OwnState } from "../state/own-state.ts";
 
@@ -25,18 +27,18 @@ export async function readReadiness(
 ): Promise<ReadinessFacts> {
   const { head } = own;
   if (head === undefined) throw noBranch(context.branch);
-  const start = await findStart(context, head);
-  const [commitsSinceStart, violations, features] = await Promise.all([
-    countCommits(context, start, head),
-    readViolations(context, head),
+  const { agent } = context;
+  const [verdict, features] = await Promise.all([
+    verifyRange({ ...judgingOf(context), agent, base: undefined, tip: head }),
     readFeatures(context, head),
   ]);
   const { checkpoint } = own;
+  const isWork = (path: string) => ownFeatures(context).some((id) => isOwnWork(context, id, path));
   return {
-    agent: context.agent,
+    agent,
     uncommitted,
-    commitsSinceStart,
-    violations,
+    commitsSinceStart: verdict.commits.filter((one) => one.agent === agent && one.paths.some(isWork)).length,
+    violations: violationsIn(verdict),
     blockers: checkpoint.blockers,
     unreadAnswers: unreadAnswers(context, own),
     features,
@@ -83,14 +85,12 @@ function isOwnWork({ layout }: AgentContext, id: FeatureId, path: string): boole
 
 const writtenBySheaf = ["STATUS", "HANDOFF_PACKAGE.md", "GUIDE.md"] as const;
 
-/** The rules that commits of the branch break, by the same judge as at the sync, merged or not. */
-async function readViolations(context: AgentContext, tip: Oid): Promise<Violation[]> {
-  const { agent } = context;
-  const verdict = await verifyRange({ ...judgingOf(context), agent, base: undefined, tip });
-  const commits = verdict.commits.flatMap(({ oid, violations }) =>
+/** The rules that commits of the branch break, merged or not; those of the branch as a whole where no commit does. */
+function violationsIn({ commits, net }: RangeVerdict): Violation[] {
+  const found = commits.flatMap(({ oid, violations }) =>
     violations.map((one) => ({ ...one, message: `${one.message} (commit ${oid.slice(0, 10)})` })),
   );
-  return commits.length > 0 ? commits : [...verdict.net];
+  return found.length > 0 ? found : [...net];
 }
 
 /** The commit that `sheaf start` made; for the primary, the one that made the epic. */
@@ -121,7 +121,17 @@ async function countCommits(context: AgentContext, start: Oid | undefined, tip: 
   ]);
   if (paths.length === 0) return 0;
   const range = start === undefined ? [tip] : [`${start}..${tip}`];
-  return Number(await git.text(["rev-list", "--count", ...range, "--", ...paths]));
+  const count = Number(await git.text(["rev-list", "--count", ...range, "--", ...paths]));
+  return count === 0 && start !== undefined && (await wasReady(context, start)) ? 1 : count;
+}
+
+/** Whether the features were ready where the branch begins: the work came with the import of the epic. */
+async function wasReady(context: AgentContext, start: Oid): Promise<boolean> {
+  const paths = ownFeatures(context).map((id) => context.layout.featureFile(id, "STATUS"));
+  const files = await readBlobs(context, start, paths);
+  return [...files.values()].every(
+    (file) => file !== undefined && claimsReady(parseStatus(file.bytes.toString("utf8"))),
+  );
 }
 
 async function readFeatures(context: AgentContext, tip: Oid): Promise<FeatureReadiness[]> {

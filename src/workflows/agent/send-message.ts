@@ -1,7 +1,7 @@
 import { heirOf } from "../../core/manifest/heirs.ts";
 import { agentDisplay, parseAgentId, type AgentId } from "../../core/ids.ts";
 import type { MessageDraft } from "../../core/records/message.ts";
-import { SheafError } from "../../errors.ts";
+import { refused, usage } from "../../errors.ts";
 import type { AgentContext, Context } from "../context/context.ts";
 import { requireAgent } from "../context/require-agent.ts";
 import { changeOwn } from "../state/change-own.ts";
@@ -59,14 +59,13 @@ export function refuseUnreachable(context: AgentContext, own: OwnState, readers:
   const lost = readers.find((id) => !reached.includes(id));
   if (lost === undefined) return;
   const self = lost === context.agent;
-  throw new SheafError({
-    kind: "refused",
-    code: self ? "message-to-self" : "reader-finished",
-    message: self
+  throw refused(
+    self ? "message-to-self" : "reader-finished",
+    self
       ? `${agentDisplay(lost)} cannot send itself a message`
       : `${agentDisplay(lost)} has finished its work and will read no more messages`,
-    fix: `send it to one of ${reached.join(", ") || "nobody: no other agent is at work"}`,
-  });
+    `send it to one of ${reached.join(", ") || "nobody: no other agent is at work"}`,
+  );
 }
 
 /** An answer ends an escalation: one to the wrong number would end another, or none. */
@@ -74,10 +73,9 @@ function refuseUnknownReply(own: OwnState, to: AgentId, number: number | undefin
   const sent = receivedFrom(own, to).messages;
   if (number === undefined || sent.some((message) => message.number === number)) return;
   const numbers = sent.map((message) => message.number);
-  throw new SheafError({
-    kind: "usage",
-    code: "no-such-message",
-    message: `${agentDisplay(to)} has sent you no message ${number}: ${numbers.join(", ") || "none at all"}`,
-    fix: `sheaf inbox --from ${to}`,
-  });
+  throw usage(
+    "no-such-message",
+    `${agentDisplay(to)} has sent you no message ${number}: ${numbers.join(", ") || "none at all"}`,
+    `sheaf inbox --from ${to}`,
+  );
 }

@@ -1,4 +1,4 @@
-import { SheafError } from "../../errors.ts";
+import { refused, type SheafError, usage } from "../../errors.ts";
 import { indented, type Check } from "../../core/checks/check.ts";
 import { pairApprovals, type CommandApproval, type TrustedCheck } from "../../core/checks/trust.ts";
 import type { Manifest, OpenTask } from "../../core/manifest/schema.ts";
@@ -96,13 +96,12 @@ export function requireTrusted(context: Context, checks: readonly Check[]): Trus
   const open = paired.filter(({ approval }) => approval === undefined);
   if (open.length === 0) return paired;
   const texts = open.map(({ id, check }) => `  ${id}  (${check.source})\n${indented(check.run)}`);
-  throw new SheafError({
-    kind: "refused",
-    code: "untrusted-command",
-    message: `nobody has approved to run here:\n${texts.join("\n")}`,
-    fix: `read it; then a person: sheaf trust approve ${open.map(({ id }) => id).join(" ")} --by "<name>"`,
-    data: { commands: open.map(({ id, check }) => ({ id, run: check.run, source: check.source })) },
-  });
+  throw refused(
+    "untrusted-command",
+    `nobody has approved to run here:\n${texts.join("\n")}`,
+    `read it; then a person: sheaf trust approve ${open.map(({ id }) => id).join(" ")} --by "<name>"`,
+    { data: { commands: open.map(({ id, check }) => ({ id, run: check.run, source: check.source })) } },
+  );
 }
 
 function placeOf({ repository, system }: Context): TrustPlace {
@@ -114,19 +113,17 @@ function requireCommand<Known extends { readonly id: string }>(known: readonly K
   const [first] = found;
   if (first !== undefined && found.length === 1 && id !== "") return first;
   const ids = known.map((one) => one.id).join(", ");
-  throw new SheafError({
-    kind: "usage",
-    code: "unknown-command",
-    message: `"${id}" names ${found.length > 1 ? "more than one command" : "no command"}; there are: ${ids || "none"}`,
-    fix: "sheaf trust list",
-  });
+  throw usage(
+    "unknown-command",
+    `"${id}" names ${found.length > 1 ? "more than one command" : "no command"}; there are: ${ids || "none"}`,
+    "sheaf trust list",
+  );
 }
 
 function noPerson(ids: readonly string[]): SheafError {
-  return new SheafError({
-    kind: "usage",
-    code: "no-person",
-    message: "a command is approved by a person, whose name is kept with it",
-    fix: `sheaf trust approve ${ids.join(" ")} --by "<name>"`,
-  });
+  return usage(
+    "no-person",
+    "a command is approved by a person, whose name is kept with it",
+    `sheaf trust approve ${ids.join(" ")} --by "<name>"`,
+  );
 }

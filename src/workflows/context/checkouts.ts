@@ -1,4 +1,4 @@
-import { SheafError } from "../../errors.ts";
+import { refused, type SheafError } from "../../errors.ts";
 import { closeMove, openMove, type CheckoutMove } from "../../git/checkout.ts";
 import type { CheckoutPlan, CheckoutStep, Obstacle } from "../../git/checkout-plan.ts";
 import { findOperation } from "../../git/operation-in-progress.ts";
@@ -21,12 +21,11 @@ export async function openCheckout(path: string, branch: string, step: CheckoutS
 
 /** The error while git waits for somebody to go on with an operation. */
 export function inTheMiddle(top: string, operation: string): SheafError {
-  return new SheafError({
-    kind: "refused",
-    code: "operation-in-progress",
-    message: `a ${operation} is unfinished in ${top}`,
-    fix: `git -C '${top}' ${operation} --continue, or git -C '${top}' ${operation} --abort`,
-  });
+  return refused(
+    "operation-in-progress",
+    `a ${operation} is unfinished in ${top}`,
+    `git -C '${top}' ${operation} --continue, or git -C '${top}' ${operation} --abort`,
+  );
 }
 
 const words: Readonly<Record<Obstacle, string>> = {
@@ -43,13 +42,12 @@ function refusalOf(top: string, { paths }: CheckoutPlan): SheafError | undefined
   if (first === undefined) return undefined;
   const named = blocked.slice(0, 5).map(({ path, obstacle }) => `${path} ${words[obstacle]}`);
   const more = blocked.length > named.length ? [`and ${blocked.length - named.length} more`] : [];
-  return new SheafError({
-    kind: "refused",
-    code: "checkout-in-the-way",
-    message: `files in ${top} would be overwritten, so nothing was changed:\n${[...named, ...more].join("\n")}`,
-    fix: fixOf(top, first),
-    data: { blocked },
-  });
+  return refused(
+    "checkout-in-the-way",
+    `files in ${top} would be overwritten, so nothing was changed:\n${[...named, ...more].join("\n")}`,
+    fixOf(top, first),
+    { data: { blocked } },
+  );
 }
 
 function fixOf(

@@ -1,4 +1,4 @@
-import { refused, SheafError } from "../../errors.ts";
+import { refused, type SheafError, usage } from "../../errors.ts";
 import {
   parseAgentId,
   parseEpicId,
@@ -119,44 +119,36 @@ async function chooseEpic(
   const epics = await listEpics(session.git);
   const [only] = epics;
   if (only !== undefined && epics.length === 1) return only;
-  throw new SheafError({
-    kind: "usage",
-    code: epics.length === 0 ? "no-epic" : "which-epic",
-    message:
-      epics.length === 0
-        ? "this repository has no epic"
-        : `this repository has ${epics.length} epics and this worktree belongs to none of them: ${epics.join(", ")}`,
-    fix: epics.length === 0 ? 'sheaf epic new KAI-1 "Title" --feature name' : "name one with --epic",
-  });
+  throw usage(
+    epics.length === 0 ? "no-epic" : "which-epic",
+    epics.length === 0
+      ? "this repository has no epic"
+      : `this repository has ${epics.length} epics and this worktree belongs to none of them: ${epics.join(", ")}`,
+    epics.length === 0 ? 'sheaf epic new KAI-1 "Title" --feature name' : "name one with --epic",
+  );
 }
 
 /** Reads an epic's id from a command line. Throws `usage`. */
 export function requireEpicId(text: string): EpicId {
   const epic = parseEpicId(text);
   if (epic !== undefined) return epic;
-  throw new SheafError({
-    kind: "usage",
-    code: "bad-epic-id",
-    message: `"${text}" is no epic id: capital letters, a dash and a number, such as KAI-7`,
-  });
+  throw usage("bad-epic-id", `"${text}" is no epic id: capital letters, a dash and a number, such as KAI-7`);
 }
 
 function notAnAgent({ repository, epic }: Context): SheafError {
-  return new SheafError({
-    kind: "usage",
-    code: "not-an-agent-worktree",
-    message: `${repository.top} is no agent's worktree of ${epic}: nobody is registered here and ${agentBranch(epic, primary)} is not checked out`,
-    fix: `git switch ${agentBranch(epic, primary)} to act as the primary, or go into an agent's worktree (sheaf status lists them)`,
-  });
+  return usage(
+    "not-an-agent-worktree",
+    `${repository.top} is no agent's worktree of ${epic}: nobody is registered here and ${agentBranch(epic, primary)} is not checked out`,
+    `git switch ${agentBranch(epic, primary)} to act as the primary, or go into an agent's worktree (sheaf status lists them)`,
+  );
 }
 
 function notInRoster(agent: AgentId, { epic, manifest }: Context): SheafError {
   const heir = manifest.agents.find(({ took_over = [] }) => took_over.some((one) => one.agent === agent));
   const now = heir === undefined ? "" : `: its work is ${heir.id}'s now`;
-  return new SheafError({
-    kind: "refused",
-    code: "not-in-roster",
-    message: `this worktree is registered for ${agent}, who is not in the roster of ${epic} any more${now}`,
-    fix: "ask the primary; your commits are kept on your branch",
-  });
+  return refused(
+    "not-in-roster",
+    `this worktree is registered for ${agent}, who is not in the roster of ${epic} any more${now}`,
+    "ask the primary; your commits are kept on your branch",
+  );
 }

@@ -1,4 +1,4 @@
-import { SheafError } from "../../errors.ts";
+import { refused, type SheafError } from "../../errors.ts";
 import type { RepoPath } from "../../core/ids.ts";
 import { epicBranch } from "../../core/epic/layout.ts";
 import type { SyncReport } from "../../core/sync/outcome.ts";
@@ -105,11 +105,10 @@ async function findCheckouts({ git, epic }: AgentContext): Promise<string[]> {
 
 function editsLeft(top: string, paths: readonly RepoPath[]): SheafError {
   const files = paths.map((path) => `'${path}'`).join(" ");
-  return new SheafError({
-    kind: "refused",
-    code: "edits-left",
-    message: `a command that was killed is complete now, but edits made since then conflict with it, and stay as they are: ${paths.join(", ")}`,
-    fix: `git -C '${top}' diff HEAD -- ${files}; put both together there, then run the command again`,
-    data: { paths },
-  });
+  return refused(
+    "edits-left",
+    `a command that was killed is complete now, but edits made since then conflict with it, and stay as they are: ${paths.join(", ")}`,
+    `git -C '${top}' diff HEAD -- ${files}; put both together there, then run the command again`,
+    { data: { paths } },
+  );
 }

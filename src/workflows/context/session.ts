@@ -1,11 +1,11 @@
 import { resolve } from "node:path";
-import { SheafError } from "../../errors.ts";
+import { usage } from "../../errors.ts";
 import type { Settings } from "../../core/epic/settings.ts";
 import { findText } from "../../files/state.ts";
 import { openRepository, type Repository } from "../../git/repository.ts";
 import type { Git } from "../../git/git.ts";
 import type { System } from "../../system.ts";
-import { requireParsed } from "./invalid-file.ts";
+import { requireParsed } from "./require-parsed.ts";
 
 /** A command's place: the repository around the directory it was started in. */
 export interface Session {
@@ -37,10 +37,5 @@ export async function findSettings(session: Session): Promise<Settings | undefin
 export async function requireSettings(session: Session): Promise<Settings> {
   const settings = await findSettings(session);
   if (settings !== undefined) return settings;
-  throw new SheafError({
-    kind: "usage",
-    code: "not-initialised",
-    message: `there is no sheaf.yaml in ${session.repository.top}`,
-    fix: "sheaf init",
-  });
+  throw usage("not-initialised", `there is no sheaf.yaml in ${session.repository.top}`, "sheaf init");
 }

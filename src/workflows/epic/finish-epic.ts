@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, rmdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { SheafError } from "../../errors.ts";
+import { refused, type SheafError } from "../../errors.ts";
 import { primary, type AgentId, type Oid } from "../../core/ids.ts";
 import { agentBranch, sheafRef } from "../../core/epic/layout.ts";
 import {
@@ -175,19 +175,17 @@ function removeIfEmpty(folder: string): void {
 }
 
 function workMeanwhile(agent: AgentId, path: string): SheafError {
-  return new SheafError({
-    kind: "refused",
-    code: "work-meanwhile",
-    message: `${agent} has written in ${path} meanwhile; worktree and branch are kept`,
-    fix: "sheaf finish, which says what is there",
-  });
+  return refused(
+    "work-meanwhile",
+    `${agent} has written in ${path} meanwhile; worktree and branch are kept`,
+    "sheaf finish, which says what is there",
+  );
 }
 
 function branchMoved(agent: AgentId, branch: string): SheafError {
-  return new SheafError({
-    kind: "refused",
-    code: "branch-moved",
-    message: `${branch} moved while ${agent}'s worktree was being removed; the branch is kept`,
-    fix: "sheaf sync, then sheaf finish",
-  });
+  return refused(
+    "branch-moved",
+    `${branch} moved while ${agent}'s worktree was being removed; the branch is kept`,
+    "sheaf sync, then sheaf finish",
+  );
 }

@@ -1,3 +1,4 @@
+import { count } from "../../core/text/count.ts";
 import { basename, resolve } from "node:path";
 import { findNewEpicFault, newEpicDir } from "../../core/lifecycle/new-epic.ts";
 import { epicBranch } from "../../core/epic/layout.ts";
@@ -6,15 +7,21 @@ import { findIdentity } from "../../core/import/identity.ts";
 import { planImport } from "../../core/import/plan.ts";
 import { readEpic, type ReadEpic } from "../../core/import/read-epic.ts";
 import type { ImportReport } from "../../core/import/report.ts";
-import { shellWord } from "../../core/text/shell-word.ts";
 import type { Manifest } from "../../core/manifest/schema.ts";
-import { SheafError } from "../../errors.ts";
+import { invalidFile, type SheafError, usage } from "../../errors.ts";
 import { readFolder } from "../../files/read-folder.ts";
 import { loadTemplates } from "../../files/templates.ts";
 import { requireEpicId } from "../context/context.ts";
-import { invalidFile } from "../context/invalid-file.ts";
 import { requireSettings, type Session } from "../context/session.ts";
-import { createEpicBranch, refuseExisting, requireHead, switchTo } from "./epic-branch.ts";
+import {
+  createEpicBranch,
+  refuseExisting,
+  requireCommitted,
+  requireHead,
+  switchTo,
+  takeFolder,
+  treeWithFolder,
+} from "./epic-branch.ts";
 import { beginEpic } from "./begin-epic.ts";
 
 export interface ImportOptions {
@@ -41,18 +48,23 @@ export interface ImportedEpic {
 
 /**
  * Makes a clean epic from a folder as a run without Sheaf left it: a branch from HEAD with one commit. The folder
- * is only read. Throws `usage` for a folder that is no epic's, `invalid-file` for a file that has to be understood
+ * is only read, unless it lies where the epic's own is: then it becomes that when the branch is checked out. Throws `usage` for a folder that is no epic's, `invalid-file` for a file that has to be understood
  * and is no UTF-8, `refused` for links and when the epic's branch or folder exists; nothing is changed then.
  */
 export async function importEpic(session: Session, options: ImportOptions): Promise<ImportedEpic> {
   const settings = await requireSettings(session);
   const folder = resolve(session.repository.top, options.folder);
-  const read = readSource(folder, options.folder);
-  const { epic, title } = requireIdentity(read, folder, options);
+  const first = readSource(folder, options.folder);
+  const { epic, title } = requireIdentity(first, folder, options);
   const epicDir = newEpicDir(settings.epics_dir, epic, title);
   const parent = await requireHead(session);
-  refuseSource(resolve(session.repository.top, epicDir), folder);
-  await refuseExisting(session, epic, epicDir);
+  const isOwn = resolve(session.repository.top, epicDir) === folder;
+  await refuseExisting(session, epic, isOwn ? undefined : epicDir);
+  const isTaken = isOwn && options.switchTo;
+  if (isTaken) await requireCommitted(session, epicDir);
+  const found = isTaken && !options.dryRun ? await treeWithFolder(session, epicDir) : undefined;
+  // What is read after the tree was made is what the tree has, or git finds the difference.
+  const read = isTaken ? readSource(folder, options.folder) : first;
   const { manifest, files, report } = planImport(read, {
     epic,
     title,
@@ -64,9 +76,10 @@ export async function importEpic(session: Session, options: ImportOptions): Prom
   const branch = epicBranch(epic);
   const made: ImportedEpic = { epic, title, branch, epicDir, manifest, files: [...files.keys()], report };
   if (options.dryRun) return made;
-  const subject = `import "${title}" (${manifest.features.length} features, ${report.sources.length} files)`;
-  await createEpicBranch(session, { epic, parent, files, subject, command: "import" });
+  const subject = `import "${title}" (${count(manifest.features.length, "feature")}, ${count(report.sources.length, "file")})`;
+  await createEpicBranch(session, { epic, parent, files, folder: epicDir, subject, command: "import" });
   await beginEpic(session, epic);
+  if (found !== undefined) await takeFolder(session, { folder: epicDir, found, branch });
   if (options.switchTo) await switchTo(session, branch);
   return made;
 }
@@ -87,17 +100,6 @@ function readSource(folder: string, named: string): ReadEpic {
     );
   }
   return epic;
-}
-
-/** The folder that is read stays as it is: the clean epic cannot take its place. */
-function refuseSource(target: string, folder: string): void {
-  if (target !== folder) return;
-  throw new SheafError({
-    kind: "refused",
-    code: "folder-is-source",
-    message: `${folder} lies where the clean epic would be made, and it is only read`,
-    fix: `make the clean one beside it: sheaf import ${shellWord(folder)} --title "Another title"`,
-  });
 }
 
 function requireIdentity(
@@ -122,5 +124,5 @@ function requireIdentity(
 }
 
 function notAnEpic(code: string, message: string, fix: string): SheafError {
-  return new SheafError({ kind: "usage", code, message, fix });
+  return usage(code, message, fix);
 }

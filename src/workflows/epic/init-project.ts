@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { SheafError } from "../../errors.ts";
+import { refused, type SheafError, usage } from "../../errors.ts";
 import { planInit, type InitPlan } from "../../core/lifecycle/init-plan.ts";
 import { settingsSchema } from "../../core/epic/settings.ts";
 import { replaceFile } from "../../files/atomic-file.ts";
@@ -69,32 +69,26 @@ async function carryOut({ git, repository }: Session, plan: InitPlan): Promise<v
 async function requireGit({ git }: Session): Promise<void> {
   const version = await gitVersion(git);
   if (isAtLeast(version, oldestGit)) return;
-  throw new SheafError({
-    kind: "refused",
-    code: "git-too-old",
-    message: `git ${version} is too old: Sheaf merges with merge-tree --write-tree, which came with git ${oldestGit}`,
-    fix: `install git ${oldestGit} or newer`,
-  });
+  throw refused(
+    "git-too-old",
+    `git ${version} is too old: Sheaf merges with merge-tree --write-tree, which came with git ${oldestGit}`,
+    `install git ${oldestGit} or newer`,
+  );
 }
 
 function requireEpicsDir(folder: string | undefined): void {
   if (folder === undefined) return;
   const read = settingsSchema.shape.epics_dir.safeParse(folder);
   if (read.success) return;
-  throw new SheafError({
-    kind: "usage",
-    code: "bad-epics-dir",
-    message: `--epics-dir "${folder}": ${read.error.issues[0]?.message}`,
-  });
+  throw usage("bad-epics-dir", `--epics-dir "${folder}": ${read.error.issues[0]?.message}`);
 }
 
 function otherEpicsDir(has: string, wanted: string): SheafError {
-  return new SheafError({
-    kind: "refused",
-    code: "other-epics-dir",
-    message: `sheaf.yaml already says epics_dir: ${has}, not ${wanted}`,
-    fix: "edit sheaf.yaml if no epic stands there yet",
-  });
+  return refused(
+    "other-epics-dir",
+    `sheaf.yaml already says epics_dir: ${has}, not ${wanted}`,
+    "edit sheaf.yaml if no epic stands there yet",
+  );
 }
 
 async function refuseIgnored({ git }: Session, epicsDir: string): Promise<void> {
@@ -104,11 +98,10 @@ async function refuseIgnored({ git }: Session, epicsDir: string): Promise<void> 
   });
   if (code === 1) return;
   const [rule = ""] = stdout.toString("utf8").split("\t");
-  throw new SheafError({
-    kind: "refused",
-    code: "epics-dir-ignored",
-    message: `git ignores ${epicsDir}/ (${rule}): files there would be in no commit and in no agent's worktree`,
-    fix: `remove that rule, or add "!/${epicsDir}/" after it, or choose another folder with --epics-dir`,
-    data: { rule },
-  });
+  throw refused(
+    "epics-dir-ignored",
+    `git ignores ${epicsDir}/ (${rule}): files there would be in no commit and in no agent's worktree`,
+    `remove that rule, or add "!/${epicsDir}/" after it, or choose another folder with --epics-dir`,
+    { data: { rule } },
+  );
 }

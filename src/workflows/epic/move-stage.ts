@@ -9,7 +9,7 @@ import { refreshGenerated } from "../../core/progress/refresh-generated.ts";
 import { decideStage, type StageVerdict } from "../../core/progress/stage-guard.ts";
 import { syncPointMessage } from "../../core/progress/sync-point-message.ts";
 import { appendStageMove } from "../../core/records/stage-moves.ts";
-import { SheafError } from "../../errors.ts";
+import { pending, refused, type SheafError, usage } from "../../errors.ts";
 import { readObjects } from "../../git/objects.ts";
 import { commitOwn, type OwnFile } from "../agent/commit-own.ts";
 import type { Post } from "../state/change-own.ts";
@@ -132,14 +132,13 @@ function readersOf({ agent, system }: AgentContext, { states, stage }: StageRead
 function requireEpicStage(to: string): void {
   if (isStage(to) && epicStages.includes(stageOnly(to))) return;
   const isFeatures = /^S[678](?:\.|$)/.test(to);
-  throw new SheafError({
-    kind: "usage",
-    code: "bad-stage",
-    message: isFeatures
+  throw usage(
+    "bad-stage",
+    isFeatures
       ? `S5 to S8 are passed by each feature alone; the epic stays at S5 until it goes to S9`
       : `"${to}" is no stage of an epic: ${epicStages.join(", ")}, with a phase such as S2.P2 where there are any`,
-    fix: isFeatures ? `its owner says so: sheaf heartbeat --stage ${to}` : "sheaf stage",
-  });
+    isFeatures ? `its owner says so: sheaf heartbeat --stage ${to}` : "sheaf stage",
+  );
 }
 
 /** Whether the epic is there already; throws when it may not go. */
@@ -170,21 +169,16 @@ function requireMove(verdict: StageVerdict, from: string, to: string): boolean {
   }
 }
 
-function refused(code: string, message: string, fix: string): SheafError {
-  return new SheafError({ kind: "refused", code, message, fix });
-}
-
 function blocked(
   { obstacles }: Extract<StageVerdict, { kind: "blocked" }>,
   from: string,
   to: string,
 ): SheafError {
   const lines = obstacles.map(({ message, fix }) => `- ${message}\n  ${fix}`);
-  return new SheafError({
-    kind: "pending",
-    code: "stage-not-open",
-    message: `the epic stays at ${from}; ${to} is not open yet:\n${lines.join("\n")}`,
-    fix: obstacles[0]?.fix ?? "",
-    data: { from, to, obstacles },
-  });
+  return pending(
+    "stage-not-open",
+    `the epic stays at ${from}; ${to} is not open yet:\n${lines.join("\n")}`,
+    obstacles[0]?.fix ?? "",
+    { data: { from, to, obstacles } },
+  );
 }

@@ -1,4 +1,5 @@
-import { SheafError } from "../../errors.ts";
+import { count } from "../../core/text/count.ts";
+import { pending, refused, type SheafError, usage } from "../../errors.ts";
 import { epicBranch } from "../../core/epic/layout.ts";
 import { agentDisplay, type FeatureId, type RepoPath } from "../../core/ids.ts";
 import { setDeferrals } from "../../core/manifest/deferrals.ts";
@@ -7,7 +8,7 @@ import { decideWave, waveDeferral, type OpenWave, type WaveGate } from "../../co
 import { readObjects } from "../../git/objects.ts";
 import { commitOwn } from "../agent/commit-own.ts";
 import type { AgentContext } from "../context/context.ts";
-import { requireParsed } from "../context/invalid-file.ts";
+import { requireParsed } from "../context/require-parsed.ts";
 import { compileEpic } from "../context/load-epic.ts";
 import { readMerged } from "../read/read-merged.ts";
 import { collectDecisions } from "../read/wave-decisions.ts";
@@ -64,25 +65,23 @@ export async function recordWave({ context, gate, files }: WaveStep): Promise<Ag
 
 function notOpen(gate: Exclude<WaveGate, OpenWave>): SheafError {
   if (gate.kind === "no-such-wave") {
-    const message = `the epic has ${gate.waves} wave${gate.waves === 1 ? "" : "s"} of features`;
-    return new SheafError({ kind: "usage", code: "no-such-wave", message, fix: "sheaf plan" });
+    const message = `the epic has ${count(gate.waves, "wave")} of features`;
+    return usage("no-such-wave", message, "sheaf plan");
   }
   if (gate.kind === "needs-deferred") {
     const { feature, needed } = gate;
-    return new SheafError({
-      kind: "refused",
-      code: "dependency-not-merged",
-      message: `${feature} needs the spec of ${needed.feature} (${agentDisplay(needed.owner)}), which is not merged and is deferred: ${needed.deferred ?? ""}`,
-      fix: `in epic.yaml let ${needed.feature} take part again, defer ${feature} too, or take it out of its depends_on`,
-      data: gate,
-    });
+    return refused(
+      "dependency-not-merged",
+      `${feature} needs the spec of ${needed.feature} (${agentDisplay(needed.owner)}), which is not merged and is deferred: ${needed.deferred ?? ""}`,
+      `in epic.yaml let ${needed.feature} take part again, defer ${feature} too, or take it out of its depends_on`,
+      { data: gate },
+    );
   }
   const missing = gate.missing.map(({ feature, owner }) => `${feature} (${agentDisplay(owner)})`);
-  return new SheafError({
-    kind: "pending",
-    code: "wave-not-merged",
-    message: `wave ${gate.wave} starts from what the waves before it decide, and these are not merged: ${missing.join(", ")}`,
-    fix: "sheaf status --why, then sheaf sync",
-    data: gate,
-  });
+  return pending(
+    "wave-not-merged",
+    `wave ${gate.wave} starts from what the waves before it decide, and these are not merged: ${missing.join(", ")}`,
+    "sheaf status --why, then sheaf sync",
+    { data: gate },
+  );
 }

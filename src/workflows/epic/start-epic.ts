@@ -1,8 +1,7 @@
 import { existsSync, rmdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { SheafError } from "../../errors.ts";
+import { gitFailed, pending, refused, type SheafError } from "../../errors.ts";
 import { primary, type AgentId, type Oid, type RepoPath } from "../../core/ids.ts";
-import { stateFiles, stateRef } from "../../core/epic/layout.ts";
 import {
   planStart,
   startableAgents,
@@ -10,22 +9,17 @@ import {
   type AgentPlace,
   type StartStep,
 } from "../../core/lifecycle/start-plan.ts";
-import { renderHandoff, startedCheckpoint } from "../../core/lifecycle/handoff.ts";
-import { messageWithTrailers } from "../../core/records/trailers.ts";
-import { formatCheckpoint, parseCheckpoint } from "../../core/records/checkpoint.ts";
 import { replaceDerivedFile } from "../../files/atomic-file.ts";
 import { formatInstant } from "../../core/time.ts";
 import { cliPaths } from "../../files/cli-command.ts";
 import { saveStage } from "../../files/registration.ts";
 import { worktreeDir } from "../../files/state.ts";
-import { loadTemplates } from "../../files/templates.ts";
 import { addWorktree } from "../../git/add-worktree.ts";
-import { readObjects } from "../../git/objects.ts";
 import { recordOperation, refChange } from "../../git/operations.ts";
 import { findCommit, listRefs, moveRefs, type RefChange } from "../../git/refs.ts";
 import { removeWorktree } from "../../git/remove-worktree.ts";
 import { openRepository } from "../../git/repository.ts";
-import { prepareStates, type StateWrite } from "../../git/state-refs.ts";
+import { prepareStates } from "../../git/state-refs.ts";
 import { dirtyPaths, listWorktrees } from "../../git/worktrees.ts";
 import type { AgentContext } from "../context/context.ts";
 import { installWorktreeHooks } from "../hooks/install-hooks.ts";
@@ -34,12 +28,10 @@ import { completeMove } from "../context/move-refs.ts";
 import { requireSettings } from "../context/session.ts";
 import { planWave, recordWave, type WaveStep } from "./open-wave.ts";
 import { requireDiscovery } from "../read/require-discovery.ts";
-import { readDecided } from "../read/wave-decisions.ts";
+import { handoffAt, readPlace } from "../read/read-handoff.ts";
 import { liveDir, refreshLive } from "../context/live-files.ts";
 import { isEmptyFolder, readPlaces, startRef } from "./start-places.ts";
-
-/** Where every agent begins (protocol section 7); heartbeats say how it goes on. */
-const firstStage = "S2.P1";
+import { planStartStates } from "./start-states.ts";
 
 export interface StartOptions {
   /** The wave to start; the one that is due when undefined. */
@@ -81,7 +73,7 @@ export async function startEpic(context: AgentContext, options: StartOptions): P
     context.epic,
     places.filter((place) => !isOver(place, wave)),
   );
-  if (plan.kind === "refuse") throw new SheafError({ ...plan, kind: "refused" });
+  if (plan.kind === "refuse") throw refused(plan.code, plan.message, plan.fix);
   if (!options.dryRun)
     await carryOut(await recordWave(wave), plan.steps, options.sparse === true ? context.epicDir : undefined);
   return { steps: plan.steps, running: plan.running, wave: wave.gate.wave, waves: wave.gate.waves, waiting };
@@ -91,35 +83,33 @@ function wantedAgents({ context }: WaveStep, { only }: StartOptions): AgentId[] 
   return startableAgents(context.manifest).filter((agent) => only.length === 0 || only.includes(agent));
 }
 
-/** An agent of an earlier wave that is merged and gone has nothing left to start for. */
-function isOver({ agent, branch }: AgentPlace, { context, merged }: WaveStep): boolean {
+/** An agent of an earlier wave that is merged and gone has nothing left to start for; one that was imported has. */
+function isOver({ agent, branch, isFinished }: AgentPlace, { context, merged }: WaveStep): boolean {
   const own = context.manifest.features.filter(
     ({ owner, deferred }) => owner === agent && deferred === undefined,
   );
-  return branch === undefined && own.every(({ id }) => merged.has(id));
+  return branch === undefined && isFinished && own.every(({ id }) => merged.has(id));
 }
 
 function refuseWaiting(only: readonly AgentId[], waiting: readonly AgentId[]): void {
   const early = only.find((agent) => waiting.includes(agent));
   if (early === undefined) return;
-  throw new SheafError({
-    kind: "pending",
-    code: "wave-not-merged",
-    message: `${early} belongs to a later wave, which starts when those before it are merged`,
-    fix: "sheaf plan shows the waves; sheaf sync merges",
-  });
+  throw pending(
+    "wave-not-merged",
+    `${early} belongs to a later wave, which starts when those before it are merged`,
+    "sheaf plan shows the waves; sheaf sync merges",
+  );
 }
 
 async function refuseDirty({ git, epicDir }: AgentContext): Promise<void> {
   const dirty = (await dirtyPaths(git)).filter((path) => path.startsWith(`${epicDir}/`));
   if (dirty.length === 0) return;
-  throw new SheafError({
-    kind: "refused",
-    code: "not-committed",
-    message: `these files are not committed, so the agents' worktrees would not have them: ${dirty.slice(0, 5).join(", ")}`,
-    fix: `git add ${epicDir} && git commit -m "plan"`,
-    data: { dirty },
-  });
+  throw refused(
+    "not-committed",
+    `these files are not committed, so the agents' worktrees would not have them: ${dirty.slice(0, 5).join(", ")}`,
+    `git add ${epicDir} && git commit -m "plan"`,
+    { data: { dirty } },
+  );
 }
 
 async function carryOut(
@@ -138,7 +128,8 @@ async function carryOut(
       const repository = await openRepository(step.path);
       const { rulebook } = context;
       await installWorktreeHooks({ repository, rulebook, agent: step.agent, cli: cliPaths() });
-      saveStage(worktreeDir(repository.gitDir), firstStage);
+      const { stage } = await readPlace(context, step.agent);
+      saveStage(worktreeDir(repository.gitDir), stage);
     }
     await saveHandoffs(context, steps);
   } catch (error) {
@@ -161,7 +152,10 @@ async function createBranches(context: AgentContext, steps: readonly StartStep[]
   const base = await requireTip(context);
   // The start's own ref first: a git that is killed between them leaves no branch that looks like somebody else's.
   const refs = steps.flatMap(({ agent, branch }) => [startRef(context, agent), `refs/heads/${branch}`]);
-  const writes = await planStates(context, steps);
+  const writes = await planStartStates(
+    context,
+    steps.map(({ agent }) => agent),
+  );
   const left = await listRefs(git, ...steps.map(({ agent }) => startRef(context, agent)));
   const moved = refs.map((ref) => ({ ref, old: left.get(ref), new: base }));
   const operation = await recordOperation(git, epic, {
@@ -182,60 +176,17 @@ function inverse({ ref, old, new: made }: Extract<RefChange, { kind: "set" }>): 
   return old === undefined ? { kind: "delete", ref, old: made } : { kind: "set", ref, old: made, new: old };
 }
 
-/** The first checkpoint of each agent, or the next where the epic was imported and tells of real work. */
-async function planStates(context: AgentContext, steps: readonly StartStep[]): Promise<StateWrite[]> {
-  const { git, epic, manifest, system } = context;
-  const now = system.now();
-  const refs = steps.map(({ agent }) => stateRef(epic, agent));
-  const tips = await listRefs(git, ...refs);
-  const objects = await readObjects(
-    git,
-    refs.map((ref) => `${ref}:${stateFiles.checkpoint}`),
-  );
-  const fresh = await readFreshStatuses(context);
-  return steps.map(({ agent }, at): StateWrite => {
-    const read = parseCheckpoint(objects[at]?.bytes.toString("utf8") ?? "");
-    const before = read.kind === "parsed" ? read.value : undefined;
-    const checkpoint = formatCheckpoint(startedCheckpoint({ manifest, agent, now }, before));
-    const ref = refs[at] ?? "";
-    const old = tips.get(ref);
-    const files = new Map([
-      ...(old === undefined ? fresh(agent) : []),
-      [stateFiles.checkpoint, checkpoint] as const,
-    ]);
-    const message = messageWithTrailers("start: branch and worktree", { agent, command: "start" });
-    return { ref, old, files, message, agent, now };
-  });
-}
-
-/** STATUS as the epic branch has it, for agents who joined after the epic had begun. */
-async function readFreshStatuses({ git, layout, manifest, branch }: AgentContext) {
-  const { features } = manifest;
-  const names = features.map(({ id }) => `refs/heads/${branch}:${layout.featureFile(id, "STATUS")}`);
-  const objects = await readObjects(git, names);
-  return (agent: AgentId) =>
-    features.flatMap(({ id, owner }, at): [string, string][] => {
-      const object = objects[at];
-      return object === undefined || owner !== agent
-        ? []
-        : [[stateFiles.status(id), object.bytes.toString("utf8")]];
-    });
-}
-
 /** What a person pastes into each agent's session; it names paths of this machine, so it is not committed. */
 async function saveHandoffs(context: AgentContext, steps: readonly StartStep[]): Promise<void> {
-  const { manifest, epicDir } = context;
   for (const { agent, path } of steps) {
-    const decided = await readDecided(context, agent);
-    const facts = { manifest, epicDir, agent, worktree: path, templates: loadTemplates(), decided };
-    replaceDerivedFile(join(liveDir(context), "handoffs", `${agent}.md`), renderHandoff(facts));
+    const text = await handoffAt(context, agent, path);
+    replaceDerivedFile(join(liveDir(context), "handoffs", `${agent}.md`), text);
   }
 }
 
 async function requireTip({ git, branch }: AgentContext): Promise<Oid> {
   const tip = await findCommit(git, `refs/heads/${branch}`);
-  if (tip === undefined)
-    throw new SheafError({ kind: "git", code: "no-tip", message: `${branch} has no commit` });
+  if (tip === undefined) throw gitFailed("no-tip", `${branch} has no commit`);
   return tip;
 }
 
@@ -267,10 +218,5 @@ function removeEmptyAbove(path: string): void {
 }
 
 function raced(): SheafError {
-  return new SheafError({
-    kind: "refused",
-    code: "raced",
-    message: "another sheaf start made these branches a moment ago",
-    fix: "sheaf status",
-  });
+  return refused("raced", "another sheaf start made these branches a moment ago", "sheaf status");
 }

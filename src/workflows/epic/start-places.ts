@@ -20,7 +20,7 @@ export async function readPlaces(
 ): Promise<AgentPlace[]> {
   const { git, epic } = context;
   const [refs, worktrees] = await Promise.all([
-    listRefs(git, `refs/heads/sheaf/${epic}`, sheafRef(epic, "start")),
+    listRefs(git, `refs/heads/sheaf/${epic}`, sheafRef(epic, "start"), sheafRef(epic, "merged")),
     listWorktrees(git),
   ]);
   const folder = worktreesDir(worktrees[0]?.path ?? context.repository.top, epic, settings);
@@ -34,6 +34,7 @@ export async function readPlaces(
       agent,
       branch: refs.get(ref),
       started: refs.get(startRef(context, agent)),
+      isFinished: refs.has(sheafRef(epic, "merged", agent)),
       worktree,
       isHalfMade: worktree !== undefined && !isDone(worktree),
       path,

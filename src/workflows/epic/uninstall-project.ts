@@ -14,7 +14,6 @@ export async function uninstallProject(session: Session, dryRun = false): Promis
   const asked = ["config", "--local", "--get-regexp", "^merge\\.sheaf\\."];
   const hasDriver = (await git.run(asked, { answers: [1] })).code === 0;
   const attributes = await planAttributes(session);
-  const removed = dryRun ? "would be removed" : "is removed";
   if (!dryRun) {
     await uninstallHooks(repository);
     if (hasDriver)
@@ -23,9 +22,9 @@ export async function uninstallProject(session: Session, dryRun = false): Promis
     else if (attributes !== undefined) replaceFile(attributes.path, attributes.after);
   }
   return [
-    `hooks ${dryRun ? "would be" : "are"} switched off in every worktree, and removed`,
-    ...(hasDriver ? [`the merge driver ${removed} from .git/config`] : []),
-    ...(attributes === undefined ? [] : [`the line for EPIC_README.md ${removed} from .git/info/attributes`]),
+    `hooks are switched off in every worktree, and removed`,
+    ...(hasDriver ? [`the merge driver is removed from .git/config`] : []),
+    ...(attributes === undefined ? [] : [`the line for EPIC_README.md is removed from .git/info/attributes`]),
   ];
 }
 

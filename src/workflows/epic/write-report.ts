@@ -3,7 +3,7 @@ import { dirname, join, relative, resolve } from "node:path";
 import { computeMetrics } from "../../core/metrics/metrics.ts";
 import { reportMark } from "../../core/report/document.ts";
 import { renderReport } from "../../core/report/page.ts";
-import { SheafError } from "../../errors.ts";
+import { refused, type SheafError } from "../../errors.ts";
 import { replaceFile } from "../../files/atomic-file.ts";
 import { readPlainFile } from "../../files/plain-file.ts";
 import type { Context } from "../context/context.ts";
@@ -64,30 +64,28 @@ function refuseInTheWay(path: string, force: boolean): void {
 function refuseWithoutFolder(path: string): void {
   const folder = dirname(path);
   if (lstatSync(folder, { throwIfNoEntry: false }) !== undefined) return;
-  throw new SheafError({
-    kind: "refused",
-    code: "no-folder",
-    message: `there is no folder ${folder}`,
-    fix: "sheaf report --output <file in a folder that is there>",
-  });
+  throw refused(
+    "no-folder",
+    `there is no folder ${folder}`,
+    "sheaf report --output <file in a folder that is there>",
+  );
 }
 
 function write(path: string, page: string): void {
   try {
     replaceFile(path, page);
   } catch (cause) {
-    throw new SheafError({
-      kind: "refused",
-      code: "cannot-write",
-      message: `${path} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`,
-      fix: "sheaf report --output <another file>",
-      cause,
-    });
+    throw refused(
+      "cannot-write",
+      `${path} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`,
+      "sheaf report --output <another file>",
+      { cause },
+    );
   }
 }
 
 function inTheWay(path: string, why: string, fix: string): SheafError {
-  return new SheafError({ kind: "refused", code: "file-in-the-way", message: `${path} ${why}`, fix });
+  return refused("file-in-the-way", `${path} ${why}`, fix);
 }
 
 async function isUntracked({ git, repository }: Context, path: string): Promise<boolean> {

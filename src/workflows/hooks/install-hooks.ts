@@ -57,9 +57,9 @@ export async function planInstallation({ repository, cli }: HookInstallation): P
   const ours = hooksDir(commonDir);
   const set = await findWorktreeSetting(repository, "core.hooksPath");
   return [
-    ...(hooksInPlace(commonDir, cli) ? [] : [`would write the hooks' files to ${ours}`]),
-    ...(set === ours ? [] : [`would set core.hooksPath of ${repository.top}, now ${set ?? "not set"}`]),
-    "would write anew who this worktree belongs to, and the rules",
+    ...(hooksInPlace(commonDir, cli) ? [] : [`write the hooks' files to ${ours}`]),
+    ...(set === ours ? [] : [`set core.hooksPath of ${repository.top}, now ${set ?? "not set"}`]),
+    "write anew who this worktree belongs to, and the rules",
   ];
 }
 

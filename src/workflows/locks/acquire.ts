@@ -1,4 +1,4 @@
-import { SheafError } from "../../errors.ts";
+import { SheafError, gitFailed } from "../../errors.ts";
 import type { Oid } from "../../core/ids.ts";
 import { decideRenew, type AcquireVerdict } from "../../core/lock/decide.ts";
 import { defaultWaitMs, type LockRecord } from "../../core/lock/record.ts";
@@ -99,13 +99,7 @@ async function join(
 function refBusy(error: unknown): SheafError {
   const isBusy = error instanceof SheafError && /\.lock': File exists/.test(error.message);
   if (!isBusy) throw error;
-  return new SheafError({
-    kind: "git",
-    code: "ref-busy",
-    message: error.message,
-    fix: "sheaf doctor --fix",
-    cause: error,
-  });
+  return gitFailed("ref-busy", error.message, "sheaf doctor --fix", { cause: error });
 }
 
 /** The patience of one asker. Time is counted by what was slept, which no setting of a clock can change. */

@@ -1,4 +1,4 @@
-import { SheafError } from "../../errors.ts";
+import { refused, type SheafError, usage } from "../../errors.ts";
 import { agentDisplay, primary, type LockName } from "../../core/ids.ts";
 import { decideBreak } from "../../core/lock/decide.ts";
 import type { LockRecord } from "../../core/lock/record.ts";
@@ -50,17 +50,15 @@ async function lastKnown({ git, epic, agent, system }: LockPlace, name: LockName
 
 function breakRefused(name: LockName, why: "not-primary" | "no-reason", { agent }: LockPlace): SheafError {
   if (why === "no-reason") {
-    return new SheafError({
-      kind: "usage",
-      code: "no-reason",
-      message: `breaking ${name} needs a reason: it stays in the lock's history`,
-      fix: `sheaf lock break ${name} --reason "…"`,
-    });
+    return usage(
+      "no-reason",
+      `breaking ${name} needs a reason: it stays in the lock's history`,
+      `sheaf lock break ${name} --reason "…"`,
+    );
   }
-  return new SheafError({
-    kind: "refused",
-    code: "primary-only",
-    message: `only ${agentDisplay(primary)} breaks locks; this worktree is ${agentDisplay(agent)}'s`,
-    fix: `sheaf lock acquire ${name} --operation "…" waits for it and takes it over when it expires`,
-  });
+  return refused(
+    "primary-only",
+    `only ${agentDisplay(primary)} breaks locks; this worktree is ${agentDisplay(agent)}'s`,
+    `sheaf lock acquire ${name} --operation "…" waits for it and takes it over when it expires`,
+  );
 }

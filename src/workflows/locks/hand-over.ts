@@ -1,7 +1,7 @@
 import type { LockName, Oid, RepoPath } from "../../core/ids.ts";
 import { handOverRoots, isHandedOver } from "../../core/lock/hand-over.ts";
 import type { Rulebook } from "../../core/ownership/rulebook.ts";
-import { SheafError } from "../../errors.ts";
+import { refused, type SheafError } from "../../errors.ts";
 import { writeEntries } from "../../git/hand-over.ts";
 import type { HeldTip } from "../../git/lock-tip.ts";
 import { dirtyPaths } from "../../git/worktrees.ts";
@@ -53,11 +53,10 @@ export async function listEdited({ git, rulebook }: HandOverPlace, name: LockNam
 
 function uncommitted(name: LockName, paths: readonly RepoPath[]): SheafError {
   const files = paths.map((path) => `'${path}'`).join(" ");
-  return new SheafError({
-    kind: "refused",
-    code: "uncommitted-under-lock",
-    message: `${paths.join(", ")} has edits that are not committed: ${name} would hand over the file without them`,
-    fix: `git commit -m "…" -- ${files}, or git restore ${files}; then release the lock`,
-    data: { name, paths },
-  });
+  return refused(
+    "uncommitted-under-lock",
+    `${paths.join(", ")} has edits that are not committed: ${name} would hand over the file without them`,
+    `git commit -m "…" -- ${files}, or keep them aside: sheaf snapshot take && git restore ${files}; then release the lock`,
+    { data: { name, paths } },
+  );
 }

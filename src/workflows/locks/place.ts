@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { SheafError } from "../../errors.ts";
+import { invalid } from "../../errors.ts";
 import { lockRef } from "../../core/epic/layout.ts";
 import type { AgentId, EpicId, LockName, Oid } from "../../core/ids.ts";
 import { formatLockRecord } from "../../core/lock/codec.ts";
@@ -49,12 +49,11 @@ export interface Hold extends HoldId {
 export async function readLock({ git, epic }: LockPlace, name: LockName): Promise<HeldTip | undefined> {
   const tip = await findLockTip(git, epic, name);
   if (tip === undefined || isReadable(tip)) return tip;
-  throw new SheafError({
-    kind: "invalid-file",
-    code: "lock-unreadable",
-    message: `${tip.ref} is not a lock's event: something other than Sheaf has written it`,
-    fix: `the primary mends it: sheaf lock break ${name} --reason "unreadable"`,
-  });
+  throw invalid(
+    "lock-unreadable",
+    `${tip.ref} is not a lock's event: something other than Sheaf has written it`,
+    `the primary mends it: sheaf lock break ${name} --reason "unreadable"`,
+  );
 }
 
 /** Whether Sheaf wrote a lock's newest event. */

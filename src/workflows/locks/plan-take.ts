@@ -15,6 +15,8 @@ export interface PlannedTake {
   /** What the lock becomes, at the event that was judged; undefined for a lock never taken. */
   readonly from: Oid | undefined;
   readonly record: LockRecord;
+  /** The event that made it so, where that has been done. */
+  readonly taken?: Oid;
   /** What the hold begins with; undefined for nothing. */
   readonly tree: Oid | undefined;
   /** What the commit changes of that, as input of `git update-index -z --index-info`; absent where nothing is handed over. */
@@ -26,16 +28,23 @@ export interface CommitPlace extends Omit<HandOverPlace, "git"> {
   readonly git: () => Promise<Git>;
 }
 
+/** A commit in progress that has to take a lock. */
+export interface CommitToTakeFor {
+  readonly changes: readonly Change[];
+  /** Take the lock at once: others who want it have been faster until now. */
+  readonly isUrgent: boolean;
+}
+
 /**
  * Plans how a commit in progress takes a lock that can be had: for the git process `place.system.pid`, which it ends with.
- * Where the hold of another agent ended without a release the lock is taken at once, and the primary told; then there is
- * nothing left to plan, and the lock is free again when that process ends. Undefined when somebody was faster.
+ * A hold of another agent's that ended without a release is taken over at once, and the primary told. Undefined when
+ * somebody was faster.
  */
 export async function planTake(
   place: CommitPlace,
   { name, tip }: { readonly name: LockName; readonly tip: HeldTip | undefined },
-  changes: readonly Change[],
-): Promise<{ readonly record: LockRecord; readonly plan?: PlannedTake } | undefined> {
+  { changes, isUrgent }: CommitToTakeFor,
+): Promise<PlannedTake | undefined> {
   const wanted = {
     name,
     operation: "git commit",
@@ -45,22 +54,26 @@ export async function planTake(
   } as const;
   const verdict = judgeRequest(place, wanted, { tip, unmovedMs: 0 });
   if (verdict.kind === "held" || verdict.kind === "already-mine") return undefined;
-  const { record } = verdict;
-  if (verdict.kind === "takeover" && verdict.from.holder !== place.agent) {
-    const { takeOver } = await import("./take-over.ts");
-    const taken = await takeOver({ ...place, git: await place.git() }, tip, verdict);
-    return taken && { record };
-  }
-  if (handOverRoots(name, place.rulebook).length === 0) {
-    return { record, plan: { name, from: tip?.oid, record, tree: tip?.tree } };
-  }
-  const { carryOver } = await import("./hand-over.ts");
-  const tree = await carryOver({ ...place, git: await place.git() }, name, tip);
+  const plan = { name, from: tip?.oid, record: verdict.record, tree: tip?.tree };
   const files = indexLines(place, name, changes);
-  return { record, plan: { name, from: tip?.oid, record, tree, files } };
+  const handed = files === undefined ? {} : { files };
+  if (isUrgent || verdict.kind === "takeover") {
+    const { takeNow } = await import("./take-now.ts");
+    const taken = await takeNow({ ...place, git: await place.git() }, tip, verdict);
+    return taken && { ...plan, ...handed, tree: taken.tree, taken: taken.oid };
+  }
+  if (files === undefined) return plan;
+  const { carryOver } = await import("./hand-over.ts");
+  return { ...plan, ...handed, tree: await carryOver({ ...place, git: await place.git() }, name, tip) };
 }
 
-function indexLines({ rulebook }: CommitPlace, name: LockName, changes: readonly Change[]): string {
+/** Undefined for a lock that hands over nothing. */
+function indexLines(
+  { rulebook }: CommitPlace,
+  name: LockName,
+  changes: readonly Change[],
+): string | undefined {
+  if (handOverRoots(name, rulebook).length === 0) return undefined;
   const handed = changes.filter(({ path }) => isHandedOver(path, name, rulebook));
   return handed
     .map(({ path, newMode, newOid, oldOid }) => {

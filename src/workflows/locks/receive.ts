@@ -4,7 +4,7 @@ import { agentDisplay, type LockName, type Oid, type RepoPath } from "../../core
 import { mergeTexts } from "../../core/lines/merge-text.ts";
 import { decideHandOver } from "../../core/lock/hand-over.ts";
 import { messageWithTrailers } from "../../core/records/trailers.ts";
-import { SheafError } from "../../errors.ts";
+import { conflict, type SheafError } from "../../errors.ts";
 import { findText } from "../../files/state.ts";
 import { findFirst, findFork, listContents, readEntries } from "../../git/hand-over.ts";
 import type { PlumbingChange } from "../../git/plumbing-commit.ts";
@@ -160,11 +160,10 @@ function editsInTheWay(
   paths: readonly RepoPath[],
 ): SheafError {
   const from = previous === undefined ? "others" : agentDisplay(previous.holder);
-  return new SheafError({
-    kind: "conflict",
-    code: "edits-in-the-way",
-    message: `your uncommitted edits of ${paths.join(", ")} conflict with what ${from} hands over with ${name}`,
-    fix: `copy them aside, git restore ${paths.map((path) => `'${path}'`).join(" ")}, and acquire the lock again`,
-    data: { name, paths },
-  });
+  return conflict(
+    "edits-in-the-way",
+    `your uncommitted edits of ${paths.join(", ")} conflict with what ${from} hands over with ${name}`,
+    `sheaf snapshot take && git restore ${paths.map((path) => `'${path}'`).join(" ")}, then acquire the lock again; sheaf snapshot show has your edits`,
+    { data: { name, paths } },
+  );
 }

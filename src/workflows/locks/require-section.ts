@@ -1,22 +1,20 @@
-import { SheafError } from "../../errors.ts";
+import { invalidFile, refused, type SheafError } from "../../errors.ts";
 import { agentDisplay, primary, type AgentId, type LockName, type RepoPath } from "../../core/ids.ts";
 import { isSectionGranted, type Grant } from "../../core/ownership/grant.ts";
 import { ownership, sectionOwner } from "../../core/ownership/ownership.ts";
 import type { Rulebook, SectionOwner } from "../../core/ownership/rulebook.ts";
 import { shellWord } from "../../core/text/shell-word.ts";
 import type { WriteRefusal } from "../../core/sections/sections.ts";
-import { invalidFile } from "../context/invalid-file.ts";
 
 /** The lock of a sectioned document. Throws `refused` for a file of any other access. */
 export function requireSectionedLock(document: RepoPath, rulebook: Rulebook): LockName {
   const { access, lock } = ownership(document, rulebook);
   if (access === "sectioned" && lock !== undefined) return lock;
-  throw new SheafError({
-    kind: "refused",
-    code: "not-sectioned",
-    message: `${document} is not written by sections under a lock (its access is ${access})`,
-    fix: "edit the file and commit it with git",
-  });
+  throw refused(
+    "not-sectioned",
+    `${document} is not written by sections under a lock (its access is ${access})`,
+    "edit the file and commit it with git",
+  );
 }
 
 /** Who writes a section, and why where it is not the writer's own. */
@@ -45,12 +43,11 @@ export function requireSectionOwner(
   if (isSectionGranted(writer.document, [section, ...(enclosing ?? [])], writer)) return;
   if (writer.agent === primary && writer.override !== undefined && owner !== "generated") return;
   const who = owner === "generated" ? "Sheaf" : agentDisplay(owner);
-  throw new SheafError({
-    kind: "refused",
-    code: owner === "generated" ? "section-generated" : "section-not-owned",
-    message: `section ${section} is ${who}'s, not ${agentDisplay(writer.agent)}'s`,
-    fix: ownerFix(writer.agent, section, owner),
-  });
+  throw refused(
+    owner === "generated" ? "section-generated" : "section-not-owned",
+    `section ${section} is ${who}'s, not ${agentDisplay(writer.agent)}'s`,
+    ownerFix(writer.agent, section, owner),
+  );
 }
 
 function ownerFix(agent: AgentId, section: string, owner: SectionOwner): string {
@@ -63,17 +60,15 @@ function ownerFix(agent: AgentId, section: string, owner: SectionOwner): string 
 export function sectionNotWritten(document: RepoPath, section: string, refusal: WriteRefusal): SheafError {
   if (refusal.code === "damaged") return invalidFile(document, refusal.damage);
   if (refusal.code === "absent") {
-    return new SheafError({
-      kind: "refused",
-      code: "no-such-section",
-      message: `${document} has no section ${section}; it has ${refusal.sections.join(", ") || "none"}`,
-      fix: "sheaf section list",
-    });
+    return refused(
+      "no-such-section",
+      `${document} has no section ${section}; it has ${refusal.sections.join(", ") || "none"}`,
+      "sheaf section list",
+    );
   }
-  return new SheafError({
-    kind: "refused",
-    code: refusal.code,
-    message: `line ${refusal.line} of the new text: ${refusal.message}`,
-    fix: "mend that line and write the section again",
-  });
+  return refused(
+    refusal.code,
+    `line ${refusal.line} of the new text: ${refusal.message}`,
+    "mend that line and write the section again",
+  );
 }

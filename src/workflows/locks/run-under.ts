@@ -2,7 +2,7 @@ import { SheafError } from "../../errors.ts";
 import { defaultLeaseMs, type HolderProcess } from "../../core/lock/record.ts";
 import { identifyProcess } from "../../files/process-identity.ts";
 import { startCommand, type RunningCommand } from "../../files/run-command.ts";
-import { acquireLock } from "./acquire.ts";
+import { acquireLock, type Acquired } from "./acquire.ts";
 import type { AcquireRequest } from "./acquire-request.ts";
 import { enclosingEnvironment } from "./enclosing.ts";
 import { releaseLock, renewLock } from "./settle.ts";
@@ -12,6 +12,8 @@ import type { Hold, LockPlace } from "./place.ts";
 export interface RunUnderRequest extends Omit<AcquireRequest, "bound"> {
   readonly command: readonly [string, ...string[]];
   readonly directory: string;
+  /** Told once the lock is held, with what came with it. */
+  readonly onHeld?: (hold: Acquired) => void;
 }
 
 /**
@@ -24,6 +26,7 @@ export async function runUnderLock(place: LockPlace, request: RunUnderRequest): 
   const hold = await acquireLock(place, { ...request, leaseMs, bound: true });
   let isReleased = hold.isJoined;
   try {
+    request.onHeld?.(hold);
     const code = await runRenewing(place, request, hold);
     if (!isReleased) await releaseLock(place, request.name, hold);
     isReleased = true;

@@ -1,4 +1,4 @@
-import { SheafError } from "../../errors.ts";
+import { held } from "../../errors.ts";
 import type { LockName, Oid } from "../../core/ids.ts";
 import { decideRelease, decideRenew, type HoldId, type HolderVerdict } from "../../core/lock/decide.ts";
 import type { HolderProcess, LockRecord } from "../../core/lock/record.ts";
@@ -74,10 +74,9 @@ function ownHold(place: LockPlace, name: LockName, current: LockRecord | undefin
   if (current?.holder !== place.agent)
     throw lockLost(name, { kind: "lost", why: "taken-over", current }, place.agent);
   if (current.state === "free" || current.process === undefined) return current;
-  throw new SheafError({
-    kind: "held",
-    code: "lock-in-use",
-    message: `${name} is held by a running command of yours (${current.operation}, process ${current.process.pid})`,
-    fix: "wait until it ends, or end it: it releases the lock itself",
-  });
+  throw held(
+    "lock-in-use",
+    `${name} is held by a running command of yours (${current.operation}, process ${current.process.pid})`,
+    "wait until it ends, or end it: it releases the lock itself",
+  );
 }

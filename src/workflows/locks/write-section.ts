@@ -1,4 +1,4 @@
-import { SheafError } from "../../errors.ts";
+import { refused } from "../../errors.ts";
 import type { LockName, Oid, RepoPath } from "../../core/ids.ts";
 import type { Grant } from "../../core/ownership/grant.ts";
 import { reportSection, sectionOwner } from "../../core/ownership/ownership.ts";
@@ -8,7 +8,7 @@ import { enclosingNames, findSection, writeSection as writeInto } from "../../co
 import { messageWithTrailers } from "../../core/records/trailers.ts";
 import { decodeUtf8 } from "../../core/text/utf8.ts";
 import { readObjects } from "../../git/objects.ts";
-import { requireParsed } from "../context/invalid-file.ts";
+import { requireParsed } from "../context/require-parsed.ts";
 import { commitUnderLock } from "./commit-under.ts";
 import type { AcquireRequest } from "./acquire-request.ts";
 import type { Hold, LockPlace } from "./place.ts";
@@ -132,12 +132,7 @@ async function readDocument(
 ): Promise<SectionedDocument> {
   const [blob] = await readObjects(git, [`${tip}:${path}`]);
   if (blob?.type === "blob") return parseDocument(requireParsed(path, decodeUtf8(blob.bytes)));
-  throw new SheafError({
-    kind: "refused",
-    code: "no-such-document",
-    message: `there is no ${path} on ${branch}`,
-    fix: `git merge ${rulebook.epicBranch}`,
-  });
+  throw refused("no-such-document", `there is no ${path} on ${branch}`, `git merge ${rulebook.epicBranch}`);
 }
 
 function trailersOf({ agent, rulebook }: SectionPlace, { stage, override }: SectionWrite, hold: Hold) {

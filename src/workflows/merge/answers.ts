@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { SheafError } from "../../errors.ts";
+import { invalidFile, refused, type SheafError } from "../../errors.ts";
 import { unusedMarkerSize } from "../../core/lines/conflict-marker.ts";
 import { splitLines } from "../../core/text/split.ts";
 import { resolutionIssues, type AnswerIssue } from "../../core/sync/conflict-file.ts";
@@ -9,7 +9,6 @@ import { decodeUtf8 } from "../../core/text/utf8.ts";
 import { readPlainFile } from "../../files/plain-file.ts";
 import { readObjects } from "../../git/objects.ts";
 import type { AgentContext } from "../context/context.ts";
-import { invalidFile } from "../context/invalid-file.ts";
 import type { OpenConflict } from "./conflict.ts";
 import {
   answerWith,
@@ -117,19 +116,17 @@ export function keepAnswers(context: AgentContext, answers: Answers): void {
 }
 
 function undecided({ path, agent, message }: PathConflict): SheafError {
-  return new SheafError({
-    kind: "refused",
-    code: "undecided",
-    message: `${path}: ${message}; there are no markers to remove, and the file is as it was laid out`,
-    fix: `say whose version it shall be: sheaf sync --take ${agent} ${path}, or --take primary ${path}`,
-  });
+  return refused(
+    "undecided",
+    `${path}: ${message}; there are no markers to remove, and the file is as it was laid out`,
+    `say whose version it shall be: sheaf sync --take ${agent} ${path}, or --take primary ${path}`,
+  );
 }
 
 function scratchGone({ scratch }: OpenConflict): SheafError {
-  return new SheafError({
-    kind: "refused",
-    code: "scratch-gone",
-    message: `${scratch}, in which the conflict was to be settled, is not there any more`,
-    fix: "sheaf sync --abort, then sheaf sync lays it out again",
-  });
+  return refused(
+    "scratch-gone",
+    `${scratch}, in which the conflict was to be settled, is not there any more`,
+    "sheaf sync --abort, then sheaf sync lays it out again",
+  );
 }

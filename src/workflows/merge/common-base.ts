@@ -1,4 +1,4 @@
-import { SheafError } from "../../errors.ts";
+import { gitFailed, type SheafError } from "../../errors.ts";
 import { primary, type Oid } from "../../core/ids.ts";
 import type { Rulebook } from "../../core/ownership/rulebook.ts";
 import { baseMergers, withoutOwners } from "../../core/sync/base-merge.ts";
@@ -47,10 +47,9 @@ async function joinBases(comparing: Comparing, one: Oid, other: Oid): Promise<Oi
 }
 
 function unrelated(one: Oid, other: Oid): SheafError {
-  return new SheafError({
-    kind: "git",
-    code: "unrelated-histories",
-    message: `${one.slice(0, 7)} and ${other.slice(0, 7)} have no commit in common`,
-    fix: "restore the branch from its reflog: git reflog",
-  });
+  return gitFailed(
+    "unrelated-histories",
+    `${one.slice(0, 7)} and ${other.slice(0, 7)} have no commit in common`,
+    "restore the branch from its reflog: git reflog",
+  );
 }

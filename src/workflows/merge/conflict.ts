@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { SheafError } from "../../errors.ts";
+import { conflict, type SheafError } from "../../errors.ts";
 import type { Oid } from "../../core/ids.ts";
 import { epicBranch } from "../../core/epic/layout.ts";
 import type { PathConflict } from "../../core/sync/clash.ts";
@@ -74,13 +74,12 @@ export async function stopAtConflict(context: AgentContext, state: ConflictState
 /** The error for an open conflict: the files, and the ways on. */
 export function conflictError(conflicts: readonly PathConflict[], scratch: string): SheafError {
   const lines = conflicts.map(({ path, agent, code, message }) => `${path}: ${agent}: ${code}: ${message}`);
-  return new SheafError({
-    kind: "conflict",
-    code: "merge-conflict",
-    message: `${lines.join("\n")}\nThe epic branch has not moved. The conflict is laid out in ${scratch}`,
-    fix: `edit the files there, then sheaf sync --continue; or sheaf sync --take <agent> <section or file>; or sheaf sync --defer ${conflicts[0]?.agent} --reason "…"; or sheaf sync --abort; or stop the parallel work: sheaf fallback --dry-run`,
-    data: { scratch, conflicts },
-  });
+  return conflict(
+    "merge-conflict",
+    `${lines.join("\n")}\nThe epic branch has not moved. The conflict is laid out in ${scratch}`,
+    `edit the files there, then sheaf sync --continue; or sheaf sync --take <agent> <section or file>; or sheaf sync --defer ${conflicts[0]?.agent} --reason "…"; or sheaf sync --abort; or stop the parallel work: sheaf fallback --dry-run`,
+    { data: { scratch, conflicts } },
+  );
 }
 
 /** What is laid out for a conflict; undefined leaves what was merged before it, for there is no text to show. */
@@ -92,13 +91,12 @@ function shownEntry({ text, theirs, ours, mode }: PathConflict): TreeEntry | und
 /** No answer settles that: both paths cannot be in one tree, so somebody has to rename one. */
 function folderClashError(conflicts: readonly PathConflict[]): SheafError {
   const [first] = conflicts;
-  return new SheafError({
-    kind: "conflict",
-    code: "file-and-folder",
-    message: conflicts.map(({ agent, message }) => `${agent}: ${message}`).join("\n"),
-    fix: `rename one of them on its branch, then sheaf sync; or sheaf sync --defer ${first?.agent} --reason "…"`,
-    data: { conflicts },
-  });
+  return conflict(
+    "file-and-folder",
+    conflicts.map(({ agent, message }) => `${agent}: ${message}`).join("\n"),
+    `rename one of them on its branch, then sheaf sync; or sheaf sync --defer ${first?.agent} --reason "…"`,
+    { data: { conflicts } },
+  );
 }
 
 /** Ends an open conflict: what was remembered goes first, so that nobody asks for a worktree that is gone. */

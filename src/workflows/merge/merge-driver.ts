@@ -2,11 +2,12 @@ import { writeFileSync } from "node:fs";
 import { leastMarkerSize } from "../../core/lines/conflict-marker.ts";
 import { epicOfDocument, findMerging, mergeForGit, type DriverInput } from "../../core/merge/merge-driver.ts";
 import { mergeAsLines, mergeTextAsLines } from "../../core/merge/merge-as-lines.ts";
+import { locate } from "../../core/merge/describe-conflict.ts";
 import { describeRejected } from "../../core/merge/rejected-words.ts";
 import type { SectionedMerge } from "../../core/merge/result.ts";
 import { mapVersions, type ThreeWay } from "../../core/lines/three-way.ts";
 import { decodeUtf8 } from "../../core/text/utf8.ts";
-import { SheafError } from "../../errors.ts";
+import { SheafError, usage } from "../../errors.ts";
 import { readBytes } from "../../files/read-text.ts";
 import type { System } from "../../system.ts";
 import { loadEpic } from "../context/load-epic.ts";
@@ -59,7 +60,7 @@ async function readInput(
   system: System,
 ): Promise<Omit<DriverInput, keyof ThreeWay<string>>> {
   const epic = epicOfDocument(path);
-  if (epic === undefined) throw new SheafError(unknownPath(path));
+  if (epic === undefined) throw usage("no-epic", `${path} is in no epic's folder`);
   const session = await openSession(directory, system);
   const { rulebook } = await loadEpic(session, epic);
   const names = Object.entries(system.env).flatMap(([name, value]) =>
@@ -69,10 +70,6 @@ async function readInput(
   const roster = merging === undefined ? [] : rulebook.agents.map(({ id }) => id);
   const grants = await readGrants(session.git, rulebook, roster);
   return { path, rulebook, merging, grants, markerSize };
-}
-
-function unknownPath(path: string) {
-  return { kind: "usage", code: "no-epic", message: `${path} is in no epic's folder` } as const;
 }
 
 function decodeAll(bytes: ThreeWay<Uint8Array>): ThreeWay<string> | undefined {
@@ -93,15 +90,17 @@ function mergeBytesAsLines(call: DriverCall, bytes: ThreeWay<Buffer>, note: stri
     markerSize: call.markerSize,
   });
   writeFileSync(call.files.ours, Buffer.from(merged.text, "latin1"));
-  return { kind: merged.isClean ? "merged" : "conflict", notes: [note] };
+  return { kind: merged.conflicts.length === 0 ? "merged" : "conflict", notes: [note] };
 }
 
 function notesOn(path: string, merge: SectionedMerge): string[] {
-  const damage = merge.damage?.faults[0]?.message;
+  const [fault] = merge.damage?.faults ?? [];
+  const damage =
+    fault === undefined ? [] : [`line ${fault.line} of ${merge.damage?.version}: ${fault.message}`];
   return [
-    ...(damage === undefined ? [] : [`${path}: ${damage}; merged as lines`]),
+    ...damage.map((found) => `${path}: ${found}; merged as lines`),
     ...merge.rejected.map((rejected) => `${path}: ${describeRejected(rejected)}`),
-    ...(merge.kind === "conflict" ? merge.conflicts.map(({ message }) => `${path}: ${message}`) : []),
+    ...(merge.kind === "conflict" ? merge.conflicts.map((conflict) => locate(path, conflict)) : []),
   ];
 }
 

@@ -15,9 +15,9 @@ import {
 } from "../../core/merge/merge-file.ts";
 import { mapVersions, type ThreeWay } from "../../core/lines/three-way.ts";
 import { decodeUtf8 } from "../../core/text/utf8.ts";
-import { SheafError } from "../../errors.ts";
+import { type SheafError, usage } from "../../errors.ts";
 import { readBytes, readText } from "../../files/read-text.ts";
-import { requireParsed } from "../context/invalid-file.ts";
+import { requireParsed } from "../context/require-parsed.ts";
 
 /** Three files to merge, and how. Paths are relative to `directory`. */
 export interface FileMergeCall {
@@ -46,7 +46,7 @@ export function mergeFiles(call: FileMergeCall): MergedFile {
   const texts = mapVersions(bytes, (content) => Buffer.from(content).toString(encoding));
   const { style, labels, markerSize = leastMarkerSize } = call;
   const format = { style, labels: mapVersions(labels, (label) => asText(label, encoding)), markerSize };
-  const merge = mergeTexts({ ...texts, path: call.files.ours }, format, call);
+  const merge = mergeTexts({ ...texts, names: call.files }, format, call);
   // A version that cannot be merged by section is at least shown, line by line.
   const text = merge.text ?? mergeFileAsLines(texts, format).text;
   return { ...merge, text, bytes: Buffer.from(text ?? texts.ours, encoding) };
@@ -79,10 +79,9 @@ function readOwners({ directory, owners }: FileMergeCall): FileOwners | undefine
 }
 
 function binary(file: string): SheafError {
-  return new SheafError({
-    kind: "usage",
-    code: "binary",
-    message: `${file}, its base or the other version is no text: it holds NUL bytes`,
-    fix: "choose one of them: cp <version> <file>",
-  });
+  return usage(
+    "binary",
+    `${file}, its base or the other version is no text: it holds NUL bytes`,
+    "choose one of them: cp <version> <file>",
+  );
 }

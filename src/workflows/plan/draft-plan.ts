@@ -6,11 +6,11 @@ import { parsePlan } from "../../core/plan/parse.ts";
 import { parsePrd, type LeftOver } from "../../core/plan/prd.ts";
 import type { FileIssue, Parsed } from "../../core/text/parsed.ts";
 import { decodeUtf8 } from "../../core/text/utf8.ts";
-import { SheafError } from "../../errors.ts";
+import { refused, usage } from "../../errors.ts";
 import { replaceFile } from "../../files/atomic-file.ts";
 import { pipeThrough } from "../../files/pipe-through.ts";
 import { readText } from "../../files/read-text.ts";
-import { requireParsed } from "../context/invalid-file.ts";
+import { requireParsed } from "../context/require-parsed.ts";
 
 export interface DraftRequest {
   /** Where file names on the command line begin. */
@@ -50,12 +50,11 @@ export async function draftFromPrd(request: DraftRequest): Promise<DraftedPlan> 
 
 function refuseOverwriting({ directory, out }: DraftRequest): void {
   if (out === undefined || !existsSync(resolve(directory, out))) return;
-  throw new SheafError({
-    kind: "usage",
-    code: "file-exists",
-    message: `${out} exists, and a draft does not overwrite what somebody may have edited`,
-    fix: `name another file with --out, or remove ${out} first`,
-  });
+  throw usage(
+    "file-exists",
+    `${out} exists, and a draft does not overwrite what somebody may have edited`,
+    `name another file with --out, or remove ${out} first`,
+  );
 }
 
 function notesOf(file: string, leftOver: readonly LeftOver[]): string[] {
@@ -69,12 +68,11 @@ function notesOf(file: string, leftOver: readonly LeftOver[]): string[] {
 async function workedOn({ directory: cwd }: DraftRequest, command: string, input: string): Promise<string> {
   const { code, output, cut } = await pipeThrough({ command, input, cwd });
   if (code === 0 && !cut) return requireParsed("the program's answer", decodeUtf8(output));
-  throw new SheafError({
-    kind: "refused",
-    code: "program-failed",
-    message: cut ? `"${command}" printed more than 4 MiB` : `"${command}" ended with exit code ${code}`,
-    fix: "run it by hand on the draft: sheaf plan from-prd <file> prints it",
-  });
+  throw refused(
+    "program-failed",
+    cut ? `"${command}" printed more than 4 MiB` : `"${command}" ended with exit code ${code}`,
+    "run it by hand on the draft: sheaf plan from-prd <file> prints it",
+  );
 }
 
 function issuesOf(read: Parsed<unknown>): readonly FileIssue[] {

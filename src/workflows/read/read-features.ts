@@ -94,23 +94,25 @@ export async function readFeatures(
     deferred,
     status: readStatus(found.get(statusOf(owner, id))),
   }));
+  const finished = finishedAgents(context, refs);
   return roster.map((agent): AgentState => {
     const branch = refs.get(`refs/heads/${agentBranch(epic, agent)}`);
     const merged = refs.get(sheafRef(epic, "merged", agent))?.oid;
+    const isFinished = finished.has(agent);
     const checkpoint = glanceCheckpoint(text(checkpointOf(agent)));
     const own = features.filter(({ owner }) => owner === agent);
     const [sent, received] = [channels(agent, primary), channels(primary, agent)];
     const senders = (agent === primary ? roster : [primary]).filter((from) => from !== agent);
     const mail = senders.map((from) => countMail(context, [from, agent], channels(from, agent), checkpoint));
     const started = refs.get(sheafRef(epic, "start", agent));
-    // The first state of an agent is the epic's work: nothing of it is a sign of somebody who was never started.
-    const isBegun = branch !== undefined || merged !== undefined;
     const state = refs.get(stateRef(epic, agent))?.at;
-    const signs = isBegun ? { checkpoint: checkpoint.lastCheckpoint, commit: branch?.at, state } : noSigns;
+    const dated = { checkpoint: checkpoint.lastCheckpoint, commit: branch?.at, state };
+    // The first state of an agent is the epic's work: nothing of it is a sign of somebody who was never started.
+    const signs = branch === undefined && !isFinished ? noSigns : dated;
     return {
       agent,
       tip: branch?.oid,
-      isFinished: branch === undefined && merged !== undefined,
+      isFinished,
       merged,
       started: started?.oid,
       startedAt: checkpoint.startedAt ?? started?.at,
@@ -125,6 +127,14 @@ export async function readFeatures(
       tasks: tasksOf(context, agent, checkpoint),
     };
   });
+}
+
+/** Agents whose branch `finish` removed, once it was proved that the epic branch has it. */
+function finishedAgents({ epic }: Context, refs: ReadonlyMap<string, DatedRef>): Set<string> {
+  const prefix = `${sheafRef(epic, "finished")}/`;
+  const removed = [...refs.keys()].filter((ref) => ref.startsWith(prefix));
+  const names = removed.map((ref) => ref.slice(prefix.length).split("/")[0] ?? "");
+  return new Set(names.filter((name) => !refs.has(`refs/heads/sheaf/${epic}/${name}`)));
 }
 
 const noSigns: LifeSigns = { checkpoint: undefined, commit: undefined, state: undefined };

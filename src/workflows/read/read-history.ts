@@ -83,9 +83,7 @@ type Made = Awaited<ReturnType<typeof findAddition>>;
 function linesOf({ epic, manifest }: Context, refs: ReadonlyMap<string, DatedRef>, made: Made): Line[] {
   return manifest.agents.map(({ id: agent }): Line => {
     const tip =
-      refs.get(`refs/heads/${agentBranch(epic, agent)}`) ??
-      refs.get(sheafRef(epic, "finished", agent)) ??
-      refs.get(sheafRef(epic, "merged", agent));
+      refs.get(`refs/heads/${agentBranch(epic, agent)}`) ?? refs.get(sheafRef(epic, "merged", agent));
     const from = agent === primary ? made?.oid : refs.get(sheafRef(epic, "start", agent))?.oid;
     return { agent, tip: tip?.oid, from, state: refs.get(stateRef(epic, agent))?.oid };
   });

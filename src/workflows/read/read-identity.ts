@@ -1,3 +1,4 @@
+import { count } from "../../core/text/count.ts";
 import type { AgentId, FeatureId, LockName } from "../../core/ids.ts";
 import { agentDisplay, primary } from "../../core/ids.ts";
 import { guidePath } from "../../core/lifecycle/guides.ts";
@@ -100,8 +101,7 @@ function nextStep(
   unread: number,
   { isReady, hasBegun, guide, openTask }: Progress,
 ): Identity["nextStep"] {
-  if (unread > 0)
-    return { why: unread === 1 ? "1 unread message" : `${unread} unread messages`, run: "sheaf inbox" };
+  if (unread > 0) return { why: count(unread, "unread message"), run: "sheaf inbox" };
   if (openTask !== undefined)
     return { why: "when your task is finished", run: `sheaf task done ${openTask}` };
   if (!hasBegun && guide !== undefined)

@@ -1,4 +1,4 @@
-import { SheafError } from "../../errors.ts";
+import { usage } from "../../errors.ts";
 import { agentDisplay, primary, type RepoPath } from "../../core/ids.ts";
 import { agentBranch } from "../../core/epic/layout.ts";
 import { sectionOwner } from "../../core/ownership/ownership.ts";
@@ -28,11 +28,7 @@ export async function readSections(context: Context, document: RepoPath): Promis
   const texts = new Map(agents.map((agent, index) => [agent, objects[index]?.bytes.toString("utf8")]));
   const plan = texts.get(primary);
   if (plan === undefined) {
-    throw new SheafError({
-      kind: "usage",
-      code: "no-document",
-      message: `${agentBranch(epic, primary)} has no ${document}`,
-    });
+    throw usage("no-document", `${agentBranch(epic, primary)} has no ${document}`);
   }
   return parseDocument(plan).sections.map(({ name, body }) => {
     const owner = sectionOwner([name], rulebook) ?? primary;

@@ -1,5 +1,5 @@
 import { statusWords } from "../../core/progress/epic-facts.ts";
-import { SheafError } from "../../errors.ts";
+import { pending, type SheafError } from "../../errors.ts";
 import { agentDisplay, type AgentId, type Instant } from "../../core/ids.ts";
 import { claimsReady } from "../../core/records/status-file.ts";
 import { formatAge } from "../../core/time.ts";
@@ -63,11 +63,10 @@ function missingOf({ agent, isFinished, features }: AgentState): Missing[] {
 
 function timedOut(missing: readonly Missing[], timeoutMs: number): SheafError {
   const lines = missing.map(({ agent, why }) => `  ${agentDisplay(agent)}: ${why}`);
-  return new SheafError({
-    kind: "pending",
-    code: "timed-out",
-    message: `not ready after ${formatAge(timeoutMs)}:\n${lines.join("\n")}`,
-    fix: `sheaf status --why, or leave somebody out: sheaf sync --defer ${missing[0]?.agent} --reason "…"`,
-    data: { missing },
-  });
+  return pending(
+    "timed-out",
+    `not ready after ${formatAge(timeoutMs)}:\n${lines.join("\n")}`,
+    `sheaf status --why, or leave somebody out: sheaf sync --defer ${missing[0]?.agent} --reason "…"`,
+    { data: { missing } },
+  );
 }

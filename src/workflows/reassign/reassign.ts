@@ -1,4 +1,4 @@
-import { SheafError } from "../../errors.ts";
+import { refused, type SheafError, usage } from "../../errors.ts";
 import { agentDisplay, primary, type AgentId, type Oid } from "../../core/ids.ts";
 import { agentBranch, epicBranch, sheafRef } from "../../core/epic/layout.ts";
 import type { MovedRef } from "../../core/lifecycle/operation.ts";
@@ -38,35 +38,41 @@ export async function reassign(context: AgentContext, wish: ReassignWish): Promi
   const { assignment, to } = readWish(context, wish);
   if (!wish.dryRun) await completeMove(context);
   const { carry, started } = await requireSafe(context, assignment, to);
-  const estate = carry ? await readEstate(context, assignment.owner, wish.dryRun) : undefined;
-  const merges = estate === undefined ? [] : await mergeOf(context, estate);
-  const epicTip = estate?.epicTip ?? (await requireTip(context));
-  const reassigned: Reassigned = {
-    ...assignment,
-    to,
-    commits: estate === undefined ? 0 : await countCommits(context, estate),
-    snapshot: estate?.snapshot,
-    needsStart: to !== primary && !started.has(to),
-  };
+  const { owner } = assignment;
+  const carried = carry ? await readCarried(context, owner, wish.dryRun) : await nothingCarried(context);
+  const { estate, merges, epicTip, commits } = carried;
+  const needsStart = to !== primary && !started.has(to);
+  const reassigned: Reassigned = { ...assignment, to, commits, snapshot: estate?.snapshot, needsStart };
   if (wish.dryRun) return reassigned;
   const below = merges.length === 0 ? epicTip : merges.length - 1;
   const order = { ...reassigned, reason: wish.reason, tip: estate?.tip, below };
   const last = await handOverCommit(context, epicTip, order);
   const after = (await importCommits(git, [...merges, last])).at(-1);
   const moved = movedRefs(context, { epicTip, after, estate });
-  const summary = `${assignment.id} goes from ${assignment.owner} to ${to}: ${wish.reason}`;
+  const summary = `${assignment.id} goes from ${owner} to ${to}: ${wish.reason}`;
   const alongside = await prepareHandOn(context, {
     command: "reassign",
-    from: assignment.owner,
+    from: owner,
     to,
     features: context.manifest.features.filter(({ id }) => id === assignment.id).map(({ id }) => id),
     posts: handOverPosts(order),
     subject: `${assignment.id} goes to ${to}`,
   });
   const done = await moveEpicRefs(context, { kind: "reassign", summary, moved, alongside });
-  if (!done) throw movedMeanwhile(assignment.owner);
+  if (!done) throw movedMeanwhile(owner);
   await compileEpic(context, epic);
   return reassigned;
+}
+
+/** What the old owner has committed, as a merge on top of the epic branch. */
+async function readCarried(context: AgentContext, owner: AgentId, dryRun: boolean) {
+  const estate = await readEstate(context, owner, dryRun);
+  const [merges, commits] = [await mergeOf(context, estate), await countCommits(context, estate)];
+  return { estate, merges, epicTip: estate.epicTip, commits };
+}
+
+async function nothingCarried(context: AgentContext) {
+  return { estate: undefined, merges: [], epicTip: await requireTip(context), commits: 0 };
 }
 
 function readWish(context: AgentContext, { work, to, reason }: ReassignWish) {
@@ -82,7 +88,8 @@ async function requireSafe(context: AgentContext, assignment: Assignment, to: Ag
   const hasBranch = (id: AgentId) => refs.has(`refs/heads/${agentBranch(epic, id)}`);
   const agents = manifest.agents.map(({ id }) => id);
   const started = new Set(agents.filter(hasBranch));
-  const finished = agents.filter((id) => refs.has(sheafRef(epic, "finished", id)) && !hasBranch(id));
+  const removed = [...refs.keys()].map((ref) => ref.slice(0, ref.lastIndexOf("/")));
+  const finished = agents.filter((id) => removed.includes(sheafRef(epic, "finished", id)) && !hasBranch(id));
   const { owner } = assignment;
   const theirs = { ...context, agent: owner, branch: agentBranch(epic, owner) };
   const repository = owner === primary ? undefined : await findRepository(theirs);
@@ -96,7 +103,7 @@ async function requireSafe(context: AgentContext, assignment: Assignment, to: Ag
   });
   if (verdict.kind === "reassign") return { carry: verdict.carry, started };
   const { code, why, fix } = verdict;
-  throw new SheafError({ kind: "refused", code, message: `${why}, so nothing was changed`, fix });
+  throw refused(code, `${why}, so nothing was changed`, fix);
 }
 
 async function requireTip({ git, epic }: AgentContext): Promise<Oid> {
@@ -131,19 +138,17 @@ function unknownWork({ manifest }: AgentContext, work: string): SheafError {
   const known = [...manifest.features, ...manifest.tasks].map(
     ({ id, owner }) => `${id} (${agentDisplay(owner)})`,
   );
-  return new SheafError({
-    kind: "usage",
-    code: "unknown-work",
-    message: `"${work}" is no feature and no task under way; there are: ${known.join(", ")}`,
-    fix: "sheaf status, sheaf task list",
-  });
+  return usage(
+    "unknown-work",
+    `"${work}" is no feature and no task under way; there are: ${known.join(", ")}`,
+    "sheaf status, sheaf task list",
+  );
 }
 
 function noReason(work: string, to: string): SheafError {
-  return new SheafError({
-    kind: "usage",
-    code: "no-reason",
-    message: "work changes hands only with a reason, which both agents read",
-    fix: `sheaf reassign ${work} --to ${to} --reason "…"`,
-  });
+  return usage(
+    "no-reason",
+    "work changes hands only with a reason, which both agents read",
+    `sheaf reassign ${work} --to ${to} --reason "…"`,
+  );
 }

@@ -1,4 +1,4 @@
-import { SheafError } from "../../errors.ts";
+import { refused, type SheafError } from "../../errors.ts";
 import { agentDisplay, primary, type AgentId, type FeatureId } from "../../core/ids.ts";
 import { epicBranch, sheafRef } from "../../core/epic/layout.ts";
 import type { RestorePlan } from "../../core/lifecycle/snapshot.ts";
@@ -95,11 +95,10 @@ async function moveWork(context: AgentContext, estate: Estate, commits: readonly
 }
 
 function conflicting(agent: AgentId, paths: readonly string[]): SheafError {
-  return new SheafError({
-    kind: "refused",
-    code: "work-conflicts",
-    message: `the work of ${agentDisplay(agent)} conflicts with the epic branch in ${paths.join(", ")}, so nothing was changed`,
-    fix: `sheaf recover ${agent} --takeover, and settle it at the sync`,
-    data: { paths },
-  });
+  return refused(
+    "work-conflicts",
+    `the work of ${agentDisplay(agent)} conflicts with the epic branch in ${paths.join(", ")}, so nothing was changed`,
+    `sheaf recover ${agent} --takeover, and settle it at the sync`,
+    { data: { paths } },
+  );
 }

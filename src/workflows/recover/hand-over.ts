@@ -1,4 +1,4 @@
-import { SheafError } from "../../errors.ts";
+import { refused, type SheafError, usage } from "../../errors.ts";
 import { agentDisplay, parseAgentId, primary, type AgentId, type Oid } from "../../core/ids.ts";
 import { agentBranch, epicBranch, sheafRef } from "../../core/epic/layout.ts";
 import { handOverManifest } from "../../core/manifest/hand-over.ts";
@@ -10,7 +10,7 @@ import { listRefs } from "../../git/refs.ts";
 import type { Repository } from "../../git/repository.ts";
 import type { AgentContext, Context } from "../context/context.ts";
 import { requireAgent } from "../context/require-agent.ts";
-import { requireParsed } from "../context/invalid-file.ts";
+import { requireParsed } from "../context/require-parsed.ts";
 import { completeMove } from "../context/move-refs.ts";
 import { keepWork, snapshotRef } from "../context/snapshot.ts";
 import { verifyTips } from "../verify/verify-tips.ts";
@@ -71,15 +71,13 @@ export function requireLiving(context: Context, name: string): AgentId {
   const wanted = parseAgentId(name);
   const heir = agents.find(({ took_over = [] }) => took_over.some(({ agent }) => agent === wanted));
   if (heir === undefined || wanted === undefined) return requireAgent(context, name);
-  throw new SheafError({
-    kind: "refused",
-    code: "handed-over",
-    message: `the work of ${agentDisplay(wanted)} is ${agentDisplay(heir.id)}'s already`,
-    fix:
-      heir.id === primary
-        ? `sheaf snapshot restore --agent ${wanted}, where uncommitted work is missing`
-        : `sheaf start ${heir.id}, which makes the worktree if it is missing`,
-  });
+  throw refused(
+    "handed-over",
+    `the work of ${agentDisplay(wanted)} is ${agentDisplay(heir.id)}'s already`,
+    heir.id === primary
+      ? `sheaf snapshot restore --agent ${wanted}, where uncommitted work is missing`
+      : `sheaf start ${heir.id}, which makes the worktree if it is missing`,
+  );
 }
 
 /** The manifest on the epic branch after the work of an agent has gone to `to`. */
@@ -102,39 +100,35 @@ async function refuseBroken(
   const [verdict] = (await verifyTips(theirs, epicTip, [{ agent, tip, base }])).tips;
   const [first] = verdict?.violations ?? [];
   if (verdict === undefined || first === undefined) return;
-  throw new SheafError({
-    kind: "refused",
-    code: "broken-rules",
-    message: `commits of ${agentDisplay(agent)} break rules, and nobody else could mend them later:\n${verdict.violations.map(formatViolation).join("\n")}`,
-    fix: `mend them in its worktree: sheaf recover ${agent} --resume`,
-    data: { violations: verdict.violations },
-  });
+  throw refused(
+    "broken-rules",
+    `commits of ${agentDisplay(agent)} break rules, and nobody else could put them right later:\n${verdict.violations.map(formatViolation).join("\n")}`,
+    `in ${agentDisplay(agent)}'s worktree: ${first.fix}`,
+    { data: { violations: verdict.violations } },
+  );
 }
 
 function notPrimary(): SheafError {
-  return new SheafError({
-    kind: "usage",
-    code: "not-the-primary",
-    message: "the primary works in the checkout of the epic branch: whoever sits there is the primary",
-    fix: "sheaf recover primary --resume",
-  });
+  return usage(
+    "not-the-primary",
+    "the primary works in the checkout of the epic branch: whoever sits there is the primary",
+    "sheaf recover primary --resume",
+  );
 }
 
 function neverStarted(agent: AgentId): SheafError {
-  return new SheafError({
-    kind: "refused",
-    code: "no-branch",
-    message: `${agentDisplay(agent)} was never started: there is no work to take over`,
-    fix: `sheaf start ${agent}`,
-  });
+  return refused(
+    "no-branch",
+    `${agentDisplay(agent)} was never started: there is no work to take over`,
+    `sheaf start ${agent}`,
+  );
 }
 
 /** The error when a ref moved between reading and acting; nothing was changed. */
 export function movedMeanwhile(agent: AgentId): SheafError {
-  return new SheafError({
-    kind: "refused",
-    code: "branch-moved",
-    message: `a branch moved while the work of ${agentDisplay(agent)} was being handed over, so nothing was changed`,
-    fix: "run the command again",
-  });
+  return refused(
+    "branch-moved",
+    `a branch moved while the work of ${agentDisplay(agent)} was being handed over, so nothing was changed`,
+    "run the command again",
+  );
 }

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { SheafError } from "../../errors.ts";
+import { refused } from "../../errors.ts";
 import { formatCheckpoint, parseCheckpoint } from "../../core/records/checkpoint.ts";
 import { agentDisplay, type AgentId } from "../../core/ids.ts";
 import { agentBranch, epicBranch, sheafRef, stateFiles, stateRef } from "../../core/epic/layout.ts";
@@ -73,12 +73,11 @@ async function chooseSuccessor({ git, epic, manifest }: AgentContext, from: Agen
   const branches = [...(await listRefs(git, prefix)).keys()].map((ref) => ref.slice(prefix.length));
   const to = successorOf(from, new Set([...branches, ...manifest.agents.map(({ id }) => id)]));
   if (to !== undefined) return to;
-  throw new SheafError({
-    kind: "refused",
-    code: "too-many-successors",
-    message: `${agentDisplay(from)} has had all the successors that have names`,
-    fix: `sheaf recover ${from} --absorb`,
-  });
+  throw refused(
+    "too-many-successors",
+    `${agentDisplay(from)} has had all the successors that have names`,
+    `sheaf recover ${from} --absorb`,
+  );
 }
 
 /** The manifest's commit, and all refs in one transaction with the record of it. */

@@ -13,7 +13,7 @@ import { appendToOutbox } from "../../core/records/outbox.ts";
 import { applyReport, type Report } from "../../core/progress/report.ts";
 import { formatStatus, type StatusFile } from "../../core/records/status-file.ts";
 import { messageWithTrailers } from "../../core/records/trailers.ts";
-import { SheafError } from "../../errors.ts";
+import { gitFailed, type SheafError } from "../../errors.ts";
 import { writeState, type StateWrite } from "../../git/state-refs.ts";
 import type { AgentContext } from "../context/context.ts";
 import { saveLiveFiles } from "../context/live-files.ts";
@@ -167,10 +167,9 @@ function factsOf(context: AgentContext, head: Oid | undefined, uncommitted: read
 }
 
 function busy({ agent }: AgentContext): SheafError {
-  return new SheafError({
-    kind: "git",
-    code: "state-busy",
-    message: `the live state of ${agentDisplay(agent)} was being written ${mostAttempts} times while this command wanted to`,
-    fix: "run the command again; sheaf doctor finds what a killed git left behind",
-  });
+  return gitFailed(
+    "state-busy",
+    `the live state of ${agentDisplay(agent)} was being written ${mostAttempts} times while this command wanted to`,
+    "run the command again; sheaf doctor finds what a killed git left behind",
+  );
 }

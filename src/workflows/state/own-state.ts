@@ -17,9 +17,9 @@ import { newStatus, parseStatus, type StatusFile } from "../../core/records/stat
 import { decodeUtf8 } from "../../core/text/utf8.ts";
 import type { GitObject } from "../../git/batch.ts";
 import { readObjects } from "../../git/objects.ts";
-import { SheafError } from "../../errors.ts";
+import { refused, type SheafError } from "../../errors.ts";
 import type { AgentContext, Context } from "../context/context.ts";
-import { requireParsed } from "../context/invalid-file.ts";
+import { requireParsed } from "../context/require-parsed.ts";
 import { absorbedAgents, predecessorsOf } from "../../core/manifest/heirs.ts";
 
 /** What an agent's coordination commands start from, read at one moment from refs and nothing else. */
@@ -192,10 +192,9 @@ function entry<K, V>(key: K, value: V | undefined): [K, V][] {
 
 /** The error for an agent without a branch. */
 export function noBranch(branch: string): SheafError {
-  return new SheafError({
-    kind: "refused",
-    code: "no-branch",
-    message: `there is no branch ${branch}: this agent was never started`,
-    fix: "sheaf start, in the primary's checkout",
-  });
+  return refused(
+    "no-branch",
+    `there is no branch ${branch}: this agent was never started`,
+    "sheaf start, in the primary's checkout",
+  );
 }

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { SheafError } from "../../errors.ts";
+import { refused, type SheafError } from "../../errors.ts";
 import { indented, outcomeWords, type CheckResult } from "../../core/checks/check.ts";
 import { lastLines } from "../../core/checks/output.ts";
 import type { TrustedCheck } from "../../core/checks/trust.ts";
@@ -113,13 +113,12 @@ function checkError(failed: FailedCheck, tail: readonly string[]): SheafError {
   const { result, commit, log } = failed;
   const printed =
     tail.length === 0 ? "It printed nothing." : `It printed at last:\n${indented(tail.join("\n"))}`;
-  return new SheafError({
-    kind: "refused",
-    code: "check-failed",
-    message: `on the merged work this ${outcomeWords(result)}, so the epic branch has not moved:\n${indented(result.run)}\n${printed}\nAll of it: ${log}`,
-    fix: `look at the merged work: git worktree add --detach <folder> ${commit.slice(0, 12)}; have it mended on the agent's branch, then sheaf sync --continue; or sheaf sync --defer <agent> --reason "…"; or sheaf sync --abort; or stop the parallel work: sheaf fallback --dry-run`,
-    data: { ...failed, tail },
-  });
+  return refused(
+    "check-failed",
+    `on the merged work this ${outcomeWords(result)}, so the epic branch has not moved:\n${indented(result.run)}\n${printed}\nAll of it: ${log}`,
+    `look at the merged work: git worktree add --detach <folder> ${commit.slice(0, 12)}; have it mended on the agent's branch, then sheaf sync --continue; or sheaf sync --defer <agent> --reason "…"; or sheaf sync --abort; or stop the parallel work: sheaf fallback --dry-run`,
+    { data: { ...failed, tail } },
+  );
 }
 
 function statePath({ repository, epic }: Context): string {

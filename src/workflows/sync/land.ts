@@ -1,4 +1,4 @@
-import { SheafError } from "../../errors.ts";
+import { refused } from "../../errors.ts";
 import type { AgentId, Oid } from "../../core/ids.ts";
 import { epicBranch, sheafRef } from "../../core/epic/layout.ts";
 import type { ClosedConflict, MovedRef } from "../../core/lifecycle/operation.ts";
@@ -25,12 +25,11 @@ export async function land(context: AgentContext, landing: Landing): Promise<voi
   const { summary, report, closed } = landing;
   const moved = movedRefs(context, landing);
   if (await moveEpicRefs(context, { kind: "sync", summary, moved, report, closed })) return;
-  throw new SheafError({
-    kind: "refused",
-    code: "branch-moved",
-    message: `${epicBranch(context.epic)} moved while the sync was being made, so nothing was changed`,
-    fix: "sheaf sync",
-  });
+  throw refused(
+    "branch-moved",
+    `${epicBranch(context.epic)} moved while the sync was being made, so nothing was changed`,
+    "sheaf sync",
+  );
 }
 
 function movedRefs({ epic }: AgentContext, { before, after, merged }: Landing): MovedRef[] {

@@ -1,4 +1,4 @@
-import { SheafError } from "../../errors.ts";
+import { usage } from "../../errors.ts";
 import { agentFacts } from "../../core/progress/epic-facts.ts";
 import { forkPoints } from "../../core/lifecycle/fork-points.ts";
 import { agentDisplay, primary, type AgentId, type Oid } from "../../core/ids.ts";
@@ -29,6 +29,7 @@ import { stopAtConflict } from "../merge/conflict.ts";
 import type { SyncOptions } from "../merge/sync-options.ts";
 import { readLinkOrders } from "../locks/read-link-orders.ts";
 import { land } from "./land.ts";
+import { readRulesBefore } from "../merge/read-rules-before.ts";
 import { compareTips, readContents, type Tip } from "../merge/read-works.ts";
 import { mergeCommit, octopusCommit } from "../merge/merge-commits.ts";
 import { makeRecord } from "./record.ts";
@@ -109,13 +110,13 @@ async function judgeAndMerge(
   const { epic, tips: verdicts } = await verifyTips(context, before, judged);
   requireSound(context.epic, epic);
   const sound = works.filter(({ agent }) => verdictOf(verdicts, agent).violations.length === 0);
-  return { verdicts, merges: await mergeWorks(context, before, sound, resolution) };
+  return { verdicts, merges: await mergeWorks(context, before, { tips, works: sound, resolution }) };
 }
 
 function requireTip({ epic }: AgentContext, states: readonly AgentState[]): Oid {
   const tip = states.find(({ agent }) => agent === primary)?.tip;
   if (tip !== undefined) return tip;
-  throw new SheafError({ kind: "usage", code: "no-epic", message: `there is no branch ${epicBranch(epic)}` });
+  throw usage("no-epic", `there is no branch ${epicBranch(epic)}`);
 }
 
 /** The tips with something new, in roster order, each with the commit that it and the epic branch have in common. */
@@ -143,31 +144,39 @@ export async function mergeTips(
   before: Oid,
   tips: readonly Tip[],
 ): Promise<AgentMerge[]> {
-  return mergeWorks(context, before, await compareTips(context.git, before, tips));
+  return mergeWorks(context, before, { tips, works: await compareTips(context.git, before, tips) });
+}
+
+interface ToMerge {
+  readonly tips: readonly Tip[];
+  /** Of these tips those that are to be merged. */
+  readonly works: readonly TipWork[];
+  readonly resolution?: SyncOptions["resolution"];
 }
 
 async function mergeWorks(
   context: AgentContext,
   before: Oid,
-  works: readonly TipWork[],
-  resolution: SyncOptions["resolution"] = (conflict) => findResolution(context, conflict),
+  { tips, works, resolution }: ToMerge,
 ): Promise<AgentMerge[]> {
   const { git, rulebook } = context;
   // Also to those who bring nothing now: what they changed under a grant may be on the epic branch since long.
   const roster = rulebook.agents.map(({ id }) => id);
-  const [read, links, grants] = await Promise.all([
+  const [read, links, grants, rulesBefore] = await Promise.all([
     readContents(git, rulebook, before, works),
     readLinkOrders(context),
     readGrants(git, rulebook, roster),
+    readRulesBefore(context, tips),
   ]);
   return stackWork({
     ...read,
     rulebook,
     before,
     grants,
-    mergers: contentMergers(rulebook, grants),
+    rulesBefore,
+    mergers: contentMergers({ rulebook, grants, rulesBefore }),
     linksOf: (path) => links.get(path) ?? [],
-    resolution,
+    resolution: resolution ?? ((conflict) => findResolution(context, conflict)),
   });
 }
 

@@ -1,4 +1,4 @@
-import { SheafError } from "../../errors.ts";
+import { refused, type SheafError, usage } from "../../errors.ts";
 import type { Oid } from "../../core/ids.ts";
 import { epicBranch } from "../../core/epic/layout.ts";
 import { planUndo, type MovedRef, type Operation } from "../../core/lifecycle/operation.ts";
@@ -33,7 +33,12 @@ export async function undo(context: AgentContext, dryRun: boolean): Promise<Undo
   const { git, epic } = context;
   if (!dryRun) await completeMove(context);
   const [operation] = await readOperations(git, epic, 1);
-  if (operation === undefined || begins.includes(operation.kind)) throw nothingToUndo(context);
+  if (operation === undefined || begins.includes(operation.kind))
+    throw usage(
+      "nothing-to-undo",
+      `nothing has been done to ${context.epic} that could be taken back`,
+      "sheaf log",
+    );
   const refs = operation.moved.map(({ ref }) => ref);
   const plan = planUndo(operation, refs.length === 0 ? new Map() : await listRefs(git, ...refs));
   if (plan.kind === "moved-since") throw movedSince(operation, plan.refs);
@@ -105,13 +110,12 @@ async function requireNotTakenIn(
   const containing = await git.text(["for-each-ref", "--format=%(refname)", `--contains=${first}`, prefix]);
   if (containing === "") return branches;
   const names = containing.split("\n").map((ref) => ref.slice(prefix.length));
-  throw new SheafError({
-    kind: "refused",
-    code: "taken-in",
-    message: `the branches of ${names.join(", ")} have taken in what would be taken back, so nothing was changed: mend it by new commits`,
-    fix: "sheaf log",
-    data: { agents: names },
-  });
+  throw refused(
+    "taken-in",
+    `the branches of ${names.join(", ")} have taken in what would be taken back, so nothing was changed: mend it by new commits`,
+    "sheaf log",
+    { data: { agents: names } },
+  );
 }
 
 /** An epic is not taken back: what began it is its first commit. */
@@ -150,12 +154,11 @@ async function takeAway({ git }: AgentContext, { path }: Worktree): Promise<void
 }
 
 function notEmpty(path: string, file: string): SheafError {
-  return new SheafError({
-    kind: "refused",
-    code: "worktree-in-use",
-    message: `${path} has files that are in no commit, such as ${file}, so nothing was changed`,
-    fix: `git -C ${path} status --ignored`,
-  });
+  return refused(
+    "worktree-in-use",
+    `${path} has files that are in no commit, such as ${file}, so nothing was changed`,
+    `git -C ${path} status --ignored`,
+  );
 }
 
 /** Only the checkouts of the epic branch are brought along; no other branch may move under a worktree. */
@@ -168,29 +171,18 @@ async function refuseCheckedOut(
   const staying = (await listWorktrees(git)).filter(({ path }) => !leaving.some((one) => one.path === path));
   const worktree = staying.find(({ branch }) => refs.some((ref) => ref === branch));
   if (worktree === undefined) return;
-  throw new SheafError({
-    kind: "refused",
-    code: "checked-out",
-    message: `${worktree.branch} is checked out in ${worktree.path}, so it cannot be moved or removed`,
-    fix: `git worktree remove ${worktree.path}, if nobody works there`,
-  });
+  throw refused(
+    "checked-out",
+    `${worktree.branch} is checked out in ${worktree.path}, so it cannot be moved or removed`,
+    `git worktree remove ${worktree.path}, if nobody works there`,
+  );
 }
 
 function movedSince({ kind, at }: Operation, refs: readonly string[]): SheafError {
-  return new SheafError({
-    kind: "refused",
-    code: "moved-since",
-    message: `the ${kind} of ${at} cannot be taken back: ${refs.join(", ")} moved since, and that work would be lost`,
-    fix: "see sheaf log; git revert takes the changes of a single commit back",
-    data: { refs },
-  });
-}
-
-function nothingToUndo({ epic }: AgentContext): SheafError {
-  return new SheafError({
-    kind: "usage",
-    code: "nothing-to-undo",
-    message: `nothing has been done to ${epic} that could be taken back`,
-    fix: "sheaf log",
-  });
+  return refused(
+    "moved-since",
+    `the ${kind} of ${at} cannot be taken back: ${refs.join(", ")} moved since, and that work would be lost`,
+    "see sheaf log; git revert takes the changes of a single commit back",
+    { data: { refs } },
+  );
 }

@@ -1,4 +1,4 @@
-import { SheafError } from "../../errors.ts";
+import { conflict, refused, type SheafError, usage } from "../../errors.ts";
 import { agentDisplay, primary, type FeatureId, type Oid, type RepoPath } from "../../core/ids.ts";
 import { epicBranch } from "../../core/epic/layout.ts";
 import { epicReadmeLock } from "../../core/manifest/compile.ts";
@@ -117,12 +117,11 @@ async function acknowledge(context: AgentContext, base: Oid): Promise<void> {
 }
 
 function primaryUpdates({ epic }: AgentContext): SheafError {
-  return new SheafError({
-    kind: "usage",
-    code: "primary-updates",
-    message: `the primary works on ${epicBranch(epic)} itself: there is nothing to take in`,
-    fix: "sheaf sync --dry-run",
-  });
+  return usage(
+    "primary-updates",
+    `the primary works on ${epicBranch(epic)} itself: there is nothing to take in`,
+    "sheaf sync --dry-run",
+  );
 }
 
 function conflicting(
@@ -130,20 +129,18 @@ function conflicting(
   conflicts: readonly { readonly path: string; readonly message: string }[],
 ): SheafError {
   const lines = conflicts.map(({ path, message }) => `${path}: ${message}`);
-  return new SheafError({
-    kind: "conflict",
-    code: "merge-conflict",
-    message: `${lines.join("\n")}\nNothing has changed.`,
-    fix: `git merge ${epicBranch(epic)}, settle it in your files, and commit`,
-    data: { conflicts },
-  });
+  return conflict(
+    "merge-conflict",
+    `${lines.join("\n")}\nNothing has changed.`,
+    `git merge ${epicBranch(epic)}, settle it in your files, and commit`,
+    { data: { conflicts } },
+  );
 }
 
 function movedMeanwhile(branch: string): SheafError {
-  return new SheafError({
-    kind: "refused",
-    code: "branch-moved",
-    message: `${branch} moved while the epic branch was being taken in, so nothing was changed`,
-    fix: "sheaf update",
-  });
+  return refused(
+    "branch-moved",
+    `${branch} moved while the epic branch was being taken in, so nothing was changed`,
+    "sheaf update",
+  );
 }

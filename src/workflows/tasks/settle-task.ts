@@ -1,4 +1,5 @@
-import { SheafError } from "../../errors.ts";
+import { count } from "../../core/text/count.ts";
+import { refused, type SheafError, usage } from "../../errors.ts";
 import { indented, outcomeWords, type Check } from "../../core/checks/check.ts";
 import { lastLines } from "../../core/checks/output.ts";
 import { agentDisplay, primary } from "../../core/ids.ts";
@@ -137,38 +138,32 @@ function requireOwnTask({ agent, manifest }: AgentContext, id: string): OpenTask
   const task = manifest.tasks.find((one) => one.id === id);
   if (task?.owner === agent) return task;
   const own = manifest.tasks.filter(({ owner }) => owner === agent).map((one) => one.id);
-  throw new SheafError({
-    kind: task === undefined ? "usage" : "refused",
-    code: task === undefined ? "unknown-task" : "not-your-task",
-    message:
-      task === undefined
-        ? `"${id}" is no task that is being worked on; yours are: ${own.join(", ") || "none"}`
-        : `${id} is ${agentDisplay(task.owner)}'s`,
-    fix: "sheaf task list",
-  });
+  if (task !== undefined) {
+    throw refused("not-your-task", `${id} is ${agentDisplay(task.owner)}'s`, "sheaf task list");
+  }
+  const message = `"${id}" is no task that is being worked on; yours are: ${own.join(", ") || "none"}`;
+  throw usage("unknown-task", message, "sheaf task list");
 }
 
 function notCommitted(dirty: readonly string[]): SheafError {
-  return new SheafError({
-    kind: "refused",
-    code: "not-committed",
-    message: `a task is done when its work is committed, and this is not: ${dirty.slice(0, 3).join(", ")}`,
-    fix: "git add …; git commit; then sheaf task done again",
-  });
+  return refused(
+    "not-committed",
+    `a task is done when its work is committed, and this is not: ${dirty.slice(0, 3).join(", ")}`,
+    "git add …; git commit; then sheaf task done again",
+  );
 }
 
 function noReason(id: string): SheafError {
-  return new SheafError({
-    kind: "usage",
-    code: "no-reason",
-    message: "say why the attempt failed: whoever looks into it later reads that first",
-    fix: `sheaf task fail ${id} --reason "…"`,
-  });
+  return usage(
+    "no-reason",
+    "say why the attempt failed: whoever looks into it later reads that first",
+    `sheaf task fail ${id} --reason "…"`,
+  );
 }
 
 /** For messages: where the task stands now. */
 export function settledWords({ id, record, escalated }: SettledTask): string {
   const rest = mostAttempts - record.failures;
-  const more = record.state === "open" ? `; ${rest} ${rest === 1 ? "attempt" : "attempts"} left` : "";
+  const more = record.state === "open" ? `; ${count(rest, "attempt")} left` : "";
   return `${id}: ${taskWords(record)}${more}${escalated ? "; the primary has been asked for help" : ""}`;
 }

@@ -1,4 +1,4 @@
-import { SheafError } from "../../errors.ts";
+import { refused, type SheafError, usage } from "../../errors.ts";
 import { primary, type AgentId, type RepoPath } from "../../core/ids.ts";
 import { epicBranch } from "../../core/epic/layout.ts";
 import { parseManifest } from "../../core/manifest/parse.ts";
@@ -14,7 +14,7 @@ import type { Post } from "../state/change-own.ts";
 import type { OwnState } from "../state/own-state.ts";
 import type { AgentContext } from "../context/context.ts";
 import { compileEpic } from "../context/load-epic.ts";
-import { requireParsed } from "../context/invalid-file.ts";
+import { requireParsed } from "../context/require-parsed.ts";
 
 /**
  * Begins tasks of the epic's plan: in one commit on the epic branch their files become their owners' alone, the plan
@@ -92,20 +92,18 @@ function noticeOf(owner: AgentId, tasks: readonly OpenTask[]): Post["draft"] {
 }
 
 function cannotStart({ reasons }: Extract<TaskStart, { kind: "refused" }>): SheafError {
-  return new SheafError({
-    kind: "refused",
-    code: "tasks-not-begun",
-    message: `nothing was begun:\n${reasons.map((reason) => `- ${reason}`).join("\n")}`,
-    fix: "sheaf task list",
-    data: { reasons },
-  });
+  return refused(
+    "tasks-not-begun",
+    `nothing was begun:\n${reasons.map((reason) => `- ${reason}`).join("\n")}`,
+    "sheaf task list",
+    { data: { reasons } },
+  );
 }
 
 function noPlan(path: RepoPath): SheafError {
-  return new SheafError({
-    kind: "usage",
-    code: "no-plan",
-    message: `the epic has no ${path}, so there are no tasks`,
-    fix: `write it (sheaf schema plan says how) and commit it to the epic branch`,
-  });
+  return usage(
+    "no-plan",
+    `the epic has no ${path}, so there are no tasks`,
+    `write it (sheaf schema plan says how) and commit it to the epic branch`,
+  );
 }

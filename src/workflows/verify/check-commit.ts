@@ -89,7 +89,7 @@ export async function checkCommit(commit: CommitInProgress): Promise<CommitCheck
       : [...judge({ ...input, override }), ...(await judgeBrought(commit, rulebook, override))].filter(
           isFirst,
         );
-  const broken = [...left, ...(await judgeManifest(changes, rulebook, commit.readManifest))];
+  const broken = [...left, ...(await judgeNewManifest(commit, rulebook, changes))];
   return {
     ...partLocks(broken, locks, rulebook),
     rulebook,
@@ -109,6 +109,17 @@ async function judgeBrought(
   const [{ judgeMergeInProgress }, net] = await Promise.all([import("./judge-merge.ts"), reader.changes([])]);
   const heads = head.mergeHeads.map((oid) => oid as Oid);
   return judgeMergeInProgress({ git: await git(), rulebook }, { heads, net, override });
+}
+
+async function judgeNewManifest(
+  { readManifest }: CommitInProgress,
+  { epicDir }: Rulebook,
+  changes: readonly Change[],
+): Promise<Violation[]> {
+  const { manifest: path } = epicLayout(epicDir);
+  const changed = changes.find((change) => change.path === path)?.newOid;
+  if (changed === undefined) return [];
+  return judgeManifest({ path, blob: /^0+$/.test(changed) ? undefined : changed }, readManifest);
 }
 
 /** Judges again with what others have granted, where that can make a difference. */

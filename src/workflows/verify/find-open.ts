@@ -4,15 +4,18 @@ import { findOpen, type Broken, type Open, type Step } from "../../core/judge/cu
 import { commitsReached, firstParents } from "../../core/judge/epic-graph.ts";
 import type { CommitFound, History } from "../../core/judge/history.ts";
 import type { GoodVersion } from "../../core/judge/merge-net.ts";
-import { diffTrees } from "../../git/diff-trees.ts";
 import type { Git } from "../../git/git.ts";
 import { readObjects } from "../../git/objects.ts";
+import type { ReadHistory } from "./read-history.ts";
+
+/** A history in which every commit tells all that it changes. */
+type FullHistory = Omit<History, "commits"> & Pick<ReadHistory, "commits">;
 
 /** Commits with what judging found in each. */
 export type FoundByCommit = ReadonlyMap<Oid, CommitFound>;
 
 /** What is broken on the epic branch and not put right there. */
-export async function findOpenOnEpic(git: Git, history: History, found: FoundByCommit): Promise<Open[]> {
+export async function findOpenOnEpic(git: Git, history: FullHistory, found: FoundByCommit): Promise<Open[]> {
   const { graph } = history;
   const broken = brokenIn(found, (commit) => graph.landed.get(commit) ?? 0);
   return findOpenWith(git, history, { broken, steps: epicSteps(history) });
@@ -21,7 +24,7 @@ export async function findOpenOnEpic(git: Git, history: History, found: FoundByC
 /** What is broken by the commits that a tip offers, and not put right on its own branch. */
 export async function findOpenOnTip(
   git: Git,
-  history: History,
+  history: FullHistory,
   { tip, found }: { readonly tip: Oid; readonly found: FoundByCommit },
 ): Promise<Open[]> {
   if ([...found.values()].every(({ broken }) => broken.length === 0)) return [];
@@ -29,7 +32,7 @@ export async function findOpenOnTip(
   const chain = firstParents(graph.parents, tip)
     .filter((commit) => graph.parents.has(commit) && !graph.landed.has(commit))
     .toReversed();
-  const steps = await tipSteps(git, history, chain);
+  const steps = tipSteps(history, chain);
   const positions = new Map<Oid, number>();
   for (const [position, commit] of chain.entries()) {
     for (const one of commitsReached(graph.parents, [commit])) {
@@ -49,25 +52,21 @@ function brokenIn(found: FoundByCommit, at: (commit: Oid) => number): Broken[] {
 }
 
 /** The epic branch as a line of steps; the first is the baseline, which changes nothing that is judged. */
-function epicSteps({ graph, commits, merges }: History): Step[] {
-  const changes = new Map(commits.map((commit) => [commit.oid, commit.changes]));
+function epicSteps({ graph, commits }: FullHistory): Step[] {
+  const changes = new Map(commits.map((commit) => [commit.oid, commit.fromFirst]));
   return graph.line.map((commit, position) => ({
     commit,
-    changes: fileChangesOf(position === 0 ? [] : (merges.get(commit)?.net ?? changes.get(commit) ?? [])),
+    changes: fileChangesOf(position === 0 ? [] : (changes.get(commit) ?? [])),
   }));
 }
 
-async function tipSteps(git: Git, history: History, chain: readonly Oid[]): Promise<Step[]> {
-  const { graph, commits, spans } = history;
+function tipSteps(history: FullHistory, chain: readonly Oid[]): Step[] {
+  const { commits, spans } = history;
   const epic = epicSteps(history);
-  const changes = new Map(commits.map((commit) => [commit.oid, commit.changes]));
-  const joins = chain.filter((commit) => (graph.parents.get(commit)?.length ?? 0) > 1);
-  const pairs = joins.map((commit): [Oid, Oid] => [graph.parents.get(commit)?.[0] ?? commit, commit]);
-  const diffs = await diffTrees(git, pairs);
-  const joined = new Map(joins.map((commit, at) => [commit, diffs[at]]));
+  const changes = new Map(commits.map((commit) => [commit.oid, commit.fromFirst]));
   return chain.map((commit) => ({
     commit,
-    changes: joined.get(commit) ?? fileChangesOf(changes.get(commit) ?? []),
+    changes: fileChangesOf(changes.get(commit) ?? []),
     taken: (path) => versionAt(epic, path, spans.get(commit)?.from ?? 0),
   }));
 }
@@ -83,7 +82,7 @@ function versionAt(epic: readonly Step[], path: string, position: number): GoodV
 /** Finds what is open, with the texts of all versions that have to be compared. */
 async function findOpenWith(
   git: Git,
-  { read }: History,
+  { read }: FullHistory,
   { broken, steps }: { readonly broken: readonly Broken[]; readonly steps: readonly Step[] },
 ): Promise<Open[]> {
   const paths = new Set(broken.map(({ violation }) => violation.path));

@@ -1,4 +1,5 @@
 import { agentDisplay, primary, type AgentId, type Oid } from "../../core/ids.ts";
+import type { ManifestReader } from "../../core/judge/manifest.ts";
 import type { RefUpdate } from "../../core/judge/ref-update.ts";
 import type { Rulebook } from "../../core/ownership/rulebook.ts";
 import { isFirst, type Violation } from "../../core/judge/violation.ts";
@@ -16,6 +17,7 @@ export interface RefTransaction {
   readonly rulebook: Rulebook;
   readonly agent: AgentId;
   readonly updates: readonly RefUpdate[];
+  readonly readManifest?: ManifestReader;
 }
 
 /**
@@ -38,12 +40,12 @@ export async function guardRefs(transaction: RefTransaction): Promise<Violation[
 async function guardRef(
   { ref, new: tip }: RefUpdate,
   old: Oid | undefined,
-  { git, rulebook, agent }: RefTransaction,
+  { git, rulebook, agent, readManifest }: RefTransaction,
 ): Promise<Violation[]> {
   const me = rulebook.agents.find(({ id }) => id === agent);
   if (ref === `refs/heads/${me?.branch}`) {
     const base = old ?? `refs/heads/${rulebook.epicBranch}`;
-    const verdict = await verifyRange({ git, rulebook, agent, base, tip, isProposed: true });
+    const verdict = await verifyRange({ git, rulebook, agent, base, tip, readManifest, isProposed: true });
     return [...brokenCommits(verdict).flatMap(({ violations }) => violations), ...verdict.net].filter(
       isFirst,
     );

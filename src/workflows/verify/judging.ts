@@ -1,8 +1,8 @@
-import { epicLayout } from "../../core/epic/layout.ts";
 import { compileRulebook } from "../../core/manifest/compile.ts";
 import { parseManifest } from "../../core/manifest/parse.ts";
 import type { Rulebook } from "../../core/ownership/rulebook.ts";
 import type { Git } from "../../git/git.ts";
+import { manifestReader } from "../context/load-epic.ts";
 import type { CompileRules, Judging } from "./read-history.ts";
 
 /** How an epic's history is judged by a command, which can read manifests of earlier times too. */
@@ -13,10 +13,5 @@ export function judgingOf({ git, rulebook }: { readonly git: Git; readonly ruleb
       ? undefined
       : compileRulebook(manifest.value, rulebook.epicDir, oid);
   };
-  return { git, rulebook, compile };
-}
-
-/** The manifest's path in an epic's folder. */
-export function manifestPath({ epicDir }: Pick<Rulebook, "epicDir">): string {
-  return epicLayout(epicDir).manifest;
+  return { git, rulebook, compile, readManifest: manifestReader(git, rulebook.epic) };
 }

@@ -1,7 +1,7 @@
-import { epicLayout, sheafRef } from "../../core/epic/layout.ts";
+import { agentBranch, epicLayout, sheafRef } from "../../core/epic/layout.ts";
 import { parseAgentId, primary, type AgentId, type Instant, type Oid } from "../../core/ids.ts";
 import type { Change } from "../../core/judge/change.ts";
-import { authorsOf } from "../../core/judge/authors.ts";
+import { authorsOf, unknownTips } from "../../core/judge/authors.ts";
 import {
   commitsReached,
   epicGraph,
@@ -11,11 +11,13 @@ import {
   type HandOver,
   type Span,
 } from "../../core/judge/epic-graph.ts";
+import type { ManifestReader } from "../../core/judge/manifest.ts";
 import type { Rulebook } from "../../core/ownership/rulebook.ts";
 import { parseTrailers, type CommitTrailers } from "../../core/records/trailers.ts";
 import { computeBaseline, recordedBaseline } from "../../git/baseline.ts";
 import { listCommitChanges, type CommitChanges } from "../../git/commit-changes.ts";
 import type { Git } from "../../git/git.ts";
+import { joinParents, type HistoryCommit } from "./join-parents.ts";
 import { readObjects, resolveNames } from "../../git/objects.ts";
 import { listRefs } from "../../git/refs.ts";
 
@@ -28,6 +30,8 @@ export interface Judging {
   readonly rulebook: Rulebook;
   /** Reads manifests of earlier times. Hooks cannot: they judge what is new by the rules of now. */
   readonly compile?: CompileRules;
+  /** Says what is wrong with a manifest that is new. */
+  readonly readManifest?: ManifestReader | undefined;
   /** Whether no branch has the commits yet: what helps then is what helps while a commit is being made. */
   readonly isProposed?: boolean | undefined;
 }
@@ -47,7 +51,7 @@ export const pendingOid = "pending" as Oid;
 export interface ReadHistory {
   readonly baseline: Oid | undefined;
   readonly graph: EpicGraph;
-  readonly commits: readonly CommitChanges[];
+  readonly commits: readonly HistoryCommit[];
   readonly trailers: ReadonlyMap<Oid, CommitTrailers>;
   readonly authors: ReadonlyMap<Oid, AgentId>;
   readonly spans: ReadonlyMap<Oid, Span>;
@@ -66,22 +70,25 @@ export async function readHistory(
   pending?: PendingMerge,
 ): Promise<ReadHistory> {
   const { git, rulebook } = judging;
-  const [recorded, branches] = await Promise.all([recordedBaseline(git, rulebook), readBranches(judging)]);
-  // All branches: what of one is merged already is its agent's, whether or not it takes part now.
-  const tips = [tip, ...others, ...branches.tips.map((branch) => branch.tip)] as const;
-  const found = recorded === undefined ? undefined : await readSince(git, recorded, tips, pending);
+  const [recorded, named] = await Promise.all([recordedBaseline(git, rulebook), readBranches(git, rulebook)]);
+  const read = async (baseline: Oid | undefined, branches: Branches): Promise<Described> => {
+    // All branches: what of one is merged already is its agent's, whether or not it takes part now.
+    const tips = [tip, ...others, ...branches.tips.map((branch) => branch.tip)] as const;
+    return { baseline, branches, ...(await readSince(git, baseline, tips, pending)) };
+  };
+  let found = await read(recorded ?? (await computeBaseline(git, rulebook, tip)), named);
   // A ref that says something else than the branch itself says nothing.
-  if (found?.graph.line[0] === recorded && found !== undefined) {
-    return describe(judging, { baseline: recorded, branches, ...found });
+  const isBelieved = recorded === undefined || found.graph.line[0] === recorded;
+  if (!isBelieved) found = await read(await computeBaseline(git, rulebook, tip), named);
+  if (unknownTips(found.graph, named.tips).length > 0) {
+    found = await read(found.baseline, await listBranches(git, rulebook, named));
   }
-  const baseline = await computeBaseline(git, rulebook, tip);
-  const since = await readSince(git, baseline, tips, pending);
-  return describe(judging, { baseline, branches, ...since });
+  return describe(judging, found);
 }
 
 interface Since {
   readonly graph: EpicGraph;
-  readonly commits: readonly CommitChanges[];
+  readonly commits: readonly HistoryCommit[];
 }
 
 async function readSince(
@@ -91,10 +98,12 @@ async function readSince(
   pending: PendingMerge | undefined,
 ): Promise<Since> {
   const not = baseline === undefined ? [] : [baseline];
-  const made = await listCommitChanges(git, { tips: [tip, ...others, ...(pending?.heads ?? [])], not });
-  const commits = pending === undefined ? made : [...made, pendingCommit(tip, pending)];
-  const parents = new Map(commits.map((commit) => [commit.oid, commit.parents]));
-  return { commits, graph: epicGraph(parents, pending === undefined ? tip : pendingOid) };
+  const tips = [tip, ...others, ...(pending?.heads ?? [])];
+  const made = await listCommitChanges(git, { tips, not, merges: "first-parent" });
+  const all = pending === undefined ? made : [...made, pendingCommit(tip, pending)];
+  const parents = new Map(all.map((commit) => [commit.oid, commit.parents]));
+  const graph = epicGraph(parents, pending === undefined ? tip : pendingOid);
+  return { commits: await joinParents(git, graph, all), graph };
 }
 
 function pendingCommit(tip: Oid, { heads, net, message }: PendingMerge): CommitChanges {
@@ -114,32 +123,51 @@ async function describe(
   const rules = await readRules(judging, graph.line);
   const order = commits.map(({ oid }) => oid);
   const trailers = new Map(commits.map(({ oid, message }) => [oid, parseTrailers(message)]));
-  const authors = authorsOf(graph, order, branches.tips, (oid) => trailers.get(oid)?.agent);
+  const claimOf = (oid: Oid) => trailers.get(oid)?.agent;
+  const authors = authorsOf({ graph, order, branches: branches.tips, claimOf });
   const spans = spansOf(graph, order, authors, handOversIn(rules));
   const carried = commitsReached(graph.parents, branches.carried);
   return { baseline, graph, commits, trailers, authors, spans, rules, carried };
 }
 
 interface Branches {
+  /** Those of an agent whose work was handed over stand first. */
   readonly tips: readonly AgentTip[];
   /** Where branches stood when the live state left them. */
   readonly carried: readonly Oid[];
 }
 
-/** Tips of agents' branches: as handed over first, then as they are here, were removed, and are elsewhere. */
-async function readBranches({ git, rulebook }: Judging): Promise<Branches> {
-  const { epic, agents } = rulebook;
+/** The branches of the roster and of those before them, by their names. */
+async function readBranches(git: Git, { epic, agents }: Rulebook): Promise<Branches> {
+  const ids = agents.flatMap(({ id, predecessors = [] }) => [id, ...predecessors]);
+  const branches = ids.filter((id) => id !== primary);
+  const oids = await resolveNames(git, [
+    ...branches.map((id) => `refs/heads/${agentBranch(epic, id)}`),
+    ...ids.map((id) => sheafRef(epic, "carried", id)),
+  ]);
+  const tips = branches.flatMap((agent, at) => tipOf(agent, oids[at]));
+  const carried = oids.slice(branches.length).flatMap((oid) => oid ?? []);
+  return { tips: [...agents.flatMap(handedOver), ...tips], carried };
+}
+
+/** All that is known of branches, for commits of one that has no name any more: removed, or only on another machine. */
+async function listBranches(git: Git, { epic }: Rulebook, { tips, carried }: Branches): Promise<Branches> {
   const finished = sheafRef(epic, "finished");
-  const carried = `${sheafRef(epic, "carried")}/`;
-  const heads = [`refs/heads/sheaf/${epic}/`, `refs/remotes/*/sheaf/${epic}/*`];
-  const refs = await listRefs(git, ...heads, `${finished}/`, carried);
-  const tips = [...refs].flatMap(([ref, tip]): AgentTip[] => {
+  const refs = await listRefs(
+    git,
+    `refs/heads/sheaf/${epic}/`,
+    `${finished}/`,
+    `refs/remotes/*/sheaf/${epic}/*`,
+  );
+  const listed = [...refs].flatMap(([ref, tip]) => {
     const name = /\/(?:sheaf\/[^/]+|finished)\/([^/]+)(?:\/[0-9a-f]+)?$/.exec(ref)?.[1] ?? "";
-    const agent = parseAgentId(name);
-    return agent === undefined || agent === primary ? [] : [{ agent, tip }];
+    return tipOf(parseAgentId(name), tip);
   });
-  const past = [...refs].flatMap(([ref, tip]) => (ref.startsWith(carried) ? [tip] : []));
-  return { tips: [...agents.flatMap(handedOver), ...tips], carried: past };
+  return { tips: [...tips, ...listed], carried };
+}
+
+function tipOf(agent: AgentId | undefined, tip: Oid | undefined): AgentTip[] {
+  return agent === undefined || agent === primary || tip === undefined ? [] : [{ agent, tip }];
 }
 
 function handedOver({ predecessors = [], handedOver: past = [] }: Rulebook["agents"][number]): AgentTip[] {

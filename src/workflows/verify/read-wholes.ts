@@ -2,8 +2,7 @@ import { type AgentId, type Oid } from "../../core/ids.ts";
 import { changesOf, type Change } from "../../core/judge/change.ts";
 import { commitsReached } from "../../core/judge/epic-graph.ts";
 import type { FileChange } from "../../core/tree.ts";
-import { diffTrees } from "../../git/diff-trees.ts";
-import { forkOf } from "./read-merges.ts";
+import { forkOf, readBetween } from "./read-merges.ts";
 import type { Judging, ReadHistory } from "./read-history.ts";
 
 /** What an agent offers: a tip of its branch. */
@@ -29,44 +28,40 @@ export interface Whole {
 /** Reads what each tip adds as a whole. */
 export async function readWholes(
   judging: Judging,
-  { graph, commits }: Pick<ReadHistory, "graph" | "commits">,
+  history: Pick<ReadHistory, "graph" | "commits">,
   offers: readonly Offer[],
 ): Promise<Whole[]> {
-  const pairs = await Promise.all(offers.map(async (offer) => findPair(judging, graph, offer)));
-  const unknown = offers.flatMap((offer, at) =>
-    isKnown(judging, offer) ? [] : [pairs[at] ?? [offer.tip, offer.tip]],
+  const { graph, commits } = history;
+  return Promise.all(
+    offers.map(async (offer): Promise<Whole> => {
+      const reached = commitsReached(graph.parents, [offer.tip]);
+      return {
+        commits: commits.flatMap(({ oid }) => (reached.has(oid) && !graph.landed.has(oid) ? [oid] : [])),
+        changes: changesOf(await readWhole(judging, history, offer)),
+      };
+    }),
   );
-  const diffs = await diffTrees(judging.git, unknown as [Oid, Oid][]);
-  return offers.map((offer): Whole => {
-    const reached = commitsReached(graph.parents, [offer.tip]);
-    const diff = isKnown(judging, offer) ? offer.offered : diffs.shift();
-    return {
-      commits: commits.flatMap(({ oid }) => (reached.has(oid) && !graph.landed.has(oid) ? [oid] : [])),
-      changes: changesOf(diff ?? new Map<string, FileChange>()),
-    };
-  });
 }
 
-/** What the caller says holds, unless a part of the branch is another agent's. */
-function isKnown(judging: Judging, { agent, common, offered }: Offer): boolean {
-  return common !== undefined && offered !== undefined && takenOver(judging, agent).length === 0;
-}
-
-async function findPair(
+async function readWhole(
   judging: Judging,
-  graph: ReadHistory["graph"],
-  { agent, tip, base, common }: Offer,
-): Promise<[Oid, Oid]> {
+  history: Pick<ReadHistory, "graph" | "commits">,
+  offer: Offer,
+): Promise<ReadonlyMap<string, FileChange>> {
   const { git } = judging;
-  const taken = takenOver(judging, agent);
+  const { tip, base, common, offered } = offer;
+  const taken = takenOver(judging, offer.agent);
+  // What the caller says holds, unless a part of the branch is another agent's.
+  if (taken.length === 0 && common !== undefined && offered !== undefined) return offered;
+  const { graph } = history;
   const first = graph.line.at(-1) ?? tip;
-  if (taken.length === 0 && common !== undefined) return [common, tip];
   if (taken.length === 0 && base === undefined) {
-    return [await forkOf(git, graph, { first, tip, position: graph.line.length }), tip];
+    const from = common ?? (await forkOf(git, graph, { first, tip, position: graph.line.length }));
+    return readBetween(git, history, { from, tip });
   }
   const others = [...(base === undefined ? [] : [base]), first, ...taken];
   const from = await git.text(["merge-base", "--end-of-options", tip, ...others], { answers: [1] });
-  return [from === "" ? tip : (from as Oid), tip];
+  return from === "" ? new Map() : readBetween(git, history, { from: from as Oid, tip });
 }
 
 /** What an agent took over is its predecessor's; the manifest on the epic branch says up to where. */

@@ -1,7 +1,7 @@
 import { epicBranch } from "../../core/epic/layout.ts";
 import type { EpicId } from "../../core/ids.ts";
 import { formatViolation } from "../../core/judge/violation.ts";
-import { SheafError } from "../../errors.ts";
+import { refused } from "../../errors.ts";
 import { findCommit } from "../../git/refs.ts";
 import type { Context } from "../context/context.ts";
 import { judgingOf } from "./judging.ts";
@@ -19,13 +19,12 @@ export function requireSound(epic: EpicId, verdict: RangeVerdict): void {
   const lines = found.map(
     ({ oid, violation }) => `  ${formatViolation(violation)} (commit ${oid.slice(0, 10)})`,
   );
-  throw new SheafError({
-    kind: "refused",
-    code: "epic-branch-broken",
-    message: `commits on ${epicBranch(epic)} break rules, so nothing was changed:\n${lines.join("\n")}`,
-    fix: `${first.violation.fix}, which makes a new commit; to accept it as it is: sheaf override ${first.oid.slice(0, 10)} --reason "…"`,
-    data: { commits: broken },
-  });
+  throw refused(
+    "epic-branch-broken",
+    `commits on ${epicBranch(epic)} break rules, so nothing was changed:\n${lines.join("\n")}`,
+    `${first.violation.fix}, which makes a new commit; to accept it as it is: sheaf override ${first.oid.slice(0, 10)} --reason "…"`,
+    { data: { commits: broken } },
+  );
 }
 
 /** {@link requireSound} of the epic branch as it stands now. */

@@ -1,8 +1,13 @@
+import { epicLayout } from "../../core/epic/layout.ts";
 import { primary, type AgentId, type Oid } from "../../core/ids.ts";
 import { commitsReached } from "../../core/judge/epic-graph.ts";
+import type { Git } from "../../git/git.ts";
+import { judgeManifest } from "../../core/judge/manifest.ts";
+import type { Violation } from "../../core/judge/violation.ts";
+import { resolveNames } from "../../git/objects.ts";
 import { findCommit } from "../../git/refs.ts";
 import type { Judging } from "./read-history.ts";
-import { verifyEpic, type RangeVerdict } from "./verify.ts";
+import { verifyEpic, type EpicVerdict, type RangeVerdict } from "./verify.ts";
 
 /** Commits to judge: what `tip` has and `base` has not. */
 export interface VerifyRequest extends Judging {
@@ -30,27 +35,63 @@ export async function verifyRange({ agent, base, tip, ...judging }: VerifyReques
   const { git, rulebook } = judging;
   const names = [base ?? "", tip, `refs/heads/${rulebook.epicBranch}`];
   const [known, to, epic] = await Promise.all(names.map(async (name) => findCommit(git, name)));
-  if (to === undefined) return { commits: [], net: [], open: [], from: known, to, isBaseline: false };
-  const isEpics = agent === primary;
-  const hasTip = epic !== undefined && (await git.test(["merge-base", "--is-ancestor", to, epic]));
-  const branch = epic === undefined || (isEpics && !hasTip) ? to : epic;
-  const { baseline, parents, ...judged } = await verifyEpic(judging, {
+  if (to === undefined) return { ...nothing, from: known, to, isBaseline: false };
+  const branch = await epicTipFor({ git, agent, epic, to });
+  const judged = await verifyEpic(judging, {
     tip: branch,
-    offers: isEpics ? [] : [{ agent, tip: to, base: known === branch ? undefined : known }],
+    offers: agent === primary ? [] : [{ agent, tip: to, base: known === branch ? undefined : known }],
     beside: known === undefined ? [to] : [to, known],
   });
-  const [asked, past] = [[to], known === undefined ? [] : [known]].map((from) =>
-    commitsReached(parents, from),
-  );
-  const [offer = { commits: [], net: [], open: [] }] = judged.offers;
-  const landed = judged.epic.commits.filter((commit) => isEpics || commit.agent === agent);
-  const isBaseline = known === undefined || !parents.has(known);
+  const isBaseline = known === undefined || !judged.parents.has(known);
+  const from = isBaseline ? judged.baseline : known;
+  const asked = cut(judged, { agent, known, to });
+  const manifest = agent === primary ? await judgeNewManifest(judging, from, to) : [];
+  return { ...asked, net: [...asked.net, ...manifest], from, to, isBaseline };
+}
+
+const nothing: RangeVerdict = { commits: [], net: [], open: [] };
+
+interface Asked {
+  readonly agent: AgentId;
+  readonly known: Oid | undefined;
+  readonly to: Oid;
+}
+
+/** What of a verdict is about the commits asked for, and about the branch as a whole. */
+function cut({ parents, epic, offers }: EpicVerdict, { agent, known, to }: Asked): RangeVerdict {
+  const asked = commitsReached(parents, [to]);
+  const past = commitsReached(parents, known === undefined ? [] : [known]);
+  const [offer = nothing] = offers;
+  const landed = epic.commits.filter((commit) => agent === primary || commit.agent === agent);
   return {
-    commits: [...landed, ...offer.commits].filter(({ oid }) => asked?.has(oid) && past?.has(oid) === false),
+    commits: [...landed, ...offer.commits].filter(({ oid }) => asked.has(oid) && !past.has(oid)),
     net: offer.net,
-    open: [...(isEpics ? judged.epic.open : []), ...offer.open],
-    from: isBaseline ? baseline : known,
-    to,
-    isBaseline,
+    open: [...(agent === primary ? epic.open : []), ...offer.open],
   };
+}
+
+interface Tips {
+  readonly git: Git;
+  readonly agent: AgentId;
+  readonly epic: Oid | undefined;
+  readonly to: Oid;
+}
+
+/** The tip of the epic branch, as it is or, where its next commits are asked about, as it is to be. */
+async function epicTipFor({ git, agent, epic, to }: Tips): Promise<Oid> {
+  if (epic === undefined) return to;
+  if (epic === to) return epic;
+  const isAhead = agent === primary && !(await git.test(["merge-base", "--is-ancestor", to, epic]));
+  return isAhead ? to : epic;
+}
+
+/** A manifest that cannot be read matters where the range ends: what came before is put right. */
+async function judgeNewManifest(
+  { git, rulebook, readManifest }: Judging,
+  from: Oid | undefined,
+  to: Oid,
+): Promise<Violation[]> {
+  const { manifest: path } = epicLayout(rulebook.epicDir);
+  const [old, blob] = await resolveNames(git, [`${from ?? ""}:${path}`, `${to}:${path}`]);
+  return old === blob || readManifest === undefined ? [] : judgeManifest({ path, blob }, readManifest);
 }

@@ -7,10 +7,8 @@ import { judgeCommit, judgeWhole, type CommitFound, type History } from "../../c
 import { needsGrants } from "../../core/judge/judge.ts";
 import { partOf } from "../../core/judge/part.ts";
 import type { Violation } from "../../core/judge/violation.ts";
-import type { Grant } from "../../core/ownership/grant.ts";
-import { readGrants } from "../read/read-grants.ts";
 import { findOpenOnEpic, findOpenOnTip, type FoundByCommit } from "./find-open.ts";
-import { readEvidence } from "./read-evidence.ts";
+import { grantsIn, readEvidence } from "./read-evidence.ts";
 import { readHistory, type Judging, type PendingMerge, type ReadHistory } from "./read-history.ts";
 import { readMerges } from "./read-merges.ts";
 import { readOutdated } from "./read-outdated.ts";
@@ -22,6 +20,8 @@ export interface CommitVerdict {
   readonly oid: Oid;
   readonly subject: string;
   readonly agent: AgentId;
+  /** What it changed; of a merge, only what differs from every parent. */
+  readonly paths: readonly string[];
   readonly violations: readonly Violation[];
 }
 
@@ -63,7 +63,7 @@ export async function verifyEpic(judging: Judging, request: EpicRequest): Promis
   const others = offers.flatMap((offer) => [offer.tip, ...(offer.base === undefined ? [] : [offer.base])]);
   const read = await readHistory(judging, tip, [...others, ...beside], pending);
   const [merges, wholes] = await Promise.all([
-    readMerges(judging.git, read, pending?.net),
+    readMerges(judging.git, read),
     readWholes(judging, read, offers),
   ]);
   const outdated = await readOutdated(judging, offers, wholes);
@@ -80,8 +80,8 @@ export async function verifyEpic(judging: Judging, request: EpicRequest): Promis
   const findings = { offers, wholes, outdated };
   if (violations.length === 0) return verdictOf(judging, history, { ...findings, found, open: undefined });
   const [grants, records] = await Promise.all([
-    needsGrants(violations) ? grantsTo(judging, read) : [],
-    readRecords(judging, read.graph, read.commits),
+    needsGrants(violations) ? grantsIn(judging, read) : [],
+    readRecords(judging, read),
   ]);
   const known = { ...history, grants, records };
   const judged = judgeAll(known, offers, wholes);
@@ -96,7 +96,7 @@ export async function verifyEpic(judging: Judging, request: EpicRequest): Promis
   return verdictOf(judging, known, { ...findings, found: judged, open });
 }
 
-type Known = History & Pick<ReadHistory, "baseline">;
+type Known = History & Pick<ReadHistory, "baseline" | "commits">;
 
 /** Commits of the past that the primary overruled, with its reasons. */
 function overridesIn({ graph, authors, trailers }: ReadHistory): Map<Oid, string> {
@@ -181,10 +181,11 @@ function verdictOf(judging: Judging, history: Known, findings: Findings): EpicVe
     return {
       commits: history.commits
         .filter(({ oid }) => commits.has(oid))
-        .map(({ oid, message }) => ({
+        .map(({ oid, message, changes }) => ({
           oid,
           subject: message.split("\n")[0] ?? "",
           agent: agent ?? history.authors.get(oid) ?? primary,
+          paths: changes.map(({ path }) => path),
           violations: broken.flatMap(({ commit, violation }) =>
             commit !== oid ? [] : [judging.isProposed === true ? violation : fixInCommit(violation, oid)],
           ),
@@ -225,11 +226,4 @@ function openOnBranch(open: readonly Open[], net: readonly Violation[], whole: W
 /** The verdicts of commits that break a rule. */
 export function brokenCommits({ commits }: Pick<RangeVerdict, "commits">): CommitVerdict[] {
   return commits.filter(({ violations }) => violations.length > 0);
-}
-
-async function grantsTo({ git }: Judging, { rules, authors }: ReadHistory): Promise<Grant[]> {
-  const agents = new Set(authors.values());
-  const roster = rules.flatMap((rulebook) => rulebook.agents.map(({ id }) => id));
-  const [newest] = rules.toReversed();
-  return newest === undefined ? [] : readGrants(git, newest, [...new Set([...agents, ...roster])]);
 }

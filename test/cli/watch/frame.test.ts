@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { drawFrame, type View } from "../../../src/cli/watch/frame.ts";
-import { paintLines } from "../../../src/cli/watch/paint.ts";
+import { formatEpicStatus } from "../../../src/cli/render/epic-status.ts";
+import { paintLines } from "../../../src/cli/render/paint.ts";
 import { cellWidth } from "../../../src/core/text/cell-width.ts";
 import type { AgentId, FeatureId, Instant } from "../../../src/core/ids.ts";
 import { untouchedFeature, type FeatureFacts } from "../../../src/core/progress/agent-facts.ts";
@@ -207,6 +208,16 @@ test("the sync point counts down, and says what comes after", () => {
   expect(lines({ startedAt: before(400) })).toContain("reminder in 1 h 20 min, decision due for 40 min");
   expect(lines({ agents: [primaryRow] })).toEqual(["sync point: all 1 are ready: sheaf sync"]);
   expect(lines({ agents: [] })).toEqual(["sync point: nobody takes part"]);
+});
+
+test("where there is no terminal the same table stands without an edge", () => {
+  const id = `feature_02_${"x".repeat(60)}` as FeatureId;
+  const blockers = "a blocker that takes more room than a terminal would give it, word for word";
+  const agents = [primaryRow, agent("secondary-a", { id, status: "BLOCKED", blockers })];
+  const [head, , ...table] = formatEpicStatus(statusAt({ ...facts, agents, escalations: [] }, now));
+  expect(head).toBe("KAI-7  Improve it");
+  expect(table).toHaveLength(3);
+  expect(table[2]).toMatch(new RegExp(`^secondary-a  ${id}  .*  BLOCKED  5m +active  ${blockers}$`));
 });
 
 test("colours say nothing that words do not", () => {

@@ -77,7 +77,7 @@ describe("STATUS", () => {
       "\uFEFFSTAGE: S2.P1 COMPLETE\r\nLAST_UPDATED: 2026-02-06 22:10 UTC\r\nSTATUS: COMPLETE\r\nBLOCKER: none\r\nWAVE: 2 (Group 2)\r\nsome prose\r\nSTATUS: PAUSED\r\n";
     const plan = imported({ ...two, "feature_02_cli/STATUS": text });
     expect(file(plan, "feature_02_cli/STATUS")).toBe(
-      "STAGE: S2.P1\nAGENT: Primary\nUPDATED: 2026-02-06T22:10:00Z\nSTATUS: COMPLETE\nBLOCKERS: none\nREADY_FOR_SYNC: false\nWAVE: 2 (Group 2)\n# imported: some prose\n# imported: STATUS: PAUSED\nIMPORTED_FROM: feature_02_cli/STATUS\nIMPORTED_STAGE: S2.P1 COMPLETE\nIMPORTED_UPDATED: 2026-02-06 22:10 UTC\n",
+      "STAGE: S2.P1\nPHASE: Complete\nAGENT: Primary\nUPDATED: 2026-02-06T22:10:00Z\nSTATUS: COMPLETE\nBLOCKERS: none\nREADY_FOR_SYNC: false\nWAVE: 2 (Group 2)\n# imported: some prose\n# imported: STATUS: PAUSED\nIMPORTED_FROM: feature_02_cli/STATUS\nIMPORTED_STAGE: S2.P1 COMPLETE\nIMPORTED_UPDATED: 2026-02-06 22:10 UTC\n",
     );
     expect(remarks(plan, "unknown")).toEqual([
       'feature_02_cli/STATUS:6: expected "KEY: value", found "some prose"',
@@ -90,7 +90,7 @@ describe("STATUS", () => {
     );
   });
 
-  test("readiness is a claim: it stays beside the file's own, which only Sheaf computes", () => {
+  test("a claim of readiness that the files do not bear out stays beside the file's own", () => {
     const plan = imported({ ...two, "feature_02_cli/STATUS": status("Secondary-A") });
     expect(file(plan, "feature_02_cli/STATUS")).toMatch(
       /^READY_FOR_SYNC: false\n[^]*^IMPORTED_READY_FOR_SYNC: true$/m,

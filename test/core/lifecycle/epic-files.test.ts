@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { planEpicFiles } from "../../../src/core/lifecycle/epic-files.ts";
-import { renderHandoff, startedCheckpoint } from "../../../src/core/lifecycle/handoff.ts";
+import { handoffPlace, renderHandoff, startedCheckpoint } from "../../../src/core/lifecycle/handoff.ts";
 import { newCheckpoint, parseCheckpoint } from "../../../src/core/records/checkpoint.ts";
 import { guidePath, renderGuide } from "../../../src/core/lifecycle/guides.ts";
 import { primary, type AgentId, type Instant, type RepoPath } from "../../../src/core/ids.ts";
@@ -278,7 +278,7 @@ describe("what an agent begins with", () => {
   });
 
   test("is told in a handoff package of 15 lines at most", () => {
-    const text = renderHandoff(facts);
+    const text = renderHandoff({ ...facts, place: handoffPlace(newCheckpoint(facts.agent, now), "S1") });
     expect(text.trimEnd().split("\n").length).toBeLessThanOrEqual(15);
     expect(text).toMatchInlineSnapshot(`
       "You are a secondary agent for epic KAI-7 (Improve configurability): Secondary-A, working on feature_02_schedule_fetcher.
@@ -298,6 +298,27 @@ describe("what an agent begins with", () => {
     `);
   });
 });
+
+test.each([
+  ["S1", "", false, "fill spec.md", "Begin with S2.P1 now."],
+  ["S2", "S2.P2", false, "fill spec.md", "Go on with S2.P2 now."],
+  ["S2", "S2.P3", true, "stop: spec.md and checklist.md of", "It is what comes next."],
+  ["S5", "S2.P3", true, "go on with", "Go on with S5 now."],
+  ["S5", "S7", true, "go on with", "Go on with S7 now."],
+  ["S5", "S7", false, "go on with", "Go on with S7 now."],
+  // A feature that joined late has its specs to write whatever the epic is at.
+  ["S5", "S2.P1", false, "fill spec.md", "Begin with S2.P1 now."],
+])(
+  "a handoff package fits the stage: epic at %s, agent at %s, ready: %s",
+  (epicStage, stage, ready, ...[task, begin]) => {
+    const checkpoint = { stage, ready_for_next_stage: ready };
+    const worktree = "/w";
+    const agent = "secondary-a" as AgentId;
+    const text = renderHandoff({ ...plan, agent, worktree, place: handoffPlace(checkpoint, epicStage) });
+    expect(text).toContain(`in the epic's folder, then ${task}`);
+    expect(text).toContain(`wait for the primary's sync. ${begin}\n`);
+  },
+);
 
 describe("a guide", () => {
   const guideOf = (agent: AgentId) => renderGuide({ ...plan, agent });

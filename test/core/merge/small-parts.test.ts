@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { mergeAppended } from "../../../src/core/merge/append-only.ts";
 import {
   bytesOf,
   finishDocument,
@@ -60,22 +59,6 @@ test("separators at the end of a conflict are no conflict", () => {
   const versions = { base: ["end\n"], ours: ["end\n", "\n", "---\n"], theirs: ["END\n", "\n"] };
   expect(mergeBeforeSeparators(versions)).toEqual(["END\n", "\n", "---\n"]);
   expect(mergeBeforeSeparators({ ...versions, ours: ["End\n"] })).toBeUndefined();
-});
-
-test.each([
-  ["- a\n", "- b\n", "- a\n- b\n"],
-  ["- b\n", "- a\n", "- a\n- b\n"],
-  ["- a\n", "- a\n", "- a\n"],
-  ["- a\n- a\n", "- a\n", "- a\n- a\n"],
-  ["- b\n  more\n\n", "- c\n", "- b\n  more\n\n- c\n"],
-])("appending %j and %j gives %j", (ours, theirs, expected) => {
-  const base = "# Log\n";
-  expect(mergeAppended({ base, ours: base + ours, theirs: base + theirs })).toBe(base + expected);
-});
-
-test("only the end may grow", () => {
-  expect(mergeAppended({ base: "a\n", ours: "a\nb\n", theirs: "c\n" })).toBeUndefined();
-  expect(mergeAppended({ base: "a\n", ours: "A\n", theirs: "a\nb\n" })).toBe("A\nb\n");
 });
 
 test.each(["a\nb\n", "a\r\nb\r\n", "\uFEFFa\r\nb", "a\nb\r\nc\n", "a\r\nb\nc\r\r\nd\r\n", "", "\uFEFF", "x"])(

@@ -91,7 +91,7 @@ test("a base that concerns the agent says so, and a pile of messages is one line
   const base = { commits: 1, dependencies: ["feature_01_one" as FeatureId] };
   expect(decideNews({ ...facts, boxes, base, escalations: [] }, { messages: {}, base: "" }).lines).toEqual([
     "5 messages from Secondary-A, the newest: f (sheaf inbox)",
-    "the epic branch has moved by one commit, and changes feature_01_one, which you depend on (sheaf update)",
+    "the epic branch has moved by 1 commit, and changes feature_01_one, which you depend on (sheaf update)",
   ]);
 });
 

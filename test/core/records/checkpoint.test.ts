@@ -98,7 +98,7 @@ describe("writing", () => {
   });
 
   test("a name of Object's prototype is no receipt", () => {
-    expect(receiptsFor(newCheckpoint(primary, now), "constructor" as AgentId)).toEqual({
+    expect(receiptsFor(newCheckpoint(primary, now), "constructor")).toEqual({
       shown: 0,
       acknowledged: 0,
     });

@@ -189,7 +189,7 @@ describe("the page", () => {
       th scop: Time
       th scop: Mean
       th scop: Longest
-      caption: Conflicts and escalations
+      caption: Conflicts, escalations, messages
       th scop: Figure
       th scop: Value
       h3: What history does not tell"

@@ -59,6 +59,21 @@ test.each([
   expect(faults(text)).toEqual([]);
 });
 
+test("a name with dots or small letters makes a section where one BEGIN has one END, and is text elsewhere", () => {
+  const pair = (name: string, body = "x") => [`<!-- BEGIN ${name} -->`, body, `<!-- END ${name} -->`];
+  expect(shape(parseDocument(lines(...pair("api.v2"))).items)).toEqual([{ "api.v2": ["x\n"] }]);
+  for (const text of [
+    lines("<!-- START doctoc -->", "- a", "<!-- END doctoc generated TOC please keep comment here -->"),
+    lines(...pair("example"), ...pair("example")),
+    lines("<!-- END a -->", "<!-- BEGIN a -->"),
+  ]) {
+    expect(shape(parseDocument(text).items)).toEqual([text]);
+    expect(faults(text)).toEqual([]);
+  }
+  const crossing = lines("<!-- BEGIN A -->", "<!-- BEGIN b -->", "<!-- END A -->", "<!-- END b -->");
+  expect(faults(crossing)).toHaveLength(1);
+});
+
 test("a section on one line is read, with a warning", () => {
   const text = lines("# E", "<!-- BEGIN G --> **all** of it <!-- END G -->", "after");
   expect(shape(parseDocument(text).items)).toEqual(["# E\n", { G: [" **all** of it "] }, "after\n"]);

@@ -19,6 +19,7 @@ test.each([
     "begin G (prefix) … end G (prefix)",
   ],
   ["<!-- BEGIN G --><!-- END G -->", "begin G (prefix) … end G (prefix)"],
+  ["<!-- BEGIN api.v2 notes -->", "begin api.v2 notes (prefix)"],
   ["<!-- BEGIN A --> x <!-- END B -->", "begin A (prefix) … end B (prefix)"],
 ])("%j holds %j", (line, markers) => {
   expect(read(line)).toBe(markers);
@@ -32,13 +33,14 @@ test.each([
   "<!-- END A --> x <!-- BEGIN A -->",
   "### <!-- BEGIN A -->",
   "<!-- begin A -->",
-  "<!-- BEGIN a -->",
   "<!-- BEGIN -->",
   "<!-- _BEGIN -->",
   "<!-- BEGIN A --->",
   "<!-- BEGIN A",
   "<!-- BEGIN A -- B --> -->",
   "> <!-- BEGIN A -->",
+  "<!-- BEGIN .a -->",
+  "<!-- feature_BEGIN -->",
   "",
 ])("%j is text", (line) => {
   expect(read(line)).toBe("");

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { mergeShared, sharedTextMerger } from "../../../src/core/structure/merge-shared.ts";
+import { mergeShared, sharedTextMerger, type SharedMerge } from "../../../src/core/structure/merge-shared.ts";
+import type { TextPart } from "../../../src/core/structure/text-merge.ts";
 
 /** Merges from either side, which must give the same; undefined for a conflict. */
 function merge(base: string, ours: string, theirs: string, path = "notes.md"): string | undefined {
@@ -11,6 +12,10 @@ function merge(base: string, ours: string, theirs: string, path = "notes.md"): s
   if (merged.kind === "conflict") return undefined;
   expect(mirrored).toMatchObject({ text: merged.text });
   return merged.text;
+}
+
+function partsOf(merged: SharedMerge): readonly TextPart[] {
+  return merged.kind === "conflict" ? merged.parts : [];
 }
 
 const table = (...rows: readonly string[]) =>
@@ -140,20 +145,47 @@ describe("records", () => {
 });
 
 describe("prose", () => {
-  const base = "The merge takes the text of every agent and puts it together in one document.\n";
+  const first = "The merge takes every agent's text.";
+  const [second, third, last] = ["It reads it twice.", "Then it writes one file.", "Nothing else is read."];
+  const base = `${first} ${second} ${third} ${last}\n`;
 
-  test("words that lie apart merge", () => {
-    expect(merge(base, base.replace("every", "each"), base.replace("one", "the"))).toBe(
-      "The merge takes the text of each agent and puts it together in the document.\n",
+  test("sentences that lie apart merge, one beside the other or on lines of their own", () => {
+    const [ours, theirs] = [base.replace("twice", "once"), base.replace("Nothing else", "No more")];
+    const merged = ours.replace("Nothing else", "No more");
+    expect(merge(base, ours, theirs)).toBe(merged);
+    const broken = base.replaceAll("it ", "it\n");
+    expect(merge(base, broken, theirs)).toBe(broken.replace("Nothing else", "No more"));
+  });
+
+  test("a sentence added at the end leaves the last one as it was", () => {
+    const theirs = base.replace("The merge takes", "It takes");
+    expect(merge(base, base.replace("\n", " All of it.\n"), theirs)).toBe(
+      theirs.replace("\n", " All of it.\n"),
     );
   });
 
+  test("of a conflict only the sentence is left, and its neighbours stand on lines of their own", () => {
+    const [ours, theirs] = [base.replace("twice", "once"), base.replace("twice", "three times")];
+    expect(partsOf(mergeShared({ path: "notes.md" }, { base, ours, theirs }))).toEqual([
+      { kind: "text", lines: [`${first}\n`] },
+      {
+        kind: "conflict",
+        versions: {
+          base: [`${second}\n`],
+          ours: ["It reads it once.\n"],
+          theirs: ["It reads it three times.\n"],
+        },
+      },
+      { kind: "text", lines: [`${third} ${last}\n`] },
+    ]);
+  });
+
   test.each([
-    ["neighbouring words", base.replace("every", "each"), base.replace("agent", "writer")],
-    ["numbers", base.replace("one", "2"), base.replace("every", "each")],
-    ["code", base.replace("text", "`text`"), base.replace("one", "the")],
-    ["addresses", base.replace("document", "https://a.example/b"), base.replace("every", "each")],
-    ["a sentence deleted and a word edited", "\n", base.replace("every", "each")],
+    ["two words of one sentence", base.replace("takes", "reads"), base.replace("text", "files")],
+    ["neighbouring sentences", base.replace("takes", "reads"), base.replace("twice", "once")],
+    ["a text rewritten and a sentence edited", "Quite another text.\n", base.replace("twice", "once")],
+    ["a text deleted and a sentence edited", "\n", base.replace("twice", "once")],
+    ["line breaks that both changed", base.replace("it w", "it\nw"), base.replace("one f", "one\nf")],
   ])("%s are a conflict", (_, ours, theirs) => {
     expect(merge(base, ours, theirs)).toBeUndefined();
   });
@@ -270,10 +302,10 @@ test("of a conflict only what structure cannot decide is left", () => {
     base.replace("[ ] b", "[x] b").replace("old", "newer"),
   );
   expect(merged).toMatchObject({ kind: "conflict" });
-  expect(merged.kind === "conflict" && merged.parts?.filter(({ kind }) => kind === "conflict")).toEqual([
+  expect(merged.kind === "conflict" && merged.parts.filter(({ kind }) => kind === "conflict")).toEqual([
     { kind: "conflict", versions: { base: ["old\n"], ours: ["new\n"], theirs: ["newer\n"] } },
   ]);
-  const decided = merged.kind === "conflict" ? (merged.parts ?? []) : [];
+  const decided = merged.kind === "conflict" ? merged.parts : [];
   expect(decided.flatMap((part) => (part.kind === "text" ? part.lines : [])).join("")).toBe(
     "# A\n- [x] a\n- [x] b\n# B\n",
   );
@@ -287,9 +319,18 @@ test("a key that both sides add to a code block, each at its place, makes the bl
     block("top: 1", "mid: 2", "new: 4", "end: 3"),
   ];
   expect(merge(base, above, below)).toBeUndefined();
-  expect(mergeShared({ path: "notes.md" }, { base, ours: above, theirs: below })).toMatchObject({
-    reason: "unreadable-code",
+  const reason = "a block of YAML or JSON cannot be read";
+  const side = (theirs: string[], ours: string[]) => ({
+    kind: "conflict",
+    reason,
+    versions: { base: [], ours, theirs },
   });
+  const parts = partsOf(mergeShared({ path: "notes.md" }, { base, ours: above, theirs: below }));
+  // Of the block only the two lines that the sides added.
+  expect(parts.filter(({ kind }) => kind === "conflict")).toEqual([
+    side([], ["new: 4\n"]),
+    side(["new: 4\n"], []),
+  ]);
   // What could not be read before is nobody's fault now.
   const broken = (text: string) => text.replace("end: 3", "end: [3");
   expect(merge(broken(base), broken(above), broken(base).replace("Words", "More words"))).toBe(

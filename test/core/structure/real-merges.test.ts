@@ -31,6 +31,9 @@ test("real merges: clean or conflict, by git and by structure, and what people m
     "clean by git, a conflict by Sheaf": count(
       ({ git, sheaf }) => git !== "conflict" && sheaf === "conflict",
     ),
+    "of these found by the check": count(
+      ({ git, sheaf, by }) => git !== "conflict" && sheaf === "conflict" && by === "check",
+    ),
     "conflicts of git": count(({ git }) => git === "conflict"),
     "of these resolved": count(({ git, sheaf }) => git === "conflict" && sheaf !== "conflict"),
     "of these as people did": count(({ git, sheaf }) => git === "conflict" && sheaf === "people's"),
@@ -39,7 +42,9 @@ test("real merges: clean or conflict, by git and by structure, and what people m
   console.log(totals);
   expect(totals).toMatchObject({
     "clean by both, another text": 0,
-    "clean by git, a conflict by Sheaf": 0,
+    // Both sides added one heading with one text, wrapped differently; git, and people, kept it twice.
+    "clean by git, a conflict by Sheaf": 1,
+    "of these found by the check": 1,
     "deletion against edit resolved": 0,
   });
   expect(totals["of these resolved"]).toBeGreaterThanOrEqual(14);

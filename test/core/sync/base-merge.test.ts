@@ -27,7 +27,11 @@ test("what was edited and deleted stays, and so does what two added differently 
   expect(merge("", "one\n", "other\n")).toMatchObject({ kind: "merged", text: "" });
 });
 
-test("a damaged document has no regions to fill, and stays as a whole", () => {
+test("a damaged document is merged as lines; where it would be damaged anew it stays as a whole", () => {
   const damaged = "<!-- BEGIN A -->\nx\n";
-  expect(merge(damaged, `${damaged}one\n`, `${damaged}other\n`)).toMatchObject({ kind: "conflict" });
+  expect(merge(damaged, `${damaged}one\n`, `${damaged}other\n`)).toMatchObject({
+    kind: "merged",
+    text: damaged,
+  });
+  expect(merge("x\n", "y\n", damaged)).toMatchObject({ kind: "conflict" });
 });

@@ -22,8 +22,8 @@ test("a dry run lists what would be mended, and mends nothing", async () => {
   ];
   const settings = repo.git("config", "--list");
   expect(await mend(context, findings, true)).toEqual([
-    `would move ${lock} aside`,
-    `would install the hooks again in ${path}`,
+    `moved ${lock} aside`,
+    `installed the hooks again in ${path}`,
   ]);
   expect(existsSync(lock)).toBe(true);
   expect(repo.git("config", "--list")).toBe(settings);
@@ -43,7 +43,7 @@ test("a checkout that was killed before it had followed its branch is found, and
   await moveHalfway({ repo, from, to });
   const found = (await diagnose(context)).filter(({ check }) => check === "move");
   expect(found).toMatchObject([{ state: "warning", subject: repo.path, canMend: true }]);
-  expect(await mend(context, found, true)).toEqual([`would complete the checkout of ${repo.path}`]);
+  expect(await mend(context, found, true)).toEqual([`completed the checkout of ${repo.path}`]);
   expect(repo.git("status", "--porcelain")).toBe("D  next.txt");
   expect(await mend(context, found)).toEqual([`completed the checkout of ${repo.path}`]);
   expect(repo.git("status", "--porcelain")).toBe("");

@@ -24,17 +24,17 @@ test("a dry run says what installing and uninstalling hooks would change, and ch
   const isUnchanged = (by: () => Promise<unknown>) => unchanged(git, by);
   await isUnchanged(async () => {
     expect(await planInstallation(installation)).toEqual([
-      `would write the hooks' files to ${join(git, "sheaf/hooks")}`,
-      `would set core.hooksPath of ${repo.path}, now not set`,
-      "would write anew who this worktree belongs to, and the rules",
+      `write the hooks' files to ${join(git, "sheaf/hooks")}`,
+      `set core.hooksPath of ${repo.path}, now not set`,
+      "write anew who this worktree belongs to, and the rules",
     ]);
   });
   await installWorktreeHooks(installation);
   await isUnchanged(async () => {
     expect(await planInstallation(installation)).toHaveLength(1);
     expect(await uninstallProject(session, true)).toEqual([
-      "hooks would be switched off in every worktree, and removed",
-      "the merge driver would be removed from .git/config",
+      "hooks are switched off in every worktree, and removed",
+      "the merge driver is removed from .git/config",
     ]);
   });
   expect(await uninstallProject(session)).toEqual([

@@ -148,5 +148,83 @@ test("without an option, structure decides where lines conflict, and finds what 
   const list = await mergeFile(cwd, "-p", "ours.md", "base.md", "theirs.md");
   expect(list).toMatchObject({ code: 0, out: Buffer.from("- [x] a\n- [x] b\n") });
   expect((await mergeFile(cwd, "-p", "--lines", "ours.md", "base.md", "theirs.md")).code).toBe(1);
-  expect((await mergeFile(cwd, "-p", "ours.yaml", "base.yaml", "theirs.yaml")).code).toBe(1);
+  // A region for each of the two places.
+  expect((await mergeFile(cwd, "-p", "ours.yaml", "base.yaml", "theirs.yaml")).code).toBe(2);
+});
+
+test("of a conflict that structure narrows only the rest is shown, as in a sync", async () => {
+  const page = (a: string, b: string, word: string) =>
+    `- [${a}] a\n- [${b}] b\n\n## Text\n\nA ${word} line.\n`;
+  const cwd = folderWith({
+    "o.md": page("x", " ", "short"),
+    "b.md": page(" ", " ", "good"),
+    "t.md": page(" ", "x", "long"),
+  });
+  const merged = await mergeFile(cwd, "-p", "o.md", "b.md", "t.md");
+  expect(merged.code).toBe(1);
+  expect(merged.out.toString()).toBe(
+    "- [x] a\n- [x] b\n\n## Text\n\n<<<<<<< o.md\nA short line.\n=======\nA long line.\n>>>>>>> t.md\n",
+  );
+});
+
+test("what stands twice after a clean merge is marked there and nowhere else, and named with its line", async () => {
+  const sections = (...fixed: readonly ("top" | "end")[]) =>
+    `# Log\n\n${fixed.includes("top") ? "## Fixed\n\n- a\n\n" : ""}${Array.from({ length: 8 }, (_, at) => `## Part ${at + 1}\n\nText ${at + 1}.\n\n`).join("")}${fixed.includes("end") ? "## Fixed\n\n- b\n\n" : ""}`;
+  const cwd = folderWith({ "o.md": sections("top"), "b.md": sections(), "t.md": sections("end") });
+  const merged = await mergeFile(cwd, "-p", "o.md", "b.md", "t.md");
+  expect(merged.code).toBe(2);
+  expect(merged.err).toContain('o.md:3: "## Fixed" stands twice\n');
+  expect(merged.out.toString()).toBe(
+    sections("top", "end")
+      .replace("## Fixed\n\n- a", "<<<<<<< o.md\n## Fixed\n=======\n>>>>>>> t.md\n\n- a")
+      .replace("## Fixed\n\n- b", "<<<<<<< o.md\n=======\n## Fixed\n>>>>>>> t.md\n\n- b"),
+  );
+});
+
+test("a byte order mark stands in the sides of a conflict, so that markers begin their lines", async () => {
+  const cwd = folderWith({ o: "# One\n\ntext\n", b: "# Title\n\ntext\n", t: "\uFEFF# Two\n\ntext\n" });
+  const merged = await mergeFile(cwd, "-p", "--sectioned", "o", "b", "t");
+  expect(merged.out.toString()).toBe("<<<<<<< o\n\uFEFF# One\n=======\n\uFEFF# Two\n>>>>>>> t\n\ntext\n");
+});
+
+test("damaged markers are named by file and line", async () => {
+  const sound = document("a", "b");
+  const cwd = folderWith({
+    "o.md": sound.replace("\na\n", "\no\n"),
+    "b.md": sound,
+    "t.md": sound.replace("<!-- END A -->\n", ""),
+  });
+  const merged = await mergeFile(cwd, "-p", "o.md", "b.md", "t.md");
+  expect(merged.code).toBe(1);
+  expect(merged.err).toContain('t.md:2: section "A" has no END');
+});
+
+const withNew = (...names: readonly string[]) =>
+  `# T\n\n${names.map((name) => `<!-- BEGIN ${name} -->\n<!-- END ${name} -->\n\n`).join("")}`;
+
+test.each([
+  ["", withNew("B", "notes.a")],
+  ["roster: [secondary-a, secondary-b]\n", withNew("notes.a", "B")],
+])(
+  "with owners, what several add stands in the order of the roster, whoever merges: %j",
+  async (roster, right) => {
+    const owners = `${roster}B: primary\nnotes.a: secondary-a\n`;
+    const cwd = folderWith({
+      "base.md": "# T\n\n",
+      "a.md": withNew("notes.a"),
+      "b.md": withNew("B"),
+      "a.yaml": `agent: secondary-a\n${owners}`,
+      "b.yaml": `agent: primary\n${owners}`,
+    });
+    const one = await mergeFile(cwd, "-p", "--owners", "a.yaml", "b.md", "base.md", "a.md");
+    const other = await mergeFile(cwd, "-p", "--owners", "b.yaml", "a.md", "base.md", "b.md");
+    expect([one.out.toString(), other.out.toString()]).toEqual([right, right]);
+  },
+);
+
+test("owners of sections that no version has are named", async () => {
+  const cwd = folderWith({ "a.md": withNew("A"), "owners.yaml": "agent: primary\nA: primary\na: primary\n" });
+  const merged = await mergeFile(cwd, "-p", "--owners", "owners.yaml", "a.md", "a.md", "a.md");
+  expect(merged).toMatchObject({ code: 0 });
+  expect(merged.err).toContain('no version has a section "a"');
 });

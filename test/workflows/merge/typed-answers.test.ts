@@ -8,7 +8,7 @@ import type { TestRepo } from "../../support/git-repo.ts";
 import type { TestEpic } from "../../support/started-epic.ts";
 import { clashHeading, conflicting, plain, sync } from "../../support/sync-epic.ts";
 
-const answer = `${clashHeading}from both, as a person typed it\n`;
+const answer = `${clashHeading}from primary\n\n## Message 2, as a person typed it\nfrom secondary-a\n`;
 
 /** An epic at its conflict, and a person's answer in the scratch worktree, beside a note that answers nothing. */
 async function answered(): Promise<{ epic: TestEpic; scratch: TestRepo }> {
@@ -119,7 +119,8 @@ test("a dry run changes nothing about an open conflict, whatever it is asked", a
   const { epic, scratch } = await answered();
   const log = await readLog(await epic.primary(), 20);
   for (const request of [...Object.values(ways), { mode: "continue" } as const]) {
-    await runSync(await epic.primary(), { ...plain, ...request, dryRun: true }).catch(() => undefined);
+    const { kind } = await runSync(await epic.primary(), { ...plain, ...request, dryRun: true });
+    expect(kind).toBe("mode" in request && request.mode === "abort" ? "aborted" : "report");
   }
   expect(await readLog(await epic.primary(), 20)).toEqual(log);
   expect(typed(scratch)).toEqual([answer, "why it is so\n"]);

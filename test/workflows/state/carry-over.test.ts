@@ -23,13 +23,13 @@ import {
 } from "../../support/older-epic.ts";
 
 /** Everything that a branch, an index or a working tree is. */
-function work({ repo, at }: OlderEpic): string[] {
+function work(epic: OlderEpic): string[] {
   return [
-    repo.git("for-each-ref", "refs/heads", "refs/sheaf/KAI-7/start"),
+    epic.repo.git("for-each-ref", "refs/heads", "refs/sheaf/KAI-7/start"),
     ...[primary, a, heir].flatMap((agent) => [
-      at(agent).git("symbolic-ref", "HEAD"),
-      at(agent).git("ls-files", "--stage"),
-      at(agent).git("status", "--porcelain"),
+      epic.at(agent).git("symbolic-ref", "HEAD"),
+      epic.at(agent).git("ls-files", "--stage"),
+      epic.at(agent).git("status", "--porcelain"),
     ]),
   ];
 }

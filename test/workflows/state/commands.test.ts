@@ -22,9 +22,9 @@ const hello = { kind: "update", subject: "Hello", acknowledge: "Reply" } as cons
 
 /** The agents of the epic, each opened anew for every command, as a process of its own would. */
 interface Agents {
-  open(agent: AgentId): Promise<AgentContext>;
+  readonly open: (agent: AgentId) => Promise<AgentContext>;
   /** A file of Secondary-B's feature. */
-  theirs(name: string): string;
+  readonly theirs: (name: string) => string;
 }
 
 type Deed = (agents: Agents) => Promise<unknown>;
@@ -101,6 +101,9 @@ function busyEpic(): Promise<TestEpic> {
   });
 }
 
+const gitDirOf = (epic: TestEpic, agent: AgentId) =>
+  join(epic.repo.path, ".git", agent === primary ? "" : `worktrees/${agent}`);
+
 /** Everything that must not move, as bytes. */
 function still(epic: TestEpic): Map<string, string> {
   const found = new Map<string, string>();
@@ -109,13 +112,13 @@ function still(epic: TestEpic): Map<string, string> {
   found.set("refs", others.join("\n"));
   for (const agent of [primary, a, b]) {
     const worktree = epic.agent(agent);
-    const gitDir = worktree.git("rev-parse", "--absolute-git-dir");
+    const gitDir = gitDirOf(epic, agent);
     const inGitDir = readdirSync(gitDir, { withFileTypes: true }).filter(
       (file) => file.isFile() && !/^(?:packed-refs|sheaf)/.test(file.name),
     );
     for (const { name } of inGitDir)
       found.set(`${agent} ${name}`, readFileSync(join(gitDir, name), "latin1"));
-    found.set(`${agent} reflog`, worktree.git("reflog", "HEAD"));
+    found.set(`${agent} reflog`, readFileSync(join(gitDir, "logs/HEAD"), "latin1"));
     for (const file of readdirSync(worktree.path, { recursive: true, withFileTypes: true })) {
       const path = join(file.parentPath, file.name);
       if (file.isFile() && !path.includes("/.git/")) found.set(path, readFileSync(path, "latin1"));
@@ -124,28 +127,43 @@ function still(epic: TestEpic): Map<string, string> {
   return found;
 }
 
-/** Gives all commands; each writes one event into its agent's chain and moves nothing else. */
+/** Gives all commands, and tells of each that does anything but write one event into its agent's chain. */
 async function giveAll(
   epic: TestEpic,
   list: typeof commands,
   folderOf: (agent: AgentId) => string = (agent) => epic.agent(agent).path,
-): Promise<void> {
+): Promise<string[]> {
   const agents: Agents = {
     open: (agent) => openAgentContext({ directory: folderOf(agent) }, epic.system),
     theirs: (name) => `${epic.feature(b)}/${name}`,
   };
-  const chains = () =>
-    [primary, a, b].map((agent) =>
-      Number(epic.repo.git("rev-list", "--count", `refs/sheaf/KAI-7/agents/${agent}`)),
-    );
+  const odd: string[] = [];
+  let [before, tips] = [still(epic), chains(epic)];
   for (const [name, agent, deed] of list) {
-    const [before, counts] = [still(epic), chains()];
     await deed(agents);
     epic.system.advance(1_000);
-    expect([name, changed(before, still(epic))]).toEqual([name, []]);
-    const events = counts.map((count, at) => count + ([primary, a, b][at] === agent ? 1 : 0));
-    expect([name, chains()]).toEqual([name, events]);
+    const [after, grown] = [still(epic), chains(epic)];
+    odd.push(...changed(before, after).map((what) => `${name} changes ${what}`));
+    for (const [one, { tip, parent }] of grown) {
+      const last = tips.get(one)?.tip;
+      const isOneMore = parent === last && tip !== last;
+      if (one === agent ? !isOneMore : tip !== last) odd.push(`${name} does not write one event, of ${one}`);
+    }
+    [before, tips] = [after, grown];
   }
+  return odd;
+}
+
+/** The newest event of each agent, and the one before it. */
+function chains(epic: TestEpic): Map<AgentId, { tip: string; parent: string }> {
+  const format = "--format=%(objectname) %(parent)";
+  const refs = [primary, a, b].map((agent) => `refs/sheaf/KAI-7/agents/${agent}`);
+  const lines = epic.repo.git("for-each-ref", format, ...refs).split("\n");
+  // In the order of names: primary, secondary-a, secondary-b.
+  const told = lines.map((line) => line.split(" ") as [string, string?]);
+  return new Map(
+    [primary, a, b].map((agent, at) => [agent, { tip: told[at]?.[0] ?? "", parent: told[at]?.[1] ?? "" }]),
+  );
 }
 
 function changed(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): string[] {
@@ -154,7 +172,7 @@ function changed(before: ReadonlyMap<string, string>, after: ReadonlyMap<string,
 }
 
 test("no command of coordination moves a branch, an index or a file", async () => {
-  await giveAll(await busyEpic(), [...commands, ...forCleanWorktrees]);
+  expect(await giveAll(await busyEpic(), [...commands, ...forCleanWorktrees])).toEqual([]);
 });
 
 test("nor with staged, edited and untracked work, from a folder inside the worktree", async () => {
@@ -167,7 +185,8 @@ test("nor with staged, edited and untracked work, from a folder inside the workt
     worktree.write(`${own}/spec.md`, "edited\n");
     worktree.write(`${own}/deep/notes.md`, "untracked\n");
   }
-  await giveAll(epic, commands, (agent) => join(epic.agent(agent).path, epic.feature(agent), "deep"));
+  const inside = (agent: AgentId) => join(epic.agent(agent).path, epic.feature(agent), "deep");
+  expect(await giveAll(epic, commands, inside)).toEqual([]);
   const own = `${epic.feature(a)}/spec.md`;
   expect(epic.agent(a).git("show", `:${own}`)).toBe("staged");
   const kept = epic.repo.git("show", `refs/sheaf/KAI-7/snapshots/secondary-a:${own}`);
@@ -198,7 +217,7 @@ test.each([["merge"], ["rebase"], ["cherry-pick"]])(
     const other = clash(epic, a);
     const { code } = epic.agent(a).tryGit("-c", "core.hooksPath=/dev/null", command, other);
     expect(code).toBe(1);
-    await giveAll(epic, commands);
+    expect(await giveAll(epic, commands)).toEqual([]);
     expect(epic.agent(a).git("diff", "--name-only", "--diff-filter=U")).toBe(`${epic.feature(a)}/spec.md`);
   },
 );
@@ -208,5 +227,5 @@ test("nor while another git holds the index", async () => {
   for (const agent of [primary, a, b]) {
     writeFileSync(join(epic.agent(agent).git("rev-parse", "--absolute-git-dir"), "index.lock"), "");
   }
-  await giveAll(epic, commands);
+  expect(await giveAll(epic, commands)).toEqual([]);
 });

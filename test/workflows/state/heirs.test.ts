@@ -22,9 +22,9 @@ const [primary, a, b, heir, third] = [
 const open = (epic: TestEpic, agent: AgentId) => (agent === primary ? epic.primary() : epic.context(agent));
 
 /** Sends to a reader under any name that it has or had, as the command does; gives who got it, and its number. */
-async function send(epic: TestEpic, from: AgentId, to: AgentId, subject: string, acknowledge = "Reply") {
+async function send(epic: TestEpic, from: AgentId, to: AgentId, subject: string) {
   const context = await open(epic, from);
-  const draft = { kind: "update", subject, acknowledge } as const;
+  const draft = { kind: "update", subject, acknowledge: "Reply" } as const;
   const [sent] = await sendMessage(context, [requireReader(context, to)], draft);
   return `${sent?.to} ${sent?.number}`;
 }

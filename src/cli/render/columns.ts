@@ -41,7 +41,8 @@ function giveRoom<Row>(
   const given = new Map<Column<Row> | undefined, number>();
   let left = width;
   for (const column of columns.toSorted((a, b) => a.rank - b.rank)) {
-    const wanted = Math.min(column.max, widest(column, rows));
+    // Where there is no edge nothing has to be cut.
+    const wanted = Math.min(Number.isFinite(width) ? column.max : Infinity, widest(column, rows));
     const before = given.size === 0 ? 0 : gap;
     const room = Math.min(wanted, left - before);
     // A column in which nobody has anything is not shown.

@@ -1,8 +1,8 @@
-import type { AgentId } from "../ids.ts";
-import { mergeSectioned } from "./merge-sectioned.ts";
-import type { SectionedMerge } from "./result.ts";
-import type { MergeRules } from "./rules.ts";
-import type { ThreeWay } from "../lines/three-way.ts";
+import type { AgentId } from "../../src/core/ids.ts";
+import { mergeSectioned } from "../../src/core/merge/merge-sectioned.ts";
+import type { SectionedMerge } from "../../src/core/merge/result.ts";
+import type { MergeRules } from "../../src/core/merge/rules.ts";
+import type { ThreeWay } from "../../src/core/lines/three-way.ts";
 
 /** One agent's version of a document, and the base that it comes from. */
 export interface Tip {
@@ -10,7 +10,6 @@ export interface Tip {
   readonly base: string;
   readonly text: string;
   readonly labels?: ThreeWay<string>;
-  readonly knowsHandover?: boolean;
 }
 
 /** What each tip's merge came to, and the document with all that merged. */
@@ -27,7 +26,7 @@ export interface TipsMerge {
 export function mergeTips(
   integration: string,
   tips: readonly Tip[],
-  rules: Omit<MergeRules, "agent" | "knowsHandover">,
+  rules: Omit<MergeRules, "agent">,
 ): TipsMerge {
   const rank = ({ agent }: Tip): number => {
     const index = rules.roster.indexOf(agent);
@@ -36,12 +35,12 @@ export function mergeTips(
   const inOrder = tips.toSorted((a, b) => rank(a) - rank(b) || (a.agent < b.agent ? -1 : 1));
   let text = integration;
   const merged = inOrder.map((tip) => {
-    const { agent, base, knowsHandover = false, labels } = tip;
+    const { agent, base, labels } = tip;
     const merge = mergeSectioned({
       base,
       ours: text,
       theirs: tip.text,
-      rules: { ...rules, agent, knowsHandover },
+      rules: { ...rules, agent },
       ...(labels === undefined ? {} : { labels }),
     });
     if (merge.kind === "merged") text = merge.text;

@@ -4,14 +4,19 @@ import { carryOver, type HandOverPlace } from "./hand-over.ts";
 import { writeLock } from "./place.ts";
 import { tellPrimary } from "./tell-primary.ts";
 
-/** Makes a takeover real, with what the lock hands over, and tells the primary. Undefined when somebody was faster. */
-export async function takeOver(
+/**
+ * Makes a verdict real, with what the lock hands over, and tells the primary of a takeover. Undefined when somebody was
+ * faster.
+ */
+export async function takeNow(
   place: HandOverPlace,
   from: HeldTip | undefined,
-  { record, ...verdict }: Extract<AcquireVerdict, { kind: "takeover" }>,
+  verdict: Extract<AcquireVerdict, { kind: "take" | "takeover" }>,
 ): Promise<HeldTip | undefined> {
+  const { record } = verdict;
   const tip = await writeLock(place, { from, record, tree: await carryOver(place, record.name, from) });
-  if (tip === undefined) return undefined;
-  await tellPrimary(place, { takenFrom: { record: verdict.from, why: verdict.why }, tip });
+  if (tip !== undefined && verdict.kind === "takeover") {
+    await tellPrimary(place, { takenFrom: { record: verdict.from, why: verdict.why }, tip });
+  }
   return tip;
 }
