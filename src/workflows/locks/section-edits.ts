@@ -1,9 +1,9 @@
 import { join } from "node:path";
-import { agentDisplay, type Oid, type RepoPath } from "../../core/ids.ts";
+import type { Oid, RepoPath } from "../../core/ids.ts";
 import { mergeFileAsLines, type FileMerge } from "../../core/merge/merge-file.ts";
 import { parseDocument, type SectionedDocument } from "../../core/sections/document.ts";
 import { findSection, sectionBody } from "../../core/sections/sections.ts";
-import { SheafError } from "../../errors.ts";
+import { refused, type SheafError } from "../../errors.ts";
 import { replaceFile } from "../../files/atomic-file.ts";
 import { findText, stateDir } from "../../files/state.ts";
 import { readIndex } from "../../git/index-entries.ts";
@@ -86,14 +86,11 @@ function edited(place: EditedPlace, change: SectionChange, { text = "", conflict
   const offer = join(stateDir(repository.commonDir, epic), "merged", `${agent}-${slug}.md`);
   if (dryRun !== true) replaceFile(offer, text);
   const write = `sheaf section write '${section}' --file '${offer}'`;
-  return new SheafError({
-    kind: "refused",
-    code: "section-edited",
-    message: `${document} has uncommitted edits of ${section} that the new text does not have; nothing was changed`,
-    fix:
-      conflicts === 0
-        ? `both are merged: ${write}; or replace the edits, which a snapshot keeps: --replace-edits`
-        : `both are merged in ${offer}: resolve the conflicts there, then ${write} --replace-edits, which keeps the edits in a snapshot`,
-    data: { section, document, offer, conflicts, agent: agentDisplay(agent) },
-  });
+  const message = `${document} has uncommitted edits of ${section} that the new text does not have; nothing was changed`;
+  // What is offered comes first, so that it can be pasted as it stands.
+  const fix =
+    conflicts === 0
+      ? `${write}, which has both merged; or replace the edits, which a snapshot keeps: --replace-edits`
+      : `${write} --replace-edits, once the conflicts between both are resolved in that file; a snapshot keeps the edits`;
+  return refused("section-edited", message, fix, { data: { section, document, offer, conflicts } });
 }
