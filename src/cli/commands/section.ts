@@ -3,7 +3,7 @@ import { agentDisplay } from "../../core/ids.ts";
 import { count } from "../../core/text/count.ts";
 import { usage } from "../../errors.ts";
 import { command, type Call } from "../command.ts";
-import { duration, required, text } from "../options.ts";
+import { duration, flag, required, text } from "../options.ts";
 import { formatTable } from "../render/table.ts";
 
 const document = text("--document <path>", "the document (default: EPIC_README.md)");
@@ -23,23 +23,25 @@ export const sectionWrite = command({
       "--override <reason>",
       "the primary's right to write any section, with the reason on record",
     ),
+    replaceEdits: flag("--replace-edits", "replace uncommitted edits of the section, which a snapshot keeps"),
     wait: duration("--wait <time>", "how long to wait for the lock (default: 5m)"),
   },
   examples: ["sheaf section write --file - < progress.md", "sheaf section write --file progress.md"],
   async run({ context, args, options, tell, dryRun, ...call }) {
     const { writeSection } = await import("../../workflows/locks/write-section.ts");
-    const { wait: waitMs, operation, override } = options;
+    const { wait: waitMs, operation, override, replaceEdits } = options;
     const written = await writeSection(context, {
       document: documentOf(context, options),
       section: args.section,
       body: await readBody(call, options.file),
       operation,
       override,
+      replaceEdits,
       waitMs,
       onWait: ({ holder, operation }) =>
         tell(`waiting: ${agentDisplay(holder)} holds the lock for "${operation}"`),
     });
-    const { kind, section, commit, isLeft, takenFrom } = written;
+    const { kind, section, commit, isLeft, kept, takenFrom } = written;
     // A dry run has made no commit that could be named.
     const at = dryRun ? "" : ` (${commit.slice(0, 7)})`;
     return {
@@ -49,6 +51,11 @@ export const sectionWrite = command({
         ...(isLeft
           ? ["your copy of the document has edits of its own around the section: it was left as it is"]
           : []),
+        ...(kept === undefined
+          ? []
+          : [
+              `your uncommitted edits of the section were replaced; a snapshot has them: sheaf snapshot show ${kept.slice(0, 12)}`,
+            ]),
         ...(takenFrom === undefined
           ? []
           : [`the lock was taken over from ${agentDisplay(takenFrom.record.holder)}`]),

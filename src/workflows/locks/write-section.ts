@@ -12,6 +12,7 @@ import { requireParsed } from "../context/require-parsed.ts";
 import { commitUnderLock } from "./commit-under.ts";
 import type { AcquireRequest } from "./acquire-request.ts";
 import type { Hold, LockPlace } from "./place.ts";
+import { keepSectionEdits } from "./section-edits.ts";
 import { withLock } from "./with.ts";
 import {
   requireSectionOwner,
@@ -39,6 +40,8 @@ export interface SectionWrite extends Pick<AcquireRequest, "waitMs" | "onWait"> 
   readonly stage?: string | undefined;
   /** Why the primary writes a section of somebody else's. */
   readonly override?: string | undefined;
+  /** Write over uncommitted edits of the section, once a snapshot has them. */
+  readonly replaceEdits?: boolean | undefined;
 }
 
 /** What was written. `isLeft` says that the file in the worktree has edits into which the section did not go. */
@@ -49,6 +52,8 @@ export interface SectionWritten {
   readonly lock: LockName;
   readonly token: number;
   readonly isLeft: boolean;
+  /** The snapshot of uncommitted edits of the section that were replaced. */
+  readonly kept: Oid | undefined;
   readonly takenFrom: Hold["takenFrom"];
 }
 
@@ -57,7 +62,7 @@ export interface SectionWritten {
  * the agent's branch, commits that with the lock's proof, and gives the lock back. Edits in the worktree's copy of
  * the document stay; the section changes in them too.
  *
- * Throws `refused` for a section of somebody else's, `invalid-file` for a damaged document or body, `held` when the
+ * Throws `refused` for a section of somebody else's and for one with uncommitted edits that the new text does not have, `invalid-file` for a damaged document or body, `held` when the
  * wait for the lock is over. A dry run judges and plans the same, but takes no lock, waits for none and makes no commit:
  * its `commit` is the branch's tip as it is.
  */
@@ -71,15 +76,27 @@ export async function writeSection(place: SectionPlace, write: SectionWrite): Pr
   const operation = write.operation ?? `Update section ${section}`;
   return withLock(place, { name, operation, waitMs, onWait }, async (hold) => {
     const message = messageWithTrailers(operation, trailersOf(place, write, hold));
+    let kept: Oid | undefined;
     const outcome = await commitUnderLock(place, hold, async (tip) => {
       const before = await readDocument(place, tip, document);
       const content = newText(writer, { ...write, section }, before);
+      const replaceEdits = write.replaceEdits === true;
+      kept = await keepSectionEdits(place, { document, section, before, after: content, replaceEdits });
       const rebase = (local: string) => bodyReplaced(parseDocument(local), section, write.body);
       return { message, files: new Map([[document, { content, rebase }]]) };
     });
     const isLeft = outcome.kind === "committed" && outcome.left.length > 0;
     const { token, takenFrom } = hold;
-    return { kind: outcome.kind, section, commit: outcome.commit, lock: name, token, isLeft, takenFrom };
+    return {
+      kind: outcome.kind,
+      section,
+      commit: outcome.commit,
+      lock: name,
+      token,
+      isLeft,
+      kept,
+      takenFrom,
+    };
   });
 }
 
