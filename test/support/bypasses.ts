@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { dirname, join } from "node:path";
 import { epicDir, ownFolder } from "./epic-rules.ts";
-import type { TestRepo } from "./git-repo.ts";
+import { temporaryFolder, type TestRepo } from "./git-repo.ts";
 import { hookedEpic, type HookedEpic } from "./hooked-epic.ts";
 
 /** What stops a way to bring a forbidden change onto an agent's branch. */
@@ -168,7 +168,7 @@ export interface BypassStage {
   /** The branch's tip before any way was tried. */
   readonly tip: string;
   run(script: string, env?: Record<string, string>): { code: number; output: string };
-  /** Puts branch, index, files and settings back, whatever a script left behind. */
+  /** Puts everything back, whatever a script left behind. */
   startOver(): void;
 }
 
@@ -185,10 +185,9 @@ export async function bypassStage(): Promise<BypassStage> {
   repo.commit("clash", { [theirs]: "evil\n", [mine]: "clash\n" });
   repo.git("checkout", "--quiet", "epic/KAI-7");
   const agent = await epic.agent("secondary-a");
-  const ahead = repo.commit("the primary's", { [theirs]: "approved\n", "docs.md": "x\n" });
+  repo.commit("the primary's", { [theirs]: "approved\n", "docs.md": "x\n" });
   await epic.primary();
   const tip = agent.git("rev-parse", "HEAD");
-  const hooksPath = agent.git("config", "core.hooksPath");
   const env = {
     ...process.env,
     THEIRS: theirs,
@@ -213,23 +212,19 @@ export async function bypassStage(): Promise<BypassStage> {
       return { code: failed.status, output: failed.stdout };
     }
   };
-  const gitDir = agent.git("rev-parse", "--absolute-git-dir");
+  const folder = dirname(repo.path);
+  const asItWas = temporaryFolder();
+  execFileSync("cp", ["-a", `${folder}/.`, asItWas]);
   const startOver = () => {
-    const script = `
-      rm -rf '${gitDir}/rebase-merge' '${gitDir}/rebase-apply'
-      git symbolic-ref -q "$REF" && git symbolic-ref --delete "$REF"
-      printf 'update %s %s\\n' "$REF" ${tip} refs/heads/epic/KAI-7 ${ahead} refs/heads/evil ${evil} | git update-ref --stdin
-      git symbolic-ref HEAD "$REF"; git reset --hard; git clean -fdq
-      git config --worktree core.hooksPath '${hooksPath}'
-      git update-ref -d refs/stash; git update-ref -d refs/heads/x; true`;
-    run(script, {
-      GIT_CONFIG_COUNT: "1",
-      GIT_CONFIG_KEY_0: "core.hooksPath",
-      GIT_CONFIG_VALUE_0: "/x",
-    });
+    // Objects may stay, and the folders that a git which is still open stands in have to.
+    const script = `cd "$1" && ${allBut("project")} && cd project && ${allBut(".git")} && cd .git && ${allBut("objects")}
+      cp -an "$2/." "$1"`;
+    execFileSync("sh", ["-c", script, "sh", folder, asItWas]);
   };
   return { epic, agent, branch, tip, run, startOver };
 }
+
+const allBut = (name: string) => `find . -mindepth 1 -maxdepth 1 ! -name ${name} -exec rm -rf {} +`;
 
 /** What stopped a way, told by what git printed and by whether the branch has moved. */
 export function stopOf(output: string, hasMoved: boolean): Stop {

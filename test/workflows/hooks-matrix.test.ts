@@ -13,12 +13,10 @@ import { lastGate, missedWithoutHooks } from "../support/last-gate.ts";
 test("every way to break a rule is stopped, and those that no hook sees by the last gate", async () => {
   const stage = await bypassStage();
   for (const { way, script, stoppedBy } of bypasses) {
-    const before = stage.agent.git("rev-parse", stage.branch);
     const { output } = stage.run(script);
-    const hasMoved = stage.agent.git("rev-parse", stage.branch) !== before && (await lastGate(stage)) > 0;
+    const hasMoved = stage.agent.git("rev-parse", stage.branch) !== stage.tip && (await lastGate(stage)) > 0;
     expect({ way, stoppedBy: stopOf(output, hasMoved), output }).toMatchObject({ way, stoppedBy });
     stage.startOver();
-    expect(stage.agent.git("rev-parse", "HEAD")).toBe(stage.tip);
   }
 });
 
