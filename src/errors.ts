@@ -89,6 +89,9 @@ export const conflict = errorsOf("conflict");
 /** git or the file system failed, with their own words: exit 7. */
 export const gitFailed = errorsOf("git");
 
+/** A bug in Sheaf: exit 70. */
+export const internal = errorsOf("internal");
+
 /** {@link invalid} for a file with issues, each named by file, line and column. */
 export function invalidFile(file: string, issues: readonly FileIssue[], fix?: string): SheafError {
   const lines = issues.map(({ line, column, message }) => `${file}:${line}:${column}: ${message}`);

@@ -1,5 +1,5 @@
 import { printable, printableJson, printableParagraph } from "../core/text/printable.ts";
-import { gitFailed, SheafError } from "../errors.ts";
+import { gitFailed, internal, SheafError } from "../errors.ts";
 import type { Answer, Io, NextStep } from "./command.ts";
 
 // Everything that a command prints passes here, and is made safe for a terminal here and nowhere else: names, paths
@@ -74,12 +74,11 @@ export function printJson(io: Io, envelope: object, indent = 2): void {
 function unexpected(error: unknown): SheafError {
   if (isSystemError(error)) return gitFailed("file-system", error.message, "", { cause: error });
   const words = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return new SheafError({
-    kind: "internal",
-    code: "internal",
-    message: `this is a bug in Sheaf: ${words}`,
-    fix: "please report this with the output above; it is safe to run the command again",
-  });
+  return internal(
+    "internal",
+    `this is a bug in Sheaf: ${words}`,
+    "please report this with the output above; it is safe to run the command again",
+  );
 }
 
 /** A disk that is full, or a file that nobody may write, is no bug. */

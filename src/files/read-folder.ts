@@ -1,6 +1,6 @@
 import { lstatSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { SheafError } from "../errors.ts";
+import { refused, type SheafError, usage } from "../errors.ts";
 
 /** A file below a folder: its path inside it with `/` between parts, and its bytes. */
 export interface FolderFile {
@@ -19,7 +19,7 @@ const largestFolder = 268_435_456;
  */
 export function readFolder(folder: string): FolderFile[] {
   if (lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
-    throw usage("no-folder", `${folder} is no folder`);
+    throw wrongFolder("no-folder", `${folder} is no folder`);
   }
   const files: FolderFile[] = [];
   let total = 0;
@@ -52,31 +52,21 @@ function pathsIn(folder: string, inside: string): string[] {
 /** Git has no such paths, or reads them differently: a backslash, a control character, bytes that are no UTF-8. */
 function refuseName(path: string): void {
   if (!/[\u0000-\u001f\u007f\\\uFFFD]/.test(path)) return;
-  throw refused("bad-name", `${JSON.stringify(path)} is no name that a path in git can have everywhere`);
+  throw refuseFile("bad-name", `${JSON.stringify(path)} is no name that a path in git can have everywhere`);
 }
 
 function refuseRepository(path: string): never {
-  throw refused("inner-repository", `${path} is a repository of its own`);
+  throw refuseFile("inner-repository", `${path} is a repository of its own`);
 }
 
-function refused(code: string, message: string): SheafError {
-  return new SheafError({
-    kind: "refused",
-    code,
-    message,
-    fix: "take it out of the folder, or import a copy without it",
-  });
+function refuseFile(code: string, message: string): SheafError {
+  return refused(code, message, "take it out of the folder, or import a copy without it");
 }
 
 function tooLarge(message: string): SheafError {
-  return usage("too-large", message);
+  return wrongFolder("too-large", message);
 }
 
-function usage(code: string, message: string): SheafError {
-  return new SheafError({
-    kind: "usage",
-    code,
-    message,
-    fix: "name the folder of one epic, such as feature-updates/KAI-7-title",
-  });
+function wrongFolder(code: string, message: string): SheafError {
+  return usage(code, message, "name the folder of one epic, such as feature-updates/KAI-7-title");
 }

@@ -110,6 +110,6 @@ function notAPlainFile(path: string): SheafError {
   return refused(
     "not-a-plain-file",
     `${path} is a folder, a symbolic link or a submodule: Sheaf writes plain files only`,
-    `git rm -r -- '${path}' && git commit, then try again`,
+    `git mv -- '${path}' '${path}.old' && git commit -m "out of the way", then try again`,
   );
 }

@@ -1,6 +1,6 @@
 import type { Change } from "../core/judge/change.ts";
 import { pairObjects, type GitObject } from "./batch.ts";
-import { gitFailed, spawnGit } from "./spawn.ts";
+import { callFailed, spawnGit } from "./spawn.ts";
 import { stagedChanges } from "./staged-changes.ts";
 
 /** What judging a commit in progress asks of git. */
@@ -27,6 +27,6 @@ export function gitCommitReader(cwd: string): CommitReader {
 async function readBatch(cwd: string, names: readonly string[]): Promise<Buffer> {
   const call = { cwd, args: ["cat-file", "--batch"], input: names.map((name) => `${name}\n`).join("") };
   const output = await spawnGit({ ...call, inHook: true });
-  if (output.code !== 0) throw gitFailed(call, output);
+  if (output.code !== 0) throw callFailed(call, output);
   return output.stdout;
 }

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { clearNamedLock } from "./dead-locks.ts";
-import { gitFailed, spawnGit, type GitCall, type GitOutput } from "./spawn.ts";
+import { callFailed, spawnGit, type GitCall, type GitOutput } from "./spawn.ts";
 
 type Options = Pick<GitCall, "input" | "env"> & {
   /** Exit codes that are answers, not failures; 0 is always one. */
@@ -27,7 +27,7 @@ export function openGit(cwd: string): Git {
   const run: Git["run"] = async (args, { answers = [], ...rest } = {}) => {
     const call = { cwd, args, ...rest };
     const output = await withRetries(call);
-    if (output.code !== 0 && !answers.includes(output.code)) throw gitFailed(call, output);
+    if (output.code !== 0 && !answers.includes(output.code)) throw callFailed(call, output);
     return output;
   };
   return {

@@ -1,5 +1,5 @@
 import type { Git } from "./git.ts";
-import { gitFailed, openGitSession, type GitSession } from "./spawn.ts";
+import { callFailed, openGitSession, type GitSession } from "./spawn.ts";
 
 /** One answer of `cat-file --batch`: what it says of a name, and the object's bytes where they were asked for. */
 export interface RawAnswer {
@@ -26,7 +26,7 @@ interface Session {
 const sessions = new Map<string, Session>();
 
 // A command asks again within milliseconds; whatever waits for longer needs no git to wait with it.
-const idleMs = 500;
+const idleMs = 5_000;
 
 /**
  * Asks a git that stays open between questions: starting one costs more than most answers. Names have no line
@@ -54,7 +54,7 @@ function openSession(git: Git): Session {
     ended: (reason) => {
       clearTimeout(idle);
       if (sessions.get(git.cwd) === session) sessions.delete(git.cwd);
-      for (const { reject } of waiting.splice(0)) reject(reason ?? gitFailed(call, { code: 1, stderr: "" }));
+      for (const { reject } of waiting.splice(0)) reject(reason ?? callFailed(call, { code: 1, stderr: "" }));
     },
   });
   let idle: NodeJS.Timeout | undefined;

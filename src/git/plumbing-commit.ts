@@ -1,5 +1,5 @@
 import { existsSync, realpathSync } from "node:fs";
-import { SheafError, refused } from "../errors.ts";
+import { refused, type SheafError } from "../errors.ts";
 import type { Oid, RepoPath } from "../core/ids.ts";
 import { buildTree, type FileChange } from "./build-tree.ts";
 import type { Rebase } from "./copy-state.ts";
@@ -104,7 +104,8 @@ export async function findCommitPlace(git: Git, branch: string): Promise<CommitP
   ]);
   const [gitDir = "", top = ""] = paths.split("\n");
   const [, tip, tree, worktree = ""] = /^(\S+) (\S+) (.*)$/m.exec(lines) ?? [];
-  if (tip === undefined || tree === undefined) throw noSuchBranch(branch);
+  if (tip === undefined || tree === undefined)
+    throw refused("no-such-branch", `there is no branch ${branch}`);
   const operation = findOperation(gitDir);
   if (operation !== undefined) throw operationInProgress(operation, top);
   const isCheckedOut = isSameFolder(worktree, top);
@@ -122,10 +123,6 @@ function subject(message: string): string {
 
 function isSameFolder(one: string, other: string): boolean {
   return one === other || (one !== "" && existsSync(one) && realpathSync(one) === realpathSync(other));
-}
-
-function noSuchBranch(branch: string): SheafError {
-  return new SheafError({ kind: "refused", code: "no-such-branch", message: `there is no branch ${branch}` });
 }
 
 function operationInProgress(operation: string, top: string): SheafError {

@@ -1,5 +1,5 @@
 import { simpleGit, type SimpleGit } from "simple-git";
-import { SheafError } from "../errors.ts";
+import { gitFailed } from "../errors.ts";
 
 /**
  * git's commands for people (clone, log as a graph), through simple-git; plumbing goes through `git.ts`.
@@ -14,11 +14,11 @@ export function openPorcelain(cwd: string): SimpleGit {
     errors: (error, { exitCode, stdErr }) =>
       exitCode === 0
         ? error
-        : new SheafError({
-            kind: "git",
-            code: "git-failed",
-            message: `git failed: ${Buffer.concat(stdErr).toString("utf8").trim() || `exit code ${exitCode}`}`,
-            cause: error,
-          }),
+        : gitFailed(
+            "git-failed",
+            `git failed: ${Buffer.concat(stdErr).toString("utf8").trim() || `exit code ${exitCode}`}`,
+            "",
+            { cause: error },
+          ),
   });
 }

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { SheafError } from "../errors.ts";
+import { gitFailed, type SheafError } from "../errors.ts";
 
 /** What a finished git said. */
 export interface GitOutput {
@@ -74,7 +74,7 @@ export function openGitSession(call: GitCall, events: SessionEvents): GitSession
   child.on("error", (cause) => events.ended(notStarted(call, cause)));
   child.on("close", (code) => {
     const stderr = Buffer.concat(err).toString("utf8");
-    events.ended(code === 0 ? undefined : gitFailed(call, { code: code ?? 143, stderr }));
+    events.ended(code === 0 ? undefined : callFailed(call, { code: code ?? 143, stderr }));
   });
   return {
     write: (input) => void child.stdin.write(input),
@@ -94,15 +94,12 @@ function isHoldable(handle: object): handle is Holdable {
 }
 
 /** The error for a git that failed: its own words, its arguments, exit code 7. */
-export function gitFailed(
+export function callFailed(
   call: Pick<GitCall, "args" | "cwd">,
   output: Pick<GitOutput, "code" | "stderr">,
 ): SheafError {
   const words = output.stderr.trim() || `exit code ${output.code}`;
-  return new SheafError({
-    kind: "git",
-    code: "git-failed",
-    message: `git ${call.args.slice(0, 2).join(" ")} failed: ${words}`,
+  return gitFailed("git-failed", `git ${call.args.slice(0, 2).join(" ")} failed: ${words}`, "", {
     data: { args: call.args, exitCode: output.code, stderr: output.stderr },
   });
 }
@@ -112,13 +109,12 @@ function gitBinary(): string {
 }
 
 function notStarted(call: GitCall, cause: Error): SheafError {
-  return new SheafError({
-    kind: "git",
-    code: "git-not-started",
-    message: `git could not be started in ${call.cwd}: ${cause.message}`,
-    fix: "install git 2.38 or newer, and check that the folder exists",
-    cause,
-  });
+  return gitFailed(
+    "git-not-started",
+    `git could not be started in ${call.cwd}: ${cause.message}`,
+    "install git 2.38 or newer, and check that the folder exists",
+    { cause },
+  );
 }
 
 // Variables that say who commits and how to reach a remote; every other GIT_* would point git at another

@@ -1,6 +1,6 @@
 import { parseRawDiff, type Change } from "../core/judge/change.ts";
 import type { FileVersion } from "../core/tree.ts";
-import { gitFailed, spawnGit } from "./spawn.ts";
+import { callFailed, spawnGit } from "./spawn.ts";
 
 /**
  * What the commit in progress changes, judged by the index that git is about to commit (GIT_INDEX_FILE, when
@@ -31,7 +31,7 @@ const options =
 async function diffIndex(cwd: string, against: string): Promise<Change[]> {
   const args = stagedDiff(against);
   const output = await spawnGit({ cwd, args, inHook: true });
-  if (output.code !== 0) throw gitFailed({ cwd, args }, output);
+  if (output.code !== 0) throw callFailed({ cwd, args }, output);
   return parseRawDiff(output.stdout);
 }
 

@@ -46,8 +46,8 @@ function askFirst(violations: readonly Violation[], agent: AgentId): string[] {
 function foot(refused: Refused, violations: readonly Violation[], agent: AgentId): string[] {
   if (refused === "ref") {
     return [
-      "  No ref has moved. An operation in progress ends with its --abort (git rebase --abort, git am --abort);",
-      "  files and index that a reset or merge has changed go back to the branch with: git reset --merge",
+      "  No ref has moved. git status shows what is in progress, which ends with its --abort, and the files that came",
+      "  with it: git restore --staged --worktree -- <file> puts one back.",
     ];
   }
   if (agent !== primary || !canOverrule(violations)) return [];

@@ -159,6 +159,11 @@ test("only errors, system and index stand beside the layers", () => {
   ]);
 });
 
+test("errors are made by the makers of errors.ts", () => {
+  const making = files.filter((file) => readFileSync(join(src, file), "utf8").includes("new SheafError("));
+  expect(making).toEqual(["errors.ts"]);
+});
+
 test("git is started in one place", () => {
   const spawning = files.filter((file) => importsOf(file).includes("node:child_process"));
   expect(spawning.filter((file) => file.startsWith("git/"))).toEqual(["git/spawn.ts"]);

@@ -6,7 +6,8 @@ import { openGit } from "../../src/git/git.ts";
 import { findLockTip, moveLock, readLockChain } from "../../src/git/lock-refs.ts";
 import { realSystem } from "../../src/system.ts";
 import type { TestRepo } from "./git-repo.ts";
-import { hookedEpic, type HookedEpic } from "./hooked-epic.ts";
+import type { hookedEpic } from "./hooked-epic.ts";
+import { hookedAgent, type HookedEpic } from "./hooked-epic.ts";
 import { heldRecord, readme } from "./locks.ts";
 
 const epicId = "KAI-7" as EpicId;
@@ -42,6 +43,5 @@ export async function hold(repo: TestRepo, parts: Partial<LockRecord> = {}): Pro
 
 /** Secondary-A's worktree in an epic with hooks. */
 export async function secondaryA(options: Parameters<typeof hookedEpic>[0] = {}) {
-  const epic = hookedEpic(options);
-  return { epic, a: await epic.agent("secondary-a") };
+  return hookedAgent(options);
 }

@@ -1,4 +1,4 @@
-import { chmodSync, utimesSync } from "node:fs";
+import { chmodSync, existsSync, renameSync, utimesSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { buildSync } from "esbuild";
 import type { AgentId } from "../../src/core/ids.ts";
@@ -10,18 +10,26 @@ import { gitRepo, repoAt, temporaryFolder, type TestRepo } from "./git-repo.ts";
 import { copyOfPrepared, prepare } from "./prepared.ts";
 import { suiteFolder } from "./suite.ts";
 
-let bundle: string | undefined;
-
-/** The hooks' judge, bundled from the sources as they are now. */
+/** The hooks' judge, bundled from the sources as they are now: once in a run. */
 export function hookBundle(): string {
-  if (bundle === undefined) {
-    const outdir = join(suiteFolder(), `hook-${process.pid}`);
+  const folder = join(suiteFolder(), "hook");
+  if (!existsSync(folder)) {
+    const outdir = `${folder}-${process.pid}`;
     const options = { bundle: true, format: "cjs", platform: "node", target: "node20.19" } as const;
     const entryPoints = { hook: "src/hook/main.ts", "hook-start": "src/hook/start.ts" };
     buildSync({ ...options, entryPoints, outdir, outExtension: { ".js": ".cjs" }, logLevel: "error" });
-    bundle = join(outdir, "hook.cjs");
+    // Another process may have been quicker; what it made is the same.
+    if (!existsSync(folder)) renameSync(outdir, folder);
   }
-  return bundle;
+  return join(folder, "hook.cjs");
+}
+
+/** Of what a {@link HookedEpic} is made: keys of the manifest, more files, and other programs for the hooks. */
+export interface HookedOptions {
+  readonly manifest?: object;
+  readonly files?: Record<string, string>;
+  readonly node?: string;
+  readonly entry?: string;
 }
 
 export interface HookedEpic {
@@ -34,13 +42,6 @@ export interface HookedEpic {
 }
 
 const manifestPath = `${epicDir}/epic.yaml`;
-
-/** A repository with the epic's first commit: made once for each plan, and copied. */
-function planned(manifest: object = {}, files: Record<string, string> = {}): TestRepo {
-  const name = `planned ${JSON.stringify([manifest, files])}`;
-  const folder = copyOfPrepared(name) ?? prepare(name, dirname(plan(manifest, files).path));
-  return repoAt(join(folder, "project"));
-}
 
 function plan(manifest: object, files: Record<string, string>): TestRepo {
   const repo = gitRepo();
@@ -58,11 +59,33 @@ function plan(manifest: object, files: Record<string, string>): TestRepo {
 }
 
 /** A repository with the epic branch checked out, the epic's folder in it, and no hooks yet. */
-export function hookedEpic(
-  options: { manifest?: object; files?: Record<string, string>; node?: string; entry?: string } = {},
-): HookedEpic {
-  const repo = planned(options.manifest, options.files);
-  const rulebook = testRulebook(options.manifest, repo.git("rev-parse", `HEAD:${manifestPath}`));
+export function hookedEpic(options: HookedOptions = {}): HookedEpic {
+  const { manifest = {}, files = {} } = options;
+  const name = `planned ${JSON.stringify([manifest, files])}`;
+  const folder = copyOfPrepared(name) ?? prepare(name, dirname(plan(manifest, files).path));
+  return epicInFolder(folder, options);
+}
+
+/** That epic with Secondary-A's worktree, in which Sheaf's hooks are installed. */
+export async function hookedAgent(options: HookedOptions = {}): Promise<{ epic: HookedEpic; a: TestRepo }> {
+  if (options.node !== undefined || options.entry !== undefined) {
+    const epic = hookedEpic(options);
+    return { epic, a: await epic.agent("secondary-a") };
+  }
+  const name = `hooked ${JSON.stringify(options)}`;
+  const folder = copyOfPrepared(name) ?? prepare(name, await folderWithAgent(options));
+  return { epic: epicInFolder(folder, options), a: repoAt(join(folder, "secondary-a")) };
+}
+
+async function folderWithAgent(options: HookedOptions): Promise<string> {
+  const epic = hookedEpic(options);
+  await epic.agent("secondary-a");
+  return dirname(epic.repo.path);
+}
+
+function epicInFolder(folder: string, options: HookedOptions): HookedEpic {
+  const repo = repoAt(join(folder, "project"));
+  const rulebook = testRulebook(options.manifest, repo.git("rev-parse", `epic/KAI-7:${manifestPath}`));
   const { node = process.execPath, entry = "/nowhere/main.js" } = options;
   const cli = { node, entry, hookBundle: hookBundle() };
   const install = async (path: string, agent: string) => {

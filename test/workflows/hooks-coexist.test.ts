@@ -18,7 +18,7 @@ import { commitAtOnce } from "../support/commit-at-once.ts";
 import { epicDir, ownFolder } from "../support/epic-rules.ts";
 import { temporaryFolder, type TestRepo } from "../support/git-repo.ts";
 import { hookTools } from "../support/hook-tools.ts";
-import { hookedEpic, type HookedEpic } from "../support/hooked-epic.ts";
+import { hookedAgent, hookedEpic, type HookedEpic } from "../support/hooked-epic.ts";
 
 const theirs = `${epicDir}/feature_03_three/spec.md`;
 
@@ -189,8 +189,7 @@ test("hooks that read standard input get it, and their exit code counts", async 
 });
 
 test("a hooksPath that the user changes later is followed at once", async () => {
-  const epic = hookedEpic();
-  const a = await epic.agent("secondary-a");
+  const { epic, a } = await hookedAgent();
   expect(commit(a, `${ownFolder}/x.md`).code).toBe(0);
   const hooks = join(temporaryFolder(), "later");
   const log = join(temporaryFolder(), "log");
@@ -201,8 +200,7 @@ test("a hooksPath that the user changes later is followed at once", async () => 
 });
 
 test("husky run again in a worktree does not switch Sheaf off; a takeover of the folder shows as foreign", async () => {
-  const epic = hookedEpic();
-  const a = await epic.agent("secondary-a");
+  const { a } = await hookedAgent();
   a.git("config", "core.hooksPath", ".husky/_");
   const repository = await openRepository(a.path);
   expect((await probeHooks(repository)).state).toBe("active");
@@ -214,8 +212,7 @@ test("husky run again in a worktree does not switch Sheaf off; a takeover of the
 });
 
 test("a tool that takes over the folder of hooks is found out, holds nothing up, and is put right", async () => {
-  const epic = hookedEpic();
-  const a = await epic.agent("secondary-a");
+  const { epic, a } = await hookedAgent();
   const entry = join(epic.repo.path, ".git/sheaf/hooks/pre-commit");
   // As lefthook does when it is installed in an agent's worktree.
   renameSync(entry, `${entry}.old`);
@@ -228,13 +225,13 @@ test("a tool that takes over the folder of hooks is found out, holds nothing up,
 });
 
 test("the environment that switches hooks off shows in the probe", async () => {
-  const a = await hookedEpic().agent("secondary-a");
+  const { a } = await hookedAgent();
   const env = { GIT_CONFIG_COUNT: "1", GIT_CONFIG_KEY_0: "core.hooksPath", GIT_CONFIG_VALUE_0: "/dev/null" };
   expect((await probeHooks(await openRepository(a.path), env)).state).toBe("inert");
 });
 
 test("a probe's variable never lets a commit through", async () => {
-  const a = await hookedEpic().agent("secondary-a");
+  const { a } = await hookedAgent();
   process.env["SHEAF_CANARY"] = join(temporaryFolder(), "answer");
   onTestFinished(() => void delete process.env["SHEAF_CANARY"]);
   expect(commit(a, theirs).code).toBe(1);

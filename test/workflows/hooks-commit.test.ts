@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { countingNode, hookedEpic } from "../support/hooked-epic.ts";
+import { countingNode, hookedAgent, hookedEpic } from "../support/hooked-epic.ts";
 import {
   epicDir,
   ownFolder,
@@ -23,7 +23,7 @@ function tryCommit(repo: TestRepo, files: Record<string, string>, ...args: strin
 describe("a commit inside the agent's own folder", () => {
   test("passes without starting Node and gets the trailers", async () => {
     const node = countingNode();
-    const a = await hookedEpic({ node: node.path }).agent("secondary-a");
+    const { a } = await hookedAgent({ node: node.path });
     const { code, output } = tryCommit(a, {
       [`${ownFolder}/spec.md`]: "new\n",
       [`${ownFolder}/a b.md`]: "x\n",
@@ -38,7 +38,7 @@ describe("a commit inside the agent's own folder", () => {
   test("passes in a sparse worktree with a sparse index, and with line ends converted, without Node", async () => {
     const node = countingNode();
     const files = { "src/a/b.ts": "1\n", "src/c/d.ts": "2\n" };
-    const a = await hookedEpic({ node: node.path, files }).agent("secondary-a");
+    const { a } = await hookedAgent({ node: node.path, files });
     a.git("sparse-checkout", "set", "--cone", "--sparse-index", ownFolder);
     a.git("config", "core.autocrlf", "true");
     expect(tryCommit(a, { [`${ownFolder}/crlf.md`]: "x\r\n" })).toMatchObject({ code: 0 });
@@ -68,7 +68,7 @@ describe("a commit inside the agent's own folder", () => {
   });
 
   test("passes while another's file is only intended to be added", async () => {
-    const a = await hookedEpic().agent("secondary-a");
+    const { a } = await hookedAgent();
     a.write(`${epicDir}/feature_03_three/new.md`, "x\n");
     a.git("add", "--intent-to-add", "--", `${epicDir}/feature_03_three/new.md`);
     a.write(`${ownFolder}/spec.md`, "mine\n");
@@ -77,7 +77,7 @@ describe("a commit inside the agent's own folder", () => {
   });
 
   test("passes whatever the names are", async () => {
-    const a = await hookedEpic().agent("secondary-a");
+    const { a } = await hookedAgent();
     for (const name of ["é.md", 'a"b.md', "a\nb.md", "-rf", "a\\b", "a\tb", " "]) {
       const { code, output } = tryCommit(a, { [`${ownFolder}/${name}`]: "x\n" });
       expect({ name, code, output }).toMatchObject({ name, code: 0 });
@@ -87,7 +87,7 @@ describe("a commit inside the agent's own folder", () => {
 
 describe("a commit that touches what belongs to somebody else", () => {
   test("is refused, and the message names file, owner and fix", async () => {
-    const a = await hookedEpic().agent("secondary-a");
+    const { a } = await hookedAgent();
     const { code, output } = tryCommit(a, { [theirs]: "mine now\n" });
     expect(code).toBe(1);
     expect(output).toMatchInlineSnapshot(`
@@ -100,19 +100,19 @@ describe("a commit that touches what belongs to somebody else", () => {
   });
 
   test("is refused for a section that is not the agent's, with its lines", async () => {
-    const a = await hookedEpic().agent("secondary-a");
+    const { a } = await hookedAgent();
     const { code, output } = tryCommit(a, { [readmePath]: readmeWith("SECONDARY-B PROGRESS", "not b") });
     expect(code).toBe(1);
     expect(output).toContain(`${readmePath}:10: the section "SECONDARY-B PROGRESS" belongs to Secondary-B`);
   });
 
   test("is refused with --no-verify, by prepare-commit-msg", async () => {
-    const a = await hookedEpic().agent("secondary-a");
+    const { a } = await hookedAgent();
     expect(tryCommit(a, { [theirs]: "mine now\n" }, "--no-verify").code).toBe(1);
   });
 
   test("is refused in every disguise", async () => {
-    const a = await hookedEpic().agent("secondary-a");
+    const { a } = await hookedAgent();
     const disguises = [
       ["a symlink in the own folder", `ln -s ../feature_03_three "${ownFolder}/link"`],
       ["a symlink in place of the own folder", `rm -r "${ownFolder}"; ln -s feature_03_three "${ownFolder}"`],
@@ -176,7 +176,7 @@ test("most commits are judged without loading what starts processes", async () =
       fs.appendFileSync(${JSON.stringify(log)}, name + "\\n");
       return load(name, ...rest);
     };`);
-  const a = await hookedEpic({ node }).agent("secondary-a");
+  const { a } = await hookedAgent({ node });
   const own = { [readmePath]: readmeWith("SECONDARY-A PROGRESS", "mine") };
   expect(tryCommit(a, { ...own, [`${ownFolder}/spec.md`]: "mine\n" }).code).toBe(0);
   const loaded = readFileSync(log, "utf8").split("\n");
@@ -208,7 +208,7 @@ test("is refused in a sandbox too, where spawnSync may not make a pipe for stand
 
 describe("the index that git commits is the one that is judged", () => {
   test("commit <path> passes while another's change is staged, and commits the own path only", async () => {
-    const a = await hookedEpic().agent("secondary-a");
+    const { a } = await hookedAgent();
     a.write(theirs, "staged\n");
     a.write(`${ownFolder}/spec.md`, "new\n");
     a.git("add", "--all");
@@ -218,7 +218,7 @@ describe("the index that git commits is the one that is judged", () => {
   });
 
   test("commit -a is judged with what it adds", async () => {
-    const a = await hookedEpic().agent("secondary-a");
+    const { a } = await hookedAgent();
     a.write(theirs, "not staged\n");
     a.write(`${ownFolder}/spec.md`, "new\n");
     a.git("add", `${ownFolder}/spec.md`);
@@ -227,7 +227,7 @@ describe("the index that git commits is the one that is judged", () => {
   });
 
   test("a subfolder and settings for people's diffs change nothing", async () => {
-    const a = await hookedEpic().agent("secondary-a");
+    const { a } = await hookedAgent();
     for (const [key, value] of [
       ["diff.relative", "true"],
       ["diff.renames", "copies"],
@@ -250,7 +250,7 @@ describe("where Sheaf has no say, or cannot tell", () => {
   });
 
   test("another branch in an agent's worktree is refused, with the way back", async () => {
-    const a = await hookedEpic().agent("secondary-a");
+    const { a } = await hookedAgent();
     a.git("switch", "--quiet", "-c", "elsewhere");
     const { code, output } = tryCommit(a, { [`${ownFolder}/spec.md`]: "x\n" });
     expect(code).toBe(1);
@@ -263,8 +263,7 @@ describe("where Sheaf has no say, or cannot tell", () => {
     ["Node", (repo: TestRepo) => repo.write(".git/sheaf/cli", "/nowhere/node\n/nowhere/main.js\n")],
     ["the judge", (repo: TestRepo) => repo.write(".git/sheaf/hook.cjs", "syntax error")],
   ])("a commit passes when %s is missing or broken, and that is on record", async (_, damage) => {
-    const epic = hookedEpic();
-    const a = await epic.agent("secondary-a");
+    const { epic, a } = await hookedAgent();
     damage(epic.repo);
     const path = process.env["PATH"];
     process.env["PATH"] = pathWithoutNode();
@@ -275,8 +274,7 @@ describe("where Sheaf has no say, or cannot tell", () => {
   });
 
   test("rules that cannot be read block, but never a commit in the own folder", async () => {
-    const epic = hookedEpic();
-    const a = await epic.agent("secondary-a");
+    const { epic, a } = await hookedAgent();
     epic.repo.write(".git/sheaf/KAI-7/rulebook.json", "{");
     const { code, output } = tryCommit(a, { [theirs]: "x\n" });
     expect(code).toBe(1);
@@ -304,8 +302,7 @@ describe("where Sheaf has no say, or cannot tell", () => {
   test("rules that have changed on the epic branch are compiled anew before a commit is judged", async () => {
     const folder = temporaryFolder();
     const entry = `${folder}/main.cjs`;
-    const epic = hookedEpic({ entry });
-    const a = await epic.agent("secondary-a");
+    const { epic, a } = await hookedAgent({ entry });
     const changed = testManifest({
       rules: [{ path: "shared.md", owner: "secondary-a", access: "exclusive" }],
     });

@@ -7,7 +7,7 @@ import { openGit } from "../../src/git/git.ts";
 import { findLockTip, moveLock } from "../../src/git/lock-refs.ts";
 import { epicDir, ownFolder, readmePath, readmeWith } from "../support/epic-rules.ts";
 import type { TestRepo } from "../support/git-repo.ts";
-import { hookedEpic } from "../support/hooked-epic.ts";
+import { hookedAgent, hookedEpic } from "../support/hooked-epic.ts";
 import { heldRecord, readme as readmeLock } from "../support/locks.ts";
 
 const message = (repo: TestRepo) => repo.git("log", "-1", "--format=%B");
@@ -31,7 +31,7 @@ async function hold(repo: TestRepo, agent: string, lastsMs = 300_000) {
 
 describe("trailers", () => {
   test("name agent, feature and stage, once, also after an amend", async () => {
-    const a = await hookedEpic().agent("secondary-a");
+    const { a } = await hookedAgent();
     saveStage(join(a.git("rev-parse", "--absolute-git-dir"), "sheaf-worktree"), "S2.P1");
     stage(a);
     a.git("commit", "--quiet", "-m", "work\n\nReviewed-by: Somebody");
@@ -43,7 +43,7 @@ describe("trailers", () => {
   });
 
   test("come after what an editor wrote, above the diff of commit -v, and not into an empty message", async () => {
-    const a = await hookedEpic().agent("secondary-a");
+    const { a } = await hookedAgent();
     stage(a);
     a.git("config", "core.editor", "sed -i '1s/^/typed --- by hand/'");
     a.git("commit", "--quiet", "--verbose");
@@ -54,8 +54,7 @@ describe("trailers", () => {
   });
 
   test("are a paragraph of their own in a merge too, whose message git writes without a line end", async () => {
-    const epic = hookedEpic();
-    const a = await epic.agent("secondary-a");
+    const { epic, a } = await hookedAgent();
     stage(a);
     a.git("commit", "--quiet", "-m", "work");
     epic.repo.commit("the primary's", { "docs.md": "x\n" });
@@ -67,7 +66,7 @@ describe("trailers", () => {
   });
 
   test("of another agent do not come along with a commit that was picked", async () => {
-    const a = await hookedEpic().agent("secondary-a");
+    const { a } = await hookedAgent();
     stage(a);
     a.git("-c", "core.hooksPath=/x", "commit", "--quiet", "-m", "work\n\nSheaf-Agent: secondary-b");
     const made = a.git("rev-parse", "HEAD");
@@ -82,7 +81,7 @@ describe("the shared document", () => {
   const own = readmeWith("SECONDARY-A PROGRESS", "news");
 
   test("can be committed under its lock, which the commit names", async () => {
-    const a = await hookedEpic().agent("secondary-a");
+    const { a } = await hookedAgent();
     await hold(a, "secondary-a");
     stage(a, readmePath, own);
     a.git("commit", "--quiet", "-m", "progress");
@@ -90,8 +89,7 @@ describe("the shared document", () => {
   });
 
   test("may be rebased long after the hold", async () => {
-    const epic = hookedEpic();
-    const a = await epic.agent("secondary-a");
+    const { epic, a } = await hookedAgent();
     await hold(a, "secondary-a");
     stage(a, readmePath, own);
     a.git("commit", "--quiet", "-m", "progress");

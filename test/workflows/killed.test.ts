@@ -19,8 +19,6 @@ const seed = Number(process.env["KILL_SEED"] ?? 1);
 /** A command, the epic in which it is killed, and how to go on where running it again is not all there is to it. */
 interface Case {
   readonly epic: () => Promise<TestEpic>;
-  /** What is the same as if it had not been killed. */
-  readonly picture?: (repo: TestRepo) => string;
   readonly goOn?: (epic: TestEpic, wanted: string) => Promise<unknown>;
 }
 
@@ -82,7 +80,6 @@ const cases: Record<CommandName, Case> = {
       epic.repo.commit("more", { [`${epic.feature("primary")}/more.md`]: "more\n" });
       return epic;
     },
-    picture: (repo) => repo.git("merge-base", "epic/KAI-7", "sheaf/KAI-7/secondary-a"),
   },
   reassign: { epic: readyEpic, goOn: unless("reassign", "owner-already") },
   absorb: { epic: readyEpic, goOn: unless("absorb", "handed-over") },
@@ -123,7 +120,7 @@ function litterOf(at: TestRepo): string[] {
 
 test.each(Object.entries(cases))(
   "%s, killed with its git at any moment, goes on where it stopped, and nothing is lost",
-  async (name, { epic: open, goOn = again(name as CommandName), picture: pictureOf = picture }) => {
+  async (name, { epic: open, goOn = again(name as CommandName) }) => {
     Object.assign(process.env, sameDates);
     const command = name as CommandName;
     const original = await open();
@@ -133,7 +130,7 @@ test.each(Object.entries(cases))(
     const whole = await copyOfEpic(original);
     const { workedMs, signal, words } = await runAndKill(ordersFor(whole));
     expect({ signal, words }).toEqual({ signal: null, words: "" });
-    const wanted = pictureOf(whole.repo);
+    const wanted = picture(whole.repo);
     const random = seededRandom(seed);
     for (let kill = 0; kill < kills; kill++) {
       const afterMs = random() * workedMs * 1.1;
@@ -141,7 +138,7 @@ test.each(Object.entries(cases))(
       const epic = await copyOfEpic(original);
       await runAndKill(ordersFor(epic), afterMs);
       await goOn(epic, wanted).catch(said(when));
-      expect(pictureOf(epic.repo), when).toBe(wanted);
+      expect(picture(epic.repo), when).toBe(wanted);
       expect(litterOf(epic.repo), when).toEqual(kept);
       expectWhole(epic, when);
       // Where the last agent is finished, the hooks go too.

@@ -18,7 +18,7 @@ import { takeOver } from "../../src/workflows/recover/take-over.ts";
 import { undo } from "../../src/workflows/sync/undo.ts";
 import { update } from "../../src/workflows/sync/update.ts";
 import { temporaryFolder, type TestRepo } from "../support/git-repo.ts";
-import { startedEpic, type TestEpic } from "../support/started-epic.ts";
+import { preparedEpic, startedEpic, type TestEpic } from "../support/started-epic.ts";
 import { sync, work } from "../support/sync-epic.ts";
 
 const secondaryA = "secondary-a" as AgentId;
@@ -50,11 +50,13 @@ function write(epic: TestEpic, name: string): void {
   epic.agent(name).commit(`work of ${name}`, Object.fromEntries(files) as Record<string, string>);
 }
 
-async function readyEpic(): Promise<TestEpic> {
-  const epic = await startedEpic(2);
-  write(epic, "secondary-a");
-  for (const name of ["primary", "secondary-a", "secondary-b"]) await work(epic, name);
-  return epic;
+function readyEpic(): Promise<TestEpic> {
+  return preparedEpic("ready, with many files of secondary-a", async () => {
+    const epic = await startedEpic(2);
+    write(epic, "secondary-a");
+    for (const name of ["primary", "secondary-a", "secondary-b"]) await work(epic, name);
+    return epic;
+  });
 }
 
 /** A mover that brings A's work into the primary's checkout. */

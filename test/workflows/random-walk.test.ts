@@ -45,7 +45,8 @@ async function agree(walk: RandomWalk, isHonest: boolean): Promise<void> {
   }
 }
 
-async function walkOn(seed: number, isHonest: boolean): Promise<void> {
+/** Walks, and gives what became of everybody in the sync at the end. */
+async function walkOn(seed: number, isHonest: boolean): Promise<string[]> {
   const walk = new RandomWalk(await startedEpic(2), seed, !isHonest);
   for (let at = 0; at < steps; at += 1) {
     await walk.step();
@@ -57,21 +58,17 @@ async function walkOn(seed: number, isHonest: boolean): Promise<void> {
   for (const name of await walk.agents()) {
     expect({ steps: walk.steps, name, found: await walk.verified(name) }).toMatchObject({ found: [] });
   }
-  expect({ steps: walk.steps, outcomes: [...outcomes] }).toMatchObject({
-    outcomes: [...outcomes].map(([agent]: readonly [string, string] | string) => [
-      agent,
-      expect.stringMatching(/^(?:merged|nothing-new)$/),
-    ]),
-  });
+  if (typeof outcomes === "string") return [outcomes];
+  return [...outcomes.values()].filter((outcome) => outcome !== "merged" && outcome !== "nothing-new");
 }
 
 test.each(seeds)("walk %i of an honest epic: no command finds anything, and all work lands", async (seed) => {
-  await walkOn(seed, true);
+  expect(await walkOn(seed, true)).toEqual([]);
 });
 
 test.each(seeds)(
   "walk %i around the hooks: every command says the same, and the printed way leads on",
   async (seed) => {
-    await walkOn(seed, false);
+    expect(await walkOn(seed, false)).toEqual([]);
   },
 );

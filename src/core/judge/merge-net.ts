@@ -1,7 +1,6 @@
 import { agentDisplay, primary, type AgentId, type Oid } from "../ids.ts";
 import { ownership } from "../ownership/ownership.ts";
 import type { Rulebook } from "../ownership/rulebook.ts";
-import { shellWord } from "../text/shell-word.ts";
 import { isSameFile, type FileChange, type FileVersion } from "../tree.ts";
 import { versionAfter, type Change } from "./change.ts";
 import { contentOf, type ReadBlob } from "./part.ts";
@@ -102,5 +101,5 @@ function sectionsOf(agent: AgentId, { sections }: Rulebook): string[] {
 function dropped(agent: AgentId, path: string): Violation {
   const owner = agentDisplay(agent);
   const message = `the merge leaves out what ${owner} has committed here`;
-  return { code: "work-dropped", path, owner, message, fix: `git log -p ${shellWord(path)}` };
+  return { code: "work-dropped", path, owner, message, fix: "let sheaf sync merge it" };
 }

@@ -19,7 +19,7 @@ export interface LockedCommit {
 
 /**
  * Whether the chain of events of a lock (in any order) bears out that the commit was made under it: it gave that token
- * to that agent, and the hold was not over. The part of fencing that can still be checked long afterwards.
+ * to that agent, and the hold was not over, nor taken away. The part of fencing that can still be checked long afterwards.
  */
 export function isProved(
   chain: readonly LockRecord[],
@@ -32,7 +32,7 @@ export function isProved(
       record.name === name &&
       record.holder === agent &&
       tokens.includes(record.token) &&
-      (isFenced || at < record.expiresAt),
+      (isFenced || at <= endOf(record, chain, record.expiresAt)),
   );
 }
 
@@ -49,16 +49,15 @@ export function findOthersHold(
       record.state === "held" &&
       record.holder !== agent &&
       record.acquiredAt <= at &&
-      endOf(record, chain) >= at + 1_000,
+      endOf(record, chain, record.acquiredAt) >= at + 1_000,
   );
 }
 
-/** When a hold was over: released, broken, taken over, or else expired. */
-function endOf({ token, acquiredAt }: LockRecord, chain: readonly LockRecord[]): number {
+/** When a hold was over: released, broken, taken over, or else expired. Older records do not tell: then `untold`. */
+function endOf({ token }: LockRecord, chain: readonly LockRecord[], untold: Instant): number {
   const ends = chain.flatMap((event) => {
     if (event.token > token) return [event.acquiredAt];
-    // Older records do not tell when they were written.
-    return event.token === token && event.state === "free" ? [event.at ?? acquiredAt] : [];
+    return event.token === token && event.state === "free" ? [event.at ?? untold] : [];
   });
   const expiries = chain.filter((event) => event.token === token).map(({ expiresAt }) => expiresAt);
   return Math.min(...ends, Math.max(...expiries));

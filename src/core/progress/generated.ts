@@ -106,11 +106,23 @@ function progressTracker({ agents, stage: epicStage }: EpicFacts): string {
  */
 function hasPassed(feature: FeatureFacts, stage: string, epicStage: string): boolean {
   if (stage === "S1") return true;
-  const isEpics = stage === "S3" || stage === "S4";
-  if (isEpics && (compareStages(stageOnly(epicStage), stage) ?? -1) > 0) return true;
-  const isPast = (compareStages(feature.stage, stage) ?? -1) > 0 && !feature.stage.startsWith(`${stage}.`);
-  const isEnd = !isEpics && stage !== "S2" && feature.stage === stage && feature.status === "COMPLETE";
-  return isPast || isEnd || (stage === "S2" && feature.ready);
+  if (isEpics(stage) && isBehind(stageOnly(epicStage), stage)) return true;
+  const isPast = isBehind(feature.stage, stage) && !feature.stage.startsWith(`${stage}.`);
+  return isPast || isCompleteIn(feature, stage);
+}
+
+function isCompleteIn({ stage: now, status, ready }: FeatureFacts, stage: string): boolean {
+  if (stage === "S2") return ready;
+  return !isEpics(stage) && now === stage && status === "COMPLETE";
+}
+
+function isEpics(stage: string): boolean {
+  return stage === "S3" || stage === "S4";
+}
+
+/** Whether `stage` lies behind somebody who is at `now`. */
+function isBehind(now: string, stage: string): boolean {
+  return (compareStages(now, stage) ?? -1) > 0;
 }
 
 function overallStatus({ agents, stage }: EpicFacts): string {

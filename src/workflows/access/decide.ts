@@ -14,7 +14,7 @@ import type { AgentContext } from "../context/context.ts";
 import { refuseUnreachable } from "../agent/send-message.ts";
 import { changeOwn } from "../state/change-own.ts";
 import { readGrants } from "../read/read-grants.ts";
-import { refused, requireReason, requireVerdict } from "./errors.ts";
+import { notAllowed, requireReason, requireVerdict } from "./errors.ts";
 import { readOpenRequests } from "../read/open-requests.ts";
 import { resolveTarget, type TargetWords } from "./resolve-target.ts";
 
@@ -70,7 +70,7 @@ export async function declineRequest(context: AgentContext, words: AnswerWords):
   requireReason(words.reason, 'sheaf decline <agent> --reason "…"');
   const { target, requests } = await findSubject(context, words);
   const other = notDecidedBy({ target, rulebook: context.rulebook }, context.agent);
-  if (other !== undefined) throw refused(other);
+  if (other !== undefined) throw notAllowed(other);
   if (requests.length === 0) throw noRequest(words.to, targetWords(target));
   const decided = { kind: "declined", to: words.to, target, requests, until: undefined } as const;
   return answer(context, words, decided, declineDraft);
@@ -129,5 +129,5 @@ async function answer(
 
 function noRequest(to: AgentId, what: string): SheafError {
   const message = `${agentDisplay(to)} has no open request for ${what}`;
-  return refused({ code: "no-request", message, fix: "sheaf status --problems" });
+  return notAllowed({ code: "no-request", message, fix: "sheaf status --problems" });
 }

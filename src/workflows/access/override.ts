@@ -3,7 +3,7 @@ import { primary, type Oid } from "../../core/ids.ts";
 import { canOverride } from "../../core/judge/judge.ts";
 import { formatViolation, type Violation } from "../../core/judge/violation.ts";
 import { messageWithTrailers } from "../../core/records/trailers.ts";
-import { SheafError, refused, usage } from "../../errors.ts";
+import { refused, type SheafError, usage } from "../../errors.ts";
 import { importCommits } from "../../git/import-commits.ts";
 import { findCommit, listRefs } from "../../git/refs.ts";
 import type { AgentContext } from "../context/context.ts";
@@ -38,7 +38,7 @@ export async function override(context: AgentContext, wish: OverrideWish): Promi
     findCommit(git, wish.commit),
     findCommit(git, `refs/heads/${epicBranch(epic)}`),
   ]);
-  if (commit === undefined || tip === undefined) throw noCommit(wish.commit);
+  if (commit === undefined || tip === undefined) throw usage("no-commit", `"${wish.commit}" names no commit`);
   const branches = await listRefs(git, `refs/heads/sheaf/${epic}/`);
   const offers = rulebook.agents.flatMap(({ id, branch }) => {
     const offered = branches.get(`refs/heads/${branch}`);
@@ -78,10 +78,6 @@ function noReason(commit: string): SheafError {
     "an override needs a reason, which stays in the history",
     `sheaf override ${commit} --reason "…"`,
   );
-}
-
-function noCommit(name: string): SheafError {
-  return new SheafError({ kind: "usage", code: "no-commit", message: `"${name}" names no commit` });
 }
 
 function nothingToOverride(commit: string): SheafError {

@@ -1,5 +1,5 @@
 import { relative, resolve } from "node:path";
-import { SheafError } from "../../errors.ts";
+import { type SheafError, usage } from "../../errors.ts";
 import type { RepoPath } from "../../core/ids.ts";
 import { repoPath } from "../../core/epic/layout.ts";
 import { isSameTarget, targetWords, type Target } from "../../core/ownership/grant.ts";
@@ -103,8 +103,4 @@ function unknownPath({ epic }: Context, typed: string, paths: readonly string[])
 function nothingNamed({ layout }: Context): SheafError {
   const fix = `a path, or --section "<name>" (of ${shellWord(layout.readme)}, unless --document says otherwise)`;
   return usage("no-target", "say what it is about: either a path or a section", fix);
-}
-
-function usage(code: string, message: string, fix: string): SheafError {
-  return new SheafError({ kind: "usage", code, message, ...(fix === "" ? {} : { fix }) });
 }

@@ -4,7 +4,7 @@ import { putBack } from "../../core/judge/put-back.ts";
 import { ownership } from "../../core/ownership/ownership.ts";
 import { messageWithTrailers } from "../../core/records/trailers.ts";
 import type { TreeEntry } from "../../core/tree.ts";
-import { SheafError, refused, usage } from "../../errors.ts";
+import { refused, type SheafError, usage } from "../../errors.ts";
 import { importCommits } from "../../git/import-commits.ts";
 import { verifyLock } from "../../git/lock-refs.ts";
 import { readObjects } from "../../git/objects.ts";
@@ -69,7 +69,7 @@ export async function restore(
 async function requireCommit({ git }: AgentContext, name: string): Promise<Oid> {
   const commit = await findCommit(git, name);
   if (commit !== undefined) return commit;
-  throw new SheafError({ kind: "usage", code: "no-commit", message: `"${name}" names no commit` });
+  throw usage("no-commit", `"${name}" names no commit`);
 }
 
 /** What each path becomes, from what it is at the tip and what was good. */

@@ -3,7 +3,7 @@ import { answeredBlockers } from "../../core/records/escalation.ts";
 import { agentDisplay, primary, type AgentId } from "../../core/ids.ts";
 import { letterDefaults } from "../../core/records/letter.ts";
 import { receiptsAfterAck, receiptsAfterAckOf, unreadOf } from "../../core/records/receipts.ts";
-import { SheafError } from "../../errors.ts";
+import { type SheafError, usage } from "../../errors.ts";
 import type { AgentContext } from "../context/context.ts";
 import { changeOwn, type Post } from "../state/change-own.ts";
 import { receivedFrom, sentTo, type OwnState } from "../state/own-state.ts";
@@ -111,18 +111,18 @@ function replies(own: OwnState, { from, number, reply }: AckRequest): Post[] {
 function refuseUnknown(own: OwnState, { from, number, reply }: AckRequest): void {
   if (number === undefined || from === undefined) {
     if (number === undefined && reply === undefined) return;
-    throw usage("a number or a reply belongs to one message of one sender", "sheaf ack primary 3");
+    throw noSuchMessage("a number or a reply belongs to one message of one sender", "sheaf ack primary 3");
   }
   const numbers = own.boxes
     .filter((box) => box.from === from)
     .flatMap(({ channel }) => channel.messages.map((message) => message.number));
   if (numbers.includes(number)) return;
-  throw usage(
+  throw noSuchMessage(
     `there is no message ${number} from ${agentDisplay(from)}: ${numbers.length === 0 ? "it has sent none" : `it has sent ${numbers.join(", ")}`}`,
     `sheaf inbox --from ${from}`,
   );
 }
 
-function usage(message: string, fix: string): SheafError {
-  return new SheafError({ kind: "usage", code: "no-such-message", message, fix });
+function noSuchMessage(message: string, fix: string): SheafError {
+  return usage("no-such-message", message, fix);
 }

@@ -1,7 +1,7 @@
 import { appendApproval, discoverySubject, type Approval } from "../../core/records/approvals.ts";
 import { agentDisplay, parseFeatureId, primary, type AgentId } from "../../core/ids.ts";
 import { agentBranch, stateFiles } from "../../core/epic/layout.ts";
-import { SheafError, refused } from "../../errors.ts";
+import { refused, type SheafError, usage } from "../../errors.ts";
 import { readObjects } from "../../git/objects.ts";
 import { findCommit } from "../../git/refs.ts";
 import { dirtyPaths } from "../../git/worktrees.ts";
@@ -70,13 +70,13 @@ function requireWish({ manifest }: AgentContext, { feature, gate, by }: Approval
   const wanted = parseFeatureId(feature)?.id;
   const found = manifest.features.find(({ id }) => id === wanted);
   if (found === undefined) {
-    throw usage(
+    throw badApproval(
       `"${feature}" is neither DISCOVERY.md nor a feature: ${manifest.features.map(({ id }) => id).join(", ")}`,
     );
   }
   if (!manifest.gates.includes(gate)) {
     const known = manifest.gates.join(", ") || "none; name them under gates in epic.yaml";
-    throw usage(`"${gate}" is no gate of this epic: ${known}`);
+    throw badApproval(`"${gate}" is no gate of this epic: ${known}`);
   }
   if (by.trim() === "") throw noPerson();
   return found;
@@ -91,10 +91,10 @@ function notStarted(feature: string, owner: AgentId): SheafError {
 }
 
 function noPerson(): SheafError {
-  return usage("an approval needs the name of the person who gives it");
+  return badApproval("an approval needs the name of the person who gives it");
 }
 
-function usage(message: string): SheafError {
+function badApproval(message: string): SheafError {
   const fix = "sheaf approve <feature> --gate <name> --by <person>";
-  return new SheafError({ kind: "usage", code: "bad-approval", message, fix });
+  return usage("bad-approval", message, fix);
 }

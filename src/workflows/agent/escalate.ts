@@ -3,7 +3,7 @@ import { agentDisplay, primary } from "../../core/ids.ts";
 import { plainLine } from "../../core/records/message-fields.ts";
 import { fieldOf } from "../../core/records/message.ts";
 import { parseInstant } from "../../core/time.ts";
-import { refused, type SheafError } from "../../errors.ts";
+import { refused } from "../../errors.ts";
 import type { AgentContext } from "../context/context.ts";
 import { changeOwn } from "../state/change-own.ts";
 import { receivedFrom, sentTo } from "../state/own-state.ts";
@@ -23,7 +23,12 @@ export interface Escalated {
  */
 export async function escalate(context: AgentContext, words: EscalationWords): Promise<Escalated> {
   const { agent, system } = context;
-  if (agent === primary) throw primaryEscalates();
+  if (agent === primary)
+    throw refused(
+      "primary-escalates",
+      "the primary cannot escalate; ask the user",
+      'sheaf heartbeat --blocker "…"',
+    );
   const blocker = plainLine(words.blocker);
   const { answer, sent } = await changeOwn(context, {
     command: "escalate",
@@ -43,12 +48,4 @@ export async function escalate(context: AgentContext, words: EscalationWords): P
     },
   });
   return { ...answer, number: sent[0]?.number ?? 0 };
-}
-
-function primaryEscalates(): SheafError {
-  return refused(
-    "primary-escalates",
-    "the primary cannot escalate; ask the user",
-    'sheaf heartbeat --blocker "…"',
-  );
 }

@@ -20,7 +20,12 @@ export interface Ready {
  */
 export async function markReady(context: AgentContext): Promise<Ready> {
   const features = ownFeatures(context);
-  if (features.length === 0) throw nothingOwned(context);
+  if (features.length === 0)
+    throw refused(
+      "no-feature",
+      `${agentDisplay(context.agent)} has no feature that takes part in the next sync`,
+      "sheaf status",
+    );
   const uncommitted = await dirtyPaths(context.git);
   const { answer } = await changeOwn(context, {
     command: "ready",
@@ -66,12 +71,4 @@ function completionDraft(context: AgentContext): Post["draft"] {
       { name: "Next", value: "Waiting for Primary to run S3" },
     ],
   };
-}
-
-function nothingOwned({ agent }: AgentContext): SheafError {
-  return refused(
-    "no-feature",
-    `${agentDisplay(agent)} has no feature that takes part in the next sync`,
-    "sheaf status",
-  );
 }

@@ -5,7 +5,7 @@ import { findText } from "../../files/state.ts";
 import { openRepository, type Repository } from "../../git/repository.ts";
 import type { Git } from "../../git/git.ts";
 import type { System } from "../../system.ts";
-import { requireParsed } from "./invalid-file.ts";
+import { requireParsed } from "./require-parsed.ts";
 
 /** A command's place: the repository around the directory it was started in. */
 export interface Session {

@@ -1,4 +1,4 @@
-import { SheafError, refused } from "../../errors.ts";
+import { refused, usage } from "../../errors.ts";
 import { decideAddition, type FeatureWish } from "../../core/lifecycle/add-feature.ts";
 import { featureLine, planFeatureFiles } from "../../core/lifecycle/epic-files.ts";
 import { growReadme } from "../../core/lifecycle/grow-readme.ts";
@@ -12,7 +12,7 @@ import { readObjects } from "../../git/objects.ts";
 import { dirtyPaths } from "../../git/worktrees.ts";
 import { commitOwn } from "../agent/commit-own.ts";
 import type { AgentContext } from "../context/context.ts";
-import { requireParsed } from "../context/invalid-file.ts";
+import { requireParsed } from "../context/require-parsed.ts";
 import { compileEpic } from "../context/load-epic.ts";
 import { readMerged } from "../read/read-merged.ts";
 
@@ -36,7 +36,7 @@ export async function addEpicFeature(
   const addition = decideAddition(context.manifest, wish, await readMerged(context));
   if (addition.kind === "fault") {
     const { message } = addition;
-    throw new SheafError({ kind: "usage", code: "bad-feature", message, fix: "sheaf epic add --help" });
+    throw usage("bad-feature", message, "sheaf epic add --help");
   }
   await refuseEdited(context);
   const { feature, newcomer } = addition;

@@ -8,11 +8,10 @@ import { planImport } from "../../core/import/plan.ts";
 import { readEpic, type ReadEpic } from "../../core/import/read-epic.ts";
 import type { ImportReport } from "../../core/import/report.ts";
 import type { Manifest } from "../../core/manifest/schema.ts";
-import { SheafError } from "../../errors.ts";
+import { invalidFile, type SheafError, usage } from "../../errors.ts";
 import { readFolder } from "../../files/read-folder.ts";
 import { loadTemplates } from "../../files/templates.ts";
 import { requireEpicId } from "../context/context.ts";
-import { invalidFile } from "../context/invalid-file.ts";
 import { requireSettings, type Session } from "../context/session.ts";
 import {
   createEpicBranch,
@@ -125,5 +124,5 @@ function requireIdentity(
 }
 
 function notAnEpic(code: string, message: string, fix: string): SheafError {
-  return new SheafError({ kind: "usage", code, message, fix });
+  return usage(code, message, fix);
 }

@@ -9,7 +9,7 @@ import { refreshGenerated } from "../../core/progress/refresh-generated.ts";
 import { decideStage, type StageVerdict } from "../../core/progress/stage-guard.ts";
 import { syncPointMessage } from "../../core/progress/sync-point-message.ts";
 import { appendStageMove } from "../../core/records/stage-moves.ts";
-import { SheafError, pending, usage } from "../../errors.ts";
+import { pending, refused, type SheafError, usage } from "../../errors.ts";
 import { readObjects } from "../../git/objects.ts";
 import { commitOwn, type OwnFile } from "../agent/commit-own.ts";
 import type { Post } from "../state/change-own.ts";
@@ -167,10 +167,6 @@ function requireMove(verdict: StageVerdict, from: string, to: string): boolean {
     default:
       return verdict satisfies never;
   }
-}
-
-function refused(code: string, message: string, fix: string): SheafError {
-  return new SheafError({ kind: "refused", code, message, fix });
 }
 
 function blocked(

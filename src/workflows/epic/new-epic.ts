@@ -1,6 +1,6 @@
 import { count } from "../../core/text/count.ts";
 import { resolve } from "node:path";
-import { SheafError, usage } from "../../errors.ts";
+import { usage } from "../../errors.ts";
 import { planEpicFiles } from "../../core/lifecycle/epic-files.ts";
 import { type EpicId, type RepoPath } from "../../core/ids.ts";
 import { epicBranch, epicLayout } from "../../core/epic/layout.ts";
@@ -10,7 +10,7 @@ import { findNewEpicFault, newEpicDir, planManifest } from "../../core/lifecycle
 import { findText } from "../../files/state.ts";
 import { loadTemplates } from "../../files/templates.ts";
 import { requireEpicId } from "../context/context.ts";
-import { requireParsed } from "../context/invalid-file.ts";
+import { requireParsed } from "../context/require-parsed.ts";
 import { createEpicBranch, refuseExisting, requireHead, switchTo } from "./epic-branch.ts";
 import { beginEpic } from "./begin-epic.ts";
 import { isPlan, readPlanFile } from "./read-plan-file.ts";
@@ -84,8 +84,7 @@ function readWords(session: Session, options: NewEpicOptions): EpicWords {
 
 function readFile({ repository }: Session, options: NewEpicOptions, file: string): EpicWords {
   const text = findText(resolve(options.directory ?? repository.top, file));
-  if (text === undefined)
-    throw new SheafError({ kind: "usage", code: "no-file", message: `there is no file ${file}` });
+  if (text === undefined) throw usage("no-file", `there is no file ${file}`);
   if (isPlan(text)) return { manifest: readPlanFile(file, text, options), plan: text };
   return { manifest: requireParsed(file, parseManifest(text)), text };
 }

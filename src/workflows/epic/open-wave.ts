@@ -1,5 +1,5 @@
 import { count } from "../../core/text/count.ts";
-import { SheafError, pending, refused } from "../../errors.ts";
+import { pending, refused, type SheafError, usage } from "../../errors.ts";
 import { epicBranch } from "../../core/epic/layout.ts";
 import { agentDisplay, type FeatureId, type RepoPath } from "../../core/ids.ts";
 import { setDeferrals } from "../../core/manifest/deferrals.ts";
@@ -8,7 +8,7 @@ import { decideWave, waveDeferral, type OpenWave, type WaveGate } from "../../co
 import { readObjects } from "../../git/objects.ts";
 import { commitOwn } from "../agent/commit-own.ts";
 import type { AgentContext } from "../context/context.ts";
-import { requireParsed } from "../context/invalid-file.ts";
+import { requireParsed } from "../context/require-parsed.ts";
 import { compileEpic } from "../context/load-epic.ts";
 import { readMerged } from "../read/read-merged.ts";
 import { collectDecisions } from "../read/wave-decisions.ts";
@@ -66,7 +66,7 @@ export async function recordWave({ context, gate, files }: WaveStep): Promise<Ag
 function notOpen(gate: Exclude<WaveGate, OpenWave>): SheafError {
   if (gate.kind === "no-such-wave") {
     const message = `the epic has ${count(gate.waves, "wave")} of features`;
-    return new SheafError({ kind: "usage", code: "no-such-wave", message, fix: "sheaf plan" });
+    return usage("no-such-wave", message, "sheaf plan");
   }
   if (gate.kind === "needs-deferred") {
     const { feature, needed } = gate;

@@ -1,10 +1,10 @@
-import { SheafError } from "../../errors.ts";
+import { invalidFile, type SheafError, usage } from "../../errors.ts";
 import { findNewEpicFault } from "../../core/lifecycle/new-epic.ts";
 import { featureName, findFeatureFaults, manifestOfPlan } from "../../core/plan/features.ts";
 import { parsePlan, placeInPlan } from "../../core/plan/parse.ts";
 import type { Manifest } from "../../core/manifest/schema.ts";
 import { requireEpicId } from "../context/context.ts";
-import { invalidFile, requireParsed } from "../context/invalid-file.ts";
+import { requireParsed } from "../context/require-parsed.ts";
 
 /** What a command line says of an epic beside its plan; empty where the plan says it. */
 export interface PlanWords {
@@ -27,25 +27,28 @@ export function readPlanFile(file: string, text: string, words: PlanWords): Mani
   const plan = requireParsed(file, parsePlan(text));
   const faults = findFeatureFaults(plan, placeInPlan(text));
   if (faults.length > 0) throw invalidFile(file, faults);
-  if (words.features.length > 0) throw usage("the features are the tasks of the plan: leave --feature out");
+  if (words.features.length > 0) throw badEpic("the features are the tasks of the plan: leave --feature out");
   const epic = requireEpicId(oneOf("epic", words.epic, plan.epic));
   const title = oneOf("title", words.title, plan.title);
   const fault = findNewEpicFault(
     title,
     plan.tasks.map(({ id }) => featureName(id)),
   );
-  if (fault !== undefined) throw usage(fault);
+  if (fault !== undefined) throw badEpic(fault);
   return manifestOfPlan(plan, { epic, title, sequential: words.sequential === true });
 }
 
 function oneOf(name: string, typed: string, planned: string | undefined): string {
   if (typed !== "" && planned !== undefined && typed !== planned)
-    throw usage(`the plan says ${name} "${planned}", and you say "${typed}"`);
+    throw badEpic(`the plan says ${name} "${planned}", and you say "${typed}"`);
   if (typed !== "") return typed;
   if (planned !== undefined) return planned;
-  throw usage(`neither the plan nor you say the ${name}`, 'sheaf epic new <epic> "<title>" --from plan.yaml');
+  throw badEpic(
+    `neither the plan nor you say the ${name}`,
+    'sheaf epic new <epic> "<title>" --from plan.yaml',
+  );
 }
 
-function usage(message: string, fix = "sheaf epic new --help"): SheafError {
-  return new SheafError({ kind: "usage", code: "bad-epic", message, fix });
+function badEpic(message: string, fix = "sheaf epic new --help"): SheafError {
+  return usage("bad-epic", message, fix);
 }

@@ -1,6 +1,6 @@
 import { existsSync, rmdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { SheafError, pending, refused } from "../../errors.ts";
+import { gitFailed, pending, refused, type SheafError } from "../../errors.ts";
 import { primary, type AgentId, type Oid, type RepoPath } from "../../core/ids.ts";
 import {
   planStart,
@@ -73,7 +73,7 @@ export async function startEpic(context: AgentContext, options: StartOptions): P
     context.epic,
     places.filter((place) => !isOver(place, wave)),
   );
-  if (plan.kind === "refuse") throw new SheafError({ ...plan, kind: "refused" });
+  if (plan.kind === "refuse") throw refused(plan.code, plan.message, plan.fix);
   if (!options.dryRun)
     await carryOut(await recordWave(wave), plan.steps, options.sparse === true ? context.epicDir : undefined);
   return { steps: plan.steps, running: plan.running, wave: wave.gate.wave, waves: wave.gate.waves, waiting };
@@ -186,8 +186,7 @@ async function saveHandoffs(context: AgentContext, steps: readonly StartStep[]):
 
 async function requireTip({ git, branch }: AgentContext): Promise<Oid> {
   const tip = await findCommit(git, `refs/heads/${branch}`);
-  if (tip === undefined)
-    throw new SheafError({ kind: "git", code: "no-tip", message: `${branch} has no commit` });
+  if (tip === undefined) throw gitFailed("no-tip", `${branch} has no commit`);
   return tip;
 }
 

@@ -3,7 +3,7 @@ import { dirname, join, relative, resolve } from "node:path";
 import { computeMetrics } from "../../core/metrics/metrics.ts";
 import { reportMark } from "../../core/report/document.ts";
 import { renderReport } from "../../core/report/page.ts";
-import { SheafError, refused } from "../../errors.ts";
+import { refused, type SheafError } from "../../errors.ts";
 import { replaceFile } from "../../files/atomic-file.ts";
 import { readPlainFile } from "../../files/plain-file.ts";
 import type { Context } from "../context/context.ts";
@@ -85,7 +85,7 @@ function write(path: string, page: string): void {
 }
 
 function inTheWay(path: string, why: string, fix: string): SheafError {
-  return new SheafError({ kind: "refused", code: "file-in-the-way", message: `${path} ${why}`, fix });
+  return refused("file-in-the-way", `${path} ${why}`, fix);
 }
 
 async function isUntracked({ git, repository }: Context, path: string): Promise<boolean> {

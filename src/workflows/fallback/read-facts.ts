@@ -11,7 +11,7 @@ import { decodeUtf8 } from "../../core/text/utf8.ts";
 import { formatAge } from "../../core/time.ts";
 import { readObjects } from "../../git/objects.ts";
 import type { Context } from "../context/context.ts";
-import { requireParsed } from "../context/invalid-file.ts";
+import { requireParsed } from "../context/require-parsed.ts";
 import { readCoordination } from "../plan/read-coordination.ts";
 import { findFailedCheck } from "../sync/check-merged.ts";
 import { findOpenConflict } from "../merge/conflict.ts";

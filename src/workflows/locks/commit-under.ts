@@ -1,4 +1,4 @@
-import { SheafError, gitFailed } from "../../errors.ts";
+import { gitFailed, refused, type SheafError } from "../../errors.ts";
 import type { Oid } from "../../core/ids.ts";
 import { isExpired } from "../../core/lock/record.ts";
 import { commitFiles, type CommitOutcome, type PlumbingCommit } from "../../git/plumbing-commit.ts";
@@ -27,7 +27,7 @@ export async function commitUnderLock(
   for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
     if (isExpired(lock.record, place.system.now())) throw expired(place, lock);
     const tip = await findCommit(git, `refs/heads/${branch}`);
-    if (tip === undefined) throw noSuchBranch(branch);
+    if (tip === undefined) throw refused("no-such-branch", `there is no branch ${branch}`);
     const outcome = await commitFiles({
       ...(await build(tip)),
       git,
@@ -64,8 +64,4 @@ function endOf({ record }: HeldTip): "broken" | "released" {
 
 function expired({ agent }: LockPlace, { name, record }: HeldTip): SheafError {
   return lockLost(name, { kind: "lost", why: "expired", current: record }, agent);
-}
-
-function noSuchBranch(branch: string): SheafError {
-  return new SheafError({ kind: "refused", code: "no-such-branch", message: `there is no branch ${branch}` });
 }

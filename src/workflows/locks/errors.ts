@@ -1,4 +1,4 @@
-import { SheafError } from "../../errors.ts";
+import { held, refused, type SheafError } from "../../errors.ts";
 import { agentDisplay, primary, type AgentId, type Instant, type LockName } from "../../core/ids.ts";
 import type { HolderVerdict } from "../../core/lock/decide.ts";
 import type { LockRecord } from "../../core/lock/record.ts";
@@ -9,19 +9,20 @@ export function lockHeld(by: LockRecord, until: Instant, asker: AgentId): SheafE
   const isOwn = by.holder === asker;
   const who = isOwn ? "another command of yours" : agentDisplay(by.holder);
   const breaking = `, or take it away: sheaf lock break ${by.name} --reason "…"`;
-  return new SheafError({
-    kind: "held",
-    code: "lock-held",
-    message: `${by.name} is held by ${who} (${by.operation}) until ${formatInstant(until)} at the latest`,
-    fix: `sheaf lock acquire ${by.name} --operation "…" waits for it${asker === primary && !isOwn ? breaking : ""}`,
-    data: {
-      name: by.name,
-      holder: by.holder,
-      operation: by.operation,
-      token: by.token,
-      until: formatInstant(until),
+  return held(
+    "lock-held",
+    `${by.name} is held by ${who} (${by.operation}) until ${formatInstant(until)} at the latest`,
+    `sheaf lock acquire ${by.name} --operation "…" waits for it${asker === primary && !isOwn ? breaking : ""}`,
+    {
+      data: {
+        name: by.name,
+        holder: by.holder,
+        operation: by.operation,
+        token: by.token,
+        until: formatInstant(until),
+      },
     },
-  });
+  );
 }
 
 /** The error for a holder whose hold is over; says how it ended. */
@@ -30,14 +31,13 @@ export function lockLost(
   { why, current }: Extract<HolderVerdict, { kind: "lost" }>,
   asker: AgentId,
 ): SheafError {
-  const isElsewhere = current?.state === "held" && current.holder !== asker;
-  return new SheafError({
-    kind: isElsewhere ? "held" : "refused",
-    code: "lock-lost",
-    message: `${name} is not yours any more: ${ending(why, current)}`,
-    fix: `sheaf lock acquire ${name} --operation "…", and look again at what was written meanwhile`,
-    data: { name, why, ...(current === undefined ? {} : { holder: current.holder, token: current.token }) },
-  });
+  const make = current?.state === "held" && current.holder !== asker ? held : refused;
+  return make(
+    "lock-lost",
+    `${name} is not yours any more: ${ending(why, current)}`,
+    `sheaf lock acquire ${name} --operation "…", and look again at what was written meanwhile`,
+    { data: { name, why, holder: current?.holder, token: current?.token } },
+  );
 }
 
 function ending(

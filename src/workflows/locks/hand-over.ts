@@ -56,7 +56,7 @@ function uncommitted(name: LockName, paths: readonly RepoPath[]): SheafError {
   return refused(
     "uncommitted-under-lock",
     `${paths.join(", ")} has edits that are not committed: ${name} would hand over the file without them`,
-    `git commit -m "…" -- ${files}, or git restore ${files}; then release the lock`,
+    `git commit -m "…" -- ${files}, or keep them aside: sheaf snapshot take && git restore ${files}; then release the lock`,
     { data: { name, paths } },
   );
 }

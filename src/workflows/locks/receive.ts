@@ -163,7 +163,7 @@ function editsInTheWay(
   return conflict(
     "edits-in-the-way",
     `your uncommitted edits of ${paths.join(", ")} conflict with what ${from} hands over with ${name}`,
-    `copy them aside, git restore ${paths.map((path) => `'${path}'`).join(" ")}, and acquire the lock again`,
+    `sheaf snapshot take && git restore ${paths.map((path) => `'${path}'`).join(" ")}, then acquire the lock again; sheaf snapshot show has your edits`,
     { data: { name, paths } },
   );
 }

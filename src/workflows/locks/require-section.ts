@@ -1,11 +1,10 @@
-import { refused, type SheafError } from "../../errors.ts";
+import { invalidFile, refused, type SheafError } from "../../errors.ts";
 import { agentDisplay, primary, type AgentId, type LockName, type RepoPath } from "../../core/ids.ts";
 import { isSectionGranted, type Grant } from "../../core/ownership/grant.ts";
 import { ownership, sectionOwner } from "../../core/ownership/ownership.ts";
 import type { Rulebook, SectionOwner } from "../../core/ownership/rulebook.ts";
 import { shellWord } from "../../core/text/shell-word.ts";
 import type { WriteRefusal } from "../../core/sections/sections.ts";
-import { invalidFile } from "../context/invalid-file.ts";
 
 /** The lock of a sectioned document. Throws `refused` for a file of any other access. */
 export function requireSectionedLock(document: RepoPath, rulebook: Rulebook): LockName {

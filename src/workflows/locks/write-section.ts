@@ -8,7 +8,7 @@ import { enclosingNames, findSection, writeSection as writeInto } from "../../co
 import { messageWithTrailers } from "../../core/records/trailers.ts";
 import { decodeUtf8 } from "../../core/text/utf8.ts";
 import { readObjects } from "../../git/objects.ts";
-import { requireParsed } from "../context/invalid-file.ts";
+import { requireParsed } from "../context/require-parsed.ts";
 import { commitUnderLock } from "./commit-under.ts";
 import type { AcquireRequest } from "./acquire-request.ts";
 import type { Hold, LockPlace } from "./place.ts";

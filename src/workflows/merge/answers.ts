@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { refused, type SheafError } from "../../errors.ts";
+import { invalidFile, refused, type SheafError } from "../../errors.ts";
 import { unusedMarkerSize } from "../../core/lines/conflict-marker.ts";
 import { splitLines } from "../../core/text/split.ts";
 import { resolutionIssues, type AnswerIssue } from "../../core/sync/conflict-file.ts";
@@ -9,7 +9,6 @@ import { decodeUtf8 } from "../../core/text/utf8.ts";
 import { readPlainFile } from "../../files/plain-file.ts";
 import { readObjects } from "../../git/objects.ts";
 import type { AgentContext } from "../context/context.ts";
-import { invalidFile } from "../context/invalid-file.ts";
 import type { OpenConflict } from "./conflict.ts";
 import {
   answerWith,

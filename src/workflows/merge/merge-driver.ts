@@ -7,7 +7,7 @@ import { describeRejected } from "../../core/merge/rejected-words.ts";
 import type { SectionedMerge } from "../../core/merge/result.ts";
 import { mapVersions, type ThreeWay } from "../../core/lines/three-way.ts";
 import { decodeUtf8 } from "../../core/text/utf8.ts";
-import { SheafError } from "../../errors.ts";
+import { SheafError, usage } from "../../errors.ts";
 import { readBytes } from "../../files/read-text.ts";
 import type { System } from "../../system.ts";
 import { loadEpic } from "../context/load-epic.ts";
@@ -60,7 +60,7 @@ async function readInput(
   system: System,
 ): Promise<Omit<DriverInput, keyof ThreeWay<string>>> {
   const epic = epicOfDocument(path);
-  if (epic === undefined) throw new SheafError(unknownPath(path));
+  if (epic === undefined) throw usage("no-epic", `${path} is in no epic's folder`);
   const session = await openSession(directory, system);
   const { rulebook } = await loadEpic(session, epic);
   const names = Object.entries(system.env).flatMap(([name, value]) =>
@@ -70,10 +70,6 @@ async function readInput(
   const roster = merging === undefined ? [] : rulebook.agents.map(({ id }) => id);
   const grants = await readGrants(session.git, rulebook, roster);
   return { path, rulebook, merging, grants, markerSize };
-}
-
-function unknownPath(path: string) {
-  return { kind: "usage", code: "no-epic", message: `${path} is in no epic's folder` } as const;
 }
 
 function decodeAll(bytes: ThreeWay<Uint8Array>): ThreeWay<string> | undefined {

@@ -17,7 +17,7 @@ import { mapVersions, type ThreeWay } from "../../core/lines/three-way.ts";
 import { decodeUtf8 } from "../../core/text/utf8.ts";
 import { type SheafError, usage } from "../../errors.ts";
 import { readBytes, readText } from "../../files/read-text.ts";
-import { requireParsed } from "../context/invalid-file.ts";
+import { requireParsed } from "../context/require-parsed.ts";
 
 /** Three files to merge, and how. Paths are relative to `directory`. */
 export interface FileMergeCall {

@@ -10,7 +10,7 @@ import { refused, usage } from "../../errors.ts";
 import { replaceFile } from "../../files/atomic-file.ts";
 import { pipeThrough } from "../../files/pipe-through.ts";
 import { readText } from "../../files/read-text.ts";
-import { requireParsed } from "../context/invalid-file.ts";
+import { requireParsed } from "../context/require-parsed.ts";
 
 export interface DraftRequest {
   /** Where file names on the command line begin. */

@@ -11,7 +11,7 @@ import { readText } from "../../files/read-text.ts";
 import { readObjects } from "../../git/objects.ts";
 import type { System } from "../../system.ts";
 import { openContext, type Context, type Wanted } from "../context/context.ts";
-import { requireParsed } from "../context/invalid-file.ts";
+import { requireParsed } from "../context/require-parsed.ts";
 import { readCoordination } from "./read-coordination.ts";
 
 export interface PlanRequest extends Wanted {

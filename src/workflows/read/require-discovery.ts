@@ -1,4 +1,4 @@
-import { SheafError } from "../../errors.ts";
+import { refused } from "../../errors.ts";
 import { decideDiscovery } from "../../core/lifecycle/discovery.ts";
 import { approvalsRef, epicBranch } from "../../core/epic/layout.ts";
 import { findDiscoveryApproval } from "../../core/records/approvals.ts";
@@ -11,7 +11,7 @@ import type { Context } from "../context/context.ts";
  */
 export async function requireDiscovery(context: Context): Promise<void> {
   const fault = await findDiscoveryFault(context);
-  if (fault !== undefined) throw new SheafError({ kind: "refused", ...fault });
+  if (fault !== undefined) throw refused(fault.code, fault.message, fault.fix);
 }
 
 /** What is wrong with DISCOVERY.md, and what helps. */

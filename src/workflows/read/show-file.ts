@@ -1,4 +1,4 @@
-import { SheafError } from "../../errors.ts";
+import { type SheafError, usage } from "../../errors.ts";
 import {
   parseAgentId,
   parseFeatureId,
@@ -74,8 +74,4 @@ function refuseOutside(file: string): void {
 
 function notThere({ epic }: Context, who: string, file: string): SheafError {
   return usage("no-such-file", `${who} has committed no ${file}`, `sheaf peers --epic ${epic}`);
-}
-
-function usage(code: string, message: string, fix: string): SheafError {
-  return new SheafError({ kind: "usage", code, message, fix });
 }

@@ -8,7 +8,7 @@ import type { NewCommit } from "../../git/import-commits.ts";
 import { readObjects } from "../../git/objects.ts";
 import type { Post } from "../state/change-own.ts";
 import type { AgentContext } from "../context/context.ts";
-import { requireParsed } from "../context/invalid-file.ts";
+import { requireParsed } from "../context/require-parsed.ts";
 import type { Reassigned } from "./reassigned.ts";
 
 /** What a hand-over is made of. */

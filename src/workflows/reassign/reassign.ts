@@ -1,4 +1,4 @@
-import { SheafError, usage } from "../../errors.ts";
+import { refused, type SheafError, usage } from "../../errors.ts";
 import { agentDisplay, primary, type AgentId, type Oid } from "../../core/ids.ts";
 import { agentBranch, epicBranch, sheafRef } from "../../core/epic/layout.ts";
 import type { MovedRef } from "../../core/lifecycle/operation.ts";
@@ -103,7 +103,7 @@ async function requireSafe(context: AgentContext, assignment: Assignment, to: Ag
   });
   if (verdict.kind === "reassign") return { carry: verdict.carry, started };
   const { code, why, fix } = verdict;
-  throw new SheafError({ kind: "refused", code, message: `${why}, so nothing was changed`, fix });
+  throw refused(code, `${why}, so nothing was changed`, fix);
 }
 
 async function requireTip({ git, epic }: AgentContext): Promise<Oid> {

@@ -10,7 +10,7 @@ import { listRefs } from "../../git/refs.ts";
 import type { Repository } from "../../git/repository.ts";
 import type { AgentContext, Context } from "../context/context.ts";
 import { requireAgent } from "../context/require-agent.ts";
-import { requireParsed } from "../context/invalid-file.ts";
+import { requireParsed } from "../context/require-parsed.ts";
 import { completeMove } from "../context/move-refs.ts";
 import { keepWork, snapshotRef } from "../context/snapshot.ts";
 import { verifyTips } from "../verify/verify-tips.ts";
@@ -102,8 +102,8 @@ async function refuseBroken(
   if (verdict === undefined || first === undefined) return;
   throw refused(
     "broken-rules",
-    `commits of ${agentDisplay(agent)} break rules, and nobody else could mend them later:\n${verdict.violations.map(formatViolation).join("\n")}`,
-    `mend them in its worktree: sheaf recover ${agent} --resume`,
+    `commits of ${agentDisplay(agent)} break rules, and nobody else could put them right later:\n${verdict.violations.map(formatViolation).join("\n")}`,
+    `in ${agentDisplay(agent)}'s worktree: ${first.fix}`,
     { data: { violations: verdict.violations } },
   );
 }

@@ -19,7 +19,7 @@ import type { GitObject } from "../../git/batch.ts";
 import { readObjects } from "../../git/objects.ts";
 import { refused, type SheafError } from "../../errors.ts";
 import type { AgentContext, Context } from "../context/context.ts";
-import { requireParsed } from "../context/invalid-file.ts";
+import { requireParsed } from "../context/require-parsed.ts";
 import { absorbedAgents, predecessorsOf } from "../../core/manifest/heirs.ts";
 
 /** What an agent's coordination commands start from, read at one moment from refs and nothing else. */

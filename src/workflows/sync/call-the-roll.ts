@@ -4,7 +4,7 @@ import { agentFacts, statusWords } from "../../core/progress/epic-facts.ts";
 import { decideReady } from "../../core/progress/readiness.ts";
 import { claimsReady } from "../../core/records/status-file.ts";
 import { callRoll, type Deferral, type RollCall } from "../../core/sync/roll-call.ts";
-import { SheafError } from "../../errors.ts";
+import { pending, type SheafError } from "../../errors.ts";
 import { diffTrees } from "../../git/diff-trees.ts";
 import { listMergedRefs } from "../../git/refs.ts";
 import { readClaim } from "../agent/read-readiness.ts";
@@ -43,7 +43,7 @@ export async function callTheRoll(
     })),
   }));
   const roll = callRoll(calls, deferrals);
-  if (roll.pending.length > 0) throw pending(context, roll);
+  if (roll.pending.length > 0) throw notReady(context, roll);
   return roll;
 }
 
@@ -94,13 +94,12 @@ async function readGaps(
   return new Map(await Promise.all(gaps));
 }
 
-function pending({ epic }: AgentContext, { pending }: RollCall): SheafError {
-  const [first] = pending;
-  return new SheafError({
-    kind: "pending",
-    code: "not-ready",
-    message: `${epic} cannot be synced yet:\n${pending.map(({ agent, why }) => `  ${agentDisplay(agent)}: ${why}`).join("\n")}`,
-    fix: `wait for sheaf ready, or leave somebody out: sheaf sync --defer ${first?.agent} --reason "…"`,
-    data: { pending },
-  });
+function notReady({ epic }: AgentContext, { pending: missing }: RollCall): SheafError {
+  const [first] = missing;
+  return pending(
+    "not-ready",
+    `${epic} cannot be synced yet:\n${missing.map(({ agent, why }) => `  ${agentDisplay(agent)}: ${why}`).join("\n")}`,
+    `wait for sheaf ready, or leave somebody out: sheaf sync --defer ${first?.agent} --reason "…"`,
+    { data: { pending: missing } },
+  );
 }

@@ -16,6 +16,7 @@ import {
   type OpenConflict,
 } from "../merge/conflict.ts";
 import { clearLeftovers } from "../merge/scratch.ts";
+import type { SyncOptions } from "../merge/sync-options.ts";
 import { planTake, takeVersions } from "../merge/take.ts";
 import { syncEpic } from "./sync.ts";
 
@@ -95,7 +96,7 @@ async function syncAnew(
 }
 
 async function goOn(context: AgentContext, request: SyncRequest, open: OpenConflict): Promise<SyncResult> {
-  const { mode, dryRun } = request;
+  const { mode, dryRun, tell } = request;
   if (mode === "abort") {
     if (!dryRun) await abort(context, open);
     return { kind: "aborted", canUndo: true };
@@ -104,33 +105,29 @@ async function goOn(context: AgentContext, request: SyncRequest, open: OpenConfl
   const isDeferred = deferrals.some(({ agent }) => agent === open.conflicts[0]?.agent);
   if (mode === "start" && !isDeferred) throw conflictError(open.conflicts, open.scratch);
   const typed = dryRun || mode === "continue" ? undefined : await keepAside(context, open);
-  const answers = await answersOf(context, request, { open, typed });
-  if (answers === undefined && typed !== undefined) await recordClosed(context, "defer", open, typed);
-  if (answers !== undefined && !dryRun) keepAnswers(context, answers);
+  const resolution = await settle(context, request, { open, typed });
   // Whoever was left out before the conflict stays out after it.
-  const left = { ...open.options, deferrals: [...open.options.deferrals, ...deferrals] };
-  return syncAgain(context, request, { left, answers, closed: typed });
-}
-
-interface Settled {
-  readonly left: OpenConflict["options"];
-  readonly answers: Answers | undefined;
-  readonly closed: ClosedConflict | undefined;
-}
-
-async function syncAgain(
-  context: AgentContext,
-  { dryRun, tell, octopus }: SyncRequest,
-  { left, answers, closed }: Settled,
-): Promise<SyncResult> {
-  const resolution = dryRun && answers !== undefined ? foreseeResolutions(context, answers) : undefined;
-  const options = { dryRun, resolution, closed, tell };
-  const done = await syncEpic(context, { ...left, ...options, octopus: left.octopus || octopus });
+  const all = [...open.options.deferrals, ...deferrals];
+  const octopus = open.options.octopus || request.octopus;
+  const done = await syncEpic(context, { deferrals: all, dryRun, octopus, resolution, closed: typed, tell });
   if (dryRun) return report(done);
   // Only now: until the work is merged, a killed --continue can be given again.
   await dropConflict(context);
   await dropFailedCheck(context);
   return report(done);
+}
+
+/** Keeps the answers; in a dry run returns what would be found of them. */
+async function settle(
+  context: AgentContext,
+  request: SyncRequest,
+  conflict: { readonly open: OpenConflict; readonly typed: ClosedConflict | undefined },
+): Promise<SyncOptions["resolution"]> {
+  const answers = await answersOf(context, request, conflict);
+  if (request.dryRun) return answers && foreseeResolutions(context, answers);
+  if (answers !== undefined) keepAnswers(context, answers);
+  else if (conflict.typed !== undefined) await recordClosed(context, "defer", conflict.open, conflict.typed);
+  return undefined;
 }
 
 async function abort(context: AgentContext, open: OpenConflict): Promise<void> {

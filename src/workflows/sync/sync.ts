@@ -1,4 +1,4 @@
-import { SheafError } from "../../errors.ts";
+import { usage } from "../../errors.ts";
 import { agentFacts } from "../../core/progress/epic-facts.ts";
 import { forkPoints } from "../../core/lifecycle/fork-points.ts";
 import { agentDisplay, primary, type AgentId, type Oid } from "../../core/ids.ts";
@@ -116,7 +116,7 @@ async function judgeAndMerge(
 function requireTip({ epic }: AgentContext, states: readonly AgentState[]): Oid {
   const tip = states.find(({ agent }) => agent === primary)?.tip;
   if (tip !== undefined) return tip;
-  throw new SheafError({ kind: "usage", code: "no-epic", message: `there is no branch ${epicBranch(epic)}` });
+  throw usage("no-epic", `there is no branch ${epicBranch(epic)}`);
 }
 
 /** The tips with something new, in roster order, each with the commit that it and the epic branch have in common. */

@@ -33,7 +33,12 @@ export async function undo(context: AgentContext, dryRun: boolean): Promise<Undo
   const { git, epic } = context;
   if (!dryRun) await completeMove(context);
   const [operation] = await readOperations(git, epic, 1);
-  if (operation === undefined || begins.includes(operation.kind)) throw nothingToUndo(context);
+  if (operation === undefined || begins.includes(operation.kind))
+    throw usage(
+      "nothing-to-undo",
+      `nothing has been done to ${context.epic} that could be taken back`,
+      "sheaf log",
+    );
   const refs = operation.moved.map(({ ref }) => ref);
   const plan = planUndo(operation, refs.length === 0 ? new Map() : await listRefs(git, ...refs));
   if (plan.kind === "moved-since") throw movedSince(operation, plan.refs);
@@ -180,8 +185,4 @@ function movedSince({ kind, at }: Operation, refs: readonly string[]): SheafErro
     "see sheaf log; git revert takes the changes of a single commit back",
     { data: { refs } },
   );
-}
-
-function nothingToUndo({ epic }: AgentContext): SheafError {
-  return usage("nothing-to-undo", `nothing has been done to ${epic} that could be taken back`, "sheaf log");
 }

@@ -6,7 +6,7 @@ import type { TaskRecord } from "../../core/records/attempts.ts";
 import { decodeUtf8 } from "../../core/text/utf8.ts";
 import { readObjects } from "../../git/objects.ts";
 import type { Context } from "../context/context.ts";
-import { requireParsed } from "../context/invalid-file.ts";
+import { requireParsed } from "../context/require-parsed.ts";
 import { readFeatures } from "../read/read-features.ts";
 
 /** A task as plan, manifest and its owner's checkpoint tell. */

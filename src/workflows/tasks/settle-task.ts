@@ -1,5 +1,5 @@
 import { count } from "../../core/text/count.ts";
-import { SheafError, refused, usage } from "../../errors.ts";
+import { refused, type SheafError, usage } from "../../errors.ts";
 import { indented, outcomeWords, type Check } from "../../core/checks/check.ts";
 import { lastLines } from "../../core/checks/output.ts";
 import { agentDisplay, primary } from "../../core/ids.ts";
@@ -138,15 +138,11 @@ function requireOwnTask({ agent, manifest }: AgentContext, id: string): OpenTask
   const task = manifest.tasks.find((one) => one.id === id);
   if (task?.owner === agent) return task;
   const own = manifest.tasks.filter(({ owner }) => owner === agent).map((one) => one.id);
-  throw new SheafError({
-    kind: task === undefined ? "usage" : "refused",
-    code: task === undefined ? "unknown-task" : "not-your-task",
-    message:
-      task === undefined
-        ? `"${id}" is no task that is being worked on; yours are: ${own.join(", ") || "none"}`
-        : `${id} is ${agentDisplay(task.owner)}'s`,
-    fix: "sheaf task list",
-  });
+  if (task !== undefined) {
+    throw refused("not-your-task", `${id} is ${agentDisplay(task.owner)}'s`, "sheaf task list");
+  }
+  const message = `"${id}" is no task that is being worked on; yours are: ${own.join(", ") || "none"}`;
+  throw usage("unknown-task", message, "sheaf task list");
 }
 
 function notCommitted(dirty: readonly string[]): SheafError {

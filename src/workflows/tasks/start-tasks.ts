@@ -14,7 +14,7 @@ import type { Post } from "../state/change-own.ts";
 import type { OwnState } from "../state/own-state.ts";
 import type { AgentContext } from "../context/context.ts";
 import { compileEpic } from "../context/load-epic.ts";
-import { requireParsed } from "../context/invalid-file.ts";
+import { requireParsed } from "../context/require-parsed.ts";
 
 /**
  * Begins tasks of the epic's plan: in one commit on the epic branch their files become their owners' alone, the plan

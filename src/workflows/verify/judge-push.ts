@@ -1,4 +1,4 @@
-import { SheafError } from "../../errors.ts";
+import { refused } from "../../errors.ts";
 import { parseGuardedRef } from "../../core/ownership/guarded-ref.ts";
 import { primary, type AgentId, type EpicId } from "../../core/ids.ts";
 import { epicBranch } from "../../core/epic/layout.ts";
@@ -80,8 +80,4 @@ async function requireGrowth(git: Git, { ref, old, new: tip }: PushedRef): Promi
 
 function isZero(oid: string): boolean {
   return /^0+$/.test(oid);
-}
-
-function refused(code: string, message: string, fix: string): SheafError {
-  return new SheafError({ kind: "refused", code, message, ...(fix === "" ? {} : { fix }) });
 }

@@ -1,4 +1,4 @@
-import { SheafError, usage } from "../../errors.ts";
+import { type SheafError, usage } from "../../errors.ts";
 import { parseAgentId, primary, type AgentId } from "../../core/ids.ts";
 import { findCommit } from "../../git/refs.ts";
 import type { Context } from "../context/context.ts";
@@ -26,7 +26,7 @@ export async function verifyBranch(context: Context, request: BranchRequest): Pr
   const { agent, tip } = await resolveTip(context, after, request.agent);
   for (const name of [before, tip]) {
     if (name !== undefined && (await findCommit(context.git, name)) === undefined) {
-      throw new SheafError({ kind: "usage", code: "no-commit", message: `"${name}" names no commit` });
+      throw usage("no-commit", `"${name}" names no commit`);
     }
   }
   const verdict = await verifyRange({ ...judgingOf(context), agent, base: before, tip });

@@ -35,6 +35,18 @@ test.each([
   expect(isProved(chain, readme, made)).toBe(expected);
 });
 
+test("a hold proves nothing after it was given back, broken, or taken over", () => {
+  const proved = (chain: readonly LockRecord[], at: number) => isProved(chain, readme, commit(at, [1]));
+  // Times of commits are whole seconds: in doubt for the agent.
+  expect([9, 10, 11].map((at) => proved(hold(1, 0, 10, a), at))).toEqual([true, true, false]);
+  const taken = [...hold(2, 20), ...hold(1, 0, undefined, a)];
+  expect([20, 21].map((at) => proved(taken, at))).toEqual([true, false]);
+  // Where an older record does not tell when that was, the whole lease counts.
+  const [released, acquired] = hold(1, 0, 10, a);
+  const { at: _, ...undated } = released!;
+  expect([11, 300, 301].map((at) => proved([undated, acquired!], at))).toEqual([true, true, false]);
+});
+
 describe("somebody else's hold at the moment of a commit", () => {
   const tokenAt = (chain: readonly LockRecord[], at: number) => findOthersHold(chain, commit(at))?.token;
 

@@ -9,7 +9,7 @@ import { verifyBranch } from "../../../src/workflows/verify/verify-branch.ts";
 import type { TestRepo } from "../../support/git-repo.ts";
 import { readme as readmeLock } from "../../support/locks.ts";
 import { startedEpic, type TestEpic } from "../../support/started-epic.ts";
-import { sync, work } from "../../support/sync-epic.ts";
+import { sync, work, workedEpic } from "../../support/sync-epic.ts";
 
 const a = "secondary-a";
 
@@ -36,10 +36,8 @@ async function commitInAnothersHold(epic: TestEpic, files: Record<string, string
 const merge = (repo: TestRepo, ...args: string[]) =>
   repo.git("-c", "core.hooksPath=/dev/null", "merge", "-q", "--no-ff", "--no-edit", ...args);
 
-async function ready(secondaries = 1): Promise<TestEpic> {
-  const epic = await startedEpic(secondaries);
-  for (const name of ["primary", a, "secondary-b"].slice(0, secondaries + 1)) await work(epic, name);
-  return epic;
+function ready(secondaries = 1): Promise<TestEpic> {
+  return workedEpic(secondaries, ...["primary", a, "secondary-b"].slice(0, secondaries + 1));
 }
 
 /** What `verify` says of a branch: codes and fixes. */

@@ -5,17 +5,18 @@ import { requireSnapshot, showSnapshot } from "../../../src/workflows/context/sn
 import { finishEpic } from "../../../src/workflows/epic/finish-epic.ts";
 import { takeOver } from "../../../src/workflows/recover/take-over.ts";
 import { moveHalfway } from "../../support/half-move.ts";
-import { startedEpic, type TestEpic } from "../../support/started-epic.ts";
-import { sync, work } from "../../support/sync-epic.ts";
+import { preparedEpic, type TestEpic } from "../../support/started-epic.ts";
+import { sync, workedEpic } from "../../support/sync-epic.ts";
 
 const secondaryA = "secondary-a" as AgentId;
 const options = { dryRun: false, withIgnored: false, withUncommitted: false };
 
-async function mergedEpic(): Promise<TestEpic> {
-  const epic = await startedEpic(1);
-  for (const name of ["primary", "secondary-a"]) await work(epic, name);
-  await sync(epic);
-  return epic;
+function mergedEpic(): Promise<TestEpic> {
+  return preparedEpic("merged", async () => {
+    const epic = await workedEpic(1, "primary", "secondary-a");
+    await sync(epic);
+    return epic;
+  });
 }
 
 test.each(["--skip-worktree", "--assume-unchanged"])(
@@ -37,8 +38,7 @@ test.each(["--skip-worktree", "--assume-unchanged"])(
 );
 
 test("hidden edits of an agent that was replaced are in the snapshot that lets its worktree go", async () => {
-  const epic = await startedEpic(1);
-  for (const name of ["primary", "secondary-a"]) await work(epic, name);
+  const epic = await workedEpic(1, "primary", "secondary-a");
   const a = epic.agent(secondaryA);
   await takeOver(await epic.primary(), secondaryA, false);
   await sync(epic);

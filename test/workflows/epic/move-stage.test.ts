@@ -39,6 +39,6 @@ test("an epic passes the sync point after S2 when everything is merged, and not 
   await moveStage(context, to("S2.P3", "two specs | disagree"));
   expect(await showStage(context)).toMatchObject({
     stage: "S2.P3",
-    moves: [{ to: "S3" }, { from: "S3", to: "S2.P3", reason: "two specs / disagree" }],
+    moves: [{ to: "S3" }, { from: "S3", to: "S2.P3", reason: "two specs | disagree" }],
   });
 });

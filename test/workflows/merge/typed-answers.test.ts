@@ -117,10 +117,12 @@ test("whatever clears a scratch worktree away keeps what somebody had typed ther
 
 test("a dry run changes nothing about an open conflict, whatever it is asked", async () => {
   const { epic, scratch } = await answered();
+  const log = await readLog(await epic.primary(), 20);
   for (const request of [...Object.values(ways), { mode: "continue" } as const]) {
     const { kind } = await runSync(await epic.primary(), { ...plain, ...request, dryRun: true });
     expect(kind).toBe("mode" in request && request.mode === "abort" ? "aborted" : "report");
   }
+  expect(await readLog(await epic.primary(), 20)).toEqual(log);
   expect(typed(scratch)).toEqual([answer, "why it is so\n"]);
   expect(await isOpen(epic)).toBe(true);
 });

@@ -101,6 +101,9 @@ function busyEpic(): Promise<TestEpic> {
   });
 }
 
+const gitDirOf = (epic: TestEpic, agent: AgentId) =>
+  join(epic.repo.path, ".git", agent === primary ? "" : `worktrees/${agent}`);
+
 /** Everything that must not move, as bytes. */
 function still(epic: TestEpic): Map<string, string> {
   const found = new Map<string, string>();
@@ -109,13 +112,13 @@ function still(epic: TestEpic): Map<string, string> {
   found.set("refs", others.join("\n"));
   for (const agent of [primary, a, b]) {
     const worktree = epic.agent(agent);
-    const gitDir = worktree.git("rev-parse", "--absolute-git-dir");
+    const gitDir = gitDirOf(epic, agent);
     const inGitDir = readdirSync(gitDir, { withFileTypes: true }).filter(
       (file) => file.isFile() && !/^(?:packed-refs|sheaf)/.test(file.name),
     );
     for (const { name } of inGitDir)
       found.set(`${agent} ${name}`, readFileSync(join(gitDir, name), "latin1"));
-    found.set(`${agent} reflog`, worktree.git("reflog", "HEAD"));
+    found.set(`${agent} reflog`, readFileSync(join(gitDir, "logs/HEAD"), "latin1"));
     for (const file of readdirSync(worktree.path, { recursive: true, withFileTypes: true })) {
       const path = join(file.parentPath, file.name);
       if (file.isFile() && !path.includes("/.git/")) found.set(path, readFileSync(path, "latin1"));
@@ -134,21 +137,33 @@ async function giveAll(
     open: (agent) => openAgentContext({ directory: folderOf(agent) }, epic.system),
     theirs: (name) => `${epic.feature(b)}/${name}`,
   };
-  const chains = () =>
-    [primary, a, b].map((agent) =>
-      Number(epic.repo.git("rev-list", "--count", `refs/sheaf/KAI-7/agents/${agent}`)),
-    );
   const odd: string[] = [];
+  let [before, tips] = [still(epic), chains(epic)];
   for (const [name, agent, deed] of list) {
-    const [before, counts] = [still(epic), chains()];
     await deed(agents);
     epic.system.advance(1_000);
-    odd.push(...changed(before, still(epic)).map((what) => `${name} changes ${what}`));
-    const grown = chains().map((count, at) => count - (counts[at] ?? 0));
-    const wanted = [primary, a, b].map((one) => (one === agent ? 1 : 0));
-    if (grown.join() !== wanted.join()) odd.push(`${name} writes ${grown.join()} events`);
+    const [after, grown] = [still(epic), chains(epic)];
+    odd.push(...changed(before, after).map((what) => `${name} changes ${what}`));
+    for (const [one, { tip, parent }] of grown) {
+      const last = tips.get(one)?.tip;
+      const isOneMore = parent === last && tip !== last;
+      if (one === agent ? !isOneMore : tip !== last) odd.push(`${name} does not write one event, of ${one}`);
+    }
+    [before, tips] = [after, grown];
   }
   return odd;
+}
+
+/** The newest event of each agent, and the one before it. */
+function chains(epic: TestEpic): Map<AgentId, { tip: string; parent: string }> {
+  const format = "--format=%(objectname) %(parent)";
+  const refs = [primary, a, b].map((agent) => `refs/sheaf/KAI-7/agents/${agent}`);
+  const lines = epic.repo.git("for-each-ref", format, ...refs).split("\n");
+  // In the order of names: primary, secondary-a, secondary-b.
+  const told = lines.map((line) => line.split(" ") as [string, string?]);
+  return new Map(
+    [primary, a, b].map((agent, at) => [agent, { tip: told[at]?.[0] ?? "", parent: told[at]?.[1] ?? "" }]),
+  );
 }
 
 function changed(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): string[] {

@@ -20,10 +20,12 @@ function gitCalls(epic: TestEpic, agent: string, ...words: readonly string[]): s
   });
   expect([words, status, status === 0 ? "" : stderr]).toEqual([words, 0, ""]);
   const settings = /-c \S+ /g;
-  return readFileSync(log, "utf8")
+  const calls = readFileSync(log, "utf8")
     .trim()
     .split("\n")
     .map((line) => line.replace(settings, "").split(" ").slice(0, 2).join(" "));
+  // The one that stays open ends when nobody asks it for a while, which a busy machine may take for anything.
+  return calls.filter((call, at) => !call.startsWith("cat-file --batch") || calls.indexOf(call) === at);
 }
 
 const most = 4;

@@ -4,7 +4,7 @@ import { moveStage } from "../../../src/workflows/epic/move-stage.ts";
 import { finishEpic } from "../../../src/workflows/epic/finish-epic.ts";
 import { update } from "../../../src/workflows/sync/update.ts";
 import { startedEpic, type TestEpic } from "../../support/started-epic.ts";
-import { sync, work } from "../../support/sync-epic.ts";
+import { sync, work, workedEpic } from "../../support/sync-epic.ts";
 
 async function codesOf(epic: TestEpic, range: string): Promise<string[]> {
   const { commits, net } = await verifyBranch(await epic.primary(), { range, agent: undefined });
@@ -49,16 +49,15 @@ test("an honest epic holds before, during and after a sync, from main, from anyw
 });
 
 test("what Sheaf computes is written by its records alone: a commit by hand is told by the log, not by its words", async () => {
-  const epic = await startedEpic(1);
+  const epic = await workedEpic(1, "primary", "secondary-a");
   const { repo } = epic;
-  for (const name of ["primary", "secondary-a"]) await work(epic, name);
   await sync(epic);
   const readme = `${epic.epicDir}/EPIC_README.md`;
   const text = repo
     .read(readme)
     .replace("<!-- BEGIN SYNC STATUS -->\n", "<!-- BEGIN SYNC STATUS -->\nAll is well.\n");
   bypass(epic, "a record\n\nSheaf-Agent: primary\nSheaf-Command: sync", { [readme]: text });
-  expect(await codesOf(epic, "primary")).toEqual(["section-generated", "lock-not-held"]);
+  expect(await codesOf(epic, "primary")).toEqual(["section-generated"]);
   await expect(sync(epic)).rejects.toMatchObject({ code: "epic-branch-broken" });
 });
 

@@ -7,7 +7,7 @@ import { openGit } from "../../../src/git/git.ts";
 import { guardRefs } from "../../../src/workflows/verify/guard-refs.ts";
 import { parseRefUpdates } from "../../../src/core/judge/ref-update.ts";
 import { ownFolder } from "../../support/epic-rules.ts";
-import { countingNode, hookedEpic } from "../../support/hooked-epic.ts";
+import { countingNode, hookedAgent, hookedEpic } from "../../support/hooked-epic.ts";
 
 test("packing refs that move meanwhile in other worktrees is no move; a forced one is", async () => {
   const { repo, rulebook } = hookedEpic();
@@ -33,8 +33,7 @@ test("packing refs that move meanwhile in other worktrees is no move; a forced o
 
 test("states and lines of newer gits pass the entry script, and only what moves a guarded branch starts the judge", async () => {
   const node = countingNode();
-  const epic = hookedEpic({ node: node.path });
-  const a = await epic.agent("secondary-a");
+  const { epic, a } = await hookedAgent({ node: node.path });
   const hook = join(epic.repo.path, ".git/sheaf/hooks/reference-transaction");
   const env = { ...process.env, GIT_DIR: a.git("rev-parse", "--absolute-git-dir") };
   const call = (state: string, input: string) =>
