@@ -12,7 +12,6 @@ const targetOptions = {
   document: text("--document <path>", "the section's document (default: EPIC_README.md)"),
 };
 
-/** `sheaf request`: asks to change what is another agent's. */
 export const request = command({
   usage: "request [path]",
   summary: "ask the owner of a file, folder or section to let you change it",
@@ -53,7 +52,6 @@ const until: OptionSpec<((now: Instant) => Instant) | undefined> = {
   },
 };
 
-/** `sheaf grant`: lets another agent change what is one's own, or takes that back. */
 export const grant = command({
   usage: "grant <agent> [path]",
   summary: "let another agent change a file, folder or section of yours, or take that back",
@@ -83,7 +81,6 @@ export const grant = command({
   },
 });
 
-/** `sheaf decline`: turns a request down. */
 export const decline = command({
   usage: "decline <agent> [path]",
   summary: "turn down an agent's request, with the reason",

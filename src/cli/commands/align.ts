@@ -9,7 +9,6 @@ import { command } from "../command.ts";
 import { choice, flag, text } from "../options.ts";
 import { formatAlignment } from "../render/alignment.ts";
 
-/** `sheaf align`: what the specs of an epic's features name, side by side, and what does not fit together. */
 export const align = command({
   usage: "align",
   summary: "lay the specs of all features side by side: names, values, files, dependencies, open questions",

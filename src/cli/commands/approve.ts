@@ -2,7 +2,6 @@ import { formatInstant } from "../../core/time.ts";
 import { command } from "../command.ts";
 import { text } from "../options.ts";
 
-/** `sheaf approve`: a person's word on a feature, on record on the epic branch. */
 export const approve = command({
   usage: "approve <feature>",
   summary: "record that a person approves a feature at a gate of the manifest, or DISCOVERY.md",

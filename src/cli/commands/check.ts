@@ -4,7 +4,6 @@ import { count } from "../../core/text/count.ts";
 import { command } from "../command.ts";
 import { flag } from "../options.ts";
 
-/** `sheaf check`: would a commit of my changes be refused? */
 export const check = command({
   usage: "check",
   summary: "judge your uncommitted changes, as the hook will when you commit them",

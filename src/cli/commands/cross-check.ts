@@ -4,7 +4,6 @@ import { command } from "../command.ts";
 import { text } from "../options.ts";
 import { formatTable } from "../render/table.ts";
 
-/** `sheaf cross-check`: S3's document, with the state of every finding of `sheaf align`. */
 export const crossCheck = command({
   usage: "cross-check",
   summary: "write the findings of sheaf align with their states to research/S3_CROSS_CHECK.md",

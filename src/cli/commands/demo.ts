@@ -1,7 +1,6 @@
 import { command } from "../command.ts";
 import { flag, whole, withDefault } from "../options.ts";
 
-/** `sheaf demo`: the main job on a throw-away clone. */
 export const demo = command({
   usage: "demo",
   summary: "show the whole job on a throw-away clone: agents at work, a trespass, a lock, two syncs",

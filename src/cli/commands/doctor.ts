@@ -2,7 +2,6 @@ import { command } from "../command.ts";
 import { flag } from "../options.ts";
 import { formatTable } from "../render/table.ts";
 
-/** `sheaf doctor`: is the machinery sound, do hooks really run. */
 export const doctor = command({
   usage: "doctor",
   summary: "check hooks (by a canary), worktrees, markers, locks and leftovers; say what helps",

@@ -2,7 +2,6 @@ import type { AddedFeature } from "../../workflows/epic/add-feature.ts";
 import { command, type NextStep } from "../command.ts";
 import { text, texts } from "../options.ts";
 
-/** `sheaf epic add`: a feature joins an epic that is at work. */
 export const epicAdd = command({
   usage: "epic add <name>",
   summary: "let a feature join the epic: manifest, folder, section and channels in one commit",

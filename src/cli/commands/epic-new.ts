@@ -2,7 +2,6 @@ import { count } from "../../core/text/count.ts";
 import { command } from "../command.ts";
 import { flag, text, texts } from "../options.ts";
 
-/** `sheaf epic new`: branch, folder, manifest and every protocol file of a new epic. */
 export const epicNew = command({
   usage: "epic new [epic] [title]",
   summary: "make an epic: branch, folder, manifest, all protocol files, committed",

@@ -3,7 +3,6 @@ import { command, type NextStep } from "../command.ts";
 import { text } from "../options.ts";
 import { formatFallback } from "../render/fallback.ts";
 
-/** `sheaf fallback`: from parallel to sequential work, in good order. */
 export const fallback = command({
   usage: "fallback",
   summary:

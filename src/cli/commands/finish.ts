@@ -2,7 +2,6 @@ import type { FinishStep, Removal } from "../../core/lifecycle/finish-plan.ts";
 import { command } from "../command.ts";
 import { flag } from "../options.ts";
 
-/** `sheaf finish`: removes worktrees and branches that are merged and clean. */
 export const finish = command({
   usage: "finish",
   summary: "remove worktrees and branches that are merged and clean; keep the others, say why (exit 5)",

@@ -2,7 +2,6 @@ import { requireAgent } from "../../workflows/context/require-agent.ts";
 import { command } from "../command.ts";
 import { flag } from "../options.ts";
 
-/** `sheaf handoff`: the text that a person pastes into an agent's new session, and the agent's guide. */
 export const handoff = command({
   usage: "handoff <agent>",
   summary: "print an agent's handoff package, to be pasted into its session",

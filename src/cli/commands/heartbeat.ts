@@ -2,7 +2,6 @@ import { count } from "../../core/text/count.ts";
 import { command } from "../command.ts";
 import { flag, text, texts, without } from "../options.ts";
 
-/** `sheaf heartbeat`: the one command that refreshes all of an agent's coordination files. */
 export const heartbeat = command({
   usage: "heartbeat",
   summary: "report where you are: checkpoint and STATUS at once; no commit is made",

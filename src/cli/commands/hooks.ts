@@ -2,7 +2,6 @@ import type { Oid } from "../../core/ids.ts";
 import { command } from "../command.ts";
 import { findingsOf, formatFindings } from "../render/findings.ts";
 
-/** `sheaf hooks status`: do Sheaf's hooks run here. */
 export const hooksStatus = command({
   usage: "hooks status",
   summary: "say by a canary whether Sheaf's hooks run in this worktree: active, inert or foreign",
@@ -23,7 +22,6 @@ export const hooksStatus = command({
   },
 });
 
-/** `sheaf hooks install`: (re)arm this worktree. */
 export const hooksInstall = command({
   usage: "hooks install",
   summary: "make git run Sheaf's hooks in this agent's worktree again",
@@ -49,7 +47,6 @@ export const hooksInstall = command({
   },
 });
 
-/** `sheaf hooks compile`: the rules, as the hooks read them, from the manifest at the tip of the epic branch. */
 export const hooksCompile = command({
   usage: "hooks compile",
   summary: "compile the rules for the hooks from the manifest at the tip of the epic branch",
@@ -88,7 +85,6 @@ export const hooksCheckManifest = command({
   },
 });
 
-/** `sheaf hooks uninstall`: the repository's configuration as it was. */
 export const hooksUninstall = command({
   usage: "hooks uninstall",
   summary: "take hooks and merge driver out again and put the configuration back as it was",

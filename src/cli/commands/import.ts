@@ -4,7 +4,6 @@ import { command } from "../command.ts";
 import { flag, text } from "../options.ts";
 import { formatImport } from "../render/import-report.ts";
 
-/** `sheaf import`: a clean epic from a folder that a run without Sheaf left. */
 export const importCommand = command({
   usage: "import <folder>",
   summary: "make an epic from the folder of one that was run without Sheaf; it goes on where it stood",

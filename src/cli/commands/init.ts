@@ -1,7 +1,6 @@
 import { command } from "../command.ts";
 import { text } from "../options.ts";
 
-/** `sheaf init`: sets a repository up. */
 export const init = command({
   usage: "init",
   summary: "set this repository up: settings, hooks, merge driver",

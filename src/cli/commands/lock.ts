@@ -13,7 +13,6 @@ const holding = {
   lease: duration("--lease <time>", "how long the hold lasts without renewal (default: 5m)"),
 };
 
-/** `sheaf lock acquire`: takes a lock for this agent. */
 export const lockAcquire = command({
   usage: "lock acquire <name>",
   summary: "take a lock, waiting for its turn",
@@ -51,7 +50,6 @@ export const lockAcquire = command({
   },
 });
 
-/** `sheaf lock release`: gives a lock back. */
 export const lockRelease = command({
   usage: "lock release <name>",
   summary: "give a lock back",
@@ -66,7 +64,6 @@ export const lockRelease = command({
   },
 });
 
-/** `sheaf lock renew`: prolongs a hold. */
 export const lockRenew = command({
   usage: "lock renew <name>",
   summary: "prolong a lock that this agent holds",
@@ -83,7 +80,6 @@ export const lockRenew = command({
   },
 });
 
-/** `sheaf lock break`: the primary takes a lock away from whoever has it. */
 export const lockBreak = command({
   usage: "lock break <name>",
   summary: "take a lock away from its holder (the primary alone, with a reason)",
@@ -102,7 +98,6 @@ export const lockBreak = command({
   },
 });
 
-/** `sheaf lock list`: all locks and who holds them. */
 export const lockList = command({
   usage: "lock list",
   summary: "list the locks: who holds them, what for, until when",
@@ -125,7 +120,6 @@ export const lockList = command({
   },
 });
 
-/** `sheaf lock run`: runs a command under a lock. */
 export const lockRun = command({
   usage: "lock run <name> <command...>",
   summary: "run a command while holding a lock; it is renewed meanwhile and released on every exit",

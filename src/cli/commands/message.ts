@@ -20,7 +20,6 @@ const letterOptions = {
   kind: choice("--kind <kind>", "default: update, or response with --reply-to", letterKinds),
 };
 
-/** `sheaf send`: a message to one agent. */
 export const send = command({
   usage: "send <agent>",
   summary: "send a message to an agent, who can read it at once",
@@ -41,7 +40,6 @@ export const send = command({
   },
 });
 
-/** `sheaf broadcast`: the same message to everyone who is at work. */
 export const broadcast = command({
   usage: "broadcast",
   summary: "send a message to every agent that is at work",
@@ -62,7 +60,6 @@ export const broadcast = command({
   },
 });
 
-/** `sheaf inbox`: the messages to this agent. */
 export const inbox = command({
   usage: "inbox",
   summary: "read your messages, and record that you were shown them",
@@ -113,7 +110,6 @@ function requestSteps({ from, message }: Received): NextStep[] {
   return [{ why: `to allow it; sheaf decline ${from} --reason "…" turns it down`, run: grant }];
 }
 
-/** `sheaf ack`: records that messages were dealt with. */
 export const ack = command({
   usage: "ack [agent] [number]",
   summary: "acknowledge all messages that were shown, all of one sender, or one message",
@@ -141,7 +137,6 @@ function numberOf(typed: string | undefined): number | undefined {
   throw usage("bad-number", `"${typed}" is no message number`, "sheaf inbox");
 }
 
-/** `sheaf escalate`: asks the primary for help. */
 export const escalate = command({
   usage: "escalate",
   summary: "ask the primary for help: message, STATUS and checkpoint at once",

@@ -1,6 +1,5 @@
 import { command } from "../command.ts";
 
-/** `sheaf metrics`: what the epic took, computed from git and the log of operations. */
 export const metrics = command({
   usage: "metrics",
   summary: "compute what the epic took: times, predicted against measured, overhead, waits, conflicts",

@@ -3,7 +3,6 @@ import { formatInstant } from "../../core/time.ts";
 import { command } from "../command.ts";
 import { formatTable } from "../render/table.ts";
 
-/** `sheaf peers`: who has finished what. */
 export const peers = command({
   usage: "peers",
   summary: "show who has finished what, as committed on everybody's branch",
@@ -34,7 +33,6 @@ export const peers = command({
   },
 });
 
-/** `sheaf show`: a file of another agent, as committed. */
 export const show = command({
   usage: "show <agent-or-feature> <file>",
   summary: "print a file as its owner has committed it",
@@ -48,7 +46,6 @@ export const show = command({
   },
 });
 
-/** `sheaf questions`: what all agents still want answered. */
 export const questions = command({
   usage: "questions",
   summary: "list the open checklist items of all branches",

@@ -4,7 +4,6 @@ import type { ReadPlan } from "../../workflows/plan/read-plan.ts";
 import { command } from "../command.ts";
 import { flag, text, whole, without } from "../options.ts";
 
-/** `sheaf plan`: waves, who gets what, what it saves, and whether to work in parallel at all. */
 export const plan = command({
   usage: "plan [file]",
   summary: "plan the work: waves, who gets what, savings, the decision and the offer",
@@ -88,7 +87,6 @@ function commandsOf({ work, epic, unsaid }: ReadPlan, file: string | undefined):
   };
 }
 
-/** `sheaf plan from-prd`: a plan drafted from a requirements document. */
 export const planFromPrd = command({
   usage: "plan from-prd <file>",
   summary: "draft a plan from a requirements document; what was not understood is listed, nothing is made up",

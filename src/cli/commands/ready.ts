@@ -2,7 +2,6 @@ import { primary } from "../../core/ids.ts";
 import { command, type Answer, type Call } from "../command.ts";
 import { text } from "../options.ts";
 
-/** `sheaf ready`: the computed gate before the sync. */
 export const ready = command({
   usage: "ready",
   summary: "declare your feature ready for the sync; says what is missing (exit 5)",
@@ -26,7 +25,6 @@ export const ready = command({
   },
 });
 
-/** `sheaf unready`: takes readiness back. */
 export const unready = command({
   usage: "unready",
   summary: "take readiness back and work on; the primary is told why",
@@ -39,7 +37,6 @@ export const unready = command({
     change(context, "unready", { words: "not ready any more: work on, then sheaf ready", ...options }),
 });
 
-/** `sheaf pause`: stops the clock for an agent. */
 export const pause = command({
   usage: "pause",
   summary: "pause your work; a paused agent is never stale",
@@ -51,7 +48,6 @@ export const pause = command({
   run: ({ context, options }) => change(context, "pause", { words: "paused", ...options }),
 });
 
-/** `sheaf resume`: ends a pause. */
 export const resume = command({
   usage: "resume",
   summary: "end a pause",

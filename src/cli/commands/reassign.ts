@@ -3,7 +3,6 @@ import type { Reassigned } from "../../workflows/reassign/reassigned.ts";
 import { command, type NextStep } from "../command.ts";
 import { text } from "../options.ts";
 
-/** `sheaf reassign`: work changes hands in the middle of a wave. */
 export const reassign = command({
   usage: "reassign <work>",
   summary: "give a feature, or a task under way, to another agent, with everything committed so far",

@@ -10,7 +10,6 @@ const ways = {
   absorb: "the primary takes the features and their work",
 } as const;
 
-/** `sheaf recover`: what to do with the work of an agent that has stopped. */
 export const recover = command({
   usage: "recover <agent>",
   summary: "go on with the work of an agent that has stopped; nothing is killed or deleted",

@@ -1,7 +1,6 @@
 import { command } from "../command.ts";
 import { flag, text } from "../options.ts";
 
-/** `sheaf report`: the epic as one page to look at, to print and to pass on. */
 export const report = command({
   usage: "report",
   summary: "write one HTML page: the timeline of all agents, figures, sync outcome, findings",

@@ -3,7 +3,6 @@ import type { PutBackPart } from "../../workflows/access/restore.ts";
 import { command } from "../command.ts";
 import { text } from "../options.ts";
 
-/** `sheaf restore`: what a commit changed against the rules goes back, in a new commit. */
 export const restore = command({
   usage: "restore [commit]",
   summary: "put back what a commit on this branch changed against the rules, in a new commit",
@@ -29,7 +28,6 @@ function partWords({ path, section, commits }: PutBackPart): string {
   return of === "" ? `  ${what}` : `  ${what} (changed by ${of})`;
 }
 
-/** `sheaf override`: the primary accepts what a commit of the past broke, on record. */
 export const override = command({
   usage: "override <commit>",
   summary: "accept a commit that broke a rule, on record: the primary's reason goes into the history",

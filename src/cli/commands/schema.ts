@@ -1,7 +1,6 @@
 import { usage } from "../../errors.ts";
 import { command } from "../command.ts";
 
-/** `sheaf schema`: the published file formats as JSON Schema. */
 export const schema = command({
   usage: "schema [name]",
   summary: "print a file format as JSON Schema, or the names of all",

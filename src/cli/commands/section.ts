@@ -8,7 +8,6 @@ import { formatTable } from "../render/table.ts";
 
 const document = text("--document <path>", "the document (default: EPIC_README.md)");
 
-/** `sheaf section write`: replaces the body of the agent's own section, under the lock, as one commit. */
 export const sectionWrite = command({
   usage: "section write [section]",
   summary: "replace the text of your own section: lock, write, commit, release",
@@ -64,7 +63,6 @@ export const sectionWrite = command({
   },
 });
 
-/** `sheaf section list`: the sections of a document and their owners. */
 export const sectionList = command({
   usage: "section list",
   summary: "list a document's sections with their owners",
@@ -80,7 +78,6 @@ export const sectionList = command({
   },
 });
 
-/** `sheaf section show`: one section as its owner last committed it. */
 export const sectionShow = command({
   usage: "section show <section>",
   summary: "print a section as its owner last committed it",

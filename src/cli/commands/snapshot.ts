@@ -6,7 +6,6 @@ import { formatTable } from "../render/table.ts";
 
 const agent = text("--agent <agent>", "whose (default: this worktree's)");
 
-/** `sheaf snapshot take`: keeps uncommitted work now. */
 export const snapshotTake = command({
   usage: "snapshot take",
   summary: "keep your uncommitted work, untracked files too, in a hidden commit; heartbeat does it anyway",
@@ -30,7 +29,6 @@ export const snapshotTake = command({
 
 const nothing = ["nothing new to keep"];
 
-/** `sheaf snapshot list`: what is kept. */
 export const snapshotList = command({
   usage: "snapshot list [agent]",
   summary: "list the snapshots of an agent's uncommitted work, newest first",
@@ -49,7 +47,6 @@ export const snapshotList = command({
   },
 });
 
-/** `sheaf snapshot show`: a snapshot as a patch. */
 export const snapshotShow = command({
   usage: "snapshot show [id]",
   summary: "print a snapshot as a patch on the commit that it started from; the newest without an id",
@@ -66,7 +63,6 @@ export const snapshotShow = command({
   },
 });
 
-/** `sheaf snapshot restore`: brings uncommitted work back. */
 export const snapshotRestore = command({
   usage: "snapshot restore [id]",
   summary: "bring a snapshot back into this worktree; nothing is overwritten",

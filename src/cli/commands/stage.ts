@@ -3,7 +3,6 @@ import { command, type Answer } from "../command.ts";
 import { text } from "../options.ts";
 import { formatStage, formatStageMoved } from "../render/stage.ts";
 
-/** `sheaf stage`: where the epic is, what is in the way of the next stage, and the move there. */
 export const stage = command({
   usage: "stage [stage]",
   summary: "show where the epic is and what the next stage waits for, or move it there",

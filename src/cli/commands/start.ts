@@ -2,7 +2,6 @@ import { requireAgent } from "../../workflows/context/require-agent.ts";
 import { command } from "../command.ts";
 import { flag, whole } from "../options.ts";
 
-/** `sheaf start`: branches, worktrees, identity and hooks for the secondaries. */
 export const start = command({
   usage: "start [agents...]",
   summary: "give every secondary its branch, worktree, hooks and handoff package",

@@ -3,7 +3,6 @@ import { requireAgent } from "../../workflows/context/require-agent.ts";
 import { command } from "../command.ts";
 import { duration, flag, withDefault, without } from "../options.ts";
 
-/** `sheaf status`: the whole roster at a glance. */
 export const status = command({
   usage: "status [agent]",
   summary: "show every agent: stage, ready, blockers, unread mail, lock, last sign of life, hooks",

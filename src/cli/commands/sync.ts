@@ -7,7 +7,6 @@ import { command, type Answer, type NextStep } from "../command.ts";
 import { flag, text, texts, without } from "../options.ts";
 import { formatSyncReport } from "../render/sync-report.ts";
 
-/** `sheaf sync`: glues all branches together at the sync point. */
 export const sync = command({
   usage: "sync",
   summary: "merge every agent's work into the epic branch, by owner, all at once or not at all",

@@ -5,7 +5,6 @@ import { command, type Answer } from "../command.ts";
 import { text } from "../options.ts";
 import { formatTasks } from "../render/tasks.ts";
 
-/** `sheaf task list`: the plan's tasks, and how far each is. */
 export const taskList = command({
   usage: "task list",
   summary: "show the tasks of the epic's plan: who does them, how far they are, what they wait for",
@@ -19,7 +18,6 @@ export const taskList = command({
   },
 });
 
-/** `sheaf task start`: implementation begins. */
 export const taskStart = command({
   usage: "task start [ids...]",
   summary: "begin tasks of the plan whose dependencies are merged: their files become their owners' alone",
@@ -49,7 +47,6 @@ export const taskStart = command({
   },
 });
 
-/** `sheaf task done`: a task is finished. */
 export const taskDone = command({
   usage: "task done <id>",
   summary: "say that a task is done; its check has to pass here first, and everything has to be committed",
@@ -63,7 +60,6 @@ export const taskDone = command({
   },
 });
 
-/** `sheaf task fail`: an attempt failed. */
 export const taskFail = command({
   usage: "task fail <id>",
   summary:

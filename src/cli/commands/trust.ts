@@ -2,7 +2,6 @@ import { command } from "../command.ts";
 import { text } from "../options.ts";
 import { formatApproved, formatRevoked, formatTrust } from "../render/trust.ts";
 
-/** `sheaf trust list`: which commands of the manifest may run here. */
 export const trustList = command({
   usage: "trust list",
   summary: "show the check commands of this epic, word by word, and who approved them",
@@ -24,7 +23,6 @@ export const trustList = command({
   },
 });
 
-/** `sheaf trust approve`: a person lets a command run. */
 export const trustApprove = command({
   usage: "trust approve <ids...>",
   summary: "record that a person has read these commands and lets them run in this repository",
@@ -40,7 +38,6 @@ export const trustApprove = command({
   },
 });
 
-/** `sheaf trust revoke`: takes such leave back. */
 export const trustRevoke = command({
   usage: "trust revoke <ids...>",
   summary: "take the approval of commands back",

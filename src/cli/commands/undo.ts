@@ -2,7 +2,6 @@ import { command } from "../command.ts";
 import { whole, withDefault } from "../options.ts";
 import { formatTable } from "../render/table.ts";
 
-/** `sheaf undo`: takes the newest operation back. */
 export const undo = command({
   usage: "undo",
   summary: "put the refs of the newest operation back, and the checkout with them; a second undo redoes it",
@@ -31,7 +30,6 @@ const conflictWords = {
   closed: "the conflict is closed again",
 };
 
-/** `sheaf log`: what was done to the epic's refs. */
 export const log = command({
   usage: "log",
   summary: "list the operations that moved refs, newest first",

@@ -1,7 +1,6 @@
 import { count } from "../../core/text/count.ts";
 import { command } from "../command.ts";
 
-/** `sheaf update`: takes the epic branch in. */
 export const update = command({
   usage: "update",
   summary: "take in what is new on the epic branch, by owner and section; acknowledged in your checkpoint",

@@ -2,7 +2,6 @@ import { command } from "../command.ts";
 import { choice, text, withDefault } from "../options.ts";
 import { findingsOf, formatFindings, type Judged } from "../render/findings.ts";
 
-/** `sheaf verify`: judges every commit of a branch, as the sync will. */
 export const verify = command({
   usage: "verify [range]",
   summary: "judge every commit of an agent, of the epic branch (primary) or of a range, as the sync will",

@@ -2,7 +2,6 @@ import { requireAgent } from "../../workflows/context/require-agent.ts";
 import { command } from "../command.ts";
 import { duration, flag, withDefault } from "../options.ts";
 
-/** `sheaf wait`: until agents are ready. */
 export const wait = command({
   usage: "wait [agents...]",
   summary: "wait until agents are ready for the sync; exit 5 names who is missing when the time is over",

@@ -3,7 +3,6 @@ import { targetWords, type Grant } from "../../core/ownership/grant.ts";
 import { formatInstant } from "../../core/time.ts";
 import { command } from "../command.ts";
 
-/** `sheaf whoami`: who am I, what is mine, what waits for me. */
 export const whoami = command({
   usage: "whoami",
   summary: "who this worktree's agent is, what it owns, what waits for it",
