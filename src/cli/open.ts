@@ -3,7 +3,8 @@ import { resolve } from "node:path";
 import { usage } from "../errors.ts";
 import type { System } from "../system.ts";
 import type { Context, Wanted } from "../workflows/context/context.ts";
-import type { Call, Io, Place } from "./command.ts";
+import { isUnfinished } from "../git/move-note.ts";
+import type { Call, CommandSpec, Io } from "./command.ts";
 
 /** The directory of `-C`, or the one the process was started in. Throws `usage` where there is none. */
 export function requireDirectory(io: Pick<Io, "cwd">, asked = "."): string {
@@ -22,11 +23,12 @@ function startOf(io: Pick<Io, "cwd">): string {
 }
 
 /**
- * Opens the context that commands of `place` work in, and says what is odd about it. Throws as {@link openContext} and
- * those beside it do.
+ * Opens the context that a command works in, and says what is odd about it. What a killed command has left half-way in
+ * an agent's worktree is completed before another one changes something there. Throws as {@link openContext} and those
+ * beside it do.
  */
 export async function openPlace(
-  place: Place,
+  { place, mutates = false }: Pick<CommandSpec, "place" | "mutates">,
   wanted: Wanted & { readonly dryRun: boolean },
   system: System,
 ): Promise<{ readonly context: Call["context"]; readonly warnings: readonly string[] }> {
@@ -46,6 +48,10 @@ export async function openPlace(
     agent: requireAgentContext,
     primary: requirePrimaryContext,
   };
-  const { fault } = opened;
-  return { context: need[place](opened), warnings: fault === undefined ? [] : [manifestFaultWords(fault)] };
+  const { fault, repository } = opened;
+  const context = need[place](opened);
+  if (place !== "epic" && mutates && !wanted.dryRun && isUnfinished(repository.gitDir)) {
+    await (await import("../workflows/context/move-refs.ts")).completeMoveHere(opened);
+  }
+  return { context, warnings: fault === undefined ? [] : [manifestFaultWords(fault)] };
 }

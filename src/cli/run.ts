@@ -44,7 +44,7 @@ async function carryOut(invocation: Invocation & { kind: "command" }, io: Io): P
       io,
       tell: (line: string) => tell(io, line),
     };
-    const exitCode = await openPlace(spec.place, { ...wanted, dryRun }, system)
+    const exitCode = await openPlace(spec, { ...wanted, dryRun }, system)
       .then(async ({ context, warnings }) => {
         const answer = await spec.run({ ...given, context });
         return { ...answer, warnings: [...warnings, ...(answer.warnings ?? [])] };

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Oid, RepoPath } from "../core/ids.ts";
 import type { Step } from "../system.ts";
@@ -6,6 +6,7 @@ import { carryOut, carryOutTorn } from "./carry-out.ts";
 import { planCheckout, type CheckoutPlan, type CheckoutStep } from "./checkout-plan.ts";
 import type { Git } from "./git.ts";
 import { lockIndex, type Checkout, type IndexLock } from "./index-lock.ts";
+import { findNote, isUnfinished, removeNote, saveNote, type MoveNote } from "./move-note.ts";
 import { findCommit, listRefs, moveRefs, type RefChange } from "./refs.ts";
 
 /** A checkout that is about to take a step with its branch: its index locked, every path looked at, nothing changed. */
@@ -62,8 +63,7 @@ export async function takeMoves(
   { changes, reason, reached }: RefMove,
 ): Promise<RepoPath[] | undefined> {
   for (const { checkout, branch, step } of moves) {
-    const note: Note = { branch, from: step.from, to: step.to, changes, reason };
-    writeFileSync(noteIn(checkout.gitDir), JSON.stringify(note));
+    saveNote(checkout.gitDir, { branch, from: step.from, to: step.to, changes, reason });
   }
   reached?.("move-noted");
   const isMoved = await moveRefs(git, changes, reason);
@@ -71,15 +71,10 @@ export async function takeMoves(
   const left: RepoPath[] = [];
   for (const { checkout, plan, lock } of moves) {
     if (isMoved) left.push(...(await carryOut(checkout, plan, lock)));
-    rmSync(noteIn(checkout.gitDir), { force: true });
+    removeNote(checkout.gitDir);
   }
   if (isMoved) reached?.("checkout-followed");
   return isMoved ? left : undefined;
-}
-
-/** Whether a command was killed before a checkout had followed its branch. */
-export function isUnfinished(gitDir: string): boolean {
-  return existsSync(noteIn(gitDir));
 }
 
 /**
@@ -96,25 +91,6 @@ export async function finishMove(checkout: Checkout): Promise<RepoPath[] | undef
   }
 }
 
-interface Note extends Pick<RefMove, "changes" | "reason"> {
-  readonly branch: string;
-  readonly from: Oid;
-  readonly to: Oid;
-}
-
-function noteIn(gitDir: string): string {
-  return join(gitDir, "sheaf-move");
-}
-
-/** Written by takeMoves alone; half a note is of a process that was killed before it moved anything. */
-function findNote(gitDir: string): Note | undefined {
-  try {
-    return JSON.parse(readFileSync(noteIn(gitDir), "utf8")) as Note;
-  } catch {
-    return undefined;
-  }
-}
-
 async function completeNoted(checkout: Checkout, lock: IndexLock): Promise<RepoPath[] | undefined> {
   const { git, gitDir } = checkout;
   const note = findNote(gitDir);
@@ -123,17 +99,17 @@ async function completeNoted(checkout: Checkout, lock: IndexLock): Promise<RepoP
   if (note !== undefined && head !== `ref: refs/heads/${note.branch}`) return undefined;
   const tip = note && (await findTaken(git, note));
   if (note === undefined || tip === undefined) {
-    rmSync(noteIn(gitDir), { force: true });
+    removeNote(gitDir);
     return undefined;
   }
   await completeRefs(git, note);
   const left = await carryOutTorn(checkout, { from: note.from, to: tip }, lock);
-  rmSync(noteIn(gitDir), { force: true });
+  removeNote(gitDir);
   return left;
 }
 
 /** Where the branch is, if the noted step was made: not where it was before; beyond its end others have moved it on. */
-async function findTaken(git: Git, { from, to }: Note): Promise<Oid | undefined> {
+async function findTaken(git: Git, { from, to }: MoveNote): Promise<Oid | undefined> {
   const tip = await findCommit(git, "HEAD");
   if (tip === undefined || tip === from) return undefined;
   const { code } = await git.run(["merge-base", "--is-ancestor", to, tip], { answers: [1, 128] });
@@ -141,7 +117,7 @@ async function findTaken(git: Git, { from, to }: Note): Promise<Oid | undefined>
 }
 
 /** Moves those refs of the transaction that still stand where they stood before it. */
-async function completeRefs(git: Git, { changes, reason }: Note): Promise<void> {
+async function completeRefs(git: Git, { changes, reason }: MoveNote): Promise<void> {
   const moving = changes.filter(({ kind }) => kind !== "verify");
   const tips = await listRefs(git, ...moving.map(({ ref }) => ref));
   const pending = moving.filter(({ ref, old }) => tips.get(ref) === old);

@@ -38,24 +38,25 @@ export function moveLockAside(path: string): string {
 
 /**
  * Moves a lock file away if whoever left it is gone, and it is still the same file after that was found out. Returns
- * whether the way is free now.
+ * what became of it: it was moved, it was gone already, or it may be in use.
  */
-export function clearDeadLock(path: string): boolean {
+export function clearDeadLock(path: string): "moved" | "gone" | "in-use" {
   const before = statSync(path, { throwIfNoEntry: false });
-  if (before === undefined) return true;
-  if (!isDeadLock(path, Date.now() as Instant)) return false;
+  if (before === undefined) return "gone";
+  if (!isDeadLock(path, Date.now() as Instant)) return "in-use";
   const now = statSync(path, { throwIfNoEntry: false });
-  if (now?.ino !== before.ino || now.ctimeMs !== before.ctimeMs) return now === undefined;
+  if (now === undefined) return "gone";
+  if (now.ino !== before.ino || now.ctimeMs !== before.ctimeMs) return "in-use";
   moveLockAside(path);
-  return true;
+  return "moved";
 }
 
-/** {@link clearDeadLock} of the lock file over which a git failed in `cwd`, by what it printed. */
+/** {@link clearDeadLock} of the lock file over which a git failed in `cwd`, by what it printed; whether that moved it. */
 export function clearNamedLock(cwd: string, stderr: string): boolean {
   const [, path] = /Unable to create '(.+\.lock)': File exists/.exec(stderr) ?? [];
   const [, config] = /could not lock config file (.+): File exists/.exec(stderr) ?? [];
   const lock = path ?? (config === undefined ? undefined : `${config}.lock`);
-  return lock !== undefined && clearDeadLock(resolve(cwd, lock));
+  return lock !== undefined && clearDeadLock(resolve(cwd, lock)) === "moved";
 }
 
 function refLocks(folder: string): string[] {

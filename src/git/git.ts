@@ -54,12 +54,16 @@ const lockTexts =
 const pausesMs = [20, 50, 100, 200, 400];
 
 async function withRetries(call: GitCall): Promise<GitOutput> {
-  for (const pauseMs of pausesMs) {
+  for (let pauses = 0; ;) {
     const output = await spawnGit(call);
     if (output.code === 0 || !lockTexts.test(output.stderr) || isRefusedSwap(output.stderr)) return output;
-    if (!clearNamedLock(call.cwd, output.stderr)) await delay(pauseMs * (0.5 + Math.random()));
+    // A dead git may have left a lock for each ref of its transaction, and git names one at a time.
+    if (clearNamedLock(call.cwd, output.stderr)) continue;
+    const pauseMs = pausesMs[pauses];
+    if (pauseMs === undefined) return output;
+    await delay(pauseMs * (0.5 + Math.random()));
+    pauses += 1;
   }
-  return spawnGit(call);
 }
 
 /** A compare-and-swap that found another value lost the race for good: retrying the same swap cannot help. */

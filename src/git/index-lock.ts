@@ -32,7 +32,7 @@ export async function lockIndex({ git, gitDir }: Checkout, patienceMs = usualPat
   for (let waitedMs = 0; waitedMs < patienceMs;) {
     const file = tryLock(path);
     if (file !== undefined) return lockOf(gitDir, path, file);
-    if (clearDeadLock(path)) continue;
+    if (clearDeadLock(path) !== "in-use") continue;
     const pauseMs = 20 + Math.random() * 60;
     await delay(pauseMs);
     waitedMs += pauseMs;

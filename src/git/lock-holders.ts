@@ -45,13 +45,19 @@ function hasOpen(id: string, path: string): boolean {
   );
 }
 
-/** Commands of git that stay open, and lock nothing. */
-const harmless = /(?:^|\0)(?:cat-file|\S*daemon\S*)\0/;
+/** Commands of git that lock nothing, or stay open while they do not. */
+const harmless = new Set(
+  "cat-file daemon diff-tree for-each-ref log ls-files ls-tree merge-base merge-tree rev-list rev-parse show".split(
+    " ",
+  ),
+);
+/** What may stand between `git` and its command, with a word of its own. */
+const withWord = new Set(["-c", "-C", "--git-dir", "--work-tree", "--namespace", "--exec-path"]);
 
 function isGitAt(id: string, places: readonly string[]): boolean {
   if (look(() => readFileSync(`/proc/${id}/comm`, "latin1"))?.startsWith("git") !== true) return false;
   const words = look(() => readFileSync(`/proc/${id}/cmdline`, "utf8")) ?? "";
-  if (harmless.test(words)) return false;
+  if (harmless.has(commandOf(words.split("\0")))) return false;
   try {
     const cwd = readlinkSync(`/proc/${id}/cwd`);
     const settings = `${words}${look(() => readFileSync(`/proc/${id}/environ`, "utf8")) ?? ""}`;
@@ -60,6 +66,14 @@ function isGitAt(id: string, places: readonly string[]): boolean {
   } catch (error) {
     return isForbidden(error);
   }
+}
+
+function commandOf([program = "", ...words]: readonly string[]): string {
+  const [, dashed] = /git-([a-z-]+)$/.exec(program) ?? [];
+  if (dashed !== undefined) return dashed;
+  let at = 0;
+  while (words[at]?.startsWith("-") === true) at += withWord.has(words[at] ?? "") ? 2 : 1;
+  return words[at] ?? "";
 }
 
 /** Where a git works that takes this lock: in the worktree of an index or HEAD, in any worktree for a ref. */

@@ -80,7 +80,8 @@ test.runIf(isWatched)("a lock of Sheaf's own is dead when the process it names i
   expect(isDeadLock(path, now())).toBe(true);
   child.kill("SIGKILL");
   await once(child, "exit");
-  expect(clearDeadLock(path)).toBe(true);
+  expect(clearDeadLock(path)).toBe("moved");
+  expect(clearDeadLock(path)).toBe("gone");
   expect(existsSync(path)).toBe(false);
   expect(readdirSync(join(repo.path, ".git/sheaf/leftovers"))).toHaveLength(1);
 });
@@ -103,6 +104,31 @@ test("Sheaf's git goes on where a dead one has left its lock: index, refs, confi
   expect(repo.git("config", "x.y")).toBe("z");
   expect(repo.git("for-each-ref", "--format=%(refname)")).toContain("refs/sheaf/x");
   expect(repo.git("status", "--porcelain")).toBe("A  new.txt");
+});
+
+test("a dead git's transaction may have left a lock for each of its refs", async () => {
+  const repo = gitRepo();
+  const oid = repo.git("rev-parse", "HEAD") as Oid;
+  const refs = Array.from({ length: 12 }, (_, at) => `refs/sheaf/x${at}`);
+  for (const ref of refs) age(lockIn(repo, `${ref}.lock`));
+  const changes = refs.map((ref) => ({ kind: "set", ref, new: oid, old: undefined }) as const);
+  expect(await moveRefs(openGit(repo.path), changes, "test")).toBe(true);
+  expect(repo.git("for-each-ref", "refs/sheaf").split("\n")).toHaveLength(12);
+});
+
+test.runIf(isWatched)("a git that only reads holds no lock, whatever it reads", async () => {
+  const repo = gitRepo();
+  const path = lockIn(repo, "refs/sheaf/x.lock");
+  const reader = spawn("git", ["-c", "a.b=commit", "cat-file", "--batch"], { cwd: repo.path });
+  const writer = spawn("git", ["-C", repo.path, "hash-object", "--stdin-paths", "-t", "blob"], {
+    cwd: repo.path,
+  });
+  await Promise.all([once(reader, "spawn"), once(writer, "spawn")]);
+  expect(isDeadLock(path, now())).toBe(false);
+  writer.kill("SIGKILL");
+  await once(writer, "exit");
+  expect(isDeadLock(path, now())).toBe(true);
+  reader.kill("SIGKILL");
 });
 
 test.runIf(isWatched)("a lock that is held is waited for, and git's refusal passed on", async () => {

@@ -59,7 +59,9 @@ export function epicRepo(
       const branch = agentBranch(epic, agent);
       const path = name === "primary" ? repo.path : join(repo.path, "..", name);
       const git = openGit(path);
-      const repository = { commonDir: join(repo.path, ".git") };
+      const commonDir = join(repo.path, ".git");
+      const gitDir = name === "primary" ? commonDir : join(commonDir, "worktrees", name);
+      const repository = { commonDir, gitDir };
       return [
         name,
         { repo: repo.at(path), place: { git, repository, epic, agent, system, branch, rulebook } },

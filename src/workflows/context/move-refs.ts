@@ -4,17 +4,12 @@ import { epicBranch } from "../../core/epic/layout.ts";
 import type { SyncReport } from "../../core/sync/outcome.ts";
 import type { ClosedConflict, MovedRef } from "../../core/lifecycle/operation.ts";
 import { formatInstant } from "../../core/time.ts";
-import {
-  closeMove,
-  finishMove,
-  isUnfinished,
-  takeMoves,
-  type CheckoutMove,
-  type RefMove,
-} from "../../git/checkout.ts";
+import { closeMove, finishMove, takeMoves, type CheckoutMove, type RefMove } from "../../git/checkout.ts";
+import type { Git } from "../../git/git.ts";
+import { isUnfinished } from "../../git/move-note.ts";
 import { recordOperation, refChange } from "../../git/operations.ts";
 import type { RefChange } from "../../git/refs.ts";
-import { openRepository } from "../../git/repository.ts";
+import { openRepository, type Repository } from "../../git/repository.ts";
 import { listWorktrees } from "../../git/worktrees.ts";
 import { openCheckout } from "./checkouts.ts";
 import type { AgentContext } from "./context.ts";
@@ -93,6 +88,22 @@ export async function completeMove(context: AgentContext, dryRun = false): Promi
     isCompleted ||= left !== undefined;
   }
   return isCompleted;
+}
+
+/** A worktree that may not have followed its branch. */
+export interface HalfMoved {
+  /** git at its top. */
+  readonly git: Git;
+  readonly repository: Pick<Repository, "gitDir">;
+}
+
+/**
+ * {@link completeMove} for the one worktree in which a command works, before the command looks at its files: what is half
+ * moved there would pass for edits of the agent's.
+ */
+export async function completeMoveHere({ git, repository: { gitDir } }: HalfMoved): Promise<void> {
+  const left = await finishMove({ git, gitDir });
+  if (left !== undefined && left.length > 0) throw editsLeft(git.cwd, left);
 }
 
 async function findCheckouts({ git, epic }: AgentContext): Promise<string[]> {

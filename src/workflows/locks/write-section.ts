@@ -8,6 +8,8 @@ import { enclosingNames, findSection, writeSection as writeInto } from "../../co
 import { messageWithTrailers } from "../../core/records/trailers.ts";
 import { decodeUtf8 } from "../../core/text/utf8.ts";
 import { readObjects } from "../../git/objects.ts";
+import type { Repository } from "../../git/repository.ts";
+import { completeMoveHere } from "../context/move-refs.ts";
 import { requireParsed } from "../context/require-parsed.ts";
 import { commitUnderLock } from "./commit-under.ts";
 import type { AcquireRequest } from "./acquire-request.ts";
@@ -24,6 +26,7 @@ import { readGrants } from "../read/read-grants.ts";
 
 /** An agent's worktree, and the rules. Every agent's context is one. */
 export interface SectionPlace extends LockPlace {
+  readonly repository: Pick<Repository, "commonDir" | "gitDir">;
   readonly branch: string;
   readonly rulebook: Rulebook;
 }
@@ -75,6 +78,7 @@ export async function writeSection(place: SectionPlace, write: SectionWrite): Pr
   requireSectionOwner(writer, section, undefined);
   const operation = write.operation ?? `Update section ${section}`;
   return withLock(place, { name, operation, waitMs, onWait }, async (hold) => {
+    if (place.dryRun !== true) await completeMoveHere(place);
     const message = messageWithTrailers(operation, trailersOf(place, write, hold));
     let kept: Oid | undefined;
     const outcome = await commitUnderLock(place, hold, async (tip) => {
