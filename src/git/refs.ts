@@ -90,3 +90,9 @@ export async function listDatedRefs(
   }
   return refs;
 }
+
+/** The refs below a prefix whose commits `tip` reaches. One git process. */
+export async function listMerged(git: Git, tip: Oid, prefix: string): Promise<ReadonlySet<string>> {
+  const lines = await git.text(["for-each-ref", `--merged=${tip}`, "--format=%(refname)", prefix]);
+  return new Set(lines.split("\n"));
+}

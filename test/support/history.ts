@@ -52,7 +52,8 @@ export function agentHistory(agent: string, number: number, commits: readonly Wo
     features: [`feature_0${number}_x` as FeatureId],
     startedAt: at("10:00:00"),
     commits,
-    boxesTicked: 2,
+    papers: { ticked: 2, open: 0, headings: 4, filled: 3 },
+    isMerged: true,
   };
 }
 
@@ -69,6 +70,7 @@ export function history(changes: Partial<EpicHistory> = {}): EpicHistory {
     messages: [],
     syncs: [],
     moves: [],
+    crossChecked: undefined,
     predicted: { source: "a guess", sequentialMs: 4 * 3_600_000, parallelMs: 2 * 3_600_000 },
     answerWithinMs: 15 * 60_000,
     ...changes,

@@ -1,5 +1,5 @@
 import { requireAgent } from "../../workflows/context/require-agent.ts";
-import { command } from "../command.ts";
+import { command, type NextStep } from "../command.ts";
 import { flag, whole } from "../options.ts";
 
 export const start = command({
@@ -42,9 +42,19 @@ export const start = command({
       data: started,
       lines: lines.length === 0 ? ["no secondary has a feature to work on"] : lines,
       next: [
-        ...steps.map(({ agent }) => ({ why: `the text to give to ${agent}`, run: `sheaf handoff ${agent}` })),
+        ...handoffsOf(steps.map(({ agent }) => agent)),
         ...(wave < waves && waiting.length > 0 ? [following] : []),
       ],
     };
   },
 });
+
+function handoffsOf(agents: readonly string[]): NextStep[] {
+  const [first, ...others] = agents;
+  if (first === undefined) return [];
+  const text =
+    others.length === 0
+      ? { why: `the text to give to ${first}`, run: `sheaf handoff ${first}` }
+      : { why: "the texts to give to the agents", run: "sheaf handoff --all" };
+  return [text, { why: "when they are pasted", run: "sheaf wait --started" }];
+}

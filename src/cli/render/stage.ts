@@ -21,8 +21,8 @@ function waiting(next: string | undefined, obstacles: ShownStage["obstacles"]): 
 }
 
 /** What a move did. */
-export function formatStageMoved({ from, to, moved, told }: StageMoved): string[] {
+export function formatStageMoved({ from, to, moved, told, results }: StageMoved): string[] {
   if (!moved) return [`the epic is already at ${stageWords(to)}`];
-  const line = `moved the epic from ${from} to ${stageWords(to)}`;
-  return told.length === 0 ? [line] : [line, `told ${told.join(", ")}`];
+  const lines = [`moved the epic from ${from} to ${stageWords(to)}`, ...results];
+  return told.length === 0 ? lines : [...lines, `told ${told.join(", ")}`];
 }

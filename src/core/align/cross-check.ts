@@ -2,6 +2,9 @@ import { agentDisplay, type EpicId } from "../ids.ts";
 import { readMarkdown } from "../markdown/read.ts";
 import type { Finding } from "./finding.ts";
 
+/** The name of S3's document, in the epic's folder of research. */
+export const crossCheckFile = "S3_CROSS_CHECK.md";
+
 /** A finding as S3's document keeps it. */
 export interface CheckedFinding {
   readonly id: string;

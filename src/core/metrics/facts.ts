@@ -26,8 +26,26 @@ export interface AgentHistory {
   readonly startedAt: Instant | undefined;
   /** Oldest first. */
   readonly commits: readonly WorkCommit[];
-  /** Boxes of its checklists that are ticked. */
-  readonly boxesTicked: number;
+  readonly papers: Papers;
+  /** Whether the epic branch has all that it committed; undefined for one that has committed nothing. */
+  readonly isMerged: boolean | undefined;
+}
+
+/** How far the documents of an agent's features are. */
+export interface Papers {
+  /** Boxes of the checklists. */
+  readonly ticked: number;
+  readonly open: number;
+  /** Headings of the specs, those that the manifest asks for and are not there among them. */
+  readonly headings: number;
+  /** Those of them that have text. */
+  readonly filled: number;
+}
+
+/** What S3's cross-check found. */
+export interface CrossChecked {
+  readonly open: number;
+  readonly settled: number;
 }
 
 /** A message, as its sender sent it. */
@@ -37,6 +55,9 @@ export interface SentMessage {
   readonly at: Instant;
   readonly kind: MessageKind;
   readonly subject: string;
+  readonly number: number;
+  /** The number of the message the other way that it answers. */
+  readonly inReplyTo: number | undefined;
 }
 
 /** A sync or the undoing of one, by the log of operations. */
@@ -71,6 +92,8 @@ export interface EpicHistory {
   /** Oldest first. */
   readonly syncs: readonly PastSync[];
   readonly moves: readonly StageMove[];
+  /** Undefined before S3's document was written. */
+  readonly crossChecked: CrossChecked | undefined;
   readonly predicted: Prediction | undefined;
   /** Within which time an escalation is to be answered. */
   readonly answerWithinMs: number;

@@ -1,10 +1,13 @@
 import { primary, type Instant } from "../ids.ts";
 import { formatInstant } from "../time.ts";
+import { answerFigures } from "./answers.ts";
 import { conflictsOf } from "./conflict-rate.ts";
+import { judgeCriteria } from "./criteria.ts";
 import type { AgentHistory, EpicHistory } from "./facts.ts";
 import { longest, mean, percentOf, perHour, ratio, sum } from "./figures.ts";
 import { lockHolds, type LockHold } from "./lock-use.ts";
 import { overheadOf } from "./overhead.ts";
+import { paperFigures } from "./papers.ts";
 import type { Metrics } from "./schema.ts";
 import { workSpan, type WorkSpan } from "./work-span.ts";
 
@@ -20,19 +23,25 @@ export function computeMetrics(history: EpicHistory): Metrics {
   const worked = sum(spans.map(({ workedMs }) => workedMs));
   const { overhead, unknown: ofOverhead } = overheadOf(history, holds, worked);
   const { conflicts, unknown: ofConflicts } = conflictsOf(history.syncs, wallMs);
+  const figures = {
+    agents: rows.map(({ agent, span }) => agentFigures(agent, span)),
+    ...efficiency(history, rows, { wallMs, worked, overheadMs: overhead.agentsMs }),
+    overhead,
+    conflicts,
+  };
   const metrics = {
     epic: history.epic,
     stage: history.stage,
     at: formatInstant(now),
-    agents: rows.map(({ agent, span }) => agentFigures(agent, span)),
+    ...figures,
     features: rows.flatMap(({ agent, span }) => featureFigures(agent, span)),
     wallMs,
-    ...efficiency(history, rows, { wallMs, worked }),
-    overhead,
     locks: lockFigures(holds),
-    conflicts,
     escalations: escalationFigures(history),
-    messages: history.messages.length,
+    messages: answerFigures(history.messages),
+    ...paperFigures(agents),
+    findings: history.crossChecked ?? null,
+    criteria: judgeCriteria(figures, agents),
   };
   return { ...metrics, unknown: [...unknownOf(metrics), ...ofOverhead, ...ofConflicts] };
 }
@@ -50,7 +59,7 @@ function wallOf(spans: readonly WorkSpan[]): number | null {
 }
 
 function agentFigures(history: AgentHistory, span: WorkSpan | undefined): Metrics["agents"][number] {
-  const { agent, features, commits, boxesTicked } = history;
+  const { agent, features, commits, papers } = history;
   const featuresReady = span?.readyAt === undefined ? 0 : features.length;
   return {
     agent,
@@ -61,7 +70,8 @@ function agentFigures(history: AgentHistory, span: WorkSpan | undefined): Metric
     pausedMs: span === undefined ? null : sum(span.pauses.map(({ from, to }) => to - from)),
     commits: commits.filter(({ command }) => command === undefined).length,
     featuresReady,
-    boxesTicked,
+    boxesTicked: papers.ticked,
+    boxesOpen: papers.open,
     tasksPerHour: featuresReady === 0 ? null : perHour(featuresReady, span?.workedMs ?? null),
   };
 }
@@ -71,18 +81,25 @@ function featureFigures({ agent, features }: AgentHistory, span: WorkSpan | unde
   return features.map((feature) => ({ feature, agent, wallMs, shared: features.length > 1 }));
 }
 
+interface Times {
+  readonly wallMs: number | null;
+  readonly worked: number;
+  readonly overheadMs: number | null;
+}
+
 /** Predicted against measured; only what is finished can be held against a prediction. */
 function efficiency(
   { predicted }: EpicHistory,
   rows: readonly Row[],
-  { wallMs, worked }: { readonly wallMs: number | null; readonly worked: number },
+  { wallMs, worked, overheadMs }: Times,
 ): Pick<Metrics, "predicted" | "measured"> {
   const working = rows.filter(({ agent }) => agent.features.length > 0);
   const isFinal = working.length > 0 && working.every(({ span }) => span?.readyAt !== undefined);
   const sequentialMs = wallMs === null ? null : worked;
   // While they run, everybody has worked since the start, and any number of agents would look perfect.
-  const speedUp = isFinal ? ratio(sequentialMs, wallMs) : null;
-  const late = isFinal && predicted !== undefined && wallMs !== null ? wallMs - predicted.parallelMs : null;
+  const finalMs = isFinal ? wallMs : null;
+  const speedUp = ratio(sequentialMs, finalMs);
+  const late = predicted === undefined || finalMs === null ? null : finalMs - predicted.parallelMs;
   return {
     predicted:
       predicted === undefined
@@ -94,8 +111,21 @@ function efficiency(
       parallelMs: wallMs,
       speedUp,
       parallelEfficiency: ratio(speedUp, working.filter(({ span }) => span !== undefined).length),
+      ...savings({ wallMs: finalMs, worked, overheadMs }),
       deviationPercent: percentOf(late, predicted?.parallelMs ?? null),
     },
+  };
+}
+
+/** What working side by side has saved, and what is left of that without what coordination took. */
+function savings({ wallMs, worked, overheadMs }: Times) {
+  const savedMs = wallMs === null ? null : worked - wallMs;
+  const netSavedMs = savedMs === null || overheadMs === null ? null : savedMs - overheadMs;
+  return {
+    savedMs,
+    savedPercent: percentOf(savedMs, worked),
+    netSavedMs,
+    netSavedPercent: percentOf(netSavedMs, worked),
   };
 }
 

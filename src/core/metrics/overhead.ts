@@ -21,9 +21,13 @@ export interface Overhead {
   readonly unknown: Metrics["unknown"];
 }
 
+// Whoever does nothing that leaves a trace for longer than this was at work.
+const longestThoughtMs = 5 * 60_000;
+
 /**
- * Adds up what locks, messages and heartbeats took: the time inside Sheaf's commands, by what their commits tell. What
- * an agent thinks about a message is no overhead that anybody could measure. Waiting for a lock counts as the lock's.
+ * Adds up what locks, messages and heartbeats took: the time inside Sheaf's commands, by what their commits tell, and the
+ * agents' own time, as far as it can be seen: what lies between two such commands with no work between them. Waiting for
+ * a lock counts as the lock's.
  *
  * @param workedMs the time that all agents worked
  */
@@ -36,6 +40,8 @@ export function overheadOf(history: EpicHistory, holds: readonly LockHold[], wor
   const heartbeatsMs = timeIn(commits, heartbeatCommands, waits);
   const parts = [locksMs, messagesMs, heartbeatsMs];
   const total = parts.includes(null) ? null : sum(parts.flatMap((part) => part ?? []));
+  const agentsMs =
+    total === null ? null : total + sum(history.agents.map(({ commits: own }) => thinking(own)));
   const share = (part: number | null) => percentOf(part, workedMs);
   return {
     overhead: {
@@ -46,6 +52,8 @@ export function overheadOf(history: EpicHistory, holds: readonly LockHold[], wor
       messagesPercent: share(messagesMs),
       heartbeatsPercent: share(heartbeatsMs),
       totalPercent: share(total),
+      agentsMs,
+      agentsPercent: share(agentsMs),
     },
     unknown: [
       ...missing("overhead.locksMs", locksMs, "no event of a lock tells how long was waited for it"),
@@ -67,6 +75,22 @@ function timeIn(
   const waited = ({ locks }: WorkCommit) =>
     sum(locks.map(({ name, token }) => waits.get(`${name}@${token}`) ?? 0));
   return sum(told.map((commit) => Math.max(0, (commit.tookMs ?? 0) - waited(commit))));
+}
+
+/** The time between an agent's commands of coordination that follow one another with no commit of work between. */
+function thinking(commits: readonly WorkCommit[]): number {
+  return sum(
+    commits.slice(1).map((commit, at) => {
+      const before = commits[at];
+      if (before === undefined || !isCoordination(before) || !isCoordination(commit)) return 0;
+      const thought = commit.at - (commit.tookMs ?? 0) - before.at;
+      return thought > longestThoughtMs ? 0 : Math.max(0, thought);
+    }),
+  );
+}
+
+function isCoordination({ command = "" }: WorkCommit): boolean {
+  return messageCommands.has(command) || heartbeatCommands.has(command);
 }
 
 function missing(field: string, value: number | null, why: string): Metrics["unknown"] {

@@ -26,6 +26,7 @@ export const metricsSchema = z.strictObject({
       commits: z.int().describe("Of its own work, without those that commands of Sheaf made."),
       featuresReady: z.int(),
       boxesTicked: z.int(),
+      boxesOpen: z.int(),
       tasksPerHour: z.number().nullable().describe("Features that became ready, for each hour worked."),
     }),
   ),
@@ -42,6 +43,15 @@ export const metricsSchema = z.strictObject({
   measured: reckoning.extend({
     isFinal: z.boolean().describe("Whether everybody is ready."),
     parallelEfficiency: z.number().nullable().describe("speedUp / agents; 1 is perfect."),
+    savedMs: z.number().nullable().describe("sequentialMs - parallelMs."),
+    savedPercent: percent.describe("Of sequentialMs."),
+    netSavedMs: z
+      .number()
+      .nullable()
+      .describe(
+        "savedMs without overhead.agentsMs, which nobody alone would have spent; below zero where it cost more.",
+      ),
+    netSavedPercent: percent.describe("Of sequentialMs."),
     deviationPercent: percent.describe("How much longer it took than was predicted."),
   }),
   overhead: z.strictObject({
@@ -52,6 +62,10 @@ export const metricsSchema = z.strictObject({
     messagesPercent: percent,
     heartbeatsPercent: percent,
     totalPercent: percent.describe("Of the time that all agents worked."),
+    agentsMs: ms.describe(
+      "The agents' own time too: unbroken runs of such commands, and the time between them.",
+    ),
+    agentsPercent: percent,
   }),
   locks: z.strictObject({
     holds: z.int(),
@@ -76,7 +90,29 @@ export const metricsSchema = z.strictObject({
     longestAnswerMs: ms,
     inTimePercent: percent.describe("Answered within the manifest's answer_escalation."),
   }),
-  messages: z.int(),
+  messages: z.strictObject({
+    count: z.int(),
+    answered: z.int(),
+    meanAnswerMs: ms.describe("From a message to the first that answers it."),
+    longestAnswerMs: ms,
+  }),
+  specs: z.strictObject({
+    headings: z.int().describe("Of all specs, those that the manifest asks for and are missing among them."),
+    filled: z.int().describe("Headings with text."),
+    completePercent: percent,
+  }),
+  checklists: z.strictObject({ ticked: z.int(), open: z.int(), resolvedPercent: percent }),
+  findings: z
+    .strictObject({ open: z.int(), settled: z.int() })
+    .nullable()
+    .describe("What S3's cross-check found."),
+  criteria: z.array(
+    z.strictObject({
+      name: z.string(),
+      value: z.string(),
+      met: z.boolean().nullable().describe("null: not known yet."),
+    }),
+  ),
   unknown: z.array(z.strictObject({ field: z.string(), why: z.string() })),
 });
 

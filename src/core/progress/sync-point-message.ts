@@ -14,12 +14,21 @@ const points: Readonly<Record<string, { readonly subject: string; readonly actio
   },
   S5: {
     subject: "S4 Complete - Sync Point 3 Reached",
-    action: "Planning is complete. Take the epic branch in before you begin: sheaf update",
+    action:
+      "Planning is complete. Take the epic branch in before you begin: sheaf update. A session without a task can be closed.",
   },
 };
 
-/** What every secondary is told when the epic passes a sync point; undefined where there is none before a stage. */
-export function syncPointMessage(stage: string, now: Instant): MessageDraft | undefined {
+/**
+ * What every secondary is told when the epic passes a sync point; undefined where there is none before a stage.
+ *
+ * @param results what the specs took, in sentences
+ */
+export function syncPointMessage(
+  stage: string,
+  now: Instant,
+  results: readonly string[] = [],
+): MessageDraft | undefined {
   const point = points[stageOnly(stage)];
   if (point === undefined) return undefined;
   return {
@@ -29,6 +38,7 @@ export function syncPointMessage(stage: string, now: Instant): MessageDraft | un
     fields: [
       { name: "Action", value: point.action },
       { name: "Status", value: `The epic is at ${stage}.` },
+      ...(results.length === 0 ? [] : [{ name: "Results", value: results.join(" ") }]),
     ],
   };
 }

@@ -2,6 +2,8 @@ import type { AgentId, Oid, RepoPath } from "../../core/ids.ts";
 import { stateFiles, stateRef } from "../../core/epic/layout.ts";
 import { compareStages, epicStages, isStage, stageOnly } from "../../core/epic/stage.ts";
 import { epicReadmeLock } from "../../core/manifest/compile.ts";
+import { computeMetrics } from "../../core/metrics/metrics.ts";
+import { resultSentences } from "../../core/metrics/results.ts";
 import { thresholdMs } from "../../core/manifest/threshold-ms.ts";
 import { agentFacts } from "../../core/progress/epic-facts.ts";
 import { renderGenerated } from "../../core/progress/generated.ts";
@@ -17,6 +19,7 @@ import type { OwnState } from "../state/own-state.ts";
 import { reachable } from "../agent/send-message.ts";
 import type { AgentContext } from "../context/context.ts";
 import { requireSoundEpic } from "../verify/require-sound.ts";
+import { readHistory } from "../read/read-history.ts";
 import { readStageFacts, type StageReading } from "../read/read-stage-facts.ts";
 
 /** Where the epic is to go, and why, where it goes back. */
@@ -34,6 +37,8 @@ export interface StageMoved {
   readonly moved: boolean;
   /** Who was told that a sync point is passed. */
   readonly told: readonly AgentId[];
+  /** What the specs took, in sentences, when the epic leaves their stage or the planning behind. */
+  readonly results: readonly string[];
   /** Computed sections that could not be brought along. */
   readonly left: readonly string[];
 }
@@ -56,7 +61,7 @@ export async function moveStage(context: AgentContext, wish: StageWish): Promise
       if (!moved.moved) return { files: new Map(), subject: "", answer: moved };
       const { files, left } = await filesOf(context, { tip, own, wish, reading });
       const told = moved.told.filter((id) => reachable(context, own).includes(id));
-      const posts = noticesOf(context, to, told);
+      const posts = noticesOf(context, moved, told);
       return { files, posts, subject: `${from} → ${to}`, stage: to, answer: { ...moved, told, left } };
     },
   });
@@ -71,7 +76,16 @@ async function planMove(context: AgentContext, wish: StageWish) {
   const moved = !requireMove(decideStage(reading.facts, to, wish.reason.trim()), from, to);
   if (moved && (compareStages(to, from) ?? 0) > 0) await requireSoundEpic(context);
   const told = moved ? readersOf(context, reading, to) : [];
-  return { reading, moved: { from, to, moved, told, left: [] } satisfies StageMoved };
+  const results =
+    moved && endsSpecs(from, to) ? resultSentences(computeMetrics(await readHistory(context))) : [];
+  return { reading, moved: { from, to, moved, told, results, left: [] } satisfies StageMoved };
+}
+
+/** Whether a move on passes the end of S2 or that of S4. */
+function endsSpecs(from: string, to: string): boolean {
+  return ["S3", "S5"].some(
+    (point) => (compareStages(from, point) ?? 0) < 0 && (compareStages(to, point) ?? -1) >= 0,
+  );
 }
 
 interface Making {
@@ -105,8 +119,12 @@ async function filesOf(context: AgentContext, { tip, own, wish, reading }: Makin
   return { files, left: refreshed.left };
 }
 
-function noticesOf({ system }: AgentContext, stage: string, told: readonly AgentId[]): Post[] {
-  const draft = syncPointMessage(stage, system.now());
+function noticesOf(
+  { system }: AgentContext,
+  { to: stage, results }: StageMoved,
+  told: readonly AgentId[],
+): Post[] {
+  const draft = syncPointMessage(stage, system.now(), results);
   return draft === undefined ? [] : told.map((to) => ({ to, draft }));
 }
 

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import {
+  crossCheckFile,
   formatCrossCheck,
   parseCrossCheck,
   updateCrossCheck,
@@ -37,7 +38,7 @@ export function recordFindings(
   const { epic, agent, layout, repository } = context;
   if (agent !== primary)
     throw refused("not-primary", "only the primary records findings", "sheaf align --send");
-  const path = repoPath(layout.research, "S3_CROSS_CHECK.md");
+  const path = repoPath(layout.research, crossCheckFile);
   const file = join(repository.top, path);
   const known = parseCrossCheck(readPlainFile(file)?.toString("utf8") ?? "");
   const updated = updateCrossCheck(known, findings, options.settled);

@@ -32,7 +32,7 @@ export async function readChannelHistory(
 
 /** Those whose time is Sheaf's; others' times are shown in the channel, and never computed with. */
 function sentMessages(from: AgentId, to: AgentId, { messages }: Channel): SentMessage[] {
-  return messages.flatMap(({ sentAt, kind, subject }) =>
-    sentAt === undefined ? [] : [{ from, to, at: sentAt, kind, subject }],
+  return messages.flatMap(({ sentAt, kind, subject, number, inReplyTo }) =>
+    sentAt === undefined ? [] : [{ from, to, at: sentAt, kind, subject, number, inReplyTo }],
   );
 }

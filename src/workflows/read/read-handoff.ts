@@ -1,23 +1,19 @@
 import { refused, usage } from "../../errors.ts";
 import { primary, type AgentId } from "../../core/ids.ts";
 import { agentBranch, stateFiles, stateRef } from "../../core/epic/layout.ts";
+import type { Package } from "../../core/lifecycle/handoff-page.ts";
 import { renderGuide } from "../../core/lifecycle/guides.ts";
 import { handoffPlace, renderHandoff, type HandoffPlace } from "../../core/lifecycle/handoff.ts";
 import { parseCheckpoint } from "../../core/records/checkpoint.ts";
 import { loadTemplates } from "../../files/templates.ts";
 import { readObjects } from "../../git/objects.ts";
-import { listWorktrees } from "../../git/worktrees.ts";
+import { listWorktrees, type Worktree } from "../../git/worktrees.ts";
 import type { Context } from "../context/context.ts";
 import { readEpicStage } from "./read-stage.ts";
 import { readDecided } from "./wave-decisions.ts";
 
 /** An agent's handoff package, made anew from the manifest. Throws `refused` while it has no worktree. */
 export async function readHandoff(context: Context, agent: AgentId): Promise<string> {
-  const { git, epic } = context;
-  const branch = `refs/heads/${agentBranch(epic, agent)}`;
-  const worktree = (await listWorktrees(git)).find(
-    (tree) => tree.branch === branch && tree.prunable === undefined,
-  );
   if (agent === primary) {
     throw usage(
       "no-handoff",
@@ -25,10 +21,27 @@ export async function readHandoff(context: Context, agent: AgentId): Promise<str
       "sheaf handoff primary --guide",
     );
   }
-  if (worktree === undefined) {
-    throw refused("not-started", `${agent} has no worktree yet`, "sheaf start");
-  }
-  return handoffAt(context, agent, worktree.path);
+  const place = findPlace(context, agent, await listWorktrees(context.git));
+  if (place === undefined) throw refused("not-started", `${agent} has no worktree yet`, "sheaf start");
+  return handoffAt(context, agent, place.path);
+}
+
+function findPlace({ epic }: Context, agent: AgentId, worktrees: readonly Worktree[]): Worktree | undefined {
+  const branch = `refs/heads/${agentBranch(epic, agent)}`;
+  return worktrees.find((tree) => tree.branch === branch && tree.prunable === undefined);
+}
+
+/** The packages of all secondaries that have a worktree. Throws `refused` while there is none. */
+export async function readHandoffs(context: Context): Promise<Package[]> {
+  const worktrees = await listWorktrees(context.git);
+  const places = context.manifest.agents.flatMap(({ id: agent }) => {
+    const place = findPlace(context, agent, worktrees);
+    return agent === primary || place === undefined ? [] : [{ agent, worktree: place.path }];
+  });
+  if (places.length === 0) throw refused("not-started", "no secondary has a worktree yet", "sheaf start");
+  return Promise.all(
+    places.map(async (place) => ({ ...place, text: await handoffAt(context, place.agent, place.worktree) })),
+  );
 }
 
 /** The package of an agent whose worktree is at `worktree`. */

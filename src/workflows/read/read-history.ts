@@ -9,19 +9,18 @@ import {
 import { agentBranch, sheafRef, stateRef } from "../../core/epic/layout.ts";
 import type { LockRecord } from "../../core/lock/record.ts";
 import { thresholdMs } from "../../core/manifest/threshold-ms.ts";
-import type { AgentHistory, EpicHistory, PastSync, WorkCommit } from "../../core/metrics/facts.ts";
-import { parsePlan } from "../../core/plan/parse.ts";
-import { predictSpecs, specEstimates } from "../../core/metrics/predict.ts";
-import { countTicked } from "../../core/markdown/checklist.ts";
+import type { AgentHistory, EpicHistory, Papers, PastSync, WorkCommit } from "../../core/metrics/facts.ts";
+import { noPapers } from "../../core/metrics/papers.ts";
+import { predictSpecs } from "../../core/metrics/predict.ts";
 import { parseTrailers } from "../../core/records/trailers.ts";
 import { parseInstant } from "../../core/time.ts";
 import { listLockTips, readLockChain } from "../../git/lock-refs.ts";
-import { readObjects } from "../../git/objects.ts";
 import { readOperations } from "../../git/operations.ts";
-import { listDatedRefs, type DatedRef } from "../../git/refs.ts";
+import { listDatedRefs, listMerged, type DatedRef } from "../../git/refs.ts";
 import { findAddition, readFirstParents, type LoggedCommit } from "../../git/work-log.ts";
 import type { Context } from "../context/context.ts";
 import { readChannelHistory } from "./read-channel-history.ts";
+import { readPapers } from "./read-papers.ts";
 import { readEpicStage } from "./read-stage.ts";
 
 /** Where an agent's line begins and ends. */
@@ -52,24 +51,29 @@ export async function readHistory(context: Context): Promise<EpicHistory> {
     made?.parents ?? [],
   );
   const tips = new Map(lines.flatMap(({ agent, tip }) => (tip === undefined ? [] : [[agent, tip] as const])));
-  const [ticked, channels, locks, syncs, { stage, moves }, estimates] = await Promise.all([
-    readTicked(context, tips),
-    readChannelHistory(context),
-    readLocks(context),
-    readSyncs(context),
-    readEpicStage(context),
-    readEstimates(context, epicTip),
-  ]);
+  const [merged, { papers, crossChecked, estimates }, channels, locks, syncs, { stage, moves }] =
+    await Promise.all([
+      epicTip === undefined ? undefined : listMerged(git, epicTip, `refs/heads/sheaf/${epic}/`),
+      readPapers(context, epicTip, tips),
+      readChannelHistory(context),
+      readLocks(context),
+      readSyncs(context),
+      readEpicStage(context),
+    ]);
   return {
     epic,
     title: manifest.title,
     stage,
     now: system.now(),
-    agents: historiesOf(context, lines, commits, ticked),
+    agents: historiesOf(context, lines, commits, papers).map((agent) => ({
+      ...agent,
+      isMerged: isMerged(agent, { epic, refs, merged }),
+    })),
     locks,
     ...channels,
     syncs,
     moves,
+    crossChecked,
     predicted: predictSpecs(
       manifest.agents.map(({ id }) => featuresOf(context, id)),
       estimates,
@@ -93,8 +97,8 @@ function historiesOf(
   context: Context,
   lines: readonly Line[],
   commits: ReadonlyMap<Oid, LoggedCommit>,
-  ticked: ReadonlyMap<AgentId, number>,
-): AgentHistory[] {
+  papers: ReadonlyMap<AgentId, Papers>,
+): Omit<AgentHistory, "isMerged">[] {
   const epicLine = firstParents(commits, lines.find(({ agent }) => agent === primary)?.tip);
   const shared = new Set(epicLine.map(({ oid }) => oid));
   const worked = lines.map((line) => ({ ...line, ...workWithEvents(line, commits, shared) }));
@@ -106,8 +110,25 @@ function historiesOf(
     // The primary's planning begins with the others': what it did before was finding out what to plan.
     startedAt: agent === primary ? (first ?? start?.at) : start?.at,
     commits: work.map(workCommit),
-    boxesTicked: ticked.get(agent) ?? 0,
+    papers: papers.get(agent) ?? noPapers,
   }));
+}
+
+/** The primary works on the epic branch itself; whoever has no branch any more was merged before it went. */
+function isMerged(
+  { agent, commits }: Omit<AgentHistory, "isMerged">,
+  {
+    epic,
+    refs,
+    merged,
+  }: Pick<Context, "epic"> & {
+    readonly refs: ReadonlyMap<string, DatedRef>;
+    readonly merged: ReadonlySet<string> | undefined;
+  },
+): boolean | undefined {
+  if (merged === undefined || commits.every(({ command }) => command !== undefined)) return undefined;
+  const branch = `refs/heads/${agentBranch(epic, agent)}`;
+  return agent === primary || !refs.has(branch) || merged.has(branch);
 }
 
 /** What an agent has committed and told, oldest first, and the event or commit with which it was started. */
@@ -165,24 +186,6 @@ function workCommit({ oid, at, message }: LoggedCommit): WorkCommit {
   return { oid, at, subject, command, tookMs, locks };
 }
 
-async function readTicked(context: Context, tips: ReadonlyMap<AgentId, Oid>): Promise<Map<AgentId, number>> {
-  const { git, layout, manifest } = context;
-  const wanted = manifest.features.map(({ id, owner }) => ({
-    owner,
-    name: `${tips.get(owner) ?? ""}:${layout.featureFile(id, "checklist.md")}`,
-  }));
-  const objects = await readObjects(
-    git,
-    wanted.map(({ name }) => name),
-  );
-  const counts = new Map<AgentId, number>();
-  for (const [index, { owner }] of wanted.entries()) {
-    const count = countTicked(objects[index]?.bytes.toString("utf8") ?? "");
-    counts.set(owner, (counts.get(owner) ?? 0) + count);
-  }
-  return counts;
-}
-
 async function readLocks({ git, epic }: Context): Promise<Map<LockName, LockRecord[]>> {
   const tips = await listLockTips(git, epic);
   const chains = await Promise.all(tips.map(({ name }) => readLockChain(git, epic, name)));
@@ -199,15 +202,4 @@ async function readSyncs({ git, epic }: Context): Promise<PastSync[]> {
     if (time === undefined || (kind !== "sync" && kind !== "undo")) return [];
     return [{ kind, at: time, summary, report }];
   });
-}
-
-/** What `plan.yaml` on the epic branch estimates; nothing where there is none, or none that can be read. */
-async function readEstimates(
-  { git, layout, manifest }: Context,
-  epicTip: Oid | undefined,
-): Promise<ReadonlyMap<FeatureId, number>> {
-  if (epicTip === undefined) return new Map();
-  const [file] = await readObjects(git, [`${epicTip}:${layout.plan}`]);
-  const plan = file === undefined ? undefined : parsePlan(file.bytes.toString("utf8"));
-  return plan?.kind === "parsed" ? specEstimates(plan.value, manifest) : new Map();
 }

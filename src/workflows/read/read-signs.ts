@@ -29,7 +29,7 @@ export async function readSigns(context: Context, { agents }: EpicStatus): Promi
   return Promise.all(
     agents.map(async ({ agent, worktree }): Promise<Signs> => {
       const state = states.find((state) => state.agent === agent);
-      const inWorktree = worktree === undefined ? undefined : await readWorktree(worktree);
+      const inWorktree = worktree === undefined ? undefined : await readWorktreeSigns(worktree);
       return {
         agent,
         checkpoint: state?.signs.checkpoint,
@@ -41,7 +41,8 @@ export async function readSigns(context: Context, { agents }: EpicStatus): Promi
   );
 }
 
-async function readWorktree(path: string): Promise<Pick<Signs, "command" | "files">> {
+/** When the newest command of Sheaf's ran in a worktree, and when the newest uncommitted file was written. */
+export async function readWorktreeSigns(path: string): Promise<Pick<Signs, "command" | "files">> {
   const { git, gitDir } = await openRepository(path);
   const dirty = await dirtyPaths(git);
   const times = dirty.flatMap((file) => modifiedAt(join(path, file)) ?? []);

@@ -4,6 +4,8 @@ import { planSchema } from "../../../src/core/plan/schema.ts";
 import type { AgentId, EpicId, FeatureId, LockName, Oid } from "../../../src/core/ids.ts";
 import { lockHolds } from "../../../src/core/metrics/lock-use.ts";
 import { computeMetrics } from "../../../src/core/metrics/metrics.ts";
+import type { SentMessage } from "../../../src/core/metrics/facts.ts";
+import { measurePapers } from "../../../src/core/metrics/papers.ts";
 import { predictSpecs, specEstimates } from "../../../src/core/metrics/predict.ts";
 import { metricsSchema } from "../../../src/core/metrics/schema.ts";
 import { workSpan } from "../../../src/core/metrics/work-span.ts";
@@ -155,6 +157,10 @@ describe("the metrics of an epic", () => {
       parallelMs: 2 * hour,
       speedUp: 1.5,
       parallelEfficiency: 0.75,
+      savedMs: hour,
+      savedPercent: 33.3,
+      netSavedMs: hour - 4_160,
+      netSavedPercent: 33.3,
       deviationPercent: 0,
     });
     expect(metrics.predicted).toMatchObject({ speedUp: 2 });
@@ -167,6 +173,8 @@ describe("the metrics of an epic", () => {
       messagesPercent: 0,
       heartbeatsPercent: 0.03,
       totalPercent: 0.04,
+      agentsMs: 4_160,
+      agentsPercent: 0.04,
     });
     expect(metrics.locks).toEqual({
       holds: 1,
@@ -188,6 +196,76 @@ describe("the metrics of an epic", () => {
     expect(metrics.agents[1]).toMatchObject({ featuresReady: 1, tasksPerHour: 1, commits: 0 });
     expect(metrics.features).toMatchObject([{ wallMs: 2 * hour, shared: false }, { wallMs: hour }]);
     expect(metrics.unknown).toEqual([]);
+  });
+
+  test("judge the protocol's marks of success", () => {
+    const { criteria } = computeMetrics(finished);
+    expect(criteria.map(({ value, met }) => [value, met])).toEqual([
+      ["33.3 %", false],
+      ["0.04 %", true],
+      ["everything is merged", true],
+      ["1", false],
+      ["2 of 2", true],
+    ]);
+    const lost = finished.agents.map((agent) => ({ ...agent, isMerged: agent.agent === "primary" }));
+    expect(computeMetrics({ ...finished, agents: lost }).criteria[2]).toMatchObject({
+      value: "not merged: secondary-a",
+      met: false,
+    });
+    // Before the end nothing is passed and nothing failed.
+    expect(new Set(computeMetrics(history()).criteria.map(({ met }) => met))).toEqual(new Set([null, true]));
+  });
+
+  test("count the time between commands of coordination, not between them and work", () => {
+    const turns = agentHistory("secondary-a", 2, [
+      command("10:10:00", "inbox", 1_000),
+      command("10:11:01", "ack", 1_000),
+      commit("10:12:00"),
+      command("10:13:00", "send", 1_000),
+      // Nothing to be seen for so long is work.
+      command("10:43:00", "heartbeat", 1_000),
+    ]);
+    expect(computeMetrics(history({ agents: [turns] })).overhead).toMatchObject({
+      messagesMs: 3_000,
+      heartbeatsMs: 1_000,
+      agentsMs: 64_000,
+    });
+  });
+
+  test("tell how long messages waited for their first answer", () => {
+    const say = (ends: `${string}>${string}`, time: string, number: number, inReplyTo?: number) => {
+      const [from, to] = ends.split(">");
+      return { from, to, at: at(time), kind: "update", subject: "", number, inReplyTo } as SentMessage;
+    };
+    const messages = [
+      say("secondary-a>primary", "10:00:00", 1),
+      say("secondary-a>primary", "10:01:00", 2),
+      say("secondary-b>primary", "10:02:00", 1),
+      say("primary>secondary-a", "10:30:00", 2, 1),
+      say("primary>secondary-a", "10:04:00", 1, 1),
+      say("primary>secondary-b", "10:12:00", 1, 1),
+    ];
+    expect(computeMetrics(history({ messages })).messages).toEqual({
+      count: 6,
+      answered: 2,
+      meanAnswerMs: 7 * 60_000,
+      longestAnswerMs: 10 * 60_000,
+    });
+  });
+
+  test("tell how complete the specs are, and what became of findings", () => {
+    const papers = measurePapers("- [x] one\n- [ ] two\n", "# Spec\n\n## Goal\n\nfast\n\n## Plan\n\nTBD\n", [
+      "Goal",
+      "Risks",
+    ]);
+    expect(papers).toEqual({ ticked: 1, open: 1, headings: 3, filled: 1 });
+    const agent = { ...agentHistory("primary", 1, []), papers };
+    const metrics = computeMetrics(history({ agents: [agent], crossChecked: { open: 1, settled: 2 } }));
+    expect(metrics).toMatchObject({
+      specs: { completePercent: 33.3 },
+      checklists: { resolvedPercent: 50 },
+      findings: { open: 1, settled: 2 },
+    });
   });
 
   test("of a run that lasts are unknown where they would flatter", () => {

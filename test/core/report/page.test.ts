@@ -82,7 +82,15 @@ function everything(words: string): { history: EpicHistory; findings: Finding[] 
         },
       ],
       messages: [
-        { from: secondaryA, to: "primary" as AgentId, at: at("10:25:00"), kind: "update", subject: words },
+        {
+          from: secondaryA,
+          to: "primary" as AgentId,
+          at: at("10:25:00"),
+          kind: "update",
+          subject: words,
+          number: 1,
+          inReplyTo: undefined,
+        },
       ],
       syncs: [sync],
       moves: [{ from: "S2", to: "S3", at: at("12:40:00"), reason: words }],
@@ -192,6 +200,14 @@ describe("the page", () => {
       caption: Conflicts, escalations, messages
       th scop: Figure
       th scop: Value
+      caption: Specs
+      th scop: Figure
+      th scop: Done
+      th scop: Of
+      caption: Marks of success
+      th scop: Mark
+      th scop: Value
+      th scop: Met
       h3: What history does not tell"
     `);
   });

@@ -6,6 +6,7 @@ import { initProject } from "../../../src/workflows/epic/init-project.ts";
 import { newEpic, type NewEpicOptions } from "../../../src/workflows/epic/new-epic.ts";
 import { openSession } from "../../../src/workflows/context/session.ts";
 import { startEpic } from "../../../src/workflows/epic/start-epic.ts";
+import { readHandoffs } from "../../../src/workflows/read/read-handoff.ts";
 import { startedEpic } from "../../support/started-epic.ts";
 import { gitRepo, type TestRepo } from "../../support/git-repo.ts";
 import { fakeSystem } from "../../support/system.ts";
@@ -113,6 +114,9 @@ test("every secondary gets branch, worktree, live state and handoff package, and
     "begin: from the files of secondary-b",
   ]);
   const handoff = epic.repo.read(".git/sheaf/KAI-7/live/handoffs/secondary-b.md");
+  const packages = await readHandoffs(await epic.primary());
+  expect(packages.map(({ agent }) => agent)).toEqual(["secondary-a", "secondary-b"]);
+  expect(packages[1]?.text).toBe(handoff);
   expect(handoff.split("\n").length).toBeLessThanOrEqual(16);
   expect(handoff).toContain(agent.path);
 });
