@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { gitFailed, type SheafError } from "../errors.ts";
+import { installGit } from "./version.ts";
 
 /** What a finished git said. */
 export interface GitOutput {
@@ -112,7 +113,7 @@ function notStarted(call: GitCall, cause: Error): SheafError {
   return gitFailed(
     "git-not-started",
     `git could not be started in ${call.cwd}: ${cause.message}`,
-    "install git 2.38 or newer, and check that the folder exists",
+    `${installGit}, and check that the folder exists`,
     { cause },
   );
 }

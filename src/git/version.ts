@@ -1,10 +1,19 @@
-import type { Git } from "./git.ts";
+/**
+ * The oldest git that works, and the oldest that the tests run on: a sync merges all branches in one process
+ * (`merge-tree --stdin`). What documents promise is compared with this by a test.
+ */
+export const oldestGit = "2.39";
 
-/** The oldest git that can merge trees without a checkout (`merge-tree --write-tree`). */
-export const oldestGit = "2.38";
+/** The fix for every refusal of a git that is missing or too old. */
+export const installGit = `install git ${oldestGit} or newer`;
+
+/** What of a {@link Git} is needed here: git/spawn.ts, below it, names the oldest version too. */
+interface Asked {
+  text(args: readonly string[]): Promise<string>;
+}
 
 /** The version of the git on this machine, such as `2.39.5`. */
-export async function gitVersion(git: Git): Promise<string> {
+export async function gitVersion(git: Asked): Promise<string> {
   return (await git.text(["version"])).replace(/^git version /, "").split(" ", 1)[0] ?? "";
 }
 

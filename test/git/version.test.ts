@@ -1,23 +1,23 @@
 import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
-import { isAtLeast } from "../../src/git/version.ts";
+import { installGit, isAtLeast, oldestGit } from "../../src/git/version.ts";
 import { initProject } from "../../src/workflows/epic/init-project.ts";
 import { openSession } from "../../src/workflows/context/session.ts";
 import { gitRepo } from "../support/git-repo.ts";
 import { fakeSystem } from "../support/system.ts";
 
 test.each([
-  ["2.38.0", true],
+  ["2.39.0", true],
   ["2.39.5", true],
   ["2.100.1", true],
   ["3.0", true],
-  ["2.37.9", false],
+  ["2.38.5", false],
   ["1.99.0", false],
   ["2.39.5.windows.1", true],
   ["unknown", false],
 ])("git %s can merge without a checkout: %s", (version, can) => {
-  expect(isAtLeast(version, "2.38")).toBe(can);
+  expect(isAtLeast(version, oldestGit)).toBe(can);
 });
 
 test("init refuses a git that is too old, and changes nothing", async () => {
@@ -33,7 +33,7 @@ test("init refuses a git that is too old, and changes nothing", async () => {
   await expect(initProject(session, { epicsDir: undefined, dryRun: false })).rejects.toMatchObject({
     kind: "refused",
     code: "git-too-old",
-    fix: "install git 2.38 or newer",
+    fix: installGit,
   });
   vi.unstubAllEnvs();
   expect(repo.git("status", "--porcelain")).toBe("");

@@ -13,7 +13,7 @@ import { listLockTips } from "../../git/lock-refs.ts";
 import { readObjects } from "../../git/objects.ts";
 import { listRefs } from "../../git/refs.ts";
 import { openRepository } from "../../git/repository.ts";
-import { gitVersion, isAtLeast, oldestGit } from "../../git/version.ts";
+import { gitVersion, installGit, isAtLeast, oldestGit } from "../../git/version.ts";
 import { listWorktrees, type Worktree } from "../../git/worktrees.ts";
 import type { Context } from "../context/context.ts";
 import { installWorktreeHooks } from "../hooks/install-hooks.ts";
@@ -101,7 +101,7 @@ async function checkGit({ git }: Context): Promise<Finding[]> {
       state: "failed",
       subject: "",
       message: `git ${version} is too old`,
-      fix: `install git ${oldestGit} or newer`,
+      fix: installGit,
     },
   ];
 }

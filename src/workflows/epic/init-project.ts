@@ -5,7 +5,7 @@ import { settingsSchema } from "../../core/epic/settings.ts";
 import { replaceFile } from "../../files/atomic-file.ts";
 import { cliCommand } from "../../files/cli-command.ts";
 import { findText } from "../../files/state.ts";
-import { gitVersion, isAtLeast, oldestGit } from "../../git/version.ts";
+import { gitVersion, installGit, isAtLeast, oldestGit } from "../../git/version.ts";
 import { hooksInPlace, placeHooks } from "../hooks/install-hooks.ts";
 import { findSettings, type Session } from "../context/session.ts";
 
@@ -71,8 +71,8 @@ async function requireGit({ git }: Session): Promise<void> {
   if (isAtLeast(version, oldestGit)) return;
   throw refused(
     "git-too-old",
-    `git ${version} is too old: Sheaf merges with merge-tree --write-tree, which came with git ${oldestGit}`,
-    `install git ${oldestGit} or newer`,
+    `git ${version} is too old: Sheaf merges with merge-tree --stdin, which came with git ${oldestGit}`,
+    installGit,
   );
 }
 
