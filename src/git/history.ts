@@ -19,3 +19,8 @@ export async function listMergeBases(git: Git, one: Oid, other: Oid): Promise<Oi
   const found = await git.text(["merge-base", "--all", one, other], { answers: [1] });
   return found.split("\n").filter((line) => line !== "") as Oid[];
 }
+
+/** Whether this clone was told to leave out old commits. */
+export async function isShallow(git: Git): Promise<boolean> {
+  return (await git.text(["rev-parse", "--is-shallow-repository"])) === "true";
+}

@@ -20,6 +20,7 @@ import type { Git } from "../../git/git.ts";
 import { joinParents, type HistoryCommit } from "./join-parents.ts";
 import { readObjects, resolveNames } from "../../git/objects.ts";
 import { listRefs } from "../../git/refs.ts";
+import { requireWhole } from "./require-whole.ts";
 
 /** Reads the text of a manifest as rules; undefined for one that cannot be read. */
 export type CompileRules = (text: string, oid: Oid) => Rulebook | undefined;
@@ -61,7 +62,7 @@ export interface ReadHistory {
 
 /**
  * Reads all that is new since the epic's baseline at `tip`, the tip of the epic branch, and at `others`. A handful of
- * git processes, whatever the number of commits.
+ * git processes, whatever the number of commits. Throws `git` in a shallow clone that does not have them all.
  */
 export async function readHistory(
   judging: Judging,
@@ -83,6 +84,7 @@ export async function readHistory(
   if (unknownTips(found.graph, named.tips).length > 0) {
     found = await read(found.baseline, await listBranches(git, rulebook, named));
   }
+  await requireWhole(git, found);
   return describe(judging, found);
 }
 
