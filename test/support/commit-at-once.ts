@@ -9,6 +9,8 @@ const execute = promisify(execFile);
 /** Lets that many agents commit at the same time, each so often; gives what was printed as errors, and who has how many. */
 export async function commitAtOnce(count: number, times: number) {
   const epic = hookedEpic({ manifest: wideManifest(count) });
+  // As everywhere but in this suite.
+  epic.repo.git("config", "maintenance.auto", "true");
   const agents: TestRepo[] = [];
   for (let at = 0; at < count; at++) agents.push(await epic.agent(idOf(at)));
   const script = (at: number) => `mkdir -p "${folderOf(at)}"; for n in $(seq ${times}); do

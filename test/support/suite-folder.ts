@@ -4,9 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { programsFolder, suiteVariable } from "./suite.ts";
 
+// TESTS_REF_FORMAT=reftable lets every repository keep its refs in tables, with a git that can (2.45 and newer).
 // What is written need not outlive a loss of power, no repository lives long enough to be tidied up, and samples of
 // hooks would only have to be copied along.
-const gitConfig = (template: string) => `[core]
+const gitConfig = (template: string, refFormat: string) => `[core]
 	fsync = none
 [gc]
 	auto = 0
@@ -14,6 +15,7 @@ const gitConfig = (template: string) => `[core]
 	auto = false
 [init]
 	templateDir = ${template}
+	defaultRefFormat = ${refFormat}
 `;
 
 // What every repository is made with.
@@ -30,7 +32,7 @@ export default function setup(): () => void {
     mkdirSync(join(folder, path), { recursive: true });
   writeFileSync(join(folder, "template/config"), ownConfig);
   const config = join(folder, "gitconfig");
-  writeFileSync(config, gitConfig(join(folder, "template")));
+  writeFileSync(config, gitConfig(join(folder, "template"), process.env["TESTS_REF_FORMAT"] ?? "files"));
   // As if nobody had changed it for a while: Sheaf's hooks ask git again about settings that are younger than their own notes.
   const aWhileAgo = Date.now() / 1000 - 3_600;
   utimesSync(config, aWhileAgo, aWhileAgo);

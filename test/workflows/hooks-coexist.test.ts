@@ -261,6 +261,15 @@ test("real husky runs beside the agents' worktrees and, once installed there, in
   expect(repo.git("config", "core.hooksPath")).toBe(".husky/_");
 });
 
+test("git tidies up after nobody but the primary, and after everybody once Sheaf is gone", async () => {
+  const { epic, a } = await hookedAgent();
+  epic.repo.git("config", "maintenance.auto", "true");
+  const tidies = () => [epic.repo, a].map((repo) => repo.git("config", "maintenance.auto"));
+  expect(tidies()).toEqual(["true", "false"]);
+  await uninstallHooks(await openRepository(epic.repo.path));
+  expect(tidies()).toEqual(["true", "true"]);
+});
+
 // Sixteen of them: test/slow/hooks.test.ts
 test("six agents commit at once, each twice, and none fails", async () => {
   expect(await commitAtOnce(6, 2)).toEqual({ errors: "", commits: Array(6).fill("2") });

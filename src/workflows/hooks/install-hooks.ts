@@ -47,8 +47,16 @@ export async function installWorktreeHooks(installation: HookInstallation): Prom
   await rememberExtension(repository);
   await keepUsersHooksPath(repository);
   registerWorktree(gitDir, rulebook, agent);
-  const identity = agent === primary ? {} : { "sheaf.epic": rulebook.epic, "sheaf.agent": agent as string };
-  await setWorktreeSettings(repository, { ...identity, "core.hooksPath": hooksDir(commonDir) });
+  const own = agent === primary ? {} : agentSettings(rulebook.epic, agent);
+  await setWorktreeSettings(repository, { ...own, "core.hooksPath": hooksDir(commonDir) });
+}
+
+/**
+ * The private settings of an agent's worktree. git tidies up after commits, and newer ones pack refs while others
+ * commit, with errors that look like the agent's own. That stays with the primary's checkout.
+ */
+function agentSettings(epic: EpicId, agent: AgentId): Readonly<Record<string, string>> {
+  return { "sheaf.epic": epic, "sheaf.agent": agent, "maintenance.auto": "false" };
 }
 
 /** What {@link installWorktreeHooks} would change that is not so already, in words. */

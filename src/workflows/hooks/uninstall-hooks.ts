@@ -35,6 +35,7 @@ export async function uninstallWorktreeHooks({ repository, epic }: Uninstallatio
   await setWorktreeSettings(repository, {
     "sheaf.epic": undefined,
     "sheaf.agent": undefined,
+    ...(gitDir === commonDir ? {} : { "maintenance.auto": undefined }),
     ...(isOurs ? { "core.hooksPath": users } : {}),
   });
   rmSync(worktreeDir(gitDir), { recursive: true, force: true });
