@@ -99,6 +99,13 @@ describe("a commit that touches what belongs to somebody else", () => {
     `);
   });
 
+  test("is refused with a NUL byte in the own section, which would make the page binary for everybody", async () => {
+    const { a } = await hookedAgent();
+    const { code, output } = tryCommit(a, { [readmePath]: readmeWith("SECONDARY-A PROGRESS", "o\0ne") });
+    expect(code).toBe(1);
+    expect(output).toContain(`${readmePath}:7: column 2 is a NUL byte`);
+  });
+
   test("is refused for a section that is not the agent's, with its lines", async () => {
     const { a } = await hookedAgent();
     const { code, output } = tryCommit(a, { [readmePath]: readmeWith("SECONDARY-B PROGRESS", "not b") });

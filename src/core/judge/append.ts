@@ -10,7 +10,7 @@ export function judgeAppend(change: Change, { read }: Pick<JudgeInput, "read">):
   const after = (change.status === "D" ? undefined : read(change.newOid)) ?? new Uint8Array();
   const same = commonStart(before, after);
   const isContinued = same === before.length && endsLine(before, after);
-  if (isContinued && change.status !== "D") return [];
+  if (isContinued && change.status !== "D") return judgeAdded(change.path, before, after);
   const line = lineAt(before, Math.min(same, Math.max(0, before.length - 1)));
   const message = "text may only be added at the end; what stands there stays";
   return [
@@ -22,6 +22,16 @@ export function judgeAppend(change: Change, { read }: Pick<JudgeInput, "read">):
       fix: unstage(change.path),
     },
   ];
+}
+
+/** A NUL byte in what is added makes a file that was text binary for everybody who adds to it. */
+function judgeAdded(path: string, before: Uint8Array, after: Uint8Array): Violation[] {
+  const at = before.includes(0) ? -1 : after.indexOf(0);
+  if (at === -1) return [];
+  const line = lineAt(after, at);
+  const column = at - after.lastIndexOf(10, at);
+  const message = `column ${column} is a NUL byte, for which git takes the whole file to be binary`;
+  return [{ code: "not-appended", path, lines: { from: line, to: line }, message, fix: unstage(path) }];
 }
 
 function commonStart(before: Uint8Array, after: Uint8Array): number {

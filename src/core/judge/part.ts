@@ -39,12 +39,13 @@ export type ReadBlob = (oid: Oid) => Uint8Array | undefined;
 export function contentOf(part: Part, version: FileVersion | undefined, read: ReadBlob): string | undefined {
   if (part.kind === "lock") return undefined;
   if (part.kind === "file") return version === undefined ? "absent" : `${version.mode} ${version.oid}`;
-  const document = parseDocument(textOf(version, read));
+  const text = textOf(version, read);
+  const document = parseDocument(text);
   if (part.kind === "section") {
     const section = findSection(document, part.name);
     return section === undefined ? "absent" : `=${withEol(section.body, "\n")}`;
   }
-  return document.damage.length > 0 ? undefined : skeletonOf(document.items);
+  return document.damage.length > 0 || text.includes("\0") ? undefined : skeletonOf(document.items);
 }
 
 function skeletonOf(items: ReturnType<typeof parseDocument>["items"]): string {

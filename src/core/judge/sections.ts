@@ -7,6 +7,7 @@ import type { SectionOwner } from "../ownership/rulebook.ts";
 import { parseDocument, type Damage } from "../sections/document.ts";
 import { sectionEdits, type SectionEdit } from "../sections/edits.ts";
 import { findSection } from "../sections/sections.ts";
+import { findNewNul, type TextPlace } from "../text/nul.ts";
 import { decodeUtf8 } from "../text/utf8.ts";
 import type { Violation } from "./violation.ts";
 import { unstage } from "./fix.ts";
@@ -28,6 +29,8 @@ export function judgeSections(change: Change, input: JudgeInput): SectionsVerdic
   const texts = decodeBoth(change, input);
   if (typeof texts === "number") return unread([notText(path, texts)]);
   const { before, after } = texts;
+  const nul = findNewNul(before, after);
+  if (nul !== undefined) return unread([binary(path, nul)]);
   const known = new Set(parseDocument(before).damage.map(damageKey));
   const damage = parseDocument(after).damage.filter((damage) => !known.has(damageKey(damage)));
   if (damage.length > 0) return unread(damage.map((one) => broken(path, one)));
@@ -161,6 +164,11 @@ function broken(path: string, { line, section, message }: Damage): Violation {
 
 function notText(path: string, line: number): Violation {
   const message = "the text is not UTF-8 from this line on, so its sections cannot be read";
+  return { code: "marker-broken", path, lines: { from: line, to: line }, message, fix: unstage(path) };
+}
+
+function binary(path: string, { line, column }: TextPlace): Violation {
+  const message = `column ${column} is a NUL byte, for which git takes the whole document to be binary`;
   return { code: "marker-broken", path, lines: { from: line, to: line }, message, fix: unstage(path) };
 }
 

@@ -1,3 +1,4 @@
+import { findNewNul } from "../text/nul.ts";
 import { parseDocument, printDocument } from "./document.ts";
 import type { Damage, Section, SectionedDocument } from "./document.ts";
 import { scanDocument } from "./scan.ts";
@@ -31,10 +32,10 @@ export type WriteRefusal =
   | { readonly kind: "refused"; readonly code: "absent"; readonly sections: readonly string[] }
   | BodyRefusal;
 
-/** A body that would change which sections the document has. */
+/** A body that would change which sections the document has, or make it binary. */
 interface BodyRefusal {
   readonly kind: "refused";
-  readonly code: "body-has-marker" | "body-has-open-fence" | "body-has-conflict-marker";
+  readonly code: "body-has-marker" | "body-has-open-fence" | "body-has-conflict-marker" | "body-has-nul";
   readonly line: number;
   readonly message: string;
 }
@@ -47,7 +48,7 @@ export type WriteVerdict = { readonly kind: "written"; readonly text: string } |
  * its own. The body gets the document's line terminators and a final newline, so that END keeps its own line.
  *
  * Refuses when the document is damaged or has no such section, and when the body would change which sections
- * there are: with a marker line of its own, or with a code fence that stays open and would swallow END.
+ * there are: with a marker line of its own, or with a code fence that stays open and would swallow END. Refuses a NUL byte.
  */
 export function writeSection(document: SectionedDocument, name: string, body: string): WriteVerdict {
   if (document.damage.length > 0) return { kind: "refused", code: "damaged", damage: document.damage };
@@ -73,6 +74,11 @@ function refuseBody(document: SectionedDocument, section: Section, body: string)
     line: line - 1,
     message,
   });
+  const nul = findNewNul("", offered);
+  if (nul !== undefined) {
+    const message = `column ${nul.column} is a NUL byte, for which git takes the whole document to be binary`;
+    return refuse("body-has-nul", nul.line, message);
+  }
   const { openFence, leftovers } = scanDocument(offered);
   const [leftover] = leftovers;
   if (leftover !== undefined) {

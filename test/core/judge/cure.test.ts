@@ -79,6 +79,7 @@ describe("what nobody has put right", () => {
       good: text("a", "b"),
       bad: text("x", "b"),
       mended: text("a", "own"),
+      binary: text("a", "b\0"),
       hurt: new TextEncoder().encode("<!-- BEGIN ONE -->\n"),
     };
     const read = (name: Oid) => texts[name];
@@ -89,6 +90,8 @@ describe("what nobody has put right", () => {
     );
     expect(findOpen([broken(1, "marker-broken")], stepsOf(["good", "hurt", "mended"]), read)).toEqual([]);
     expect(findOpen([broken(1, "marker-broken")], stepsOf(["good", "hurt"]), read)).toHaveLength(1);
+    expect(findOpen([broken(1, "marker-broken")], stepsOf(["good", "binary"]), read)).toHaveLength(1);
+    expect(findOpen([broken(1, "marker-broken")], stepsOf(["good", "binary", "mended"]), read)).toEqual([]);
   });
 
   test("no content makes up for a lock", () => {

@@ -165,6 +165,18 @@ describe("sectioned documents", () => {
     const found = judged(a, [readmePath, readme, bytes]);
     expect(found.map(({ code, lines }) => [code, lines?.from])).toEqual([["marker-broken", 16]]);
   });
+
+  test("a NUL byte in the own section is refused with its place; one that was there before is nobody's fault", () => {
+    const binary = readmeWith("SECONDARY-A PROGRESS", "one\nt\0wo");
+    expect(edits(a, binary)).toEqual([
+      `${readmePath}:8: column 2 is a NUL byte, for which git takes the whole document to be binary`,
+    ]);
+    expect(codes(judged("primary", [readmePath, readme, `${readme}\0\n`]))).toEqual(["marker-broken"]);
+    const others = readmeWith("SECONDARY-B PROGRESS", "old\0");
+    expect(
+      edits(a, others.replace("SECONDARY-A PROGRESS -->\n", "SECONDARY-A PROGRESS -->\nx\n"), others),
+    ).toEqual([]);
+  });
 });
 
 describe("locks", () => {
@@ -236,6 +248,8 @@ describe("the other access modes", () => {
     ["a changed line", "x\ny\n", "x\nz\n", ["not-appended"]],
     ["fewer lines", "x\ny\n", "x\n", ["not-appended"]],
     ["no file", "x\n", undefined, ["not-appended"]],
+    ["a NUL byte", "x\n", "x\ny\0\n", ["not-appended"]],
+    ["another NUL byte, in a file that has some", "x\0\n", "x\0\ny\0\n", []],
   ])("append: %s", (_, before, after, expected) => {
     expect(codesOf(a, "shared/log.md", before, after)).toEqual(expected);
   });

@@ -74,6 +74,7 @@ test.each([
   ["x\n\n```js\ncode\n", "body-has-open-fence", 3],
   ["~~~\n```\n", "body-has-open-fence", 1],
   ["x\n<<<<<<< ours\n", "body-has-conflict-marker", 2],
+  ["x\ny\0\n", "body-has-nul", 2],
 ])("%j is refused as %s", (body, code, line) => {
   expect(write(text, "A", body)).toMatchObject({ kind: "refused", code, line });
 });
