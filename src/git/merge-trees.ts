@@ -1,6 +1,7 @@
 import type { Oid } from "../core/ids.ts";
 import type { Git } from "./git.ts";
 import { splitNul } from "./git.ts";
+import { openMergePlace, type MergeSetup } from "./merge-place.ts";
 
 /** One version of a path that git could not merge: stage 1 is the base, 2 ours, 3 theirs. */
 export interface ConflictStage {
@@ -19,25 +20,27 @@ export interface MergedTree {
 }
 
 /**
- * What a merge must not depend on: a person's settings. The driver for sectioned documents is switched off (ours is
- * kept), for the caller merges those by owner. A file that the other side renamed is followed; a new file stays where
- * its author put it, whatever became of the folders around it, for ownership goes by path.
+ * Merges pairs of commits without a checkout, all in one git process, whatever attributes, drivers and settings this
+ * repository and this machine have ({@link openMergePlace}).
  */
-const settings = ["merge.sheaf.driver=true", "merge.renames=true", "merge.directoryRenames=false"];
-
-/** Merges pairs of commits without a checkout, all in one git process. */
 export async function mergeTrees(
   git: Git,
+  setup: MergeSetup,
   pairs: readonly (readonly [ours: Oid, theirs: Oid])[],
 ): Promise<MergedTree[]> {
   if (pairs.length === 0) return [];
-  const { stdout } = await git.run(
-    [...settings.flatMap((setting) => ["-c", setting]), "merge-tree", "--write-tree", "--stdin"],
-    {
-      input: pairs.map(([ours, theirs]) => `${ours} ${theirs}\n`).join(""),
-    },
-  );
-  return parseMergedTrees(stdout.toString("utf8"));
+  const place = await openMergePlace(git, setup);
+  const args = ["merge-tree", "--write-tree", "--stdin"];
+  const input = pairs.map(([ours, theirs]) => `${ours} ${theirs}\n`).join("");
+  const merge = (answers: readonly number[]) =>
+    place.git.run([...place.args, ...args], { input, env: place.env, answers });
+  let merged = await merge(place.isPartial ? [128] : []);
+  if (merged.code !== 0) {
+    // Objects are missing: the same merge by the repository's own git fetches them; what it makes of them is its own.
+    await git.run(["-c", "merge.renames=true", ...args], { input });
+    merged = await merge([]);
+  }
+  return parseMergedTrees(merged.stdout.toString("utf8"));
 }
 
 /** Reads the output of `merge-tree --stdin`: status, tree, then stages and messages of a conflicted merge. */

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Oid } from "../core/ids.ts";
-import { findRepository } from "./find-repository.ts";
+import { commonDirOf } from "./common-dir.ts";
 import type { Git } from "./git.ts";
 
 /** Where a ref goes. */
@@ -35,11 +35,6 @@ export async function withMoveNoted<T>(
   } finally {
     rmSync(note, { force: true });
   }
-}
-
-async function commonDirOf(git: Git): Promise<string> {
-  const place = findRepository(git.cwd);
-  return place?.commonDir ?? git.text(["rev-parse", "--path-format=absolute", "--git-common-dir"]);
 }
 
 /** Whether the process that left a note still runs, or one that is not ours to ask about. */

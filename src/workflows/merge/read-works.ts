@@ -1,4 +1,5 @@
 import type { AgentId, Oid } from "../../core/ids.ts";
+import { epicLayout } from "../../core/epic/layout.ts";
 import { ownership } from "../../core/ownership/ownership.ts";
 import type { Rulebook } from "../../core/ownership/rulebook.ts";
 import { isMergedByGit } from "../../core/sync/path-versions.ts";
@@ -31,13 +32,18 @@ export async function readWorks(
   before: Oid,
   tips: readonly Tip[],
 ): Promise<Works> {
-  return readContents(git, rulebook, before, await compareTips(git, before, tips));
+  return readContents(git, rulebook, before, await compareTips({ git, rulebook }, before, tips));
 }
 
 /** {@link readWorks} without contents: which paths differ, and which git could not merge. */
-export async function compareTips(git: Git, before: Oid, tips: readonly Tip[]): Promise<TipWork[]> {
+export async function compareTips(
+  { git, rulebook }: { readonly git: Git; readonly rulebook: Rulebook },
+  before: Oid,
+  tips: readonly Tip[],
+): Promise<TipWork[]> {
   const trees = await mergeTrees(
     git,
+    { name: rulebook.epic, kept: [epicLayout(rulebook.epicDir).readme] },
     tips.map(({ tip }) => [before, tip]),
   );
   const diffs = await diffTrees(git, [

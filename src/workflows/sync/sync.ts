@@ -105,7 +105,7 @@ async function judgeAndMerge(
   tips: readonly Tip[],
   resolution: SyncOptions["resolution"],
 ) {
-  const works = await compareTips(context.git, before, tips);
+  const works = await compareTips(context, before, tips);
   const judged = tips.map((tip, at) => ({ ...tip, offered: works[at]?.offered }));
   const { epic, tips: verdicts } = await verifyTips(context, before, judged);
   requireSound(context.epic, epic);
@@ -144,7 +144,7 @@ export async function mergeTips(
   before: Oid,
   tips: readonly Tip[],
 ): Promise<AgentMerge[]> {
-  return mergeWorks(context, before, { tips, works: await compareTips(context.git, before, tips) });
+  return mergeWorks(context, before, { tips, works: await compareTips(context, before, tips) });
 }
 
 interface ToMerge {
