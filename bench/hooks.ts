@@ -54,6 +54,7 @@ async function measureRepository(folder: string, files: number): Promise<BenchRo
         maxRatio: 1.5,
       },
       measureLockedCommit(worktree, count),
+      ...measureGuard(worktree, count),
     ];
   }
   // With so many files git's own look at the index is most of it.
@@ -84,6 +85,33 @@ function measureLockedCommit(worktree: HookedWorktree, count: string): BenchRow 
     ...compareTimes(() => commit(), bare, rounds),
     maxRatio: 2,
   };
+}
+
+/** What the guard costs that agents' programs ask before each edit, whether the file is the agent's own or not. */
+function measureGuard(worktree: HookedWorktree, count: string): BenchRow[] {
+  const call = (path: string) =>
+    JSON.stringify({
+      cwd: worktree.path,
+      tool_name: "Write",
+      tool_input: { file_path: join(worktree.path, path), content: "new\n" },
+    });
+  const guard = (input: string) => () =>
+    spawnSync(process.execPath, ["dist/cli/main.cjs", "agent-hook", "claude", "PreToolUse"], {
+      env: environment(),
+      input,
+    });
+  const node = () => run(process.execPath, ["-e", "0"], worktree);
+  return [
+    {
+      name: `guard, own file, ${count} files, beside node -e 0`,
+      ...compareTimes(guard(call(`${ownFolder}/spec.md`)), node, rounds),
+      maxRatio: 1.3,
+    },
+    {
+      name: `guard, another's file, refused, ${count} files, beside node -e 0`,
+      ...compareTimes(guard(call(readmePath.replace("EPIC_README", "DISCOVERY"))), node, rounds),
+    },
+  ];
 }
 
 /** What the hook after a commit costs where it leaves nothing behind, and where it leaves work that has to be kept. */

@@ -1,5 +1,6 @@
 import type { CommandSpec } from "./command.ts";
 import { decline, grant, request } from "./commands/access.ts";
+import { agentHook } from "./commands/agent-hook.ts";
 import { align } from "./commands/align.ts";
 import { approve } from "./commands/approve.ts";
 import { check } from "./commands/check.ts";
@@ -53,6 +54,7 @@ import { whoami } from "./commands/whoami.ts";
 export const commands: readonly CommandSpec[] = [
   init,
   demo,
+  agentHook,
   plan,
   planFromPrd,
   epicNew,

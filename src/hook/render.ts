@@ -1,9 +1,9 @@
 import { writeSync } from "node:fs";
 import { agentDisplay, primary, type AgentId, type EpicId } from "../core/ids.ts";
-import { canOverrule, needsGrants } from "../core/judge/judge.ts";
+import { askCommand } from "../core/judge/ask.ts";
+import { canOverrule } from "../core/judge/judge.ts";
 import { count } from "../core/text/count.ts";
 import { printableParagraph } from "../core/text/printable.ts";
-import { shellWord } from "../core/text/shell-word.ts";
 import { formatViolation, type Violation } from "../core/judge/violation.ts";
 
 /** Prints paragraphs for people, safe for a terminal: they name paths and sections that others have called as they like. */
@@ -30,17 +30,9 @@ export function formatRefusal(
   const what = refused === "commit" ? "commit refused: it breaks" : "the move of a ref refused: it breaks";
   const head = `sheaf: ${what} ${count(violations.length, "rule")} of ${epic} (${agentDisplay(agent)}'s worktree)`;
   const body = violations.flatMap((one) => [`  ${formatViolation(one)}`, `    fix: ${one.fix}`]);
-  return [head, ...body, ...foot(refused, violations, agent), ...askFirst(violations, agent)];
-}
-
-/** What is somebody else's can be asked for; the first one stands for all. */
-function askFirst(violations: readonly Violation[], agent: AgentId): string[] {
-  const first = violations.find((violation) => needsGrants([violation]));
-  if (agent === primary || first === undefined) return [];
-  const { path, section } = first;
-  const what =
-    section === undefined ? shellWord(path) : `--section ${shellWord(section)} --document ${shellWord(path)}`;
-  return [`  To ask for it: sheaf request ${what} --reason "…"`];
+  const ask = askCommand(violations, agent);
+  const asking = ask === undefined ? [] : [`  To ask for it: ${ask}`];
+  return [head, ...body, ...foot(refused, violations, agent), ...asking];
 }
 
 function foot(refused: Refused, violations: readonly Violation[], agent: AgentId): string[] {

@@ -31,6 +31,7 @@ const readers = [
 
 /** What changes something and has no dry run all the same. */
 const exceptions: Readonly<Record<string, string>> = {
+  "agent-hook": "a client calls it at moments of its own, and what it keeps is bookkeeping",
   demo: "makes a repository of its own, which is the whole point",
   inbox: "what was shown is noted in the own checkpoint: bookkeeping of reading",
   "lock run": "runs somebody's command, of which nobody knows what it would do",

@@ -3,9 +3,12 @@ import { expect, test } from "vitest";
 
 const heavy = ["zod", "yaml", "commander", "simple-git", "picomatch", "diff3"];
 
-test("the hooks' judge bundles nothing but Sheaf's own code and node's", async () => {
+test.each([
+  ["the hooks' judge", "src/hook/main.ts"],
+  ["the guard before an edit", "src/agents/main.ts"],
+])("%s bundles nothing but Sheaf's own code and node's", async (_, entry) => {
   const { metafile } = await build({
-    entryPoints: ["src/hook/main.ts"],
+    entryPoints: [entry],
     bundle: true,
     format: "cjs",
     platform: "node",

@@ -15,6 +15,7 @@ const allowed: Record<string, readonly string[]> = {
   files: ["core"],
   workflows: ["core", "git", "files"],
   hook: ["core", "git", "files", "workflows"],
+  agents: ["core", "git", "files", "workflows"],
   cli: ["core", "git", "files", "workflows"],
 };
 
@@ -24,6 +25,7 @@ const packagesOf: Record<string, readonly string[]> = {
   files: [],
   workflows: [],
   hook: [],
+  agents: [],
   cli: ["commander"],
 };
 
@@ -53,6 +55,7 @@ const orders: Readonly<Record<string, readonly string[]>> = {
     "judge",
     "plan",
     "progress",
+    "client",
     "sync",
     "lifecycle",
     "align",
@@ -69,6 +72,7 @@ const orders: Readonly<Record<string, readonly string[]>> = {
     "verify",
     "locks",
     "agent",
+    "clients",
     "access",
     "checks",
     "merge",
