@@ -8,6 +8,7 @@ import { closeMove, finishMove, openMove, takeMoves } from "./checkout.ts";
 import type { Git } from "./git.ts";
 import { findOperation } from "./operation-in-progress.ts";
 import { moveRefs, type RefChange } from "./refs.ts";
+import { commitTree } from "./sign.ts";
 
 /** A file's new content, and how edits of it in the checkout take the change in. */
 export type PlumbingChange = FileChange & { readonly rebase?: Rebase | undefined };
@@ -21,8 +22,8 @@ export interface PlumbingCommit {
   /** The tip that the contents were made from; without it, whatever the tip is now. */
   readonly expected?: Oid | undefined;
   readonly files: ReadonlyMap<RepoPath, PlumbingChange>;
-  /** The whole message, trailers included. */
-  readonly message: string;
+  /** The whole message, trailers included; or what tells it once the tree is known, and may refuse. */
+  readonly message: string | ((tree: Oid) => Promise<string>);
   /** Refs that must stand where they stand in the very transaction that moves the branch, such as a lock's. */
   readonly verify?: readonly RefChange[];
   /** Refs that move in the same transaction, as soon as the commit has an id. */
@@ -63,11 +64,12 @@ export async function commitFiles(asked: PlumbingCommit): Promise<CommitOutcome>
 }
 
 async function land(
-  { branch, message, verify = [], alongside }: PlumbingCommit,
+  { branch, message: asked, verify = [], alongside }: PlumbingCommit,
   place: CommitPlace,
   { tree, rebases }: { readonly tree: Oid; readonly rebases: ReadonlyMap<RepoPath, Rebase> },
 ): Promise<CommitOutcome> {
-  const commit = await writeCommit(place, tree, message);
+  const message = typeof asked === "string" ? asked : await asked(tree);
+  const commit = await commitTree(place.git, { tree, parents: [place.tip], message });
   const ref = `refs/heads/${branch}`;
   const more = (await alongside?.(commit)) ?? [];
   const changes = [{ kind: "set", ref, new: commit, old: place.tip } as const, ...verify, ...more];
@@ -111,10 +113,6 @@ export async function findCommitPlace(git: Git, branch: string): Promise<CommitP
   const isCheckedOut = isSameFolder(worktree, top);
   if (!isCheckedOut && worktree !== "" && existsSync(worktree)) throw checkedOutElsewhere(branch, worktree);
   return { git: git.at(top), gitDir, branch, tip: tip as Oid, tree: tree as Oid, isCheckedOut };
-}
-
-async function writeCommit({ git, tip }: CommitPlace, tree: Oid, message: string): Promise<Oid> {
-  return (await git.text(["commit-tree", "-p", tip, tree], { input: message })) as Oid;
 }
 
 function subject(message: string): string {

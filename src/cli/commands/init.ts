@@ -12,10 +12,14 @@ export const init = command({
   examples: ["sheaf init", "sheaf init --epics-dir planning --dry-run"],
   async run({ context, options, dryRun }) {
     const { initProject } = await import("../../workflows/epic/init-project.ts");
-    const { settings, steps } = await initProject(context, { ...options, dryRun });
+    const { settings, steps, faults } = await initProject(context, { ...options, dryRun });
     return {
-      data: { settings, steps },
+      data: { settings, steps, faults },
       lines: steps.length === 0 ? ["everything is in place already"] : steps.map(({ kind }) => words[kind]),
+      warnings: faults.map(({ message }) => message),
+      obstacles: faults.flatMap(({ fix }) =>
+        fix === undefined ? [] : [{ why: "commits as here", run: fix }],
+      ),
       next: [
         { why: "make the first epic", run: 'sheaf epic new KAI-1 "Title" --feature first --feature second' },
       ],

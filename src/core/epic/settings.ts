@@ -10,6 +10,24 @@ const insideRepository = z
   )
   .transform((path) => path.replace(/\/+$/, ""));
 
+const commits = z
+  .strictObject({
+    prefix: z
+      .exactOptional(
+        z
+          .string()
+          .max(100)
+          .regex(/^[^\n\r]*$/, "expected one line"),
+      )
+      .describe("What the subject of a commit begins with; {epic} is the epic's id. Default: '{epic}: '."),
+    type: z
+      .exactOptional(z.string().regex(/^[a-z][a-z0-9-]{0,29}$/, "expected a type such as chore or docs"))
+      .describe("The type of Conventional Commits: 'chore' makes the subject 'chore(KAI-7): …'."),
+    sign_off: z.boolean().default(false).describe("Whether commits end with a Signed-off-by line."),
+  })
+  .prefault({})
+  .describe("How Sheaf words the commits that it makes on branches.");
+
 /** The project's settings, `sheaf.yaml` at the root of the repository. */
 export const settingsSchema = z.strictObject({
   schema: z.literal(1),
@@ -24,19 +42,24 @@ export const settingsSchema = z.strictObject({
     .describe(
       "Where agents' worktrees are made: <worktrees_dir>/<EPIC>/<agent>. {repo} is the checkout's name.",
     ),
+  commits,
 });
 
 export type Settings = z.infer<typeof settingsSchema>;
+/** How a repository wants the commits of Sheaf's own worded. */
+export type CommitStyle = Settings["commits"];
 
 export const settingsName = "sheaf.yaml";
 
 /** The text of a new `sheaf.yaml`. */
-export function formatSettings(settings: Settings): string {
+export function formatSettings(settings: Pick<Settings, "epics_dir" | "worktrees_dir">): string {
   return `# Settings of Sheaf for this repository; see README.md of the package.
 schema: 1
 # One folder per epic, tracked by git.
 epics_dir: ${JSON.stringify(settings.epics_dir)}
 # Worktrees are made at <worktrees_dir>/<EPIC>/<agent>; {repo} is the name of this checkout.
 worktrees_dir: ${JSON.stringify(settings.worktrees_dir)}
+# How Sheaf words its own commits, where the repository has a rule for that.
+# commits: { type: chore, prefix: "[web] ", sign_off: true }
 `;
 }

@@ -1,5 +1,5 @@
 import { epicReadmeName } from "../epic/layout.ts";
-import { formatSettings, settingsName, type Settings } from "../epic/settings.ts";
+import { formatSettings, settingsName, settingsSchema, type Settings } from "../epic/settings.ts";
 
 /** What `sheaf init` finds, read before anything is decided. */
 export interface InitFacts {
@@ -28,11 +28,7 @@ export interface InitPlan {
 
 /** Decides what is missing in a repository. Pure; running the plan and planning again gives no steps. */
 export function planInit(facts: InitFacts): InitPlan {
-  const settings: Settings = facts.settings ?? {
-    schema: 1,
-    epics_dir: facts.epicsDir ?? "feature-updates",
-    worktrees_dir: "../{repo}-worktrees",
-  };
+  const settings = facts.settings ?? settingsSchema.parse({ schema: 1, epics_dir: facts.epicsDir });
   const driver = `${facts.command} merge-driver %O %A %B %L %P`;
   const attributes = withAttribute(facts.attributes, settings.epics_dir);
   const steps: (InitStep | undefined)[] = [

@@ -4,9 +4,9 @@ import { canOverride } from "../../core/judge/judge.ts";
 import { formatViolation, type Violation } from "../../core/judge/violation.ts";
 import { messageWithTrailers } from "../../core/records/trailers.ts";
 import { refused, type SheafError, usage } from "../../errors.ts";
-import { importCommits } from "../../git/import-commits.ts";
 import { findCommit, listRefs } from "../../git/refs.ts";
 import type { AgentContext } from "../context/context.ts";
+import { makeCommits } from "../context/make-commits.ts";
 import { completeMove, moveEpicRefs } from "../context/move-refs.ts";
 import { judgingOf } from "../verify/judging.ts";
 import { verifyEpic } from "../verify/verify.ts";
@@ -60,7 +60,8 @@ export async function override(context: AgentContext, wish: OverrideWish): Promi
     override: wish.reason,
     overrides: commit,
   });
-  const [after] = await importCommits(git, [{ message, parents: [tip], changes: new Map() }]);
+  const commits = [{ message, parents: [tip], changes: new Map() }];
+  const [after] = await makeCommits(context, commits, "tree and message");
   const moved = [{ ref: `refs/heads/${epicBranch(epic)}`, old: tip, new: after }];
   const summary = `${commit.slice(0, 10)}: ${wish.reason}`;
   const done = await moveEpicRefs(context, { kind: "override", summary, moved });

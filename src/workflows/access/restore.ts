@@ -5,7 +5,6 @@ import { ownership } from "../../core/ownership/ownership.ts";
 import { messageWithTrailers } from "../../core/records/trailers.ts";
 import type { TreeEntry } from "../../core/tree.ts";
 import { refused, type SheafError, usage } from "../../errors.ts";
-import { importCommits } from "../../git/import-commits.ts";
 import { verifyLock } from "../../git/lock-refs.ts";
 import { readObjects } from "../../git/objects.ts";
 import { findCommitPlace, type CommitPlace } from "../../git/plumbing-commit.ts";
@@ -14,6 +13,7 @@ import { readVersions } from "../../git/tree-versions.ts";
 import { closeMove, takeMoves } from "../../git/checkout.ts";
 import { openCheckout } from "../context/checkouts.ts";
 import type { AgentContext } from "../context/context.ts";
+import { makeCommits } from "../context/make-commits.ts";
 import type { Hold } from "../locks/place.ts";
 import { withLock } from "../locks/with.ts";
 import { judgingOf } from "../verify/judging.ts";
@@ -129,7 +129,7 @@ async function commitRestore(
     command: "restore",
     locks: holds,
   });
-  const [commit = tip] = await importCommits(git, [{ message, parents: [tip], changes }]);
+  const [commit = tip] = await makeCommits(context, [{ message, parents: [tip], changes }]);
   const refs = [
     { kind: "set", ref: `refs/heads/${branch}`, old: tip, new: commit } as const,
     ...holds.map((hold) => verifyLock(hold.tip)),

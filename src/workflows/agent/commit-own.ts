@@ -9,6 +9,7 @@ import { commitFiles, findCommitPlace, type CommitOutcome } from "../../git/plum
 import { recordOperation } from "../../git/operations.ts";
 import { findCommit, type RefChange } from "../../git/refs.ts";
 import { prepareStates, type StateWrite } from "../../git/state-refs.ts";
+import { messageSeenByHooks } from "../context/commit-message.ts";
 import type { AgentContext } from "../context/context.ts";
 import type { AcquireRequest } from "../locks/acquire-request.ts";
 import { commitUnderLock, type BuildCommit } from "../locks/commit-under.ts";
@@ -71,7 +72,7 @@ export async function commitOwn<T>(context: AgentContext, task: CommitTask<T>): 
     const decision = await task.decide(tip, own);
     const made = await prepareMail(context, own, { task, decision, began });
     Object.assign(built, { decision, ...made });
-    const message = messageOf(context, { ...task, began }, decision, hold);
+    const message = messageSeenByHooks(context, messageOf(context, { ...task, began }, decision, hold));
     const alongside = async (commit: Oid) => {
       const moved = { ref: `refs/heads/${context.branch}`, old: tip, new: commit };
       return [...made.alongside, await operationOf(context, { task, decision, began }, moved)];

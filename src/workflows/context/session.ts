@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { usage } from "../../errors.ts";
-import type { Settings } from "../../core/epic/settings.ts";
+import type { CommitStyle, Settings } from "../../core/epic/settings.ts";
 import { findText } from "../../files/state.ts";
 import { openRepository, type Repository } from "../../git/repository.ts";
 import type { Git } from "../../git/git.ts";
@@ -23,12 +23,23 @@ export async function openSession(directory: string, system: System): Promise<Se
 
 /** Reads `sheaf.yaml` of the worktree, or undefined where `sheaf init` has not run. Throws `invalid-file`. */
 export async function findSettings(session: Session): Promise<Settings | undefined> {
+  return readSettings(session.repository.top);
+}
+
+/** How the repository wants Sheaf's commits worded, or undefined where it does not say. Throws `invalid-file`. */
+export async function findCommitStyle(top: string): Promise<CommitStyle | undefined> {
+  // Most repositories say nothing of it, and reading YAML takes long to load.
+  const isSaid = /^[^#]*\bcommits\b/m.test(findText(resolve(top, "sheaf.yaml")) ?? "");
+  return isSaid ? (await readSettings(top))?.commits : undefined;
+}
+
+async function readSettings(top: string): Promise<Settings | undefined> {
   // Loaded when it is needed: most commands need no settings, and a schema takes long to load.
   const [{ settingsName, settingsSchema }, { parseYamlFile }] = await Promise.all([
     import("../../core/epic/settings.ts"),
     import("../../core/text/yaml-file.ts"),
   ]);
-  const text = findText(resolve(session.repository.top, settingsName));
+  const text = findText(resolve(top, settingsName));
   if (text === undefined) return undefined;
   return requireParsed(settingsName, parseYamlFile(text, settingsSchema)).value;
 }

@@ -16,6 +16,7 @@ import { openRepository } from "../../git/repository.ts";
 import { gitVersion, installGit, isAtLeast, oldestGit } from "../../git/version.ts";
 import { listWorktrees, type Worktree } from "../../git/worktrees.ts";
 import type { Context } from "../context/context.ts";
+import { checkCommitting } from "../epic/check-committing.ts";
 import { installWorktreeHooks } from "../hooks/install-hooks.ts";
 import { readFeatures, type AgentState } from "../read/read-features.ts";
 import { agentOf, checkHooks, checkWorktrees, findFinished } from "./check-worktrees.ts";
@@ -34,6 +35,7 @@ export async function diagnose(context: Context): Promise<Finding[]> {
     checkMarkers(context, states),
     checkLocks(context),
     checkState(context),
+    checkCommitting(context),
   ]);
   return [
     ...checkManifest(context),

@@ -11,9 +11,9 @@ import { formatInstant } from "../../core/time.ts";
 import { findText, worktreeDir } from "../../files/state.ts";
 import { baselineRef } from "../../git/baseline.ts";
 import { withPrivateIndex } from "../../git/build-tree.ts";
-import { importCommits } from "../../git/import-commits.ts";
 import { recordOperation, refChange } from "../../git/operations.ts";
 import { findCommit, listRefs, moveRefs } from "../../git/refs.ts";
+import { makeCommits } from "../context/make-commits.ts";
 import type { Session } from "../context/session.ts";
 
 /** The first commit of an epic branch. */
@@ -35,7 +35,6 @@ export interface FirstCommit {
  */
 export async function createEpicBranch(session: Session, first: FirstCommit): Promise<void> {
   const { epic, parent, subject, command } = first;
-  const { git } = session;
   const message = messageWithTrailers(`${epic}: ${subject}`, { agent: primary, stage: "S1", command });
   const files = await withSettings(session, first);
   const changes = new Map<string, TreeEntry>([
@@ -43,7 +42,8 @@ export async function createEpicBranch(session: Session, first: FirstCommit): Pr
     ...[...files].map(([path, content]) => [path, { kind: "text", mode: "100644", content }] as const),
   ]);
   const branch = epicBranch(epic);
-  const [commit] = await importCommits(git, [{ message, parents: [parent], changes }]);
+  const commits = [{ message, parents: [parent], changes }];
+  const [commit] = await makeCommits({ ...session, epic }, commits, "tree and message");
   const isMade = commit !== undefined && (await begin(session, first, commit));
   if (isMade) return;
   throw refused("epic-exists", `${branch} was made by somebody else a moment ago`);

@@ -1,11 +1,13 @@
 import { join } from "node:path";
 import { refused, type SheafError, usage } from "../../errors.ts";
 import { planInit, type InitPlan } from "../../core/lifecycle/init-plan.ts";
+import type { Finding } from "../../core/progress/finding.ts";
 import { settingsSchema } from "../../core/epic/settings.ts";
 import { replaceFile } from "../../files/atomic-file.ts";
 import { cliCommand } from "../../files/cli-command.ts";
 import { findText } from "../../files/state.ts";
 import { gitVersion, installGit, isAtLeast, oldestGit } from "../../git/version.ts";
+import { findCommitFaults } from "./check-committing.ts";
 import { hooksInPlace, placeHooks } from "../hooks/install-hooks.ts";
 import { findSettings, type Session } from "../context/session.ts";
 
@@ -15,11 +17,16 @@ export interface InitOptions {
   readonly dryRun: boolean;
 }
 
+/** What was done, and what of the repository's rules for commits Sheaf could not obey as things are. */
+export interface Initialised extends InitPlan {
+  readonly faults: readonly Finding[];
+}
+
 /**
  * Sets a repository up: settings, merge driver, attributes, hooks. Idempotent. Throws `refused` when git is
  * too old or the epics folder is ignored: agents' worktrees would then not have it.
  */
-export async function initProject(session: Session, options: InitOptions): Promise<InitPlan> {
+export async function initProject(session: Session, options: InitOptions): Promise<Initialised> {
   const { git, repository } = session;
   await requireGit(session);
   requireEpicsDir(options.epicsDir);
@@ -37,8 +44,9 @@ export async function initProject(session: Session, options: InitOptions): Promi
     command: cliCommand(),
   });
   await refuseIgnored(session, plan.settings.epics_dir);
-  if (!options.dryRun) await carryOut(session, plan);
-  return plan;
+  if (options.dryRun) return { ...plan, faults: [] };
+  await carryOut(session, plan);
+  return { ...plan, faults: await findCommitFaults(session) };
 }
 
 async function carryOut({ git, repository }: Session, plan: InitPlan): Promise<void> {

@@ -10,6 +10,7 @@ import { findFirst, findFork, listContents, readEntries } from "../../git/hand-o
 import type { PlumbingChange } from "../../git/plumbing-commit.ts";
 import { findCommit } from "../../git/refs.ts";
 import { readObjects } from "../../git/objects.ts";
+import { wordMessage } from "../context/commit-message.ts";
 import { commitUnderLock } from "./commit-under.ts";
 import { readCovered, type Links } from "../read/links.ts";
 import { findHandOverPlace, listEdited, type HandOverPlace } from "./hand-over.ts";
@@ -44,7 +45,8 @@ export async function receiveFiles(place: LockPlace, hold: Hold): Promise<Receiv
       const rebase = (local: string) => mergeTexts({ base: before, ours: local, theirs: text });
       return [path, { content: text, rebase }];
     });
-    return { files: new Map(files), message: messageFor(place, hold, arrivals) };
+    const message = await wordMessage(handing, messageFor(place, hold, arrivals));
+    return { files: new Map(files), message };
   });
   return outcome.kind === "unchanged" ? nothing : receivedOf(arrivals);
 }

@@ -9,6 +9,7 @@ import { messageWithTrailers } from "../../core/records/trailers.ts";
 import { decodeUtf8 } from "../../core/text/utf8.ts";
 import { readObjects } from "../../git/objects.ts";
 import type { Repository } from "../../git/repository.ts";
+import { messageSeenByHooks } from "../context/commit-message.ts";
 import { completeMoveHere } from "../context/move-refs.ts";
 import { requireParsed } from "../context/require-parsed.ts";
 import { commitUnderLock } from "./commit-under.ts";
@@ -79,7 +80,8 @@ export async function writeSection(place: SectionPlace, write: SectionWrite): Pr
   const operation = write.operation ?? `Update section ${section}`;
   return withLock(place, { name, operation, waitMs, onWait }, async (hold) => {
     if (place.dryRun !== true) await completeMoveHere(place);
-    const message = messageWithTrailers(operation, trailersOf(place, write, hold));
+    const words = messageWithTrailers(operation, trailersOf(place, write, hold));
+    const message = messageSeenByHooks(place, words);
     let kept: Oid | undefined;
     const outcome = await commitUnderLock(place, hold, async (tip) => {
       const before = await readDocument(place, tip, document);

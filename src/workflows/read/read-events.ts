@@ -21,14 +21,16 @@ export async function readEvents({ git, epic, manifest }: Context, limit: number
   const format = "--format=%ct%x1f%s%x1f%(trailers:key=Sheaf-Agent,valueonly,separator=%x2C)";
   const args = ["log", "-z", `--max-count=${limit}`, "--ignore-missing", format, ...new Set(refs), "--"];
   const fields = await git.fields(args, { answers: [128] });
-  return fields.map((field) => readEvent(field, `${epic}: `));
+  // With or without a type of Conventional Commits, as the repository words it.
+  const prefix = new RegExp(`^(?:[a-z][a-z0-9-]*\\(${epic}\\)|${epic}): `);
+  return fields.map((field) => readEvent(field, prefix));
 }
 
-function readEvent(field: string, prefix: string): EpicEvent {
+function readEvent(field: string, prefix: RegExp): EpicEvent {
   const [seconds = "", subject = "", agent = ""] = field.split("\u001F");
   return {
     at: (Number(seconds) * 1000) as Instant,
     agent: parseAgentId(agent.trim()),
-    words: subject.startsWith(prefix) ? subject.slice(prefix.length) : subject,
+    words: subject.replace(prefix, ""),
   };
 }

@@ -3,11 +3,11 @@ import { agentDisplay, primary, type AgentId, type Oid } from "../../core/ids.ts
 import { agentBranch, epicBranch, sheafRef } from "../../core/epic/layout.ts";
 import type { MovedRef } from "../../core/lifecycle/operation.ts";
 import { decideReassign, findAssignment, type Assignment } from "../../core/manifest/reassign.ts";
-import { importCommits } from "../../git/import-commits.ts";
 import { findOperation } from "../../git/operation-in-progress.ts";
 import { findCommit, listRefs } from "../../git/refs.ts";
 import { prepareHandOn } from "../state/hand-on.ts";
 import type { AgentContext } from "../context/context.ts";
+import { makeCommits } from "../context/make-commits.ts";
 import { requireAgent } from "../context/require-agent.ts";
 import { compileEpic } from "../context/load-epic.ts";
 import { completeMove, moveEpicRefs } from "../context/move-refs.ts";
@@ -34,7 +34,7 @@ export interface ReassignWish {
  * `refused` where it would not be safe: broken rules, conflicting work, an unfinished merge, an open conflict.
  */
 export async function reassign(context: AgentContext, wish: ReassignWish): Promise<Reassigned> {
-  const { epic, git } = context;
+  const { epic } = context;
   const { assignment, to } = readWish(context, wish);
   if (!wish.dryRun) await completeMove(context);
   const { carry, started } = await requireSafe(context, assignment, to);
@@ -47,7 +47,7 @@ export async function reassign(context: AgentContext, wish: ReassignWish): Promi
   const below = merges.length === 0 ? epicTip : merges.length - 1;
   const order = { ...reassigned, reason: wish.reason, tip: estate?.tip, below };
   const last = await handOverCommit(context, epicTip, order);
-  const after = (await importCommits(git, [...merges, last])).at(-1);
+  const after = (await makeCommits(context, [...merges, last])).at(-1);
   const moved = movedRefs(context, { epicTip, after, estate });
   const summary = `${assignment.id} goes from ${owner} to ${to}: ${wish.reason}`;
   const alongside = await prepareHandOn(context, {

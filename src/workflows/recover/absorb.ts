@@ -3,8 +3,9 @@ import { agentDisplay, primary, type AgentId, type FeatureId } from "../../core/
 import { epicBranch, sheafRef } from "../../core/epic/layout.ts";
 import type { RestorePlan } from "../../core/lifecycle/snapshot.ts";
 import { messageWithTrailers } from "../../core/records/trailers.ts";
-import { importCommits, type NewCommit } from "../../git/import-commits.ts";
+import type { NewCommit } from "../../git/import-commits.ts";
 import type { AgentContext } from "../context/context.ts";
+import { makeCommits } from "../context/make-commits.ts";
 import { compileEpic } from "../context/load-epic.ts";
 import { prepareHandOn } from "../state/hand-on.ts";
 import { moveEpicRefs } from "../context/move-refs.ts";
@@ -73,9 +74,9 @@ async function ownerCommit(context: AgentContext, estate: Estate): Promise<NewCo
 }
 
 async function moveWork(context: AgentContext, estate: Estate, commits: readonly NewCommit[]): Promise<void> {
-  const { git, epic } = context;
+  const { epic } = context;
   const { theirs, tip, epicTip, merged } = estate;
-  const after = (await importCommits(git, commits)).at(-1);
+  const after = (await makeCommits(context, commits)).at(-1);
   const moved = [
     { ref: `refs/heads/${epicBranch(epic)}`, old: epicTip, new: after },
     { ref: `refs/heads/${theirs.branch}`, old: tip, new: tip },

@@ -9,7 +9,7 @@ import { inheritedCheckpoint, successorOf } from "../../core/lifecycle/successor
 import type { TreeEntry } from "../../core/tree.ts";
 import { messageWithTrailers } from "../../core/records/trailers.ts";
 import { cliPaths } from "../../files/cli-command.ts";
-import { importCommits, type NewCommit } from "../../git/import-commits.ts";
+import type { NewCommit } from "../../git/import-commits.ts";
 import { readObjects } from "../../git/objects.ts";
 import { listRefs } from "../../git/refs.ts";
 import { openRepository } from "../../git/repository.ts";
@@ -17,6 +17,7 @@ import { addWorktree } from "../../git/add-worktree.ts";
 import { prepareStates, type StateWrite } from "../../git/state-refs.ts";
 import { listWorktrees } from "../../git/worktrees.ts";
 import type { AgentContext } from "../context/context.ts";
+import { makeCommits } from "../context/make-commits.ts";
 import { installWorktreeHooks } from "../hooks/install-hooks.ts";
 import { compileEpic } from "../context/load-epic.ts";
 import { moveEpicRefs } from "../context/move-refs.ts";
@@ -84,7 +85,7 @@ async function chooseSuccessor({ git, epic, manifest }: AgentContext, from: Agen
 async function moveWork(context: AgentContext, estate: Estate, heir: Heir): Promise<void> {
   const { git, epic } = context;
   const { theirs, tip, epicTip, started, snapshot } = estate;
-  const [planned] = await importCommits(git, [await epicCommit(context, estate, heir)]);
+  const [planned] = await makeCommits(context, [await epicCommit(context, estate, heir)]);
   if (planned === undefined) throw movedMeanwhile(theirs.agent);
   const write = await inheritedState(context, estate, heir);
   const moved = [

@@ -13,9 +13,10 @@ import { mergeOrder } from "../../core/plan/merge-order.ts";
 import { completedOf, settleTasks, type TaskStatuses } from "../../core/sync/settle-tasks.ts";
 import { messageWithTrailers } from "../../core/records/trailers.ts";
 import { listParents } from "../../git/history.ts";
-import { importCommits, type NewCommit } from "../../git/import-commits.ts";
+import type { NewCommit } from "../../git/import-commits.ts";
 import { requireTrusted, syncChecks } from "../checks/trust.ts";
 import type { AgentContext } from "../context/context.ts";
+import { makeCommits } from "../context/make-commits.ts";
 import { requireSound } from "../verify/require-sound.ts";
 import { verifyTips } from "../verify/verify-tips.ts";
 import { readFeatures, type AgentState } from "../read/read-features.ts";
@@ -195,7 +196,7 @@ async function landMerges(
   { report, states, merges, commits, options, tasks, unmerged }: ToLand,
 ): Promise<SyncReport> {
   const trusted = requireTrusted(context, syncChecks(context.manifest));
-  const { git, epic, layout } = context;
+  const { epic, layout } = context;
   const agents = states.map(({ agent, features, lastSign }) => agentFacts(agent, features, lastSign));
   const last = merges.findLast(({ changes }) => changes.has(layout.readme))?.changes.get(layout.readme);
   const record = await makeRecord(context, {
@@ -213,7 +214,8 @@ async function landMerges(
   const names = [...merges.map(({ agent }) => agentDisplay(agent)), ...completedOf(tasks)].join(", ");
   const message = messageWithTrailers(`${epic}: sync ${names}`, { agent: primary, command: "sync" });
   const below = commits.length === 0 ? report.before : commits.length - 1;
-  const made = await importCommits(git, [...commits, { message, parents: [below], changes: record.changes }]);
+  const all = [...commits, { message, parents: [below], changes: record.changes }];
+  const made = await makeCommits(context, all, "tree"); // it has what agents have written to each other
   context.system.reached?.("commits-built");
   const after = made.at(-1) ?? report.before;
   const results = await checkMerged(context, { commit: after, checks: trusted, options });

@@ -11,8 +11,10 @@ import { importCommits } from "../../git/import-commits.ts";
 import { verifyLock } from "../../git/lock-refs.ts";
 import { findOperation } from "../../git/operation-in-progress.ts";
 import { findCommit } from "../../git/refs.ts";
+import { commitTree } from "../../git/sign.ts";
 import { diffTrees } from "../../git/tree-changes.ts";
 import { inTheMiddle, openCheckout } from "../context/checkouts.ts";
+import { wordMessage } from "../context/commit-message.ts";
 import type { AgentContext } from "../context/context.ts";
 import type { Hold } from "../locks/place.ts";
 import { withLock } from "../locks/with.ts";
@@ -90,8 +92,11 @@ async function mergeInto(
   const [merged] = await importCommits(git, [tree]);
   const subject = `${epic}: ${agentDisplay(agent)} takes in ${epicBranch(epic)}`;
   const message = messageWithTrailers(subject, { agent, command: "update", locks: [hold] });
-  const args = ["commit-tree", `${merged ?? epicTip}^{tree}`, "-p", tip, "-p", epicTip, "-F", "-"];
-  const commit = (await git.text(args, { input: message })) as Oid;
+  const commit = await commitTree(git, {
+    tree: `${merged ?? epicTip}^{tree}`,
+    parents: [tip, epicTip],
+    message: await wordMessage(context, message),
+  });
   const changes = [
     { kind: "set", ref: `refs/heads/${branch}`, old: tip, new: commit } as const,
     verifyLock(hold.tip),
