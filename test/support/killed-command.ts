@@ -5,9 +5,11 @@ import {
 } from "../../src/workflows/context/context.ts";
 import { finishEpic } from "../../src/workflows/epic/finish-epic.ts";
 import { startEpic } from "../../src/workflows/epic/start-epic.ts";
+import { heartbeat } from "../../src/workflows/agent/heartbeat.ts";
 import { writeSection } from "../../src/workflows/locks/write-section.ts";
 import { reassign } from "../../src/workflows/reassign/reassign.ts";
 import { absorb } from "../../src/workflows/recover/absorb.ts";
+import { readBrief } from "../../src/workflows/recover/read-brief.ts";
 import { takeOver } from "../../src/workflows/recover/take-over.ts";
 import { runSync, type SyncRequest } from "../../src/workflows/sync/run-sync.ts";
 import { undo } from "../../src/workflows/sync/undo.ts";
@@ -27,8 +29,10 @@ const plainSync: SyncRequest = {
   dryRun: false,
 };
 
-/** The commands that move refs and checkouts, each as it is typed in one place. */
+/** The commands that move refs and checkouts, or keep what is not committed, each as it is typed in one place. */
 export const commands = {
+  heartbeat: (context: AgentContext) => heartbeat(context, { step: "under fire" }),
+  recover: (context: AgentContext) => readBrief(context, secondaryA),
   start: (context: AgentContext) => startEpic(context, { only: [], dryRun: false }),
   sync: (context: AgentContext, request: Partial<SyncRequest> = {}) =>
     runSync(context, { ...plainSync, ...request }),
@@ -41,7 +45,7 @@ export const commands = {
   "section write": (context: AgentContext) =>
     writeSection(context, { document: context.layout.readme, body: "Written under fire.\n" }),
   finish: (context: AgentContext) =>
-    finishEpic(context, { dryRun: false, withIgnored: true, withUncommitted: false }),
+    finishEpic(context, { dryRun: false, withIgnored: false, withUncommitted: true }),
 } as const;
 
 export type CommandName = keyof typeof commands;
@@ -51,9 +55,13 @@ export async function runCommand(
   { command: name, directory, request }: Omit<KilledOrders, "killAt">,
   system: System,
 ): Promise<unknown> {
-  const isAgents = name === "update" || name === "section write";
-  const context = await (isAgents ? openAgentContext : openPrimaryContext)({ directory }, system);
+  const context = await (isAgents(name) ? openAgentContext : openPrimaryContext)({ directory }, system);
   return commands[name](context, request);
+}
+
+/** Whether an agent types it in its own worktree. */
+export function isAgents(command: CommandName): boolean {
+  return command === "update" || command === "section write" || command === "heartbeat";
 }
 
 /** What a process is told that is to be killed together with its git. */
