@@ -4,6 +4,7 @@ import { mergeShared as mergeTwice } from "../lines/second-opinion.ts";
 import { splitLines } from "../text/split.ts";
 import { mapVersions } from "../lines/three-way.ts";
 import type { ThreeWay } from "../lines/three-way.ts";
+import { mergeFlowLists } from "./flow-list.ts";
 import { mergeKeyed, pickChanged } from "./keyed.ts";
 import { markDamage, type Finding } from "./mark-damage.ts";
 import { asLines } from "./merge-by-lines.ts";
@@ -97,5 +98,7 @@ function mergeEntry(base: YamlEntry | undefined, ours: YamlEntry, theirs: YamlEn
   const text = pickChanged(base?.text, ours.text, theirs.text);
   if (text !== undefined) return text === ours.text ? ours : theirs;
   const block = mergeBlocks(base?.block, ours.block, theirs.block);
-  return block && { key: ours.key, text: formatBlock(block), block };
+  if (block !== undefined) return { key: ours.key, text: formatBlock(block), block };
+  const list = base && mergeFlowLists({ base: base.text, ours: ours.text, theirs: theirs.text });
+  return list === undefined ? undefined : { ...ours, text: list };
 }

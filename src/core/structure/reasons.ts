@@ -41,5 +41,5 @@ function plain(line: string): string {
 }
 
 function wordsOf(line: string): string[] {
-  return plain(line).match(/[^\s|]+/g) ?? [];
+  return plain(line).match(/[^\s|,[\]]+/g) ?? [];
 }

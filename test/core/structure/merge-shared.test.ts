@@ -217,6 +217,16 @@ describe("YAML, JSON and front matter", () => {
     );
   });
 
+  test("a list on one line merges by item, in front matter too", () => {
+    const tags = (...words: readonly string[]) => `title: x\ntags: [${words.join(", ")}] # by topic\n`;
+    const versions = [tags("a", "d"), tags("a", "c", "d"), tags("a", "b")] as const;
+    expect(merge(...versions, "plan.yaml")).toBe(tags("a", "b", "c"));
+    const [base, ours, theirs] = versions.map((text) => `---\n${text}---\n# Spec\n`);
+    expect(merge(base ?? "", ours ?? "", theirs ?? "")).toBe(`---\n${tags("a", "b", "c")}---\n# Spec\n`);
+    expect(merge("a: []\n", "a: [b]\n", "a: [c]\n", "plan.yaml")).toBe("a: [b, c]\n");
+    expect(merge('a: ["x, y"]\n', 'a: ["x, y", b]\n', 'a: ["x, y", c]\n', "plan.yaml")).toBeUndefined();
+  });
+
   test("front matter merges by key, beside a list that merges by item", () => {
     const document = (status: string, date: string, ...items: readonly string[]) =>
       `---\nstatus: ${status}\ndate: ${date}\n---\n${items.map((item) => `- ${item}\n`).join("")}`;
