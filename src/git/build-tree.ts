@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { refused, type SheafError } from "../errors.ts";
 import type { Oid, RepoPath } from "../core/ids.ts";
-import type { Git } from "./git.ts";
+import { literalPaths, type Git } from "./git.ts";
 
 /** New content for a file, byte for byte as it goes into the blob; or its end. */
 export type FileChange = { readonly content: string | Uint8Array } | { readonly deleted: true };
@@ -17,8 +17,6 @@ export const fullIndex = {
   GIT_CONFIG_KEY_0: "index.sparse",
   GIT_CONFIG_VALUE_0: "false",
 };
-
-const literal = { GIT_LITERAL_PATHSPECS: "1" };
 
 /**
  * Writes the tree that a commit becomes when some of its files change, and returns its id. Works in an index of
@@ -95,7 +93,9 @@ async function writeBlobs(
 }
 
 async function readModes(git: Git, base: Oid, paths: readonly RepoPath[]): Promise<Map<string, string>> {
-  const lines = await git.fields(["ls-tree", "-z", "--full-tree", base, "--", ...paths], { env: literal });
+  const lines = await git.fields(["ls-tree", "-z", "--full-tree", base, "--", ...paths], {
+    env: literalPaths,
+  });
   return new Map(
     lines.map((line) => {
       const mode = line.slice(0, 6);

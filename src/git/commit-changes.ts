@@ -1,6 +1,6 @@
 import { parseChange, splitFields, type Change } from "../core/judge/change.ts";
 import type { Instant, Oid } from "../core/ids.ts";
-import type { Git } from "./git.ts";
+import { literalPaths, type Git } from "./git.ts";
 
 /** A commit of a range, with what it changes against its parents. */
 export interface CommitChanges {
@@ -49,7 +49,7 @@ export async function listCommitChanges(git: Git, range: CommitRange): Promise<C
     "--",
     ...paths,
   ];
-  const { stdout } = await git.run(asked, { env: { GIT_LITERAL_PATHSPECS: "1" } });
+  const { stdout } = await git.run(asked, { env: literalPaths });
   return parseLog(splitFields(stdout));
 }
 

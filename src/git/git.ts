@@ -22,6 +22,9 @@ export interface Git {
   at(cwd: string): Git;
 }
 
+/** For calls that name paths, in which no letter means anything: in a name that begins with `:` neither. */
+export const literalPaths = { GIT_LITERAL_PATHSPECS: "1" };
+
 /** Opens git in `cwd`; runs nothing yet. */
 export function openGit(cwd: string): Git {
   const run: Git["run"] = async (args, { answers = [], ...rest } = {}) => {

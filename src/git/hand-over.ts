@@ -2,7 +2,7 @@ import type { Oid, RepoPath } from "../core/ids.ts";
 import { blobOf } from "../core/tree.ts";
 import { fullIndex, indexLine, withPrivateIndex } from "./build-tree.ts";
 import { listCommitChanges } from "./commit-changes.ts";
-import { splitNul, type Git } from "./git.ts";
+import { literalPaths, splitNul, type Git } from "./git.ts";
 import type { TreeEntry } from "./tree-changes.ts";
 
 /** Reads plain files of a commit or tree, below some folders or all of them. Empty where there is no such commit. */
@@ -14,7 +14,7 @@ export async function readEntries(
   const below = roots.includes(".") ? [] : ["--", ...roots];
   const { code, stdout } = await git.run(["ls-tree", "-r", "-z", "--full-tree", treeish, ...below], {
     answers: [128],
-    env: { GIT_LITERAL_PATHSPECS: "1" },
+    env: literalPaths,
   });
   const lines = code === 0 ? stdout.toString("utf8").split("\0") : [];
   return new Map(lines.filter((line) => line.startsWith("100")).map(entryOf));

@@ -1,6 +1,6 @@
 import type { Oid, RepoPath } from "../core/ids.ts";
 import { fullIndex, indexLine } from "./build-tree.ts";
-import type { Git } from "./git.ts";
+import { literalPaths, type Git } from "./git.ts";
 import type { TreeEntry } from "./tree-changes.ts";
 
 /** An entry of the worktree's index. */
@@ -38,7 +38,7 @@ export async function readHidden(
 }
 
 function listEntries(git: Git, paths: readonly RepoPath[], env: Readonly<Record<string, string>>) {
-  const options = { env: { ...env, GIT_LITERAL_PATHSPECS: "1" } };
+  const options = { env: { ...env, ...literalPaths } };
   return git.fields(["ls-files", "-v", "-s", "-z", "--", ...paths], options);
 }
 

@@ -1,6 +1,6 @@
 import type { Oid } from "../core/ids.ts";
 import type { FileVersion } from "../core/tree.ts";
-import type { Git } from "./git.ts";
+import { literalPaths, type Git } from "./git.ts";
 
 /** The files that a commit has at some paths; a path that is not there, or is a folder, is missing. */
 export async function readVersions(
@@ -10,7 +10,9 @@ export async function readVersions(
 ): Promise<Map<string, FileVersion>> {
   const asked = [...paths];
   if (asked.length === 0) return new Map();
-  const entries = await git.fields(["ls-tree", "-z", "--full-tree", commit, "--", ...asked]);
+  const entries = await git.fields(["ls-tree", "-z", "--full-tree", commit, "--", ...asked], {
+    env: literalPaths,
+  });
   return new Map(
     entries.flatMap((entry): [string, FileVersion][] => {
       const [mode = "", type, oid = ""] = entry.slice(0, entry.indexOf("\t")).split(" ");

@@ -1,5 +1,5 @@
 import type { Instant, Oid } from "../core/ids.ts";
-import { splitNul, type Git } from "./git.ts";
+import { literalPaths, splitNul, type Git } from "./git.ts";
 
 /** One commit with what is said in it. */
 export interface LoggedCommit {
@@ -49,7 +49,9 @@ export async function findAddition(
   path: string,
 ): Promise<{ readonly oid: Oid; readonly at: Instant; readonly parents: readonly Oid[] } | undefined> {
   const args = ["log", "--diff-filter=A", "--max-count=1", "--format=%H %ct %P", tip, "--", path];
-  const [oid = "", seconds = "", ...parents] = (await git.text(args)).trim().split(" ");
+  const [oid = "", seconds = "", ...parents] = (await git.text(args, { env: literalPaths }))
+    .trim()
+    .split(" ");
   if (oid === "") return undefined;
   return {
     oid: oid as Oid,

@@ -61,10 +61,10 @@ async function folderOf(build: () => Promise<TestEpic>): Promise<string> {
 }
 
 /** Makes an epic in a repository, and starts its agents. */
-export async function startEpicIn(repo: TestRepo, secondaries: number): Promise<TestEpic> {
+export async function startEpicIn(repo: TestRepo, secondaries: number, epicsDir?: string): Promise<TestEpic> {
   const system = fakeSystem({ env: process.env });
   const session = await openSession(repo.path, system);
-  await initProject(session, { epicsDir: undefined, dryRun: false });
+  await initProject(session, { epicsDir, dryRun: false });
   const features = Array.from({ length: secondaries + 1 }, (_, index) => `part_${index + 1}`);
   const options = {
     epic: "KAI-7",

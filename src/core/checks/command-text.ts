@@ -1,8 +1,10 @@
 import { z } from "zod";
+import { hiddenLetters } from "../text/hidden-letters.ts";
 
-// A person approves what it sees, so nothing may stand there that is not seen: escape sequences, marks that
-// turn the direction of writing, characters without width.
-const hidden = /[\p{Cf}\p{Co}\p{Zl}\p{Zp}]|[^\P{Cc}\n\t]/u;
+// A person approves what it sees, so nothing may stand there that is not seen, or looks like what it is not: escape
+// sequences, marks that turn the direction of writing, characters without width or a known shape, blanks that a shell
+// takes for letters.
+const hidden = new RegExp(String.raw`[${hiddenLetters}\p{Co}\p{Cn}\p{Cs}]|[^\P{Zs} ]|[^\P{Cc}\n\t]`, "u");
 
 /** The text of a command that a shell runs, in a file that people write. */
 export const commandText = z

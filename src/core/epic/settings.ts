@@ -1,14 +1,28 @@
 import { z } from "zod";
+import { hiddenLetters } from "../text/hidden-letters.ts";
+
+const hidden = new RegExp(String.raw`[${hiddenLetters}\p{Cc}]`, "u");
+// As file systems that ignore case or trailing letters see them, too.
+const isGitsOwn = (part: string) => /^(?:\.git[ .]*|git~\d+)$/i.test(part);
+const partsOf = (path: string) => path.split("/").filter((part) => part !== "" && part !== ".");
 
 const insideRepository = z
   .string()
   .min(1)
   .max(300)
+  .refine((path) => !hidden.test(path), "expected a path without invisible characters")
+  .refine((path) => !path.includes("\\"), 'expected "/" between folders, not a backslash')
   .refine(
-    (path) => !path.startsWith("/") && !path.split(/[/\\]/).includes(".."),
+    (path) => !path.startsWith("/") && !partsOf(path).includes(".."),
     "expected a folder inside the repository",
   )
-  .transform((path) => path.replace(/\/+$/, ""));
+  .refine((path) => partsOf(path).length > 0, "expected a folder of its own, not the whole repository")
+  .refine((path) => !partsOf(path).some(isGitsOwn), "expected a folder that git tracks, not one of git's own")
+  .refine(
+    (path) => !/^[-:]/.test(partsOf(path)[0] ?? ""),
+    "expected a folder that begins with another letter",
+  )
+  .transform((path) => partsOf(path).join("/"));
 
 const commits = z
   .strictObject({

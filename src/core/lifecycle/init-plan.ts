@@ -46,7 +46,8 @@ export function planInit(facts: InitFacts): InitPlan {
 
 /** The line that sends sectioned documents to Sheaf's merge driver. */
 export function attributeLine(epicsDir: string): string {
-  return `${epicsDir.replaceAll(" ", "[[:space:]]")}/*/${epicReadmeName} merge=sheaf`;
+  const folder = epicsDir.replaceAll(/[\\*?["!#]/g, "\\$&").replaceAll(" ", "[[:space:]]");
+  return `${folder}/*/${epicReadmeName} merge=sheaf`;
 }
 
 function withAttribute(text: string, epicsDir: string): string {

@@ -1,4 +1,5 @@
 import picomatch from "picomatch";
+import { escapeGlob, isWild } from "../text/literal-glob.ts";
 import type { AgentId, LockName, RepoPath } from "../ids.ts";
 import {
   agentBranch,
@@ -67,11 +68,12 @@ function taskRules({ tasks }: Manifest): CompiledRule[] {
 }
 
 function builtInRules(manifest: Manifest, epicDir: RepoPath): CompiledRule[] {
-  const layout = epicLayout(epicDir);
+  // These are paths, which may have letters that mean something in a glob.
+  const layout = epicLayout(escapeGlob(epicDir) as RepoPath);
   const roster = manifest.agents.map((agent) => agent.id);
   return [
     compiledRule(layout.readme, "sectioned", roster, epicReadmeLock),
-    compiledRule(repoPath(epicDir, "**"), "exclusive", [primary]),
+    compiledRule(repoPath(escapeGlob(epicDir), "**"), "exclusive", [primary]),
     // Written from the live state at each sync, and by nobody else.
     ...[layout.checkpoints, layout.comms].map((folder) =>
       compiledRule(repoPath(folder, "**"), "generated", []),
@@ -100,8 +102,8 @@ function bySpecificity(a: CompiledRule, b: CompiledRule): number {
 }
 
 function specificity(glob: string): number {
-  const wild = /[*?[\]{}()!+@]/.test(glob);
-  return wild ? glob.replace(/[*?[\]{}()!+@]/g, "").length : 1_000 + glob.length;
+  const plain = glob.replace(/\\(.)|[*?[\]{}()!+@]/gs, (_, letter: string | undefined) => letter ?? "");
+  return isWild(glob) ? plain.length : 1_000 + plain.length;
 }
 
 function sectionOwners(manifest: Manifest): Record<string, SectionOwner> {

@@ -1,4 +1,5 @@
 import type { AgentId } from "../ids.ts";
+import { isWild, literalHead } from "../text/literal-glob.ts";
 import type { CompiledRule, Rulebook } from "./rulebook.ts";
 
 /** What a shell script can know of an agent's rights: enough to let most commits through without the rules. */
@@ -20,7 +21,7 @@ export function territoryOf(rulebook: Rulebook, agent: AgentId): Territory {
     const isBroken = rulebook.rules.slice(0, index).some((other) => reaches(other, place, agent));
     return isBroken ? [] : [place];
   });
-  const isConfined = rulebook.rules.every(({ glob }) => glob.startsWith(`${rulebook.epicDir}/`));
+  const isConfined = rulebook.rules.every(({ glob }) => literalHead(glob).startsWith(`${rulebook.epicDir}/`));
   const isPrimary = rulebook.agents.find(({ id }) => id === agent)?.branch === rulebook.epicBranch;
   return isConfined && isPrimary ? { own, guarded: anyCase(`${rulebook.epicDir}/`) } : { own };
 }
@@ -30,14 +31,15 @@ function plainPlace({ glob, access, agents, lock }: CompiledRule, agent: AgentId
   if (access !== "exclusive" || lock !== undefined) return undefined;
   if (agents.length !== 1 || agents[0] !== agent) return undefined;
   const place = glob.endsWith("/**") ? glob.slice(0, -2) : glob;
-  return /^[\w./ @+,=-]+$/.test(place) ? place : undefined;
+  // git quotes all other letters in its output.
+  return !isWild(place) && /^[ !#-[\]-~]+$/.test(literalHead(place)) ? literalHead(place) : undefined;
 }
 
 /** Whether an earlier rule that is not just the same right decides about something inside `place`. */
 function reaches(other: CompiledRule, place: string, agent: AgentId): boolean {
   if (plainPlace(other, agent) !== undefined || isStatus(other)) return false;
-  const head = other.glob.replace(/[*?[\]{}()!+@].*$/s, "");
-  return head.startsWith(place) || (head !== other.glob && place.startsWith(head));
+  const head = literalHead(other.glob);
+  return head.startsWith(place) || (isWild(other.glob) && place.startsWith(head));
 }
 
 /** The hook's quick way leaves every STATUS to the judge, wherever it stands. */

@@ -1,5 +1,10 @@
-// Control characters but the tab, marks that turn the direction of writing, line separators, what has no width.
-const unprintable = /[\p{Cf}\p{Zl}\p{Zp}]|[^\P{Cc}\t]/gu;
+import { hiddenLetters } from "./hidden-letters.ts";
+
+// Control characters but the tab, and what no screen shows. The selectors that colour a pictograph are part of it.
+const unprintable = new RegExp(
+  String.raw`(?![\uFE0E\uFE0F](?:(?<=\p{Extended_Pictographic}.)|(?=\u20E3)))[${hiddenLetters}]|[^\P{Cc}\t]`,
+  "gu",
+);
 
 /**
  * A text as one line that drives no terminal and hides nothing: every character that a terminal would act on or not

@@ -1,4 +1,4 @@
-import { isMap, isScalar, LineCounter, parseDocument, type Document } from "yaml";
+import { isMap, isScalar, LineCounter, parseDocument, visit, type Document } from "yaml";
 import type { z } from "zod";
 import { invalid, parsed, type FileIssue, type Parsed } from "./parsed.ts";
 
@@ -14,6 +14,8 @@ export function parseYamlFile<Schema extends z.ZodType>(
   text: string,
   schema: Schema,
 ): Parsed<YamlFile<z.infer<Schema>>> {
+  const [control] = findControls(text);
+  if (control !== undefined) return invalid([control]);
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
   const issueAt = (path: readonly PropertyKey[], message: string): FileIssue => {
@@ -25,12 +27,42 @@ export function parseYamlFile<Schema extends z.ZodType>(
     return { line, column: col, message: firstLine(error.message) };
   });
   if (syntax.length > 0) return invalid(syntax);
+  const escaped = controlsIn(document).map((offset) => {
+    const { line, col } = lines.linePos(offset);
+    return { line, column: col, message: "a control character, written as an escape sequence" };
+  });
+  if (escaped.length > 0) return invalid(escaped);
   const content = contentOf(document);
   if (content.kind === "invalid") return invalid([issueAt([], content.message)]);
   const result = schema.safeParse(content.value);
   if (result.success) return parsed({ value: result.data, issueAt });
   const issues = result.error.issues.flatMap(unfold);
   return invalid(issues.map((issue) => issueAt(placeOf(issue), wordsOf(issue))));
+}
+
+// What a terminal would act on; and what stands for bytes that are no UTF-8 where somebody has decoded them.
+const controls = /[^\P{Cc}\n\r\t]|\uFFFD/u;
+
+function findControls(text: string): FileIssue[] {
+  const at = text.search(controls);
+  if (at === -1) return [];
+  const before = text.slice(0, at).split("\n");
+  const number = (text.codePointAt(at) ?? 0).toString(16).toUpperCase().padStart(4, "0");
+  const what = number === "FFFD" ? "bytes that are no UTF-8, or stood for them" : "a control character";
+  return [
+    { line: before.length, column: (before.at(-1)?.length ?? 0) + 1, message: `${what} (U+${number})` },
+  ];
+}
+
+/** Where a key or a value has a control character by an escape sequence. */
+function controlsIn(document: Document): number[] {
+  const found: number[] = [];
+  visit(document, {
+    Scalar: (_, { value, range }) => {
+      if (typeof value === "string" && controls.test(value)) found.push(range?.[0] ?? 0);
+    },
+  });
+  return found;
 }
 
 /** The plain values. The parser notices only now that an alias names no anchor, or that aliases multiply. */

@@ -47,8 +47,9 @@ function findMentioned(memory: string): Mentioned {
 
 /** What the epic branch has and this one has not, without what Sheaf writes there. Ready means: stop and wait. */
 async function findMovedBase(context: AgentContext, own: OwnState): Promise<MovedBase | undefined> {
-  const { git, epic, agent, epicDir, layout } = context;
+  const { git, epic, agent, layout, manifest } = context;
   if (agent === primary || own.head === undefined || own.checkpoint.ready_for_next_stage) return undefined;
+  const statuses = manifest.features.map(({ id }) => layout.featureFile(id, "STATUS"));
   const text = await git.text([
     "log",
     "--ignore-missing",
@@ -59,8 +60,9 @@ async function findMovedBase(context: AgentContext, own: OwnState): Promise<Move
     `^${own.head}`,
     "--",
     ":(top)",
-    ...[layout.comms, layout.checkpoints, layout.readme].map((path) => `:(top,literal,exclude)${path}`),
-    `:(top,glob,exclude)${epicDir}/*/STATUS`,
+    ...[layout.comms, layout.checkpoints, layout.readme, ...statuses].map(
+      (path) => `:(top,literal,exclude)${path}`,
+    ),
   ]);
   const lines = text.split("\n");
   const commits = lines.filter((line) => line.startsWith(mark)).length;

@@ -1,7 +1,8 @@
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { usage } from "../../errors.ts";
 import type { CommitStyle, Settings } from "../../core/epic/settings.ts";
-import { findText } from "../../files/state.ts";
+import { readText } from "../../files/read-text.ts";
 import { openRepository, type Repository } from "../../git/repository.ts";
 import type { Git } from "../../git/git.ts";
 import type { System } from "../../system.ts";
@@ -39,8 +40,8 @@ async function readSettings(top: string): Promise<Settings | undefined> {
     import("../../core/epic/settings.ts"),
     import("../../core/text/yaml-file.ts"),
   ]);
-  const text = findText(resolve(top, settingsName));
-  if (text === undefined) return undefined;
+  if (!existsSync(resolve(top, settingsName))) return undefined;
+  const text = readText(top, settingsName);
   return requireParsed(settingsName, parseYamlFile(text, settingsSchema)).value;
 }
 

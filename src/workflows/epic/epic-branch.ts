@@ -12,6 +12,7 @@ import { findText, worktreeDir } from "../../files/state.ts";
 import { baselineRef } from "../../git/baseline.ts";
 import { withPrivateIndex } from "../../git/build-tree.ts";
 import { recordOperation, refChange } from "../../git/operations.ts";
+import { literalPaths } from "../../git/git.ts";
 import { findCommit, listRefs, moveRefs } from "../../git/refs.ts";
 import { makeCommits } from "../context/make-commits.ts";
 import type { Session } from "../context/session.ts";
@@ -51,7 +52,9 @@ export async function createEpicBranch(session: Session, first: FirstCommit): Pr
 
 async function listFolder({ git }: Session, { folder, parent }: FirstCommit): Promise<string[]> {
   if (folder === undefined) return [];
-  return git.fields(["ls-tree", "-r", "-z", "--name-only", "--full-tree", parent, "--", folder]);
+  return git.fields(["ls-tree", "-r", "-z", "--name-only", "--full-tree", parent, "--", folder], {
+    env: literalPaths,
+  });
 }
 
 /** The branch, the baseline of its rules, and the first entry of the epic's log. */

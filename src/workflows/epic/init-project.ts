@@ -29,14 +29,14 @@ export interface Initialised extends InitPlan {
 export async function initProject(session: Session, options: InitOptions): Promise<Initialised> {
   const { git, repository } = session;
   await requireGit(session);
-  requireEpicsDir(options.epicsDir);
+  const epicsDir = requireEpicsDir(options.epicsDir);
   const settings = await findSettings(session);
-  if (settings !== undefined && options.epicsDir !== undefined && settings.epics_dir !== options.epicsDir) {
-    throw otherEpicsDir(settings.epics_dir, options.epicsDir);
+  if (settings !== undefined && epicsDir !== undefined && settings.epics_dir !== epicsDir) {
+    throw otherEpicsDir(settings.epics_dir, epicsDir);
   }
   const plan = planInit({
     settings,
-    epicsDir: options.epicsDir,
+    epicsDir,
     driver:
       (await git.text(["config", "--local", "--get", "merge.sheaf.driver"], { answers: [1] })) || undefined,
     attributes: findText(join(repository.commonDir, "info/attributes")) ?? "",
@@ -84,10 +84,11 @@ async function requireGit({ git }: Session): Promise<void> {
   );
 }
 
-function requireEpicsDir(folder: string | undefined): void {
-  if (folder === undefined) return;
+/** The folder as settings have it. */
+function requireEpicsDir(folder: string | undefined): string | undefined {
+  if (folder === undefined) return undefined;
   const read = settingsSchema.shape.epics_dir.safeParse(folder);
-  if (read.success) return;
+  if (read.success) return read.data;
   throw usage("bad-epics-dir", `--epics-dir "${folder}": ${read.error.issues[0]?.message}`);
 }
 

@@ -1,5 +1,4 @@
 import { count } from "../../core/text/count.ts";
-import { resolve } from "node:path";
 import { usage } from "../../errors.ts";
 import { planEpicFiles } from "../../core/lifecycle/epic-files.ts";
 import { type EpicId, type RepoPath } from "../../core/ids.ts";
@@ -7,7 +6,7 @@ import { epicBranch, epicLayout } from "../../core/epic/layout.ts";
 import { parseManifest } from "../../core/manifest/parse.ts";
 import type { Manifest } from "../../core/manifest/schema.ts";
 import { findNewEpicFault, newEpicDir, planManifest } from "../../core/lifecycle/new-epic.ts";
-import { findText } from "../../files/state.ts";
+import { readText } from "../../files/read-text.ts";
 import { loadTemplates } from "../../files/templates.ts";
 import { requireEpicId } from "../context/context.ts";
 import { requireParsed } from "../context/require-parsed.ts";
@@ -83,8 +82,7 @@ function readWords(session: Session, options: NewEpicOptions): EpicWords {
 }
 
 function readFile({ repository }: Session, options: NewEpicOptions, file: string): EpicWords {
-  const text = findText(resolve(options.directory ?? repository.top, file));
-  if (text === undefined) throw usage("no-file", `there is no file ${file}`);
+  const text = readText(options.directory ?? repository.top, file);
   if (isPlan(text)) return { manifest: readPlanFile(file, text, options), plan: text };
   return { manifest: requireParsed(file, parseManifest(text)), text };
 }

@@ -29,7 +29,7 @@ test("a text that stands twice is asked about once, under an id made from it", (
   expect(paired.map(({ id }) => id)).toEqual(["id of npm test", "id of make"]);
 });
 
-test.each([
+test.each<readonly [string, boolean]>([
   ["npm test", true],
   ["npm ci\nnpm test", true],
   ["  ", false],
@@ -37,6 +37,21 @@ test.each([
   ["true\r; rm -rf x", false],
   ["true \u202e x", false],
   ["npm\u200b test", false],
+  ...[
+    "\u00ad",
+    "\u034f",
+    "\u115f",
+    "\u3164",
+    "\uffa0",
+    "\ufe0f",
+    "\u{e0100}",
+    "\u{e0041}",
+    "\u2800",
+    "\ufeff",
+  ].map((letter) => [`npm${letter} test`, false] as const),
+  ["npm\u00a0test", false],
+  ["npm\ue000 test", false],
+  ["echo größer 好", true],
 ])("a person can see all of %j: %s", (run, isTaken) => {
   expect(checkSchema.safeParse({ run }).success).toBe(isTaken);
 });
