@@ -40,11 +40,15 @@ const label = /^\W*open questions\W*$/i;
 /** The runs of lines below headings and labels of open questions, without these. */
 function questionSections(lines: readonly MarkdownLine[]): MarkdownLine[][] {
   const sections: MarkdownLine[][] = [];
-  let [wasInside, isLabelled] = [false, false];
+  let [wasInside, isLabelled, isBelow] = [false, false, false];
+  let above: MarkdownLine["headings"] | undefined;
   for (const line of lines) {
     const isLabel = line.kind === "text" && label.test(line.text);
     isLabelled = isLabel || (isLabelled && isPartOfList(line));
-    const isInside = isLabelled || line.headings.some((words) => openHeading.test(words));
+    // All lines below a heading share its list.
+    if (line.headings !== above) isBelow = line.headings.some((words) => openHeading.test(words));
+    above = line.headings;
+    const isInside = isLabelled || isBelow;
     if (isInside && (isLabel || !wasInside)) sections.push([]);
     else if (isInside) sections.at(-1)?.push(line);
     wasInside = isInside;

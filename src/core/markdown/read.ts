@@ -123,7 +123,7 @@ class Reader {
       headings: this.#path,
       language: form.language ?? "",
       box: form.box,
-      indent: /^[ \t]/.test(text) ? Math.max(0, text.replaceAll("\t", "    ").search(/\S/)) : 0,
+      indent: indentOf(text),
       cells: form.cells ?? none,
       columns: form.columns ?? none,
     };
@@ -181,6 +181,12 @@ class Reader {
     if (isHeader) this.#columns = cells.map(nameOf);
     return { kind: isHeader ? "header" : "row", cells, columns: this.#columns };
   }
+}
+
+function indentOf(text: string): number {
+  return text.startsWith(" ") || text.startsWith("\t")
+    ? Math.max(0, text.replaceAll("\t", "    ").search(/\S/))
+    : 0;
 }
 
 /** A heading's words without the marks that may close it. */

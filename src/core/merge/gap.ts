@@ -41,7 +41,11 @@ export function mergeGap(whole: Gap, rules: GapRules): Part[] {
     rules.take === "ours" ? restrictGap(whole, rules.isAddition) : { gap: whole, refused: [] };
   const merged = alignPieces(mergePieces(gap.lines, rules), gap.lines);
   const inserts = new Map<number, Part[]>();
-  const insert = (place: number, part: Part) => inserts.set(place, [...(inserts.get(place) ?? []), part]);
+  const insert = (place: number, part: Part) => {
+    const here = inserts.get(place);
+    if (here === undefined) inserts.set(place, [part]);
+    else here.push(part);
+  };
   const placed = placeFloats(gap.floats, merged, rules.compare);
   for (const { at, before, after } of refused) {
     const end = endOf(before, merged.pieces, placeIn(merged, "ours", at));

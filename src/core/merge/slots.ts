@@ -4,7 +4,8 @@ import { interleave } from "../lines/interleave.ts";
 import type { Compare } from "../lines/interleave.ts";
 import type { ConflictPart } from "./part.ts";
 import { areSeparators } from "./separators.ts";
-import type { Side, ThreeWay } from "../lines/three-way.ts";
+import { groupBy } from "../text/group-by.ts";
+import { mapVersions, type Side, type ThreeWay } from "../lines/three-way.ts";
 
 /** What a chunk of lines became in the merge: lines, or a conflict. */
 export interface Piece {
@@ -73,12 +74,17 @@ export function placeFloats(
       chosen.set(name, Math.min(place, chosen.get(name) ?? place));
     }
   }
-  const placed = new Map<number, readonly string[]>();
-  for (const place of chosen.values()) {
-    const here = (side: readonly Float[]): string[] =>
-      side.map(({ name }) => name).filter((name) => chosen.get(name) === place);
-    const { base, ours, theirs } = floats;
-    placed.set(place, [...here(base), ...interleave(here(ours), here(theirs), compare)]);
-  }
-  return placed;
+  const here = mapVersions(floats, (side) =>
+    groupBy(
+      side.map(({ name }) => name),
+      (name) => chosen.get(name) ?? 0,
+    ),
+  );
+  const at = (side: Side, place: number) => here[side].get(place) ?? [];
+  return new Map(
+    [...new Set(chosen.values())].map((place) => [
+      place,
+      [...at("base", place), ...interleave(at("ours", place), at("theirs", place), compare)],
+    ]),
+  );
 }

@@ -69,3 +69,20 @@ test("a command of coordination starts four gits at most, however much there is"
   epic.agent("secondary-a").write(`${a}/spec.md`, "edited\n");
   give("heartbeat, which keeps uncommitted work in a snapshot", "secondary-a", "heartbeat", "--step", "y");
 });
+
+test("a lock is given back with as many gits, however many files go with it", async () => {
+  const epic = await startedEpic(1);
+  const manifest = `${epic.epicDir}/epic.yaml`;
+  const rule =
+    "rules:\n  - path: seq/**\n    access: sequential\n    agents: [primary, secondary-a]\n    lock: seq\n";
+  epic.repo.commit("a rule", { [manifest]: epic.repo.read(manifest).replace(/^rules:.*\n/m, rule) });
+  const a = epic.agent("secondary-a");
+  const release = (count: number) => {
+    gitCalls(epic, "secondary-a", "lock", "acquire", "seq", "--operation", "x");
+    const files = Array.from({ length: count }, (_, at) => [`seq/${count}/${at}.txt`, `${count} ${at}\n`]);
+    a.commit("files", Object.fromEntries(files) as Record<string, string>);
+    return gitCalls(epic, "secondary-a", "lock", "release", "seq").length;
+  };
+  const [few, many] = [release(1), release(300)];
+  expect(many).toBeLessThanOrEqual(few + 4);
+});
