@@ -37,5 +37,10 @@ function replace(path: string, mode: number, write: (file: number) => void): voi
 
 /** {@link replaceFile} with a value as indented JSON. */
 export function saveJson(path: string, value: unknown): void {
-  replaceFile(path, `${JSON.stringify(value, null, 2)}\n`);
+  replaceFile(path, jsonText(value));
+}
+
+/** A value as {@link saveJson} writes it. */
+export function jsonText(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
 }

@@ -51,6 +51,22 @@ export function areHookFilesCurrent(commonDir: string, cli: CliPaths): boolean {
   return hookFiles(commonDir, cli).every(({ path, content }) => isSame(path, content));
 }
 
+/** The files of hooks that are there, and not as this Sheaf writes them. Which program they call is not compared. */
+export function findOddHookFiles(commonDir: string, cli: CliPaths): string[] {
+  const way = join(stateDir(commonDir), "cli");
+  return hookFiles(commonDir, cli).flatMap(({ path, content }) =>
+    path !== way && existsSync(path) && !isSame(path, content) ? [path] : [],
+  );
+}
+
+/** Writes one of these files as this Sheaf has it. */
+export function writeHookFile(commonDir: string, cli: CliPaths, path: string): void {
+  const file = hookFiles(commonDir, cli).find((one) => one.path === path);
+  if (file === undefined) return;
+  removeCaches(stateDir(commonDir));
+  replaceDerivedFile(path, file.content, file.mode);
+}
+
 /** Removes all that {@link writeHookFiles} wrote and what the entry script notes. */
 export function removeHookFiles(commonDir: string): void {
   const state = stateDir(commonDir);

@@ -50,15 +50,18 @@ function entries(folder: string): string[] {
   return existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name)) : [];
 }
 
-/**
- * Writes a registration: a file for each fact that people and programs look for, and all facts as assignments
- * for the hooks' entry script, last, because their presence makes the registration count.
- */
+/** Writes a registration. */
 export function saveRegistration(folder: string, facts: RegistrationFacts): void {
+  for (const [name, text] of registrationTexts(facts)) replaceDerivedFile(join(folder, name), text);
+  markRulesFresh(folder);
+}
+
+/**
+ * The files of a registration with their texts: one for each fact that people and programs look for, and all facts as
+ * assignments for the hooks' entry script, last, because their presence makes the registration count.
+ */
+export function registrationTexts(facts: RegistrationFacts): Map<string, string> {
   const { epic, agent, branch, own, guarded = "", feature = "", objects } = facts;
-  for (const [name, value] of Object.entries({ epic, agent, branch })) {
-    replaceDerivedFile(join(folder, name), `${value}\n`);
-  }
   const variables = {
     epic,
     agent,
@@ -69,8 +72,10 @@ export function saveRegistration(folder: string, facts: RegistrationFacts): void
     objects: objects.join("\n"),
   };
   const lines = Object.entries(variables).map(([name, value]) => `${name}=${shellWord(value)}\n`);
-  replaceDerivedFile(join(folder, "facts"), lines.join(""));
-  markRulesFresh(folder);
+  const single = Object.entries({ epic, agent, branch }).map(
+    ([name, value]) => [name, `${value}\n`] as const,
+  );
+  return new Map([...single, ["facts", lines.join("")]]);
 }
 
 /** Notes the stage that commits of this worktree are made in, for the trailer `Sheaf-Stage`. */

@@ -33,6 +33,7 @@ export function rulesUnreadable(epic: EpicId, why = ""): SheafError {
   );
 }
 
-function rulebookPath(commonDir: string, epic: EpicId): string {
+/** Where the compiled rules of an epic are kept. */
+export function rulebookPath(commonDir: string, epic: EpicId): string {
   return join(stateDir(commonDir, epic), "rulebook.json");
 }

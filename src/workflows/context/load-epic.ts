@@ -6,9 +6,9 @@ import { epicBranch, epicLayout, manifestName } from "../../core/epic/layout.ts"
 import type { ManifestReader } from "../../core/judge/manifest.ts";
 import type { Manifest } from "../../core/manifest/schema.ts";
 import type { Rulebook } from "../../core/ownership/rulebook.ts";
-import { saveJson } from "../../files/atomic-file.ts";
+import { jsonText, replaceFile } from "../../files/atomic-file.ts";
 import { buildStamp } from "../../files/package-root.ts";
-import { saveRulebook } from "../../files/rulebook-file.ts";
+import { rulebookPath } from "../../files/rulebook-file.ts";
 import { findJson, stateDir } from "../../files/state.ts";
 import type { Git } from "../../git/git.ts";
 import type { Repository } from "../../git/repository.ts";
@@ -33,7 +33,7 @@ export interface ManifestFault {
 }
 
 /** What is kept beside the hooks so that no command parses YAML twice. */
-interface CompiledEpic extends Omit<LoadedEpic, "epicDir"> {
+export interface CompiledEpic extends Omit<LoadedEpic, "epicDir"> {
   /** The Sheaf that compiled it: another build may read the manifest in another way. */
   readonly build: string;
 }
@@ -71,17 +71,38 @@ export async function loadEpic(place: EpicPlace, epic: EpicId): Promise<LoadedEp
  * Reads the manifest at the tip of the epic branch, or the last one in its history that can be read, and writes what
  * hooks need. Throws as {@link loadEpic}.
  */
-export async function compileEpic({ git, repository }: EpicPlace, epic: EpicId): Promise<LoadedEpic> {
+export async function compileEpic(place: EpicPlace, epic: EpicId): Promise<LoadedEpic> {
+  const { commonDir } = place.repository;
+  const compiled = await compileAnew(place.git, epic);
+  for (const [path, text] of compiledFiles(commonDir, compiled)) replaceFile(path, text);
+  refreshRegistrations(commonDir, compiled.rulebook);
+  return { epicDir: compiled.rulebook.epicDir, ...compiled };
+}
+
+/** An epic as git has it, without a look at what is kept of it, which anybody could have edited. Throws as {@link loadEpic}. */
+export async function compileAnew(git: Git, epic: EpicId): Promise<CompiledEpic> {
   const { compileRulebook } = await import("../../core/manifest/compile.ts");
   const { path, oid, ...read } = await readLastGood(git, epic);
   const epicDir = path.slice(0, -manifestName.length - 1) as RepoPath;
   // Under the id of the manifest at the tip: these are the rules while it stands there.
-  const rulebook = compileRulebook(read.manifest, epicDir, oid);
-  saveRulebook(repository.commonDir, rulebook);
-  const compiled: CompiledEpic = { build: buildStamp(), rulebook, ...read };
-  saveJson(join(stateDir(repository.commonDir, epic), "epic.json"), compiled);
-  refreshRegistrations(repository.commonDir, rulebook);
-  return { epicDir, rulebook, ...read };
+  return { build: buildStamp(), rulebook: compileRulebook(read.manifest, epicDir, oid), ...read };
+}
+
+/** A context with manifest and rules as git has them, whatever is kept of them: for what is the last to judge. */
+export async function withRulesOfGit<C extends LoadedEpic & EpicPlace & { readonly epic: EpicId }>(
+  context: C,
+): Promise<C> {
+  const { manifest, rulebook, fault } = await compileAnew(context.git, context.epic);
+  return { ...context, manifest, rulebook, fault };
+}
+
+/** What is kept of a compiled epic for commands and hooks: each file with its text. */
+export function compiledFiles(commonDir: string, compiled: CompiledEpic): Map<string, string> {
+  const { rulebook } = compiled;
+  return new Map([
+    [rulebookPath(commonDir, rulebook.epic), jsonText(rulebook)],
+    [join(stateDir(commonDir, rulebook.epic), "epic.json"), jsonText(compiled)],
+  ]);
 }
 
 interface ReadTip {

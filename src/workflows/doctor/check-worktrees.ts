@@ -25,7 +25,10 @@ export async function findFinished({ git, epic }: Context): Promise<Set<string>>
 }
 
 /** The agent whose branch is checked out. */
-export function agentOf({ rulebook }: Context, head: string | undefined): AgentId | undefined {
+export function agentOf(
+  { rulebook }: Pick<Context, "rulebook">,
+  head: string | undefined,
+): AgentId | undefined {
   return rulebook.agents.find(({ branch }) => `refs/heads/${branch}` === head)?.id;
 }
 

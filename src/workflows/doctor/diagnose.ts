@@ -6,6 +6,7 @@ import { parseDocument } from "../../core/sections/document.ts";
 import { formatAge } from "../../core/time.ts";
 import { decodeUtf8 } from "../../core/text/utf8.ts";
 import { cliPaths } from "../../files/cli-command.ts";
+import { derivedFindings, mendDerived } from "./check-derived.ts";
 import { finishMove } from "../../git/checkout.ts";
 import { isUnfinished } from "../../git/move-note.ts";
 import { findDeadLocks, moveLockAside } from "../../git/dead-locks.ts";
@@ -17,12 +18,14 @@ import { gitVersion, installGit, isAtLeast, oldestGit } from "../../git/version.
 import { listWorktrees, type Worktree } from "../../git/worktrees.ts";
 import type { Context } from "../context/context.ts";
 import { checkCommitting } from "../epic/check-committing.ts";
+import { withRulesOfGit } from "../context/load-epic.ts";
 import { installWorktreeHooks } from "../hooks/install-hooks.ts";
 import { readFeatures, type AgentState } from "../read/read-features.ts";
 import { agentOf, checkHooks, checkWorktrees, findFinished } from "./check-worktrees.ts";
 
 /** Looks at everything that can be wrong with an epic's machinery. Changes nothing but for the hooks' canary. */
-export async function diagnose(context: Context): Promise<Finding[]> {
+export async function diagnose(opened: Context): Promise<Finding[]> {
+  const context = await withRulesOfGit(opened);
   const [states, worktrees, finished] = await Promise.all([
     readFeatures(context),
     listWorktrees(context.git),
@@ -39,6 +42,7 @@ export async function diagnose(context: Context): Promise<Finding[]> {
   ]);
   return [
     ...checkManifest(context),
+    ...(await derivedFindings(context, worktrees)),
     ...asked.flat(),
     ...checkWorktrees(place, states),
     ...checkLeftovers(context),
@@ -48,16 +52,15 @@ export async function diagnose(context: Context): Promise<Finding[]> {
 
 /**
  * Mends what {@link diagnose} marked so: hooks that are not active are installed again, lock files that a killed git
- * left are moved aside, checkouts brought to where their branch is. Returns what was done; in a dry run what would be,
+ * left are moved aside, checkouts brought to where their branch is, files that Sheaf makes from the manifest made again.
+ * What is replaced is kept. Returns what was done; in a dry run what would be,
  * and nothing is.
  */
-export async function mend(
-  context: Context,
-  findings: readonly Finding[],
-  dryRun = false,
-): Promise<string[]> {
+export async function mend(opened: Context, findings: readonly Finding[], dryRun = false): Promise<string[]> {
+  const context = await withRulesOfGit(opened);
   const done: string[] = [];
   for (const { check, subject } of findings.filter(({ canMend }) => canMend === true)) {
+    if (check === "derived") done.push(await mendDerived(context, subject, dryRun));
     if (check === "leftover") done.push(moveLeftover(subject, dryRun));
     if (check === "move") done.push(await completeCheckout(subject, dryRun));
     if (check !== "hooks") continue;

@@ -8,7 +8,7 @@ import { territoryOf } from "../../core/ownership/territory.ts";
 import { replaceFile, saveJson } from "../../files/atomic-file.ts";
 import { cliPaths, type CliPaths } from "../../files/cli-command.ts";
 import { areHookFilesCurrent, hooksDir, writeHookFiles } from "../../files/hook-files.ts";
-import { saveRegistration } from "../../files/registration.ts";
+import { registrationTexts, saveRegistration, type RegistrationFacts } from "../../files/registration.ts";
 import { saveRulebook } from "../../files/rulebook-file.ts";
 import { findJson, stateDir, worktreeDir } from "../../files/state.ts";
 import type { Repository } from "../../git/repository.ts";
@@ -73,9 +73,20 @@ export async function planInstallation({ repository, cli }: HookInstallation): P
 
 /** Writes a worktree's identity, and what of the rules its entry script can use, as files for a shell script. */
 export function registerWorktree(gitDir: string, rulebook: Rulebook, agent: AgentId): void {
+  saveRegistration(registrationDir(gitDir, rulebook.epic, agent), registrationFacts(rulebook, agent));
+}
+
+/** The files that {@link registerWorktree} writes, with their texts. */
+export function registrationFiles(gitDir: string, rulebook: Rulebook, agent: AgentId): Map<string, string> {
+  const folder = registrationDir(gitDir, rulebook.epic, agent);
+  const texts = registrationTexts(registrationFacts(rulebook, agent));
+  return new Map([...texts].map(([name, text]) => [join(folder, name), text]));
+}
+
+function registrationFacts(rulebook: Rulebook, agent: AgentId): RegistrationFacts {
   const { epic, epicDir, agents } = rulebook;
   const features = agents.find(({ id }) => id === agent)?.features ?? [];
-  saveRegistration(registrationDir(gitDir, epic, agent), {
+  return {
     epic,
     agent,
     branch: agentBranch(epic, agent),
@@ -83,7 +94,7 @@ export function registerWorktree(gitDir: string, rulebook: Rulebook, agent: Agen
     objects: [manifestRef(epic, epicDir), ...guardedLocks(rulebook).map((name) => lockRef(epic, name))],
     // The primary works on more than its feature: its commits name none.
     feature: agent === primary ? undefined : features[0],
-  });
+  };
 }
 
 /** Where a registration lies: an agent's worktree has one, the primary's checkout one for each epic. */

@@ -2,6 +2,7 @@ import { usage, type SheafError } from "../../errors.ts";
 import type { ClosedConflict } from "../../core/lifecycle/operation.ts";
 import type { SyncReport } from "../../core/sync/outcome.ts";
 import type { AgentContext } from "../context/context.ts";
+import { withRulesOfGit } from "../context/load-epic.ts";
 import { requireAgent } from "../context/require-agent.ts";
 import { completeMove } from "../context/move-refs.ts";
 import { dropFailedCheck, findFailedCheck, type FailedCheck } from "./check-merged.ts";
@@ -48,12 +49,14 @@ export type SyncResult =
     };
 
 /**
- * Starts, continues or gives up a sync. A sync that was killed is completed first, or what it left is cleared.
+ * Starts, continues or gives up a sync, by the rules as git has them. A sync that was killed is completed first, or what it left is
+ * cleared.
  * Throws as `syncEpic`, and `usage` where there is nothing to continue or to give up.
  */
-export async function runSync(context: AgentContext, request: SyncRequest): Promise<SyncResult> {
+export async function runSync(opened: AgentContext, request: SyncRequest): Promise<SyncResult> {
   if (request.mode === "status")
-    return { kind: "status", conflict: findOpenConflict(context), failedCheck: findFailedCheck(context) };
+    return { kind: "status", conflict: findOpenConflict(opened), failedCheck: findFailedCheck(opened) };
+  const context = await withRulesOfGit(opened);
   const { mode, dryRun } = request;
   const isCompleted = await completeMove(context, dryRun);
   const open = await findUnmergedConflict(context, dryRun);
