@@ -10,7 +10,7 @@ import type { Finding } from "../../core/align/finding.ts";
 import { repoPath } from "../../core/epic/layout.ts";
 import { primary, type RepoPath } from "../../core/ids.ts";
 import { refused } from "../../errors.ts";
-import { replaceFile } from "../../files/atomic-file.ts";
+import { replaceInside, requireNoLink } from "../../files/inside-file.ts";
 import { readPlainFile } from "../../files/plain-file.ts";
 import type { Context } from "../context/context.ts";
 
@@ -28,7 +28,8 @@ export interface RecordedFindings {
 
 /**
  * Writes the findings with their states to S3's document in the primary's checkout, for the primary to commit. Throws
- * `refused` for anybody else, and where no finding has the id that is to be settled.
+ * `refused` for anybody else, where no finding has the id that is to be settled, and where a link stands in place of the
+ * document's folder.
  */
 export function recordFindings(
   context: Context,
@@ -45,6 +46,7 @@ export function recordFindings(
   const { settled } = options;
   if (settled !== undefined && !findings.some(({ id }) => id === settled.id))
     throw refused("no-finding", `no finding has the id "${settled.id}"`, "sheaf align");
-  if (!options.dryRun) replaceFile(file, formatCrossCheck(epic, updated));
+  if (options.dryRun) requireNoLink(repository.top, path);
+  else replaceInside(repository.top, path, formatCrossCheck(epic, updated));
   return { path, findings: updated };
 }

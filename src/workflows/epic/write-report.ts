@@ -1,10 +1,11 @@
 import { lstatSync } from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
+import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { computeMetrics } from "../../core/metrics/metrics.ts";
 import { reportMark } from "../../core/report/document.ts";
 import { renderReport } from "../../core/report/page.ts";
 import { refused, type SheafError } from "../../errors.ts";
 import { replaceFile } from "../../files/atomic-file.ts";
+import { requireNoLink } from "../../files/inside-file.ts";
 import { readPlainFile } from "../../files/plain-file.ts";
 import type { Context } from "../context/context.ts";
 import { alignEpic } from "../read/align-specs.ts";
@@ -38,6 +39,8 @@ export async function writeReport(context: Context, options: ReportOptions): Pro
     options.output === undefined
       ? join(context.repository.top, context.layout.report)
       : resolve(options.directory, options.output);
+  const inside = relative(context.repository.top, path);
+  if (isInside(inside)) requireNoLink(context.repository.top, inside);
   refuseInTheWay(path, options.force);
   refuseWithoutFolder(path);
   const [history, { findings }] = await Promise.all([readHistory(context), alignEpic(context)]);
@@ -88,9 +91,13 @@ function inTheWay(path: string, why: string, fix: string): SheafError {
   return refused("file-in-the-way", `${path} ${why}`, fix);
 }
 
+function isInside(path: string): boolean {
+  return path !== "" && path.split(sep)[0] !== ".." && !isAbsolute(path);
+}
+
 async function isUntracked({ git, repository }: Context, path: string): Promise<boolean> {
   const inside = relative(repository.top, path);
-  if (inside.startsWith("..") || inside === "") return false;
+  if (!isInside(inside)) return false;
   const listed = await git.text([
     "ls-files",
     "--others",

@@ -5,6 +5,7 @@ import { primary, type AgentId } from "../../core/ids.ts";
 import type { PathConflict } from "../../core/sync/clash.ts";
 import { takeSection } from "../../core/sync/take-section.ts";
 import { replaceFile } from "../../files/atomic-file.ts";
+import { requireNoLink } from "../../files/inside-file.ts";
 import { readPlainFile } from "../../files/plain-file.ts";
 import { readObjects } from "../../git/objects.ts";
 import type { AgentContext } from "../context/context.ts";
@@ -51,6 +52,7 @@ export function takeVersions(
   taken: readonly Taken[],
 ): void {
   for (const { conflict, bytes, side, isLeft } of taken) {
+    requireNoLink(scratch, conflict.path);
     const file = join(scratch, conflict.path);
     if (bytes === undefined && isLeft !== true) rmSync(file, { force: true });
     else if (bytes !== undefined && isLeft !== true) replaceFile(file, bytes);
