@@ -1,5 +1,6 @@
 import type { FeatureId } from "../ids.ts";
-import { findFilesCreatedTwice, findNumbersUsedTwice } from "./find-files.ts";
+import { findFilesCreatedTwice, findNumbersUsedTwice, type AddedFile } from "./find-files.ts";
+import { findIdsUsedTwice, findPortsUsedTwice } from "./find-ids.ts";
 import { findTwoValues } from "./find-values.ts";
 import { inOrder, type Finding } from "./finding.ts";
 import { findGaps } from "./gaps.ts";
@@ -7,10 +8,12 @@ import { findDependencies, identify, featureLinks, type Link } from "./links.ts"
 import { nameRows, type NameRow } from "./matrix.ts";
 import { readSpec, type SpecPlace, type SpecSource } from "./spec.ts";
 
-/** What the manifest adds: headings that every spec must have, and whether it lets several agents write a path. */
+/** What manifest and branches add: headings that every spec must have, and whether it lets several agents write a path. */
 export interface AlignRules {
   readonly requiredHeadings: readonly string[];
   readonly isShared: (path: string) => boolean;
+  /** The files that features' branches have and the epic branch has not. */
+  readonly added?: readonly AddedFile[];
 }
 
 /** All specs side by side: what they name, depend on and ask, and what does not fit together for sure. */
@@ -28,7 +31,9 @@ export function alignSpecs(sources: readonly SpecSource[], rules: AlignRules): M
   const findings = inOrder([
     ...findTwoValues(specs),
     ...findFilesCreatedTwice(names, rules.isShared),
-    ...findNumbersUsedTwice(names),
+    ...findNumbersUsedTwice(names, rules.added ?? []),
+    ...findIdsUsedTwice(specs),
+    ...findPortsUsedTwice(specs),
     ...findDependencies(specs, links),
     ...specs.flatMap((spec) => findGaps(spec, rules.requiredHeadings)),
   ]);

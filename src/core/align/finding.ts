@@ -11,6 +11,8 @@ export const findingKinds = {
   "two-values": ["high", "Agree on one value, or state in each spec what the name belongs to."],
   "file-created-twice": ["high", "Let one feature create it, or share it by a rule in epic.yaml."],
   "number-used-twice": ["high", "Give each file its own number."],
+  "id-used-twice": ["high", "Give each its own number."],
+  "port-used-twice": ["high", "Give each its own port."],
   "unknown-dependency": ["high", "Name a feature of this epic."],
   "missing-heading": ["medium", "Add the heading and what belongs under it."],
   "open-question": ["medium", "Answer it or ask the user, and record the answer there."],

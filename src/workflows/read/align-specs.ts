@@ -1,9 +1,13 @@
 import { alignSpecs, type Matrix } from "../../core/align/align.ts";
+import type { AddedFile } from "../../core/align/find-files.ts";
 import type { SpecSource } from "../../core/align/spec.ts";
-import type { AgentId, FeatureId, Oid } from "../../core/ids.ts";
+import { epicBranch } from "../../core/epic/layout.ts";
+import type { AgentId, FeatureId, Oid, RepoPath } from "../../core/ids.ts";
 import { ownership } from "../../core/ownership/ownership.ts";
+import { firstOfEach } from "../../core/text/group-by.ts";
 import type { GitObject } from "../../git/batch.ts";
-import { readObjects } from "../../git/objects.ts";
+import { diffTrees } from "../../git/diff-trees.ts";
+import { readObjects, resolveNames } from "../../git/objects.ts";
 import type { Context } from "../context/context.ts";
 import { newestTips, requireTip } from "./tip-names.ts";
 
@@ -41,7 +45,27 @@ export async function alignEpic(context: Context): Promise<Alignment> {
     checklist: { path: layout.featureFile(id, "checklist.md"), text: textOf(objects[2 * at + 1]) },
   }));
   const isShared = (path: string) => ownership(path, rulebook).agents.length > 1;
-  return { features, ...alignSpecs(sources, { requiredHeadings: manifest.required_headings, isShared }) };
+  const added = await readAdded(context, features);
+  return {
+    features,
+    ...alignSpecs(sources, { requiredHeadings: manifest.required_headings, isShared, added }),
+  };
+}
+
+/** The new files of each feature's branch; of an agent with several features they count as those of the first. */
+async function readAdded({ git, epic }: Context, features: Alignment["features"]): Promise<AddedFile[]> {
+  const [epicTip] = await resolveNames(git, [`refs/heads/${epicBranch(epic)}`]);
+  const branches = firstOfEach(features, ({ owner }) => owner).filter(({ commit }) => commit !== epicTip);
+  if (epicTip === undefined) return [];
+  const diffs = await diffTrees(
+    git,
+    branches.map(({ commit }) => [epicTip, commit] as const),
+  );
+  return branches.flatMap(({ feature, owner }, at) =>
+    [...(diffs[at] ?? [])].flatMap(([path, { before }]): AddedFile[] =>
+      before === undefined ? [{ feature, owner, path: path as RepoPath }] : [],
+    ),
+  );
 }
 
 /** Another's bytes are never a reason to stop: what is no UTF-8 becomes replacement characters. */

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { AgentId, FeatureId, RepoPath } from "../../../src/core/ids.ts";
 import { align, found, inShort, named, specsOf } from "../../support/specs.ts";
 
 const tree = "```\nutils/\n├── log.py      # NEW: a handler\n└── other.py    # add a method\n```\n";
@@ -47,4 +48,18 @@ test("two numbered files of a folder must not have the same number", () => {
   ])
     expect(found("number-used-twice", a, other)).toEqual([]);
   expect(found("number-used-twice", a + b)).toEqual([]);
+});
+
+test("new files of two branches count too, whether or not a spec names them", () => {
+  const added = ["db/0042_users.sql", "db/0042_orders.sql"].map((path, at) => ({
+    feature: ["feature_01_one", "feature_02_two"][at] as FeatureId,
+    owner: "primary" as AgentId,
+    path: path as RepoPath,
+  }));
+  const findings = (...files: typeof added) =>
+    align(specsOf("Text.\n", "Adds `db/0042_orders.sql`\n"), { added: files }).findings.map(inShort);
+  const finding = "high number-used-twice db/0042 [1:1 db/0042_users.sql; 2:1 Adds `db/0042_orders.sql`]";
+  expect(findings(...added.slice(0, 1))).toEqual([finding]);
+  expect(findings(...added)).toEqual([finding]);
+  expect(findings(...added.slice(1))).toEqual([]);
 });
