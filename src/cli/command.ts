@@ -98,6 +98,8 @@ export interface CommandSpec<U extends string = string, P extends Place = Place,
   readonly examples: readonly string[];
   /** Whether it changes something and so takes `--dry-run`. */
   readonly mutates?: boolean;
+  /** Whether it says what is right and wrong, which it cannot of what is missing in a partial clone. */
+  readonly judges?: boolean;
   /** `false` where the answer tells what waits itself, or where no agent reads it: a program, a person setting up. */
   readonly mentionsNews?: false;
   run(call: Call<P, Arguments<U>, Values<Options>>): Promise<Answer>;

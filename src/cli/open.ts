@@ -1,6 +1,8 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
+import { count } from "../core/text/count.ts";
 import { usage } from "../errors.ts";
+import { goOnWithoutMissing } from "../git/git.ts";
 import type { System } from "../system.ts";
 import type { Context, Wanted } from "../workflows/context/context.ts";
 import { isUnfinished } from "../git/move-note.ts";
@@ -22,13 +24,29 @@ function startOf(io: Pick<Io, "cwd">): string {
   }
 }
 
+/** A context for a command that only looks: in a partial clone it goes on without what is missing. */
+function forReading(context: Context): Context {
+  const git = goOnWithoutMissing(context.git);
+  return { ...context, git, repository: { ...context.repository, git } };
+}
+
+/** What a command has gone on without, in words; none for most. */
+export function lackingWords(context: Call["context"]): string[] {
+  const missing = context?.git.lacking?.size ?? 0;
+  if (missing === 0) return [];
+  const what = count(missing, "object");
+  return [
+    `this partial clone lacks ${what}, and its remote did not give them: the answer is without them (git fetch --refetch --no-filter)`,
+  ];
+}
+
 /**
  * Opens the context that a command works in, and says what is odd about it. What a killed command has left half-way in
  * an agent's worktree is completed before another one changes something there. Throws as {@link openContext} and those
  * beside it do.
  */
 export async function openPlace(
-  { place, mutates = false }: Pick<CommandSpec, "place" | "mutates">,
+  { place, mutates = false, judges = false }: Pick<CommandSpec, "place" | "mutates" | "judges">,
   wanted: Wanted & { readonly dryRun: boolean },
   system: System,
 ): Promise<{ readonly context: Call["context"]; readonly warnings: readonly string[] }> {
@@ -49,7 +67,7 @@ export async function openPlace(
     primary: requirePrimaryContext,
   };
   const { fault, repository } = opened;
-  const context = need[place](opened);
+  const context = need[place](mutates || judges ? opened : forReading(opened));
   if (place !== "epic" && mutates && !wanted.dryRun && isUnfinished(repository.gitDir)) {
     await (await import("../workflows/context/move-refs.ts")).completeMoveHere(opened);
   }

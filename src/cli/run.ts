@@ -3,7 +3,7 @@ import { exitCodes, usage } from "../errors.ts";
 import type { Wanted } from "../workflows/context/context.ts";
 import type { Io } from "./command.ts";
 import { commands } from "./commands.ts";
-import { openPlace, requireDirectory } from "./open.ts";
+import { lackingWords, openPlace, requireDirectory } from "./open.ts";
 import { printAnswer, printError, tell, type Printing } from "./output.ts";
 import { parseCommandLine, UsageError, type Invocation } from "./program.ts";
 
@@ -47,7 +47,7 @@ async function carryOut(invocation: Invocation & { kind: "command" }, io: Io): P
     const exitCode = await openPlace(spec, { ...wanted, dryRun }, system)
       .then(async ({ context, warnings }) => {
         const answer = await spec.run({ ...given, context });
-        return { ...answer, warnings: [...warnings, ...(answer.warnings ?? [])] };
+        return { ...answer, warnings: [...warnings, ...(answer.warnings ?? []), ...lackingWords(context)] };
       })
       .then(
         (answer) => printAnswer(answer, printing),

@@ -10,6 +10,8 @@ type Options = Pick<GitCall, "input" | "env"> & {
 /** git in one directory, asynchronously, with Sheaf's environment policy and bounded retries. */
 export interface Git {
   readonly cwd: string;
+  /** Where reading goes on without objects that a partial clone lacks: the names of those that were met. */
+  readonly lacking?: Set<string> | undefined;
   /** Runs git. Throws a `git` SheafError unless the exit code is 0 or among `answers`. */
   run(args: readonly string[], options?: Options): Promise<GitOutput>;
   /** Standard output as text, without the final line end. */
@@ -25,8 +27,13 @@ export interface Git {
 /** For calls that name paths, in which no letter means anything: in a name that begins with `:` neither. */
 export const literalPaths = { GIT_LITERAL_PATHSPECS: "1" };
 
+/** The same git for whoever only looks: what a partial clone lacks, and its remote does not give, counts as absent. */
+export function goOnWithoutMissing({ cwd }: Git): Git {
+  return openGit(cwd, new Set());
+}
+
 /** Opens git in `cwd`; runs nothing yet. */
-export function openGit(cwd: string): Git {
+export function openGit(cwd: string, lacking?: Set<string>): Git {
   const run: Git["run"] = async (args, { answers = [], ...rest } = {}) => {
     const call = { cwd, args, ...rest };
     const output = await withRetries(call);
@@ -35,11 +42,12 @@ export function openGit(cwd: string): Git {
   };
   return {
     cwd,
+    lacking,
     run,
     text: async (args, options) => (await run(args, options)).stdout.toString("utf8").replace(/\n$/, ""),
     fields: async (args, options) => splitNul((await run(args, options)).stdout.toString("utf8")),
     test: async (args) => (await run(args, { answers: [1] })).code === 0,
-    at: openGit,
+    at: (other) => openGit(other, lacking),
   };
 }
 

@@ -37,14 +37,24 @@ export function askSession(
   question: Question,
   names: readonly string[],
 ): Promise<readonly RawAnswer[]> {
-  let session = sessions.get(git.cwd);
-  if (session === undefined) sessions.set(git.cwd, (session = openSession(git)));
+  const key = keyOf(git);
+  let session = sessions.get(key);
+  if (session === undefined) sessions.set(key, (session = openSession(git)));
   return session.ask(question, names);
 }
 
+/** Who goes on without what is missing has a git of its own, which after the first time asks no remote any more. */
+function keyOf({ cwd, lacking }: Git): string {
+  return lacking === undefined ? cwd : `${cwd}\0${lacking.size > 0}`;
+}
+
+const noFetch = { GIT_NO_LAZY_FETCH: "1", GIT_ALLOW_PROTOCOL: "none" };
+
 function openSession(git: Git): Session {
   const waiting: Waiting[] = [];
-  const call = { cwd: git.cwd, args: ["cat-file", "--batch-command"] };
+  const key = keyOf(git);
+  const env = git.lacking !== undefined && git.lacking.size > 0 ? noFetch : {};
+  const call = { cwd: git.cwd, args: ["cat-file", "--batch-command"], env };
   const reader = answerReader(waiting);
   const process: GitSession = openGitSession(call, {
     read: (chunk) => {
@@ -53,7 +63,7 @@ function openSession(git: Git): Session {
     },
     ended: (reason) => {
       clearTimeout(idle);
-      if (sessions.get(git.cwd) === session) sessions.delete(git.cwd);
+      if (sessions.get(key) === session) sessions.delete(key);
       for (const { reject } of waiting.splice(0)) reject(reason ?? callFailed(call, { code: 1, stderr: "" }));
     },
   });

@@ -1,4 +1,5 @@
 import type { Oid } from "../core/ids.ts";
+import { SheafError } from "../errors.ts";
 import type { GitObject } from "./batch.ts";
 import type { Git } from "./git.ts";
 import { askSession, type Question, type RawAnswer } from "./object-session.ts";
@@ -30,7 +31,33 @@ async function askObjects(
 
 /** A git that ends while it is asked, as beside a worktree that is just being made, is asked once more. */
 async function ask(git: Git, question: Question, names: readonly string[]): Promise<readonly RawAnswer[]> {
-  return askSession(git, question, names).catch(() => askSession(git, question, names));
+  return askSession(git, question, names).catch((error: unknown) => {
+    if (!isLacking(error)) return askSession(git, question, names);
+    if (git.lacking === undefined) throw error;
+    return askEach(git, git.lacking, { question, names });
+  });
+}
+
+/** One after the other, since git ends at the first that a partial clone lacks. */
+async function askEach(
+  git: Git,
+  lacking: Set<string>,
+  { question, names }: { readonly question: Question; readonly names: readonly string[] },
+): Promise<readonly RawAnswer[]> {
+  const answers: RawAnswer[] = [];
+  for (const name of names) {
+    const answer = await askSession(git, question, [name]).catch((error: unknown) => {
+      if (!isLacking(error)) throw error;
+      lacking.add(name);
+      return [];
+    });
+    answers.push(answer[0] ?? { head: "", bytes: undefined });
+  }
+  return answers;
+}
+
+function isLacking(error: unknown): boolean {
+  return error instanceof SheafError && error.code === "objects-missing";
 }
 
 function objectOf(answer: RawAnswer | undefined): GitObject | undefined {

@@ -100,9 +100,20 @@ export function callFailed(
   output: Pick<GitOutput, "code" | "stderr">,
 ): SheafError {
   const words = output.stderr.trim() || `exit code ${output.code}`;
+  if (/could not fetch .* from promisor remote/.test(words)) return missingHere(call, words);
   return gitFailed("git-failed", `git ${call.args.slice(0, 2).join(" ")} failed: ${words}`, "", {
     data: { args: call.args, exitCode: output.code, stderr: output.stderr },
   });
+}
+
+/** In a partial clone, an object that is not here and that the remote did not give. */
+function missingHere({ args }: Pick<GitCall, "args">, words: string): SheafError {
+  return gitFailed(
+    "objects-missing",
+    `this partial clone lacks objects that git ${args[0] ?? ""} needs, and its remote did not give them: ${words}`,
+    "git fetch --refetch --no-filter, once the remote can be reached",
+    { data: { args, stderr: words } },
+  );
 }
 
 function gitBinary(): string {

@@ -9,6 +9,7 @@ export const check = command({
   summary: "judge your uncommitted changes, as the hook will when you commit them",
   group: "Work",
   place: "agent",
+  judges: true,
   options: { staged: flag("--staged", "only what is staged (default: untracked and unstaged changes too)") },
   examples: ["sheaf check", "sheaf check --staged --json"],
   async run({ context, options: { staged } }) {

@@ -7,6 +7,7 @@ export const verify = command({
   summary: "judge every commit of an agent, of the epic branch (primary) or of a range, as the sync will",
   group: "Glue",
   place: "epic",
+  judges: true,
   options: {
     agent: text("--agent <agent>", "whose commits they are (default: the branch's agent)"),
     format: withDefault(
