@@ -3,6 +3,7 @@ import { invalid, invalidFile, usage, type SheafError } from "../../errors.ts";
 import type { FileIssue } from "../../core/text/parsed.ts";
 import { parseEpicId, type EpicId, type Oid, type RepoPath } from "../../core/ids.ts";
 import { epicBranch, epicLayout, manifestName } from "../../core/epic/layout.ts";
+import { isManifestOf } from "../../core/lifecycle/name-clash.ts";
 import type { ManifestReader } from "../../core/judge/manifest.ts";
 import type { Manifest } from "../../core/manifest/schema.ts";
 import type { Rulebook } from "../../core/ownership/rulebook.ts";
@@ -10,7 +11,8 @@ import { jsonText, replaceFile } from "../../files/atomic-file.ts";
 import { buildStamp } from "../../files/package-root.ts";
 import { rulebookPath } from "../../files/rulebook-file.ts";
 import { findJson, stateDir } from "../../files/state.ts";
-import type { Git } from "../../git/git.ts";
+import { baselineRef } from "../../git/baseline.ts";
+import { splitNul, type Git } from "../../git/git.ts";
 import type { Repository } from "../../git/repository.ts";
 import { readObjects, resolveNames } from "../../git/objects.ts";
 import { listRefs } from "../../git/refs.ts";
@@ -168,16 +170,38 @@ async function findManifest(git: Git, epic: EpicId): Promise<{ path: string; oid
     answers: [128],
   });
   if (listed.code !== 0) throw unknownEpic(epic);
-  const wanted = new RegExp(
-    `^([0-9a-f]+) ((?:[^\\0]*/)?${epic}-[^/\\0]*/${manifestName.replace(".", "\\.")})$`,
+  const found = splitNul(listed.stdout.toString("utf8")).flatMap((entry) => {
+    const at = entry.indexOf(" ");
+    const [oid, path] = [entry.slice(0, at) as Oid, entry.slice(at + 1)];
+    return isManifestOf(epic, path) ? [{ path, oid }] : [];
+  });
+  const [only] = found.length > 1 ? await keepOwn(git, epic, found) : found;
+  if (only === undefined) throw noManifest(epic);
+  return only;
+}
+
+interface FoundManifest {
+  readonly path: string;
+  readonly oid: Oid;
+}
+
+/** Of several manifests of one id, as a merge of other work can bring them, the one that the epic began with. */
+async function keepOwn(
+  git: Git,
+  epic: EpicId,
+  found: readonly FoundManifest[],
+): Promise<readonly FoundManifest[]> {
+  const began = await resolveNames(
+    git,
+    found.map(({ path }) => `${baselineRef(epic)}:${path}`),
   );
-  const found = listed.stdout
-    .toString("utf8")
-    .split("\0")
-    .flatMap((entry) => wanted.exec(entry) ?? []);
-  const [, oid, path] = found;
-  if (oid === undefined || path === undefined) throw noManifest(epic);
-  return { path, oid: oid as Oid };
+  const own = found.filter((_, at) => began[at] !== undefined);
+  if (own.length === 1) return own;
+  throw invalid(
+    "two-manifests",
+    `the branch ${epicBranch(epic)} has more than one manifest of ${epic}: ${found.map(({ path }) => path).join(", ")}`,
+    "move the folder of the other epic to another name, and commit",
+  );
 }
 
 function unknownEpic(epic: EpicId): SheafError {

@@ -4,6 +4,7 @@ import { refused, type SheafError } from "../../errors.ts";
 import { primary, type EpicId, type Oid, type RepoPath } from "../../core/ids.ts";
 import { epicBranch } from "../../core/epic/layout.ts";
 import { settingsName } from "../../core/epic/settings.ts";
+import { clashingRefs, findNameClash } from "../../core/lifecycle/name-clash.ts";
 import { messageWithTrailers } from "../../core/records/trailers.ts";
 import { shellWord } from "../../core/text/shell-word.ts";
 import type { TreeEntry } from "../../core/tree.ts";
@@ -16,6 +17,7 @@ import { literalPaths } from "../../git/git.ts";
 import { findCommit, listRefs, moveRefs } from "../../git/refs.ts";
 import { makeCommits } from "../context/make-commits.ts";
 import type { Session } from "../context/session.ts";
+import { refuseSubmodule } from "./require-place.ts";
 
 /** The first commit of an epic branch. */
 export interface FirstCommit {
@@ -86,10 +88,12 @@ export async function switchTo({ git }: Session, branch: string): Promise<void> 
 }
 
 /**
- * The commit to branch from. Throws `refused` in a repository without one, in an agent's worktree, which would be
+ * The commit to branch from. Throws `refused` in a repository without one, in a submodule, in an agent's worktree, which would be
  * switched away, and on another epic's branch, whose work the new epic would take along.
  */
-export async function requireHead({ git, repository }: Session): Promise<Oid> {
+export async function requireHead(session: Session): Promise<Oid> {
+  const { git, repository } = session;
+  await refuseSubmodule(session);
   const agent = findText(`${worktreeDir(repository.gitDir)}/agent`)?.trim();
   if (repository.isLinked && agent !== undefined && agent !== primary) {
     throw notHere(`${repository.top} is the worktree of ${agent}`, "go to the primary's checkout");
@@ -146,27 +150,21 @@ export async function takeFolder(
   await git.run(["read-tree", "-m", "-u", found, `refs/heads/${branch}`]);
 }
 
-/** Throws `refused` where the epic's branch, a branch of its agents, or its folder exists. */
+/**
+ * Throws `refused` where something has the names of the epic's branches, where there is or was an epic of that id, or
+ * where its folder exists. Nothing has been made then.
+ */
 export async function refuseExisting(
   { git, repository }: Session,
   epic: EpicId,
   epicDir: RepoPath | undefined,
 ): Promise<void> {
-  const branch = epicBranch(epic);
-  const refs = await listRefs(git, "refs/heads/epic", `refs/heads/sheaf/${epic}`);
-  const clash = [...refs.keys()].find(
-    (ref) =>
-      ref === `refs/heads/${branch}` ||
-      ref === "refs/heads/epic" ||
-      ref.startsWith(`refs/heads/sheaf/${epic}/`),
-  );
-  if (clash !== undefined) {
-    throw refused(
-      "epic-exists",
-      `the branch ${clash.slice("refs/heads/".length)} exists`,
-      `git add ${settingsName} && git switch ${branch} && sheaf hooks install, to go on with it; or choose another epic id, or keep its work elsewhere: git branch -m ${clash.slice("refs/heads/".length)} <other name>`,
-    );
-  }
+  const [refs, paths] = await Promise.all([
+    listRefs(git, ...clashingRefs(epic)),
+    git.fields(["ls-tree", "-r", "-z", "--name-only", "--full-tree", "HEAD"], { answers: [128] }),
+  ]);
+  const clash = findNameClash(epic, { refs: [...refs.keys()], paths });
+  if (clash !== undefined) throw refused(clash.code, clash.message, clash.fix);
   if (epicDir === undefined || !existsSync(join(repository.top, epicDir))) return;
   throw refused("folder-exists", `${epicDir} exists already`, "choose another epic id or title");
 }

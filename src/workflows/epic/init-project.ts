@@ -10,6 +10,7 @@ import { gitVersion, installGit, isAtLeast, oldestGit } from "../../git/version.
 import { findCommitFaults } from "./check-committing.ts";
 import { hooksInPlace, placeHooks } from "../hooks/install-hooks.ts";
 import { findSettings, type Session } from "../context/session.ts";
+import { refuseSubmodule } from "./require-place.ts";
 
 /** What a person may choose. */
 export interface InitOptions {
@@ -24,11 +25,12 @@ export interface Initialised extends InitPlan {
 
 /**
  * Sets a repository up: settings, merge driver, attributes, hooks. Idempotent. Throws `refused` when git is
- * too old or the epics folder is ignored: agents' worktrees would then not have it.
+ * too old, in a submodule, and where the epics folder is ignored: agents' worktrees would then not have it.
  */
 export async function initProject(session: Session, options: InitOptions): Promise<Initialised> {
   const { git, repository } = session;
   await requireGit(session);
+  await refuseSubmodule(session);
   const epicsDir = requireEpicsDir(options.epicsDir);
   const settings = await findSettings(session);
   if (settings !== undefined && epicsDir !== undefined && settings.epics_dir !== epicsDir) {
