@@ -16,9 +16,9 @@ export const finish = command({
     ),
   },
   examples: ["sheaf finish --dry-run", "sheaf finish"],
-  async run({ context, options, dryRun }) {
+  async run({ context, options, dryRun, tell }) {
     const { finishEpic } = await import("../../workflows/epic/finish-epic.ts");
-    const steps = await finishEpic(context, { dryRun, ...options });
+    const steps = await finishEpic(context, { dryRun, ...options, tell });
     const kept = steps.filter((step) => step.kind === "keep");
     return {
       data: { steps },

@@ -27,10 +27,10 @@ export const start = command({
     "sheaf start secondary-a --dry-run",
     "sheaf start --wave 2",
   ],
-  async run({ context, args, options, dryRun }) {
+  async run({ context, args, options, dryRun, tell }) {
     const { startEpic } = await import("../../workflows/epic/start-epic.ts");
     const only = args.agents.map((name) => requireAgent(context, name));
-    const started = await startEpic(context, { only, ...options, dryRun });
+    const started = await startEpic(context, { only, ...options, dryRun, tell });
     const { steps, running, waiting, wave, waves } = started;
     const lines = [
       ...steps.map(({ agent, branch, path }) => `started ${agent}  ${branch}  ${path}`),

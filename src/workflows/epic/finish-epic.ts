@@ -23,6 +23,7 @@ import { finishMove } from "../../git/checkout.ts";
 import { uncommittedPaths } from "../../git/snapshots.ts";
 import { ignoredPaths, listWorktrees } from "../../git/worktrees.ts";
 import type { AgentContext } from "../context/context.ts";
+import { progressOf, type Tell } from "../context/progress.ts";
 import { requireSettings } from "../context/session.ts";
 import { keepWork, snapshotRef } from "../context/snapshot.ts";
 import { worktreesDir } from "../context/worktrees-dir.ts";
@@ -32,6 +33,8 @@ import { uninstallWorktreeHooks } from "../hooks/uninstall-hooks.ts";
 
 export interface FinishOptions extends FinishLeave {
   readonly dryRun: boolean;
+  /** Told how far it is, where that takes longer. */
+  readonly tell?: Tell;
 }
 
 /**
@@ -44,7 +47,11 @@ export async function finishEpic(context: AgentContext, options: FinishOptions):
   await requireSoundEpic(context);
   const steps = planFinish(await readRemains(context, options.dryRun), options);
   if (options.dryRun) return steps;
-  for (const step of steps) if (step.kind === "remove") await removeAgent(context, step);
+  const say = progressOf(context.system, options.tell);
+  for (const [at, step] of steps.entries()) {
+    say(`removing the worktree of ${step.agent}, ${at + 1} of ${steps.length}`);
+    if (step.kind === "remove") await removeAgent(context, step);
+  }
   if (steps.every(({ kind }) => kind !== "keep")) {
     await uninstallWorktreeHooks({ repository: context.repository, epic: context.epic });
   }

@@ -1,7 +1,7 @@
 import { existsSync, rmdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { gitFailed, pending, refused, type SheafError } from "../../errors.ts";
-import { primary, type AgentId, type Oid, type RepoPath } from "../../core/ids.ts";
+import { primary, type AgentId, type Oid } from "../../core/ids.ts";
 import {
   planStart,
   startableAgents,
@@ -25,6 +25,7 @@ import type { AgentContext } from "../context/context.ts";
 import { installWorktreeHooks } from "../hooks/install-hooks.ts";
 import { uninstallWorktreeHooks } from "../hooks/uninstall-hooks.ts";
 import { completeMove } from "../context/move-refs.ts";
+import { progressOf, type Tell } from "../context/progress.ts";
 import { requireSettings } from "../context/session.ts";
 import { planWave, recordWave, type WaveStep } from "./open-wave.ts";
 import { requireDiscovery } from "../read/require-discovery.ts";
@@ -41,6 +42,8 @@ export interface StartOptions {
   /** Worktrees in which the epic's folder alone is on disk, for agents that plan and do not build. */
   readonly sparse?: boolean;
   readonly dryRun: boolean;
+  /** Told how far it is, where that takes longer. */
+  readonly tell?: Tell;
 }
 
 /** What was started, or would be. */
@@ -74,8 +77,7 @@ export async function startEpic(context: AgentContext, options: StartOptions): P
     places.filter((place) => !isOver(place, wave)),
   );
   if (plan.kind === "refuse") throw refused(plan.code, plan.message, plan.fix);
-  if (!options.dryRun)
-    await carryOut(await recordWave(wave), plan.steps, options.sparse === true ? context.epicDir : undefined);
+  if (!options.dryRun) await carryOut(await recordWave(wave), plan.steps, options);
   return { steps: plan.steps, running: plan.running, wave: wave.gate.wave, waves: wave.gate.waves, waiting };
 }
 
@@ -115,14 +117,17 @@ async function refuseDirty({ git, epicDir }: AgentContext): Promise<void> {
 async function carryOut(
   context: AgentContext,
   steps: readonly StartStep[],
-  only: RepoPath | undefined,
+  { sparse, tell }: StartOptions,
 ): Promise<void> {
+  const only = sparse === true ? context.epicDir : undefined;
+  const say = progressOf(context.system, tell);
   await installPrimary(context);
   const created = steps.filter(({ kind }) => kind === "create");
   const back = await createBranches(context, created);
   const made: string[] = [];
   try {
-    for (const step of steps) {
+    for (const [at, step] of steps.entries()) {
+      say(`making the worktree of ${step.agent}, ${at + 1} of ${steps.length}`);
       made.push(step.path);
       await addWorktree(context.git, step.path, step.branch, only);
       const repository = await openRepository(step.path);
