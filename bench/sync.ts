@@ -37,6 +37,7 @@ function writeWork(repository: string, epicDir: string, index: number): string {
     writeFile(worktree, `${feature}/note_${file}.md`, `# Note ${file}\n\n${agent} wrote this.\n`.repeat(20));
   }
   writeFile(worktree, `${feature}/checklist.md`, "- [x] done\n");
+  writeFile(worktree, `${feature}/spec.md`, `# Spec\n\n${"What holds.\n".repeat(3)}`);
   runProgram(worktree, "git", "add", "--all");
   runProgram(worktree, "git", "commit", "--quiet", "-m", `notes of ${agent}`);
   writeFile(worktree, "../section.md", `The section of ${agent}.\n`.repeat(10));

@@ -50,7 +50,7 @@ function secondary(number: string, name: string): string {
     sheaf heartbeat --stage S2.P1 --step "reading"
     for n in 1 2 3 4; do ${others.map((to) => `sheaf send ${to} --subject "question $n" --ack Reply`).join("; ")}; done
     sheaf heartbeat --stage S2.P2 --step "writing"
-    echo "Requirements of ${name}." >> ${own}/spec.md
+    printf '%s\\n' "Requirements of ${name}." "They hold." "A test says so." >> ${own}/spec.md
     git commit -qam "spec of ${name}"
     echo "Half done." | sheaf section write --file -
     sheaf escalate --blocker "which shell" --need "a decision"
@@ -63,14 +63,14 @@ function secondary(number: string, name: string): string {
 const crashing = `
   sheaf heartbeat --stage S2.P1 --step "reading"
   sheaf send primary --subject "begun"; sheaf send secondary-a --subject "begun"
-  echo "A draft." >> ${folder}/feature_04_json_help/spec.md
+  printf '%s\\n' "It is begun." "A draft." >> ${folder}/feature_04_json_help/spec.md
   git commit -qam "draft of json help"
   echo "Not committed." >> ${folder}/feature_04_json_help/spec.md`;
 
 const lead = `
   sheaf heartbeat --stage S2.P1 --step "leading"
   for n in 1 2 3; do sheaf broadcast --subject "note $n"; done
-  echo "Requirements." >> ${folder}/feature_01_config_file/spec.md
+  printf '%s\\n' "Requirements." "They hold." "A test says so." >> ${folder}/feature_01_config_file/spec.md
   echo "- [x] answered" > ${folder}/feature_01_config_file/checklist.md
   git commit -qam "spec of the config file"`;
 

@@ -36,6 +36,35 @@ async function missing(team: Team, agent = secondaryA) {
 }
 
 describe("ready", () => {
+  test("names a command that works for edits that no commit may have", async () => {
+    const team = startTeam();
+    finishSpec(team, secondaryA);
+    const repo = team.at(secondaryA);
+    const foreign = [layout.discovery, file("spec.md", "feature_03_three" as FeatureId)];
+    for (const path of foreign) repo.write(path, "of mine\n");
+    repo.write(file("spec.md"), "# Spec\nmore\n");
+    const error = markReady(await team.context(secondaryA));
+    const missingOf = (path: string) => ({
+      code: "not-committed",
+      message: expect.stringContaining(`a commit would be refused: ${path}`) as string,
+      fix: `sheaf request ${path} --reason "…"; or take the edit back: sheaf snapshot take && git restore -- ${path}`,
+    });
+    const own = { fix: `git add ${file("spec.md")} && git commit` };
+    const found = [own, ...foreign.map(missingOf)];
+    await expect(error).rejects.toMatchObject({ data: { missing: found } });
+  });
+
+  test("a spec needs as many lines of its own as the manifest says", async () => {
+    const team = startTeam({ spec_lines: 2 });
+    finishSpec(team, secondaryA);
+    team.at(secondaryA).commit("one line", { [file("spec.md")]: "# Spec\n\nIt works.\n" });
+    expect(await missing(team)).toEqual([
+      "spec-too-short: feature_02_two/spec.md has 1 line of its own; the manifest wants 2 (spec_lines)",
+    ]);
+    team.at(secondaryA).commit("two lines", { [file("spec.md")]: "# Spec\n\nIt works.\nA test says so.\n" });
+    expect(await missing(team)).toEqual([]);
+  });
+
   test("writes STATUS, checkpoint and the completion message in one write, and no commit", async () => {
     const team = startTeam();
     finishSpec(team, secondaryA);

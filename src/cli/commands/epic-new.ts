@@ -2,6 +2,9 @@ import { count } from "../../core/text/count.ts";
 import { command } from "../command.ts";
 import { flag, text, texts } from "../options.ts";
 
+/** More than a line, so that a spec which says nothing is not taken for one; the manifest has it, to be changed there. */
+const enoughLines = 3;
+
 export const epicNew = command({
   usage: "epic new [epic] [title]",
   summary: "make an epic: branch, folder, manifest, all protocol files, committed",
@@ -29,7 +32,8 @@ export const epicNew = command({
     const { newEpic } = await import("../../workflows/epic/new-epic.ts");
     const { feature: features, switch: switchTo, ...rest } = options;
     const { epic = "", title = "" } = args;
-    const made = await newEpic(context, { epic, title, features, switchTo, ...rest, directory, dryRun });
+    const words = { epic, title, features, switchTo, ...rest, specLines: enoughLines };
+    const made = await newEpic(context, { ...words, directory, dryRun });
     const { branch, epicDir, files, manifest } = made;
     const owners = manifest.features.map(({ id, owner }) => `  ${id}  ${owner}`);
     const approval = {

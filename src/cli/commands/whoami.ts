@@ -1,6 +1,7 @@
 import { agentDisplay } from "../../core/ids.ts";
 import { targetWords, type Grant } from "../../core/ownership/grant.ts";
 import { formatInstant } from "../../core/time.ts";
+import type { Identity } from "../../workflows/read/read-identity.ts";
 import { command } from "../command.ts";
 
 export const whoami = command({
@@ -29,6 +30,7 @@ export const whoami = command({
         ...own.map((path, index) => `${index === 0 ? "owns       " : "           "}${path}`),
         ...identity.tasks.map(({ id, files, state }) => `task       ${id}: ${files.join(", ")}  (${state})`),
         `section    ${section} of ${document}`,
+        ...identity.rules.map((rule) => `rule       ${ruleWords(rule)}`),
         ...identity.granted.map((grant) => `granted    ${grantWords(grant)}`),
         ...(locks.length === 0 ? [] : [`holds      ${locks.join(", ")}`]),
         `unread     ${unread}`,
@@ -37,6 +39,22 @@ export const whoami = command({
     };
   },
 });
+
+type Rule = Identity["rules"][number];
+
+function ruleWords({ glob, access, lock }: Rule): string {
+  const under = lock === undefined ? "" : `, under its lock: sheaf lock acquire ${lock}`;
+  return `${glob}  (${accessWords[access]}${under})`;
+}
+
+const accessWords: Readonly<Record<Rule["access"], string>> = {
+  exclusive: "yours",
+  sectioned: "your sections",
+  sequential: "one at a time",
+  append: "add at the end",
+  frozen: "nobody's",
+  generated: "Sheaf's",
+};
 
 function grantWords({ by, target, end }: Grant): string {
   const until = end === undefined ? "" : ` until ${formatInstant(end)}`;

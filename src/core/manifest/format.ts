@@ -11,6 +11,7 @@ const comments: Readonly<Record<string, string>> = {
   sections: "Owners of further sections of sectioned documents, by the section's name.",
   rules: "The ownership matrix beside the built-in rules; the most specific path wins.",
   required_files: "What a feature folder must hold to be ready.",
+  spec_lines: "How many lines of its own a spec must have to be ready, beside headings and its template.",
   gates: "Gates at which a person has to approve each feature: sheaf approve.",
   verify:
     "Commands that pass on the merged work before the epic branch moves; each runs once a person trusts it.",

@@ -112,6 +112,11 @@ export const manifestSchema = z.strictObject({
     .array(z.string().min(1))
     .default([])
     .describe("Headings that every spec.md must have to be ready, such as Acceptance Criteria."),
+  spec_lines: z
+    .exactOptional(z.int().min(0).max(10_000))
+    .describe(
+      "How many lines of its own every spec.md must have to be ready: not headings, nor what its template says. None where it is not said; epic new says 3.",
+    ),
   gates: z
     .array(z.string().regex(/^[a-z0-9][a-z0-9_.-]{0,39}$/, "expected lower-case letters, digits, _ . and -"))
     .default([])

@@ -12,6 +12,11 @@ export function missingHeadings(text: string, wanted: readonly string[]): string
 
 const placeholder = /^(?:\{.*\}|\[[^\]]*\]|<[^>]*>|[\W_]*(?:TBD|TO ?DO|to be written)[\W_]*|\.\.\.|…)$/i;
 
+/** Whether words only stand where something is to be written. */
+export function isPlaceholder(words: string): boolean {
+  return placeholder.test(words);
+}
+
 /** Headings with nothing under them but blanks, rules, comments and placeholders such as `TO DO` and `{goal}`. */
 export function emptyHeadings({ lines }: MarkdownDocument): MarkdownLine[] {
   const told = lines.filter(

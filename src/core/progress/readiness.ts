@@ -1,5 +1,7 @@
 import type { OpenItem } from "../markdown/checklist.ts";
 import type { AgentId, FeatureId, RepoPath } from "../ids.ts";
+import { needsGrants } from "../judge/judge.ts";
+import { count } from "../text/count.ts";
 import { shellWord } from "../text/shell-word.ts";
 import { formatViolation, type Violation } from "../judge/violation.ts";
 
@@ -10,6 +12,8 @@ export interface FeatureReadiness {
   readonly missingFiles: readonly RepoPath[];
   /** Headings that spec.md has to have and has not. */
   readonly missingHeadings: readonly string[];
+  /** Where spec.md has fewer lines of its own than the manifest wants: how many, and how many those are. */
+  readonly shortSpec?: { readonly own: number; readonly wanted: number } | undefined;
   readonly checklist: RepoPath;
   readonly openItems: readonly OpenItem[];
   /** Gates that the manifest asks for and nobody has approved. */
@@ -23,6 +27,8 @@ export interface ReadinessFacts {
   readonly agent: AgentId;
   /** Paths with uncommitted changes, untracked files too. */
   readonly uncommitted: readonly string[];
+  /** The rules that a commit of these would break. */
+  readonly refused?: readonly Violation[];
   /** Commits on the agent's branch since it was started that change its own feature. */
   readonly commitsSinceStart: number;
   /** Rules broken by commits of the branch. */
@@ -40,6 +46,7 @@ type MissingCode =
   | "no-commit"
   | "file-missing"
   | "heading-missing"
+  | "spec-too-short"
   | "checklist-open"
   | "approval-missing"
   | "dependency-moved"
@@ -74,15 +81,28 @@ export function decideReady(facts: ReadinessFacts): Readiness {
   return missing.length === 0 ? { kind: "ready" } : { kind: "not-ready", missing };
 }
 
-function uncommitted({ uncommitted }: ReadinessFacts): Missing[] {
-  if (uncommitted.length === 0) return [];
-  return [
-    {
-      code: "not-committed",
-      message: `not committed: ${listed(uncommitted)}`,
-      fix: `git add ${uncommitted.slice(0, 3).map(shellWord).join(" ")} && git commit`,
-    },
-  ];
+function uncommitted({ uncommitted, refused = [] }: ReadinessFacts): Missing[] {
+  const bad = new Set(refused.map(({ path }) => path));
+  const good = uncommitted.filter((path) => !bad.has(path));
+  const commit = {
+    code: "not-committed" as const,
+    message: `not committed: ${listed(good)}`,
+    fix: `git add ${good.slice(0, 3).map(shellWord).join(" ")} && git commit`,
+  };
+  return [...(good.length === 0 ? [] : [commit]), ...refused.map(refusedEdit)];
+}
+
+/** An edit that no commit may have: it can be asked for, or taken back, with a snapshot that keeps it. */
+function refusedEdit(violation: Violation): Missing {
+  const { path, section, fix } = violation;
+  const request = `sheaf request ${shellWord(section ?? path)} --reason "…"`;
+  const back = `sheaf snapshot take && git restore -- ${shellWord(path)}`;
+  const isAboutIndex = fix.startsWith("git restore --staged");
+  return {
+    code: "not-committed",
+    message: `not committed, and a commit would be refused: ${formatViolation(violation)}`,
+    fix: needsGrants([violation]) ? `${request}; or take the edit back: ${back}` : isAboutIndex ? back : fix,
+  };
 }
 
 function commits({ commitsSinceStart, features }: ReadinessFacts): Missing[] {
@@ -109,6 +129,7 @@ function featureMissing(facts: FeatureReadiness): Missing[] {
       message: `${facts.feature}/spec.md has no heading "${heading}"`,
       fix: `add "## ${heading}" to spec.md and commit`,
     })),
+    ...tooShort(facts),
     ...facts.openItems.map(({ line, text }) => ({
       code: "checklist-open" as const,
       message: `${facts.checklist}:${line}: open: ${text.slice(0, 80)}`,
@@ -124,6 +145,19 @@ function featureMissing(facts: FeatureReadiness): Missing[] {
       message: `${facts.feature} depends on ${feature}, which has changed on the epic branch`,
       fix: "sheaf update",
     })),
+  ];
+}
+
+function tooShort({ feature, shortSpec }: FeatureReadiness): Missing[] {
+  if (shortSpec === undefined) return [];
+  const { own, wanted } = shortSpec;
+  const has = own === 0 ? "only what its template says" : `${count(own, "line")} of its own`;
+  return [
+    {
+      code: "spec-too-short",
+      message: `${feature}/spec.md has ${has}; the manifest wants ${wanted} (spec_lines)`,
+      fix: "write what has to hold and how a person decides that it does, then git add and git commit",
+    },
   ];
 }
 

@@ -1,10 +1,13 @@
 import { agentDisplay, primary, type FeatureId } from "../../core/ids.ts";
+import type { Violation } from "../../core/judge/violation.ts";
+import { ownership } from "../../core/ownership/ownership.ts";
 import { decideReady, type Missing } from "../../core/progress/readiness.ts";
 import { pending, refused, type SheafError } from "../../errors.ts";
 import { dirtyPaths } from "../../git/worktrees.ts";
 import type { AgentContext } from "../context/context.ts";
 import { changeOwn, type Post } from "../state/change-own.ts";
 import { ownFeatures } from "../state/own-state.ts";
+import { checkWork } from "../verify/check-work.ts";
 import { readReadiness } from "./read-readiness.ts";
 
 /** Features that are ready, and whether they were before. */
@@ -27,10 +30,12 @@ export async function markReady(context: AgentContext): Promise<Ready> {
       "sheaf status",
     );
   const uncommitted = await dirtyPaths(context.git);
+  const broken = await readRefused(context, uncommitted);
   const { answer } = await changeOwn(context, {
     command: "ready",
     decide: async (own) => {
-      const verdict = decideReady(await readReadiness(context, own, uncommitted));
+      const facts = await readReadiness(context, own, uncommitted);
+      const verdict = decideReady({ ...facts, refused: broken });
       if (verdict.kind === "not-ready") throw notReady(context, verdict.missing);
       const already = own.checkpoint.ready_for_next_stage;
       return {
@@ -43,6 +48,16 @@ export async function markReady(context: AgentContext): Promise<Ready> {
     },
   });
   return answer;
+}
+
+/** The rules that a commit of what is uncommitted would break; nothing is asked where all of it is the agent's own. */
+async function readRefused(context: AgentContext, paths: readonly string[]): Promise<readonly Violation[]> {
+  const { agent, rulebook } = context;
+  const isOwn = (path: string) => {
+    const { access, agents, lock } = ownership(path, rulebook);
+    return access === "exclusive" && lock === undefined && agents[0] === agent;
+  };
+  return paths.every(isOwn) ? [] : (await checkWork(context, "all")).violations;
 }
 
 /** The error of a gate that is not passed, exit code 5; its data lists what is missing. */

@@ -6,8 +6,10 @@ import { gatesOf } from "../../core/epic/gate.ts";
 import { approvalsRef, epicBranch, repoPath, sheafRef } from "../../core/epic/layout.ts";
 import { unreadOf } from "../../core/records/receipts.ts";
 import type { FeatureReadiness, ReadinessFacts } from "../../core/progress/readiness.ts";
+import { countOwnLines } from "../../core/progress/spec-lines.ts";
 import { claimsReady, parseStatus } from "../../core/records/status-file.ts";
 import type { Violation } from "../../core/judge/violation.ts";
+import { loadTemplates } from "../../files/templates.ts";
 import { readObjects } from "../../git/objects.ts";
 import { findCommit } from "../../git/refs.ts";
 import type { AgentContext } from "../context/context.ts";
@@ -155,12 +157,19 @@ async function readFeatures(context: AgentContext, tip: Oid): Promise<FeatureRea
       feature: id,
       missingFiles: requiredPaths(context, id).filter((path) => text(path) === undefined),
       missingHeadings: missingHeadings(spec, manifest.required_headings),
+      shortSpec: shortSpec(spec, manifest.spec_lines),
       checklist,
       openItems: openItems(text(checklist) ?? ""),
       missingApprovals: missingApprovals(approvals, id, gatesOf(manifest.gates, "S2")),
       movedDependencies: depends_on.filter((needed) => hasMoved(layout.featureFile(needed, "spec.md"))),
     };
   });
+}
+
+function shortSpec(spec: string, wanted: number | undefined): FeatureReadiness["shortSpec"] {
+  if (wanted === undefined) return undefined;
+  const own = countOwnLines(spec, loadTemplates()["feature/spec.md"]);
+  return own < wanted ? { own, wanted } : undefined;
 }
 
 async function readBlobs({ git }: AgentContext, rev: string, paths: readonly RepoPath[]) {

@@ -21,6 +21,8 @@ export interface NewEpicOptions {
   readonly features: readonly string[];
   /** A manifest written by hand, instead of the three above; or a plan, whose tasks become the features. */
   readonly from: string | undefined;
+  /** How many lines of its own a spec has to have; not asked where it is not said. A manifest by hand says it itself. */
+  readonly specLines?: number;
   /** Where the name of that file begins; the top of the worktree unless said otherwise. */
   readonly directory?: string;
   /** Of a plan: the primary does everything. */
@@ -45,7 +47,8 @@ export interface NewEpic {
  */
 export async function newEpic(session: Session, options: NewEpicOptions): Promise<NewEpic> {
   const settings = await requireSettings(session);
-  const { manifest, text, plan } = readWords(session, options);
+  const { text, plan, ...words } = readWords(session, options);
+  const manifest = text === undefined ? withSpecLines(words.manifest, options.specLines) : words.manifest;
   const { epic } = manifest;
   const epicDir = newEpicDir(settings.epics_dir, epic, manifest.title);
   const head = await requireHead(session);
@@ -85,6 +88,10 @@ function readFile({ repository }: Session, options: NewEpicOptions, file: string
   const text = readText(options.directory ?? repository.top, file);
   if (isPlan(text)) return { manifest: readPlanFile(file, text, options), plan: text };
   return { manifest: requireParsed(file, parseManifest(text)), text };
+}
+
+function withSpecLines(manifest: Manifest, lines: number | undefined): Manifest {
+  return lines === undefined ? manifest : { ...manifest, spec_lines: lines };
 }
 
 interface EpicText {

@@ -3,6 +3,7 @@ import type { AgentId, FeatureId, LockName } from "../../core/ids.ts";
 import { agentDisplay, primary } from "../../core/ids.ts";
 import { guidePath } from "../../core/lifecycle/guides.ts";
 import { shellWord } from "../../core/text/shell-word.ts";
+import type { CompiledRule } from "../../core/ownership/rulebook.ts";
 import type { Grant } from "../../core/ownership/grant.ts";
 import { reportSection } from "../../core/ownership/ownership.ts";
 import { claimsReady } from "../../core/records/status-file.ts";
@@ -33,6 +34,8 @@ export interface Identity {
   readonly section: string;
   readonly document: string;
   readonly locks: readonly LockName[];
+  /** What rules of the manifest give it beside its features and tasks. */
+  readonly rules: readonly Pick<CompiledRule, "glob" | "access" | "lock">[];
   /** What others let it change now. */
   readonly granted: readonly Grant[];
   readonly unread: number;
@@ -77,6 +80,11 @@ export async function readIdentity(context: AgentContext): Promise<Identity> {
       locks.flatMap(({ record }) => record ?? []),
       now,
     ),
+    rules: context.rulebook.rules
+      .filter(
+        ({ glob, agents }) => agents.includes(agent) && manifest.rules.some(({ path }) => path === glob),
+      )
+      .map(({ glob, access, lock }) => ({ glob, access, ...(lock === undefined ? {} : { lock }) })),
     granted: grants.filter(({ end }) => end === undefined || now < end),
     unread,
     nextStep: nextStep(agent, unread, {
