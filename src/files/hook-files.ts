@@ -80,6 +80,7 @@ export function removeHookFiles(commonDir: string): void {
     "cli",
     "chain",
     "moves",
+    "schemas",
     "unchecked",
   ]) {
     rmSync(join(state, name), { recursive: true, force: true });
@@ -114,6 +115,11 @@ function hookFiles(commonDir: string, cli: CliPaths): HookFile[] {
     ...["judge", "locks", "snapshot"].map((name) => ({
       path: join(state, `${name}.sh`),
       content: script(name),
+      mode: 0o644,
+    })),
+    ...["settings", "epic", "plan"].map((name) => ({
+      path: join(state, "schemas", `${name}.json`),
+      content: shipped(join(packageRoot(), "schemas", `${name}.json`)),
       mode: 0o644,
     })),
     { path: join(state, "cli"), content: `${cli.node}\n${cli.entry}\n`, mode: 0o644 },

@@ -1,5 +1,7 @@
 import { z } from "zod";
+import type { RepoPath } from "../ids.ts";
 import { hiddenLetters } from "../text/hidden-letters.ts";
+import { schemaLine } from "./schema-line.ts";
 
 const hidden = new RegExp(String.raw`[${hiddenLetters}\p{Cc}]`, "u");
 // As file systems that ignore case or trailing letters see them, too.
@@ -67,7 +69,7 @@ export const settingsName = "sheaf.yaml";
 
 /** The text of a new `sheaf.yaml`. */
 export function formatSettings(settings: Pick<Settings, "epics_dir" | "worktrees_dir">): string {
-  return `# Settings of Sheaf for this repository; see README.md of the package.
+  return `${schemaLine("settings", settingsName as RepoPath)}# Settings of Sheaf for this repository; see README.md of the package.
 schema: 1
 # One folder per epic, tracked by git.
 epics_dir: ${JSON.stringify(settings.epics_dir)}

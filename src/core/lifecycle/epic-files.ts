@@ -2,6 +2,7 @@ import { untouchedFeature, type AgentFacts } from "../progress/agent-facts.ts";
 import { renderGenerated } from "../progress/generated.ts";
 import { agentDisplay, parseFeatureId, primary, type AgentId, type Instant, type RepoPath } from "../ids.ts";
 import { epicLayout, progressSection, repoPath } from "../epic/layout.ts";
+import { schemaLine } from "../epic/schema-line.ts";
 import { formatManifest } from "../manifest/format.ts";
 import { formatCheckpoint, newCheckpoint } from "../records/checkpoint.ts";
 import { guidePath, renderGuide } from "./guides.ts";
@@ -29,7 +30,7 @@ export function planEpicFiles(plan: EpicPlan): Map<RepoPath, string> {
   const { manifest, epicDir } = plan;
   const layout = epicLayout(epicDir);
   return new Map<RepoPath, string>([
-    [layout.manifest, formatManifest(manifest)],
+    [layout.manifest, schemaLine("epic", layout.manifest) + formatManifest(manifest)],
     // The report is made anew from history whenever somebody wants it.
     [layout.ignore, "/report.html\n"],
     [layout.readme, epicReadme(plan)],

@@ -3,6 +3,7 @@ import { usage } from "../../errors.ts";
 import { planEpicFiles } from "../../core/lifecycle/epic-files.ts";
 import { type EpicId, type RepoPath } from "../../core/ids.ts";
 import { epicBranch, epicLayout } from "../../core/epic/layout.ts";
+import { moveSchemaLine } from "../../core/epic/schema-line.ts";
 import { parseManifest } from "../../core/manifest/parse.ts";
 import type { Manifest } from "../../core/manifest/schema.ts";
 import { findNewEpicFault, newEpicDir, planManifest } from "../../core/lifecycle/new-epic.ts";
@@ -54,7 +55,8 @@ export async function newEpic(session: Session, options: NewEpicOptions): Promis
   const head = await requireHead(session);
   await refuseExisting(session, epic, epicDir);
   const files = epicFiles(session, { manifest, epicDir, text });
-  if (plan !== undefined) files.set(epicLayout(epicDir).plan, plan);
+  const planPath = epicLayout(epicDir).plan;
+  if (plan !== undefined) files.set(planPath, moveSchemaLine(plan, "plan", planPath));
   const made: NewEpic = { epic, branch: epicBranch(epic), epicDir, files: [...files.keys()], manifest };
   if (options.dryRun) return made;
   await createEpicBranch(session, {
@@ -104,6 +106,7 @@ interface EpicText {
 function epicFiles({ system }: Session, { manifest, epicDir, text }: EpicText): Map<RepoPath, string> {
   const plan = { manifest, epicDir, templates: loadTemplates(), now: system.now() };
   const files = planEpicFiles(plan);
-  if (text !== undefined) files.set(epicLayout(epicDir).manifest, text);
+  const path = epicLayout(epicDir).manifest;
+  if (text !== undefined) files.set(path, moveSchemaLine(text, "epic", path));
   return files;
 }

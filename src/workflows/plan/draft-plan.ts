@@ -1,5 +1,7 @@
 import { existsSync } from "node:fs";
-import { resolve } from "node:path";
+import { relative, resolve, sep } from "node:path";
+import { schemaLine } from "../../core/epic/schema-line.ts";
+import type { RepoPath } from "../../core/ids.ts";
 import { draftPlan, type Draft } from "../../core/plan/draft.ts";
 import { formatPlan } from "../../core/plan/format.ts";
 import { parsePlan } from "../../core/plan/parse.ts";
@@ -10,6 +12,7 @@ import { refused, usage } from "../../errors.ts";
 import { replaceFile } from "../../files/atomic-file.ts";
 import { pipeThrough } from "../../files/pipe-through.ts";
 import { readText } from "../../files/read-text.ts";
+import { findRepository } from "../../git/find-repository.ts";
 import { requireParsed } from "../context/require-parsed.ts";
 
 export interface DraftRequest {
@@ -39,7 +42,7 @@ export async function draftFromPrd(request: DraftRequest): Promise<DraftedPlan> 
   refuseOverwriting(request);
   const prd = parsePrd(readText(request.directory, request.file));
   const { plan, leftOver } = requireParsed<Draft>(request.file, draftPlan(prd));
-  const draft = formatPlan(plan, notesOf(request.file, leftOver));
+  const draft = schemaLineOf(request) + formatPlan(plan, notesOf(request.file, leftOver));
   const text = request.through === undefined ? draft : await workedOn(request, request.through, draft);
   const read = parsePlan(text);
   if (request.through !== undefined) requireParsed("the program's answer", read);
@@ -55,6 +58,13 @@ function refuseOverwriting({ directory, out }: DraftRequest): void {
     `${out} exists, and a draft does not overwrite what somebody may have edited`,
     `name another file with --out, or remove ${out} first`,
   );
+}
+
+/** Nothing outside a repository, where there is no schema to point at. */
+function schemaLineOf({ directory, out }: DraftRequest): string {
+  const top = findRepository(directory)?.top;
+  const path = top === undefined ? ".." : relative(top, resolve(directory, out ?? "plan.yaml"));
+  return path.startsWith("..") ? "" : schemaLine("plan", path.split(sep).join("/") as RepoPath);
 }
 
 function notesOf(file: string, leftOver: readonly LeftOver[]): string[] {
