@@ -1,6 +1,7 @@
 import type { CommandSpec } from "./command.ts";
 import { decline, grant, request } from "./commands/access.ts";
 import { agentHook } from "./commands/agent-hook.ts";
+import { agentsInstall, agentsRemove, agentsStatus } from "./commands/agents.ts";
 import { align } from "./commands/align.ts";
 import { approve } from "./commands/approve.ts";
 import { check } from "./commands/check.ts";
@@ -54,6 +55,9 @@ import { whoami } from "./commands/whoami.ts";
 export const commands: readonly CommandSpec[] = [
   init,
   demo,
+  agentsInstall,
+  agentsStatus,
+  agentsRemove,
   agentHook,
   plan,
   planFromPrd,

@@ -184,6 +184,7 @@ export const familySummaries: Readonly<Record<string, string>> = {
   section: "read and write sections of the shared documents",
   lock: "take, release and list locks",
   snapshot: "keep uncommitted work, and bring it back",
+  agents: "let agents' programs call Sheaf: install, status, remove",
   hooks: "install, remove and probe the hooks",
 };
 

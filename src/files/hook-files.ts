@@ -78,6 +78,8 @@ export function removeHookFiles(commonDir: string): void {
     "hook.cjs",
     "start.cjs",
     "cli",
+    "agent-hook",
+    "agent-hook.log",
     "chain",
     "moves",
     "schemas",

@@ -20,6 +20,7 @@ const readers = [
   "metrics",
   "verify",
   "trust list",
+  "agents status",
   "snapshot list",
   "snapshot show",
   "log",

@@ -1,7 +1,7 @@
 import { build } from "esbuild";
 import { expect, test } from "vitest";
 
-const heavy = ["zod", "yaml", "commander", "simple-git", "picomatch", "diff3"];
+const heavy = ["zod", "yaml", "commander", "simple-git", "picomatch", "diff3", "jsonc-parser"];
 
 test.each([
   ["the hooks' judge", "src/hook/main.ts"],

@@ -20,7 +20,7 @@ const allowed: Record<string, readonly string[]> = {
 };
 
 const packagesOf: Record<string, readonly string[]> = {
-  core: ["zod", "yaml", "diff3", "picomatch"],
+  core: ["zod", "yaml", "diff3", "picomatch", "jsonc-parser"],
   git: ["simple-git"],
   files: [],
   workflows: [],

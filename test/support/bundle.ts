@@ -40,7 +40,7 @@ function build(entry: string, folder: string): void {
   buildSync({
     ...options,
     entryPoints: [entry],
-    external: ["zod", "diff3", "simple-git"],
+    external: ["zod", "diff3", "simple-git", "jsonc-parser"],
     define: { "import.meta.url": "packageUrl" },
     banner: { js: 'const packageUrl=require("node:url").pathToFileURL(__filename).href;' },
     outfile: join(folder, "program.cjs"),

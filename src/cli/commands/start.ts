@@ -31,7 +31,7 @@ export const start = command({
     const { startEpic } = await import("../../workflows/epic/start-epic.ts");
     const only = args.agents.map((name) => requireAgent(context, name));
     const started = await startEpic(context, { only, ...options, dryRun, tell });
-    const { steps, running, waiting, wave, waves } = started;
+    const { steps, running, waiting, wave, waves, clients } = started;
     const lines = [
       ...steps.map(({ agent, branch, path }) => `started ${agent}  ${branch}  ${path}`),
       ...running.map((agent) => `${agent} is running already`),
@@ -40,6 +40,9 @@ export const start = command({
     const following = { why: "when this wave is merged", run: `sheaf start --wave ${wave + 1}` };
     return {
       data: started,
+      warnings: clients
+        .filter(({ state }) => state === "skipped")
+        .map(({ client, file, why }) => `${client} does not call Sheaf: ${file}: ${why}`),
       lines: lines.length === 0 ? ["no secondary has a feature to work on"] : lines,
       next: [
         ...handoffsOf(steps.map(({ agent }) => agent)),

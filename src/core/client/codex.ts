@@ -13,6 +13,6 @@ export const codex: Codec = {
     PreCompact: "keep",
     SessionEnd: "keep",
   },
-  writers: /^apply_patch$/,
+  writers: /^(?:apply_patch)$/,
   format: (call, decision) => (decision.kind === "worktree" ? "" : claude.format(call, decision)),
 };

@@ -59,6 +59,14 @@ export const settingsSchema = z.strictObject({
       "Where agents' worktrees are made: <worktrees_dir>/<EPIC>/<agent>. {repo} is the checkout's name.",
     ),
   commits,
+  agents: z.exactOptional(
+    z.strictObject({
+      clients: z
+        .array(z.enum(["claude", "codex", "gemini", "cursor", "copilot", "opencode"]))
+        .default([])
+        .describe("Programs that agents run in; `sheaf start` lets them call Sheaf in its worktrees."),
+    }),
+  ),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;

@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { usage } from "../../errors.ts";
 import type { CommitStyle, Settings } from "../../core/epic/settings.ts";
 import { readText } from "../../files/read-text.ts";
+import { findText } from "../../files/state.ts";
 import { openRepository, type Repository } from "../../git/repository.ts";
 import type { Git } from "../../git/git.ts";
 import type { System } from "../../system.ts";

@@ -22,6 +22,7 @@ import type { Repository } from "../../git/repository.ts";
 import { finishMove } from "../../git/checkout.ts";
 import { uncommittedPaths } from "../../git/snapshots.ts";
 import { ignoredPaths, listWorktrees } from "../../git/worktrees.ts";
+import { withoutOwnFiles } from "../clients/own-files.ts";
 import type { AgentContext } from "../context/context.ts";
 import { progressOf, type Tell } from "../context/progress.ts";
 import { requireSettings } from "../context/session.ts";
@@ -121,7 +122,7 @@ async function readWorktree(
   return {
     path,
     dirty: await uncommittedPaths(repository),
-    ignored: await ignoredPaths(repository.git),
+    ignored: withoutOwnFiles(repository.commonDir, path, await ignoredPaths(repository.git)),
     held: findHold(repository),
     isOnBranch: repository.head === `refs/heads/${branch}`,
   };

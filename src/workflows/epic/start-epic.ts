@@ -22,6 +22,7 @@ import { openRepository } from "../../git/repository.ts";
 import { prepareStates } from "../../git/state-refs.ts";
 import { dirtyPaths, listWorktrees } from "../../git/worktrees.ts";
 import type { AgentContext } from "../context/context.ts";
+import { installClients, type SettingsReport } from "../clients/install.ts";
 import { installWorktreeHooks } from "../hooks/install-hooks.ts";
 import { uninstallWorktreeHooks } from "../hooks/uninstall-hooks.ts";
 import { completeMove } from "../context/move-refs.ts";
@@ -55,6 +56,8 @@ export interface Started {
   readonly wave: number;
   readonly waves: number;
   readonly waiting: readonly AgentId[];
+  /** Settings of agents' programs in which Sheaf stands from now on. */
+  readonly clients: readonly SettingsReport[];
 }
 
 /**
@@ -78,7 +81,21 @@ export async function startEpic(context: AgentContext, options: StartOptions): P
   );
   if (plan.kind === "refuse") throw refused(plan.code, plan.message, plan.fix);
   if (!options.dryRun) await carryOut(await recordWave(wave), plan.steps, options);
-  return { steps: plan.steps, running: plan.running, wave: wave.gate.wave, waves: wave.gate.waves, waiting };
+  const clients = await installClients({
+    session: context,
+    isHome: false,
+    clients: settings.agents?.clients ?? [],
+    withTracked: false,
+    dryRun: options.dryRun,
+  });
+  return {
+    clients,
+    steps: plan.steps,
+    running: plan.running,
+    wave: wave.gate.wave,
+    waves: wave.gate.waves,
+    waiting,
+  };
 }
 
 function wantedAgents({ context }: WaveStep, { only }: StartOptions): AgentId[] {

@@ -1,7 +1,9 @@
 import { join } from "node:path";
+import { clients } from "../../core/client/client.ts";
 import { attributeLine } from "../../core/lifecycle/init-plan.ts";
 import { replaceFile } from "../../files/atomic-file.ts";
 import { findText, removeFile } from "../../files/state.ts";
+import { removeClients } from "../clients/install.ts";
 import { findSettings, type Session } from "../context/session.ts";
 import { uninstallHooks } from "../hooks/uninstall-hooks.ts";
 
@@ -15,6 +17,7 @@ export async function uninstallProject(session: Session, dryRun = false): Promis
   const hasDriver = (await git.run(asked, { answers: [1] })).code === 0;
   const attributes = await planAttributes(session);
   if (!dryRun) {
+    await removeClients({ session, isHome: false, clients, withTracked: true, dryRun });
     await uninstallHooks(repository);
     if (hasDriver)
       await git.run(["config", "--local", "--remove-section", "merge.sheaf"], { answers: [128] });
