@@ -1,4 +1,5 @@
 import type { Oid } from "../../core/ids.ts";
+import { usage } from "../../errors.ts";
 import { command } from "../command.ts";
 import { findingsOf, formatFindings } from "../render/findings.ts";
 
@@ -100,19 +101,39 @@ export const hooksUninstall = command({
   },
 });
 
-/** `sheaf hooks judge-push`: the last gate, called by `hooks/server/update` in a bare repository. */
+/** `sheaf hooks judge-push`: the last gate, called by the hooks in `hooks/server` in a bare repository. */
 export const hooksJudgePush = command({
-  usage: "hooks judge-push <ref> <old> <new>",
-  summary: "judge a pushed ref in a bare repository, for its update hook",
+  usage: "hooks judge-push [ref] [old] [new]",
+  summary: "judge a push into a bare repository, for its hooks: one ref, or the lines of a pre-receive hook",
   group: "Repair",
   place: "anywhere",
   mentionsNews: false,
-  examples: ["sheaf hooks judge-push refs/heads/sheaf/KAI-7/secondary-a <old> <new>"],
-  async run({ args, directory }) {
+  examples: [
+    "sheaf hooks judge-push refs/heads/sheaf/KAI-7/secondary-a <old> <new>",
+    "sheaf hooks judge-push < <updates>",
+  ],
+  async run({ args: { ref, old, new: tip }, directory, io, system }) {
     const { judgePush } = await import("../../workflows/verify/judge-push.ts");
-    const verdict = await judgePush(directory, args);
-    if (verdict.kind === "free") return { data: verdict };
-    const exitCode = findingsOf(verdict).length > 0 ? 1 : 0;
-    return { data: verdict, lines: formatFindings(verdict), exitCode };
+    const named = ref === undefined || old === undefined || tip === undefined ? [] : [{ ref, old, new: tip }];
+    const refs = ref === undefined ? parsePush(await io.readInput()) : named;
+    if (refs.length === 0)
+      throw usage("no-push", "a ref needs its old and its new value", "sheaf hooks judge-push --help");
+    const { GIT_QUARANTINE_PATH: quarantine } = system.env;
+    const verdict = await judgePush({ gitDir: directory, refs, quarantine });
+    const { branches, notes } = verdict;
+    return {
+      data: verdict,
+      lines: branches.flatMap(formatFindings),
+      warnings: notes,
+      exitCode: branches.some((branch) => findingsOf(branch).length > 0) ? 1 : 0,
+    };
   },
 });
+
+/** The lines `<old> <new> <ref>` that git gives a pre-receive hook. */
+function parsePush(text: string): { ref: string; old: string; new: string }[] {
+  return text.split("\n").flatMap((line) => {
+    const [, old, tip, ref] = /^([0-9a-f]+) ([0-9a-f]+) (\S+)$/.exec(line) ?? [];
+    return old === undefined || tip === undefined || ref === undefined ? [] : [{ ref, old, new: tip }];
+  });
+}

@@ -71,9 +71,8 @@ describe("a push into a bare repository with the update hook", () => {
     expect(push(repo, branch).code).toBe(1);
     expect(await grantBy("secondary-b", "secondary-a", text)).toMatchObject({ code: 0 });
     expect(push(repo, branch)).toMatchObject({ code: 0 });
-    repo.git("checkout", "--quiet", "-B", branch, "epic/KAI-7");
     repo.commit("forged", { [`${epicDir}/agent_comms/primary_to_secondary_a.md`]: "## Message 1 (x)\n" });
-    const { code, output } = push(repo, branch, "--force");
+    const { code, output } = push(repo, branch);
     expect([code, output]).toEqual([
       1,
       expect.stringContaining("Sheaf writes this file from the live state"),
@@ -106,6 +105,67 @@ describe("a push into a bare repository with the update hook", () => {
     expect(push(repo, "--force", `${first}:${lock}`).output).toContain("has moved on meanwhile");
     expect(push(repo, "--force", `${event("other")}:${lock}`).code).toBe(1);
     expect(push(repo, `:${lock}`).output).toContain("never deleted");
+  });
+});
+
+describe("the server's hooks by themselves", () => {
+  const state = "refs/sheaf/KAI-7/agents/secondary-a";
+
+  test("let branches of epics and agents, live state and the log only grow", () => {
+    const { repo, remote } = server();
+    repo.commit("own", { [`${ownFolder}/spec.md`]: "new\n" });
+    const kept = ["refs/heads/epic/KAI-7", `refs/heads/${branch}`, state, "refs/sheaf/KAI-7/operations"];
+    expect(push(repo, "epic/KAI-7", branch, `HEAD:${state}`, "HEAD:refs/sheaf/KAI-7/operations").code).toBe(
+      0,
+    );
+    const before = remote.git("for-each-ref");
+    const other = repo.git("commit-tree", "-m", "other", "HEAD~1^{tree}");
+    for (const [refs, words] of [
+      [kept.map((ref) => `:${ref}`), "never deleted by a push"],
+      [kept.map((ref) => `+${other}:${ref}`), "or would lose commits"],
+    ] as const) {
+      const { code, output } = push(repo, ...refs);
+      expect({ code, count: output.split(words).length - 1 }).toEqual({ code: 1, count: kept.length });
+    }
+    expect(remote.git("for-each-ref")).toBe(before);
+  });
+
+  test("remember the manifest that an epic began with, and say where there is none", () => {
+    const { repo, remote } = server();
+    const told = (ref: string) =>
+      spawnSync("git", ["push", "origin", ref], { cwd: repo.path, encoding: "utf8" }).stderr;
+    expect(told("main:refs/heads/epic/KAI-8")).toContain("has no epic.yaml: nobody guards it here");
+    expect(told("epic/KAI-7")).toMatch(/is new here: the rules of its commit [0-9a-f]{10} bind/);
+    const tip = repo.git("rev-parse", "epic/KAI-7");
+    repo.git("checkout", "--quiet", "--orphan", "own-rules", tip);
+    const own = repo.commit("own rules");
+    // Joined so that the other history comes first.
+    const joined = repo.git("commit-tree", "-m", "x", "-p", own, "-p", tip, "HEAD^{tree}");
+    expect(push(repo, `${joined}:refs/heads/epic/KAI-7`).output).toContain("whose rules bind");
+    remote.git("update-ref", "-d", "refs/heads/epic/KAI-7");
+    expect(push(repo, `${own}:refs/heads/epic/KAI-7`).output).toContain("whose rules bind");
+    expect(push(repo, `${tip}:refs/heads/epic/KAI-7`).code).toBe(0);
+  });
+
+  // With --atomic every git asks the update hook before any ref has moved, as newer ones always do.
+  test("judge a push as a whole: epic, agent and lock in any order", () => {
+    const { repo, remote, bare } = server();
+    cpSync(join(packageRoot(), "hooks/server/pre-receive"), join(bare, "hooks/pre-receive"));
+    expect(push(repo, "epic/KAI-7", branch).code).toBe(0);
+    repo.git("checkout", "--quiet", "epic/KAI-7");
+    repo.commit("the primary's", { "src/main.ts": "x\n" });
+    repo.git("checkout", "--quiet", branch);
+    repo.git("merge", "--quiet", "--no-edit", "epic/KAI-7");
+    const lock = "HEAD:refs/sheaf/KAI-7/locks/x";
+    expect(push(repo, "--atomic", branch).output).toContain("src/main.ts");
+    expect(push(repo, "--atomic", lock, branch, "epic/KAI-7")).toMatchObject({ code: 0 });
+    const before = remote.git("for-each-ref");
+    repo.commit("evil", { [theirs]: "mine\n" });
+    const { code, output } = push(repo, branch, "HEAD:refs/heads/topic");
+    expect([code, output]).toEqual([1, expect.stringContaining("nothing was updated")]);
+    expect(remote.git("for-each-ref")).toBe(before);
+    // Nothing of a push that was refused stays.
+    expect(remote.tryGit("cat-file", "-e", repo.git("rev-parse", "HEAD")).code).not.toBe(0);
   });
 });
 
@@ -174,7 +234,10 @@ test.each([
   ["refs/heads/sheaf/KAI-7/secondary-a", { kind: "agent-branch", epic: "KAI-7", agent: "secondary-a" }],
   ["refs/heads/sheaf/KAI-7/Secondary-A", { kind: "other" }],
   ["refs/sheaf/KAI-7/locks/epic_readme", { kind: "lock", epic: "KAI-7", name: "epic_readme" }],
-  ["refs/sheaf/KAI-7/operations", { kind: "other" }],
+  ["refs/sheaf/KAI-7/agents/primary", { kind: "state", epic: "KAI-7", agent: "primary" }],
+  ["refs/sheaf/KAI-7/snapshots/secondary-a", { kind: "snapshots", epic: "KAI-7", agent: "secondary-a" }],
+  ["refs/sheaf/KAI-7/operations", { kind: "record", epic: "KAI-7", name: "operations" }],
+  ["refs/sheaf/made/1", { kind: "record", epic: "made", name: "1" }],
   ["refs/heads/main", { kind: "other" }],
   ["refs/heads/epic/KAI-7/more", { kind: "other" }],
 ])("%s is read as what it guards", (ref, expected) => {
