@@ -83,6 +83,7 @@ export function removeHookFiles(commonDir: string): void {
     "chain",
     "moves",
     "schemas",
+    "place",
     "unchecked",
   ]) {
     rmSync(join(state, name), { recursive: true, force: true });

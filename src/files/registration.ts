@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, utimesSync } from "node:fs";
 import { join } from "node:path";
-import { parseAgentId, parseEpicId, type AgentId, type EpicId } from "../core/ids.ts";
+import { parseAgentId, parseEpicId, primary, type AgentId, type EpicId } from "../core/ids.ts";
 import { shellWord } from "../core/text/shell-word.ts";
 import { replaceDerivedFile } from "./atomic-file.ts";
 import { findText, worktreeDir } from "./state.ts";
@@ -26,6 +26,19 @@ export function findRegistration(folder: string): Registration | undefined {
   const fact = (name: string) => findText(join(folder, name))?.trim() ?? "";
   const [epic, agent, branch] = [parseEpicId(fact("epic")), parseAgentId(fact("agent")), fact("branch")];
   return epic === undefined || agent === undefined || branch === "" ? undefined : { epic, agent, branch };
+}
+
+/** Where a registration lies: an agent's worktree has one, the primary's checkout one for each epic. */
+export function registrationDir(gitDir: string, epic: EpicId, agent: AgentId): string {
+  const folder = worktreeDir(gitDir);
+  return agent === primary ? join(folder, "epics", epic) : folder;
+}
+
+/** Whether a worktree is registered for this very agent of this epic, so that hooks judge what is committed there. */
+export function isRegistered(gitDir: string, { epic, agent }: Pick<Registration, "epic" | "agent">): boolean {
+  const folder = registrationDir(gitDir, epic, agent);
+  const found = findRegistration(folder);
+  return existsSync(join(folder, "facts")) && found?.epic === epic && found.agent === agent;
 }
 
 /** A worktree with something registered in it: its git directory, and the folder of each registration. */

@@ -58,9 +58,14 @@ function isOwn(path: string): boolean {
   return statSync(path).uid === process.geteuid?.();
 }
 
+/** What a registered worktree's configuration includes, from its private git directory: Sheaf's own settings of it. */
+export const includedConfig = "sheaf-worktree/gitconfig";
+
+const ownInclude = new RegExp(`^\\[include\\]\\n\\tpath = ${includedConfig}$`, "m");
+
 /** Whether a configuration file may move the worktree or say that there is none. */
 function isUnusual(path: string): boolean {
-  const text = existsSync(path) ? readFileSync(path, "utf8") : "";
+  const text = existsSync(path) ? readFileSync(path, "utf8").replace(ownInclude, "") : "";
   return /\[\s*include|(?:^|[\s\]])(?:worktree(?![\w.-])|bare(?!\s*=\s*false\b))/i.test(text);
 }
 

@@ -35,7 +35,7 @@ export async function findUserHooks(place: HookPlace): Promise<UserHooks> {
   const asked = ["config", "-z", "--type=path", "--get-regexp", "^(core\\.hookspath|hook\\..*\\.command)$"];
   const settings = (await git.fields(asked, { answers: [1] })).map((field) => field.split("\n", 2));
   const paths = settings.flatMap(([key, value = ""]) => (key === "core.hookspath" ? [value] : []));
-  const own = paths.filter((path) => path !== sheafs).at(-1);
+  const own = paths.filter((path) => resolve(git.cwd, path) !== sheafs).at(-1);
   const commands = settings.filter(([key]) => key !== "core.hookspath");
   const ours = commands.filter(([, value = ""]) => value.includes(sheafs));
   return {

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { includedConfig } from "./find-repository.ts";
 import type { Repository } from "./repository.ts";
 
 /** What {@link enableWorktreeConfig} changed in the repository's configuration, for taking it back. */
@@ -30,6 +31,13 @@ export async function enableWorktreeConfig({ git, commonDir }: Repository): Prom
   return { kind: "turned-on", moved };
 }
 
+/** The private git directories of all worktrees, the main one's first; folders that are gone included. */
+export function listGitDirs(commonDir: string): string[] {
+  const linked = join(commonDir, "worktrees");
+  const names = existsSync(linked) ? readdirSync(linked) : [];
+  return [commonDir, ...names.map((name) => join(linked, name))];
+}
+
 /** git prints a key, a line feed and the value; a key alone is true. */
 function splitSetting(entry: string): [string, string] {
   const at = entry.indexOf("\n");
@@ -51,16 +59,14 @@ export async function disableWorktreeConfig(
     await git.run(["config", "--local", key, value]);
     await git.run(["config", "--file", file, "--unset-all", key], { answers: [5] });
   }
-  const linked = join(commonDir, "worktrees");
-  const gitDirs = existsSync(linked) ? readdirSync(linked).map((name) => join(linked, name)) : [];
-  const isUsed = [commonDir, ...gitDirs].some((gitDir) => !removeIfEmpty(join(gitDir, "config.worktree")));
+  const isUsed = listGitDirs(commonDir).some((gitDir) => !removeIfEmpty(join(gitDir, "config.worktree")));
   if (isUsed) return;
   await git.run(["config", "--local", "--unset-all", "extensions.worktreeConfig"], { answers: [5] });
 }
 
 type Place = Pick<Repository, "git" | "gitDir">;
 
-/** A setting of this worktree alone, or undefined. */
+/** A setting of this worktree alone, or undefined. What its file includes does not count. */
 export async function findWorktreeSetting({ git, gitDir }: Place, key: string): Promise<string | undefined> {
   const asked = ["config", "--file", join(gitDir, "config.worktree"), "--get", key];
   const { code, stdout } = await git.run(asked, { answers: [1] });
@@ -77,6 +83,33 @@ export async function setWorktreeSettings(
     if (value === undefined) await git.run(["config", "--file", file, "--unset-all", key], { answers: [5] });
     else await git.run(["config", "--file", file, key, value]);
   }
+  removeIfEmpty(file);
+}
+
+/**
+ * Lets this worktree's configuration include {@link includedConfig}, after everything else in it. git copies
+ * `config.worktree` into every new worktree; the path is relative, so that such a copy includes nothing.
+ */
+export async function includeConfig(place: Place): Promise<void> {
+  if (await hasInclude(place)) return;
+  await dropInclude(place);
+  const file = join(place.gitDir, "config.worktree");
+  await place.git.run(["config", "--file", file, "--add", "include.path", includedConfig]);
+}
+
+/** Whether the last word of this worktree's configuration is {@link includedConfig}. */
+export async function hasInclude({ git, gitDir }: Place): Promise<boolean> {
+  const asked = ["config", "--file", join(gitDir, "config.worktree"), "-z", "--list"];
+  // A worktree without settings of its own has no such file.
+  const settings = await git.fields(asked, { answers: [128] });
+  return settings.at(-1) === `include.path\n${includedConfig}`;
+}
+
+/** Takes {@link includeConfig} back. */
+export async function dropInclude({ git, gitDir }: Place): Promise<void> {
+  const file = join(gitDir, "config.worktree");
+  const drop = ["config", "--file", file, "--unset-all", "include.path", `^${includedConfig}$`];
+  await git.run(drop, { answers: [5] });
   removeIfEmpty(file);
 }
 

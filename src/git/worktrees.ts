@@ -1,5 +1,6 @@
 import type { Oid, RepoPath } from "../core/ids.ts";
 import { splitNul, type Git } from "./git.ts";
+import { findMainCheckout } from "./main-checkout.ts";
 
 /** One worktree as git lists it. */
 export interface Worktree {
@@ -10,16 +11,21 @@ export interface Worktree {
   readonly isBare: boolean;
   /** git's reason why it counts as gone, such as a folder that was removed by hand. */
   readonly prunable: string | undefined;
+  /** Why it must not be taken for gone when it is not there; empty without a reason. */
+  readonly locked: string | undefined;
 }
 
-/** All worktrees of the repository, the main one first. */
+/** All worktrees of the repository, the main one first; without a branch where the repository is bare. */
 export async function listWorktrees(git: Git): Promise<Worktree[]> {
   const { stdout } = await git.run(["worktree", "list", "--porcelain", "-z"]);
-  return stdout
+  const [main, ...linked] = stdout
     .toString("utf8")
     .split("\0\0")
     .filter((block) => block !== "")
     .map(parseWorktree);
+  if (main === undefined || main.isBare) return main === undefined ? [] : [main, ...linked];
+  const { path, isBare } = await findMainCheckout(git, main.path);
+  return [isBare ? { ...main, path, isBare, branch: undefined } : { ...main, path }, ...linked];
 }
 
 function parseWorktree(block: string): Worktree {
@@ -32,6 +38,7 @@ function parseWorktree(block: string): Worktree {
     branch: value("branch"),
     isBare: lines.includes("bare"),
     prunable: value("prunable"),
+    locked: value("locked"),
   };
 }
 

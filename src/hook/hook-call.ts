@@ -13,3 +13,6 @@ export interface HookCall {
 
 /** The judge's exit code for "refused"; Node itself ends with others when it fails. */
 export const refusedCode = 65;
+
+/** The judge's exit code for a probe that finds it able to judge. */
+export const provedCode = 66;

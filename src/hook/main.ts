@@ -1,7 +1,7 @@
 import { SheafError } from "../errors.ts";
 import { findRegistration } from "../files/registration.ts";
 import { commitHook } from "./commit-hook.ts";
-import { refusedCode, type HookCall } from "./hook-call.ts";
+import { provedCode, refusedCode, type HookCall } from "./hook-call.ts";
 import { printError } from "./render.ts";
 
 // Called by hooks/dispatch for what its fast path does not settle:
@@ -19,6 +19,7 @@ async function main([
     const registration = findRegistration(folder);
     if (registration === undefined) return refuseUnreadable(`${folder} does not say whose worktree this is`);
     const call: HookCall = { name, commonDir, gitDir, folder, registration };
+    if (name === "canary") return await proveJudge(call);
     if (name !== "reference-transaction") return await commitHook(call);
     // A commit is what most calls are about: they need not wait for what only refs need.
     const { refHook } = await import("./ref-hook.ts");
@@ -28,6 +29,13 @@ async function main([
     printError(`sheaf: ${error instanceof Error ? error.message : String(error)}`);
     return 70;
   }
+}
+
+/** For a probe: whether the rules can be read here. */
+async function proveJudge({ commonDir, registration: { epic } }: HookCall): Promise<number> {
+  const { requireRulebook } = await import("../files/rulebook-file.ts");
+  requireRulebook(commonDir, epic);
+  return provedCode;
 }
 
 function refuseUnreadable(message: string): number {

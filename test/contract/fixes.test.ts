@@ -7,7 +7,7 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** Commands that rewrite history or throw work away. Sheaf's own calls of git are lists of words, not such texts. */
 const forbidden =
-  /git (?:-C \S+ )?(?:reset|rebase(?! --(?:abort|continue))|filter-branch|clean|gc|prune\b|rm\b|stash (?:drop|clear)|reflog expire|update-ref -d|branch (?:-D|-f|--force)|checkout (?:-f|--force|-B)|switch (?:-C|-f|--force|--discard)|push (?:\S+ )*(?:-f|--force)|commit [^`"']*--amend)/;
+  /git (?:-C \S+ )?(?:reset|rebase(?! --(?:abort|continue))|filter-branch|clean|gc|(?:worktree )?prune\b|rm\b|stash (?:drop|clear)|reflog expire|update-ref -d|branch (?:-D|-f|--force)|checkout (?:-f|--force|-B)|switch (?:-C|-f|--force|--discard)|push (?:\S+ )*(?:-f|--force)|commit [^`"']*--amend)/;
 
 const files = ["src", "hooks", "templates"].flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true, withFileTypes: true })

@@ -126,7 +126,7 @@ export const bypasses: readonly Bypass[] = [
   },
   {
     way: "the setting removed",
-    script: `git config --worktree --unset core.hooksPath; ${edit}; git commit -am x`,
+    script: `git config --worktree --unset-all include.path; ${edit}; git commit -am x`,
     stoppedBy: "last gate",
   },
   { way: "a ref file written by hand", script: 'echo "$EVIL" >"$MAIN/.git/$REF"', stoppedBy: "last gate" },

@@ -65,7 +65,7 @@ function expectWhole({ repo }: TestEpic, when: string): void {
 
 function expectHooked({ repo }: TestEpic, when: string): void {
   const isHooked = (at: { tryGit: (typeof repo)["tryGit"] }) =>
-    at.tryGit("config", "--worktree", "core.hooksPath").code === 0;
+    at.tryGit("config", "core.hooksPath").code === 0;
   expect(
     worktreesOf(repo)
       .filter((at) => !isHooked(at))

@@ -13,10 +13,12 @@ export const init = command({
   async run({ context, options, dryRun }) {
     const { initProject } = await import("../../workflows/epic/init-project.ts");
     const { settings, steps, faults } = await initProject(context, { ...options, dryRun });
+    const { bareWords } = await import("../../workflows/context/bare-layout.ts");
+    const bare = await bareWords(context.repository);
     return {
       data: { settings, steps, faults },
       lines: steps.length === 0 ? ["everything is in place already"] : steps.map(({ kind }) => words[kind]),
-      warnings: faults.map(({ message }) => message),
+      warnings: [...faults.map(({ message }) => message), ...(bare === undefined ? [] : [bare])],
       obstacles: faults.flatMap(({ fix }) =>
         fix === undefined ? [] : [{ why: "commits as here", run: fix }],
       ),

@@ -63,7 +63,7 @@ const columns: readonly Column<Row>[] = [
     cell: ofAgent(({ agent }) => ({ text: agent.locks.join(" "), tone: "warning" })),
   },
   { head: "SIGN", rank: 3, min: 4, max: 11, cell: ofAgent(signCell) },
-  { head: "HOOKS", rank: 6, min: 5, max: 7, cell: ofAgent(hooksCell) },
+  { head: "HOOKS", rank: 6, min: 5, max: 14, cell: ofAgent(hooksCell) },
   {
     head: "BLOCKER",
     rank: 9,
@@ -105,6 +105,7 @@ function signCell({ agent, at }: Row): Span {
 }
 
 function hooksCell({ agent }: Row): Span {
+  if (agent.hooks === "unregistered") return { text: "not registered", tone: "bad" };
   const isWrong = agent.hooks === "inert" || agent.hooks === "foreign";
   return { text: agent.hooks, tone: isWrong ? "bad" : "faint" };
 }

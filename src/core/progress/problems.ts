@@ -146,6 +146,11 @@ function worktreeProblems({ agent, life, hooks, worktree }: AgentStatus): Proble
     const message = `${name} has no worktree; its commits are kept on its branch`;
     return [{ kind: "no-worktree", agent, message, run: `sheaf start ${agent}` }];
   }
+  if (hooks === "unregistered") {
+    const message = `${worktree} is not registered for ${name}: nothing is checked before the sync`;
+    const run = agent === primary ? `sheaf -C ${shellWord(worktree)} hooks install` : `sheaf start ${agent}`;
+    return [{ kind: "hooks-off", agent, message, run }];
+  }
   const whose = hooks === "foreign" ? "are somebody else's" : "are off";
   const message = `the hooks in ${worktree} ${whose}: nothing is checked before the sync`;
   return [{ kind: "hooks-off", agent, message, run: `sheaf -C ${shellWord(worktree)} hooks install` }];

@@ -2,8 +2,11 @@ import type { AgentFacts } from "./agent-facts.ts";
 import type { AgentId, Instant, LockName } from "../ids.ts";
 import { isExpired, type LockRecord } from "../lock/record.ts";
 
-/** Whether a worktree's commits go through Sheaf's hooks; `none` where the agent has no worktree. */
-export type HooksState = "active" | "inert" | "foreign" | "none";
+/**
+ * Whether a worktree's commits go through Sheaf's hooks, which judge nothing where the worktree is not registered for its
+ * agent; `none` where the agent has no worktree.
+ */
+export type HooksState = "active" | "inert" | "foreign" | "unregistered" | "none";
 
 /** What is known of one agent at one instant. */
 export interface AgentStatus {

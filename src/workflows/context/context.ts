@@ -12,6 +12,7 @@ import type { Manifest } from "../../core/manifest/schema.ts";
 import type { Rulebook } from "../../core/ownership/rulebook.ts";
 import { findText, worktreeDir } from "../../files/state.ts";
 import { findCommit } from "../../git/refs.ts";
+import { followMove } from "../hooks/follow-move.ts";
 import { listEpics, loadEpic, manifestFaultError, type ManifestFault } from "./load-epic.ts";
 import { openSession, type Session } from "./session.ts";
 import type { System } from "../../system.ts";
@@ -51,6 +52,7 @@ export interface Wanted {
  */
 export async function openContext(wanted: Wanted, system: System): Promise<Context> {
   const session = await openSession(wanted.directory, system);
+  followMove(session.repository);
   const identity = readIdentity(session);
   const epic = await chooseEpic(session, wanted.epic, identity.epic);
   const loaded = await loadEpic(session, epic);

@@ -5,12 +5,13 @@ import { replaceFile } from "../../files/atomic-file.ts";
 import { cliPaths } from "../../files/cli-command.ts";
 import { findOddHookFiles, writeHookFile } from "../../files/hook-files.ts";
 import { keepAside } from "../../files/leftovers.ts";
+import { registrationDir } from "../../files/registration.ts";
 import { findText } from "../../files/state.ts";
 import { openRepository } from "../../git/repository.ts";
 import { listWorktrees, type Worktree } from "../../git/worktrees.ts";
 import type { Context } from "../context/context.ts";
 import { compileAnew, compiledFiles } from "../context/load-epic.ts";
-import { registrationDir, registrationFiles } from "../hooks/install-hooks.ts";
+import { registrationFiles } from "../hooks/install-hooks.ts";
 import { agentOf } from "./check-worktrees.ts";
 
 /**

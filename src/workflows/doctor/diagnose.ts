@@ -11,27 +11,37 @@ import { finishMove } from "../../git/checkout.ts";
 import { isUnfinished } from "../../git/move-note.ts";
 import { findDeadLocks, moveLockAside } from "../../git/dead-locks.ts";
 import { listLockTips } from "../../git/lock-refs.ts";
+import { goOnWithoutMissing } from "../../git/git.ts";
 import { readObjects } from "../../git/objects.ts";
 import { listRefs } from "../../git/refs.ts";
 import { openRepository } from "../../git/repository.ts";
+import { readLink } from "../../git/worktree-links.ts";
 import { gitVersion, installGit, isAtLeast, oldestGit } from "../../git/version.ts";
 import { listWorktrees, type Worktree } from "../../git/worktrees.ts";
 import type { Context } from "../context/context.ts";
+import { findSettings, requireSettings } from "../context/session.ts";
+import { worktreesDir } from "../context/worktrees-dir.ts";
 import { checkCommitting } from "../epic/check-committing.ts";
 import { withRulesOfGit } from "../context/load-epic.ts";
+import { repairPlaces } from "../epic/start-places.ts";
 import { installWorktreeHooks } from "../hooks/install-hooks.ts";
 import { readFeatures, type AgentState } from "../read/read-features.ts";
+import { checkRepository, dropCopied } from "./check-repository.ts";
 import { agentOf, checkHooks, checkWorktrees, findFinished } from "./check-worktrees.ts";
 
 /** Looks at everything that can be wrong with an epic's machinery. Changes nothing but for the hooks' canary. */
 export async function diagnose(opened: Context): Promise<Finding[]> {
-  const context = await withRulesOfGit(opened);
+  const context = await withRulesOfGit({ ...opened, git: goOnWithoutMissing(opened.git) });
   const [states, worktrees, finished] = await Promise.all([
     readFeatures(context),
     listWorktrees(context.git),
     findFinished(context),
   ]);
-  const place = { context, worktrees, finished };
+  const { commonDir } = context.repository;
+  const sound = worktrees.filter(({ path, isBare }, at) =>
+    at === 0 ? !isBare : readLink(commonDir, path).kind === "sound",
+  );
+  const place = { context, worktrees, sound, folder: await findFolder(context, worktrees), finished };
   const asked = await Promise.all([
     checkGit(context),
     checkHooks(place),
@@ -39,6 +49,7 @@ export async function diagnose(opened: Context): Promise<Finding[]> {
     checkLocks(context),
     checkState(context),
     checkCommitting(context),
+    checkRepository(context),
   ]);
   return [
     ...checkManifest(context),
@@ -46,8 +57,13 @@ export async function diagnose(opened: Context): Promise<Finding[]> {
     ...asked.flat(),
     ...checkWorktrees(place, states),
     ...checkLeftovers(context),
-    ...(await checkMoves(worktrees)),
+    ...(await checkMoves(sound)),
   ];
+}
+
+async function findFolder(context: Context, [main]: readonly Worktree[]): Promise<string | undefined> {
+  const settings = await findSettings(context).catch(() => undefined);
+  return settings && main && worktreesDir(main.path, context.epic, settings);
 }
 
 /**
@@ -59,8 +75,13 @@ export async function diagnose(opened: Context): Promise<Finding[]> {
 export async function mend(opened: Context, findings: readonly Finding[], dryRun = false): Promise<string[]> {
   const context = await withRulesOfGit(opened);
   const done: string[] = [];
+  if (findings.some(({ check, canMend }) => check === "worktree" && canMend === true)) {
+    const paths = await repairPlaces(context, await requireSettings(context), dryRun);
+    done.push(...paths.map((path) => `joined ${path} with the repository again`));
+  }
   for (const { check, subject } of findings.filter(({ canMend }) => canMend === true)) {
     if (check === "derived") done.push(await mendDerived(context, subject, dryRun));
+    if (check === "configuration") done.push(await dropCopied(context, subject, dryRun));
     if (check === "leftover") done.push(moveLeftover(subject, dryRun));
     if (check === "move") done.push(await completeCheckout(subject, dryRun));
     if (check !== "hooks") continue;
@@ -132,6 +153,7 @@ async function checkMarkers(
   return tips.flatMap(([agent], index): Finding[] => {
     const subject = `${agentBranch(epic, agent)}:${layout.readme}`;
     const object = objects[index];
+    if (git.lacking?.has(`${tips[index]?.[1]}:${layout.readme}`) === true) return [];
     if (object === undefined)
       return [
         {
@@ -191,9 +213,8 @@ function checkLeftovers({ repository, system }: Context): Finding[] {
 }
 
 /** Checkouts that have not followed their branch, since the command that moved it was killed. */
-async function checkMoves(worktrees: readonly Worktree[]): Promise<Finding[]> {
-  const places = worktrees.filter(({ prunable, isBare }) => prunable === undefined && !isBare);
-  const repositories = await Promise.all(places.map(({ path }) => openRepository(path)));
+async function checkMoves(sound: readonly Worktree[]): Promise<Finding[]> {
+  const repositories = await Promise.all(sound.map(({ path }) => openRepository(path)));
   return repositories
     .filter(({ gitDir }) => isUnfinished(gitDir))
     .map(({ top }) => ({

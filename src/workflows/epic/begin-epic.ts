@@ -2,6 +2,7 @@ import { primary, type EpicId } from "../../core/ids.ts";
 import { cliPaths } from "../../files/cli-command.ts";
 import { carryOver } from "../context/carry-over.ts";
 import { compileEpic } from "../context/load-epic.ts";
+import { showFolder } from "../../git/sparse-checkout.ts";
 import type { Session } from "../context/session.ts";
 import { installWorktreeHooks } from "../hooks/install-hooks.ts";
 
@@ -12,6 +13,7 @@ import { installWorktreeHooks } from "../hooks/install-hooks.ts";
 export async function beginEpic(session: Session, epic: EpicId): Promise<void> {
   const loaded = await compileEpic(session, epic);
   await carryOver({ ...session, ...loaded }, "begin");
-  const { repository } = session;
+  const { git, repository } = session;
+  await showFolder(git, loaded.epicDir);
   await installWorktreeHooks({ repository, rulebook: loaded.rulebook, agent: primary, cli: cliPaths() });
 }

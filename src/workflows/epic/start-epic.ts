@@ -19,6 +19,7 @@ import { recordOperation, refChange } from "../../git/operations.ts";
 import { findCommit, listRefs, moveRefs, type RefChange } from "../../git/refs.ts";
 import { removeWorktree } from "../../git/remove-worktree.ts";
 import { openRepository } from "../../git/repository.ts";
+import { showFolder } from "../../git/sparse-checkout.ts";
 import { prepareStates } from "../../git/state-refs.ts";
 import { dirtyPaths, listWorktrees } from "../../git/worktrees.ts";
 import type { AgentContext } from "../context/context.ts";
@@ -28,11 +29,13 @@ import { uninstallWorktreeHooks } from "../hooks/uninstall-hooks.ts";
 import { completeMove } from "../context/move-refs.ts";
 import { progressOf, type Tell } from "../context/progress.ts";
 import { requireSettings } from "../context/session.ts";
+import { ignoreWorktrees } from "./ignore-worktrees.ts";
+import { refuseSubmodule } from "./require-place.ts";
 import { planWave, recordWave, type WaveStep } from "./open-wave.ts";
 import { requireDiscovery } from "../read/require-discovery.ts";
 import { handoffAt, readPlace } from "../read/read-handoff.ts";
 import { liveDir, refreshLive } from "../context/live-files.ts";
-import { isEmptyFolder, readPlaces, startRef } from "./start-places.ts";
+import { isEmptyFolder, readPlaces, repairPlaces, startRef } from "./start-places.ts";
 import { planStartStates } from "./start-states.ts";
 
 export interface StartOptions {
@@ -70,10 +73,12 @@ export async function startEpic(context: AgentContext, options: StartOptions): P
   if (!options.dryRun) await completeMove(context);
   await refuseDirty(context);
   await requireDiscovery(context);
+  await refuseSubmodule(context);
   const settings = await requireSettings(context);
   const wave = await planWave(context, options.wave);
   const waiting = waitingAgents(wave.context.manifest);
   refuseWaiting(options.only, waiting);
+  await repairPlaces(wave.context, settings, options.dryRun);
   const places = await readPlaces(wave.context, settings, wantedAgents(wave, options));
   const plan = planStart(
     context.epic,
@@ -139,15 +144,24 @@ async function carryOut(
   const only = sparse === true ? context.epicDir : undefined;
   const say = progressOf(context.system, tell);
   await installPrimary(context);
+  await ignoreWorktrees(
+    context,
+    steps.map(({ path }) => path),
+  );
   const created = steps.filter(({ kind }) => kind === "create");
   const back = await createBranches(context, created);
   const made: string[] = [];
   try {
     for (const [at, step] of steps.entries()) {
       say(`making the worktree of ${step.agent}, ${at + 1} of ${steps.length}`);
-      made.push(step.path);
+      // What was there before holds somebody's work, perhaps, and is completed; a failure leaves it.
+      if (!existsSync(join(step.path, ".git"))) made.push(step.path);
+      // Of one whose folder is gone git forgets what it knew, and of that one alone.
+      if (step.isVanished === true)
+        await context.git.run(["worktree", "remove", "--end-of-options", step.path]);
       await addWorktree(context.git, step.path, step.branch, only);
       const repository = await openRepository(step.path);
+      await showFolder(repository.git, context.epicDir);
       const { rulebook } = context;
       await installWorktreeHooks({ repository, rulebook, agent: step.agent, cli: cliPaths() });
       const { stage } = await readPlace(context, step.agent);
@@ -160,7 +174,8 @@ async function carryOut(
   }
 }
 
-async function installPrimary({ repository, rulebook }: AgentContext): Promise<void> {
+async function installPrimary({ repository, rulebook, git, epicDir }: AgentContext): Promise<void> {
+  await showFolder(git, epicDir);
   await installWorktreeHooks({ repository, rulebook, agent: primary, cli: cliPaths() });
 }
 

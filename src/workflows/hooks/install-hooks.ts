@@ -1,6 +1,6 @@
-import { rmSync } from "node:fs";
-import { join } from "node:path";
-import { primary, type AgentId, type EpicId } from "../../core/ids.ts";
+import { existsSync, rmSync } from "node:fs";
+import { isAbsolute, join } from "node:path";
+import { primary, type AgentId } from "../../core/ids.ts";
 import { agentBranch, lockRef, manifestRef } from "../../core/epic/layout.ts";
 import { guardedLocks } from "../../core/ownership/guarded-locks.ts";
 import type { Rulebook } from "../../core/ownership/rulebook.ts";
@@ -8,11 +8,23 @@ import { territoryOf } from "../../core/ownership/territory.ts";
 import { replaceFile, saveJson } from "../../files/atomic-file.ts";
 import { cliPaths, type CliPaths } from "../../files/cli-command.ts";
 import { areHookFilesCurrent, hooksDir, writeHookFiles } from "../../files/hook-files.ts";
-import { registrationTexts, saveRegistration, type RegistrationFacts } from "../../files/registration.ts";
+import { leadsToHooks, notedCommonDir, notePlace, writeOwnConfig } from "../../files/own-config.ts";
+import {
+  registrationDir,
+  registrationTexts,
+  saveRegistration,
+  type RegistrationFacts,
+} from "../../files/registration.ts";
 import { saveRulebook } from "../../files/rulebook-file.ts";
-import { findJson, stateDir, worktreeDir } from "../../files/state.ts";
+import { findJson, findText, stateDir, worktreeDir } from "../../files/state.ts";
 import type { Repository } from "../../git/repository.ts";
-import { enableWorktreeConfig, findWorktreeSetting, setWorktreeSettings } from "../../git/worktree-config.ts";
+import {
+  enableWorktreeConfig,
+  findWorktreeSetting,
+  hasInclude,
+  includeConfig,
+  setWorktreeSettings,
+} from "../../git/worktree-config.ts";
 
 /** What {@link installWorktreeHooks} needs to know. */
 export interface HookInstallation {
@@ -36,8 +48,9 @@ export function hooksInPlace(commonDir: string, cli: CliPaths = cliPaths()): boo
 
 /**
  * Registers a worktree for an agent and makes git run Sheaf's hooks in it, and in it alone (design section 8):
- * its private configuration gets an absolute core.hooksPath, which beats husky's and a global one. The primary's
- * checkout is registered for the epic: it is judged while the epic's branch is checked out. Idempotent.
+ * its private configuration includes a core.hooksPath, which beats husky's and a global one. The primary's checkout is
+ * registered for the epic: it is judged while the epic's branch is checked out. The registration comes last, so that a
+ * worktree that has one has hooks. Idempotent.
  */
 export async function installWorktreeHooks(installation: HookInstallation): Promise<void> {
   const { repository, rulebook, agent, cli } = installation;
@@ -45,28 +58,24 @@ export async function installWorktreeHooks(installation: HookInstallation): Prom
   placeHooks(commonDir, cli);
   saveRulebook(commonDir, rulebook);
   await rememberExtension(repository);
+  await dropOwnSettings(repository);
   await keepUsersHooksPath(repository);
+  if (!repository.isLinked || notedCommonDir(commonDir) === undefined) {
+    notePlace(commonDir, repository.isLinked ? undefined : repository.top);
+  }
+  writeOwnConfig(repository, agent === primary ? undefined : { epic: rulebook.epic, agent });
+  await includeConfig(repository);
   registerWorktree(gitDir, rulebook, agent);
-  const own = agent === primary ? {} : agentSettings(rulebook.epic, agent);
-  await setWorktreeSettings(repository, { ...own, "core.hooksPath": hooksDir(commonDir) });
-}
-
-/**
- * The private settings of an agent's worktree. git tidies up after commits, and newer ones pack refs while others
- * commit, with errors that look like the agent's own. That stays with the primary's checkout.
- */
-function agentSettings(epic: EpicId, agent: AgentId): Readonly<Record<string, string>> {
-  return { "sheaf.epic": epic, "sheaf.agent": agent, "maintenance.auto": "false" };
 }
 
 /** What {@link installWorktreeHooks} would change that is not so already, in words. */
 export async function planInstallation({ repository, cli }: HookInstallation): Promise<string[]> {
   const { commonDir } = repository;
-  const ours = hooksDir(commonDir);
   const set = await findWorktreeSetting(repository, "core.hooksPath");
+  const isSet = leadsToHooks(repository) && (await hasInclude(repository));
   return [
-    ...(hooksInPlace(commonDir, cli) ? [] : [`write the hooks' files to ${ours}`]),
-    ...(set === ours ? [] : [`set core.hooksPath of ${repository.top}, now ${set ?? "not set"}`]),
+    ...(hooksInPlace(commonDir, cli) ? [] : [`write the hooks' files to ${hooksDir(commonDir)}`]),
+    ...(isSet ? [] : [`set core.hooksPath of ${repository.top}, now ${set ?? "not set"}`]),
     "write anew who this worktree belongs to, and the rules",
   ];
 }
@@ -97,12 +106,6 @@ function registrationFacts(rulebook: Rulebook, agent: AgentId): RegistrationFact
   };
 }
 
-/** Where a registration lies: an agent's worktree has one, the primary's checkout one for each epic. */
-export function registrationDir(gitDir: string, epic: EpicId, agent: AgentId): string {
-  const folder = worktreeDir(gitDir);
-  return agent === primary ? join(folder, "epics", epic) : folder;
-}
-
 /** Turns worktree configuration on, and remembers the first time what that changed. */
 async function rememberExtension(repository: Repository): Promise<void> {
   const path = installedPath(repository.commonDir);
@@ -115,12 +118,43 @@ export function installedPath(commonDir: string): string {
   return join(stateDir(commonDir), "installed.json");
 }
 
-/** A core.hooksPath that the worktree has of its own is where its user's hooks are: called after ours, and put back. */
+/** A core.hooksPath that the worktree has of its own is where its user's hooks are: called after ours. */
 async function keepUsersHooksPath(repository: Repository): Promise<void> {
   const path = await findWorktreeSetting(repository, "core.hooksPath");
   const kept = usersHooksPath(repository.gitDir);
   if (path === undefined) rmSync(kept, { force: true });
-  else if (path !== hooksDir(repository.commonDir)) replaceFile(kept, `${path}\n`);
+  else replaceFile(kept, `${path}\n`);
+}
+
+/**
+ * Takes out what an older Sheaf has written into a worktree's `config.worktree` itself, or git copied from there, and puts
+ * the user's own core.hooksPath back.
+ */
+export async function dropOwnSettings(
+  repository: Pick<Repository, "git" | "gitDir" | "commonDir">,
+): Promise<void> {
+  const { gitDir, commonDir } = repository;
+  if (!hasOwnSettings(gitDir)) return;
+  const path = await findWorktreeSetting(repository, "core.hooksPath");
+  const users = findText(usersHooksPath(gitDir)) ?? findText(usersHooksPath(commonDir));
+  await setWorktreeSettings(repository, {
+    "sheaf.epic": undefined,
+    "sheaf.agent": undefined,
+    ...(gitDir === commonDir ? {} : { "maintenance.auto": undefined }),
+    ...(isOwnHooksPath(path, commonDir) ? { "core.hooksPath": users?.trimEnd() } : {}),
+  });
+}
+
+/** Whether there are such settings. */
+export function hasOwnSettings(gitDir: string): boolean {
+  const text = findText(join(gitDir, "config.worktree")) ?? "";
+  return /^\[sheaf\]|\/sheaf\/hooks"?$/m.test(text);
+}
+
+/** Whether a setting names Sheaf's hooks, or where they were before the repository moved. */
+function isOwnHooksPath(path: string | undefined, commonDir: string): boolean {
+  if (path === undefined || path === hooksDir(commonDir)) return path !== undefined;
+  return isAbsolute(path) && path.endsWith("/sheaf/hooks") && !existsSync(path);
 }
 
 /** The file with the worktree's own core.hooksPath of before. */

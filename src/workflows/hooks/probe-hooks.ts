@@ -1,21 +1,24 @@
 import { accessSync, constants, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { hooksDir } from "../../files/hook-files.ts";
 import { findText } from "../../files/state.ts";
 import type { Repository } from "../../git/repository.ts";
 
-/** What a probe found: Sheaf's hooks run, nothing runs, or somebody else's hooks run instead. */
+/**
+ * What a probe found: Sheaf's hooks run and can judge, nothing runs or judges, somebody else's hooks run instead, or
+ * they run where nobody is registered, and so judge nothing.
+ */
 export interface HookProbe {
-  readonly state: "active" | "inert" | "foreign";
+  readonly state: "active" | "inert" | "foreign" | "unregistered";
   /** Why, with the path that git looks at; empty when active. */
   readonly detail: string;
 }
 
 /**
- * Finds out by a canary whether git really runs Sheaf's hooks in a worktree: an installed hook is not one that
- * runs, since husky, a global core.hooksPath or a variable of the environment may lead git elsewhere. Somebody
- * else's hook is not called.
+ * Finds out by a canary whether git really runs Sheaf's hooks in a worktree, and these the judge: an installed hook is not
+ * one that runs, since husky, a global core.hooksPath or a variable of the environment may lead git elsewhere, and a
+ * sandbox may forbid what the entry starts. Somebody else's hook is not called.
  */
 export async function probeHooks(
   repository: Repository,
@@ -30,11 +33,26 @@ export async function probeHooks(
   if (entry === undefined) return { state: "inert", detail: `git runs no hooks: ${path} does not exist` };
   if (!isExecutable(path)) return { state: "inert", detail: `git ignores ${path}: it is not executable` };
   if (!entry.includes("SHEAF_CANARY")) return { state: "foreign", detail: `git runs ${path} instead` };
-  const answer = await callCanary(repository, overrides);
-  if (answer === `pre-commit ${hooksDir(repository.commonDir)}`) return { state: "active", detail: "" };
-  return answer === undefined
-    ? { state: "inert", detail: `${path} was called and did not answer` }
-    : { state: "foreign", detail: `the hooks of another repository run: ${dirname(path)}` };
+  return readAnswer(await callCanary(repository, overrides), { path, repository });
+}
+
+/** The entry's line with its folder, a line where it found a registration, and the judge's words with its exit code. */
+function readAnswer(
+  answer: string | undefined,
+  { path, repository }: { readonly path: string; readonly repository: Repository },
+): HookProbe {
+  if (answer === undefined) return { state: "inert", detail: `${path} was called and did not answer` };
+  const [entry = "", registered, ...words] = answer.split("\n");
+  const folder = resolve(repository.top, entry.replace(/^pre-commit /, ""));
+  if (folder !== hooksDir(repository.commonDir)) {
+    return { state: "foreign", detail: `the hooks of another repository run: ${dirname(path)}` };
+  }
+  if (registered === undefined) {
+    const branch = repository.head?.replace("refs/heads/", "") ?? "no branch";
+    return { state: "unregistered", detail: `no agent is registered here for ${branch}` };
+  }
+  if (words.at(-1) === "judge 66") return { state: "active", detail: "" };
+  return { state: "inert", detail: `the judge does not run: ${words.join(" ").trim() || "it is gone"}` };
 }
 
 async function callCanary({ git }: Repository, env: Record<string, string>): Promise<string | undefined> {

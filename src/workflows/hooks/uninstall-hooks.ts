@@ -1,17 +1,17 @@
 import { existsSync, readdirSync, rmdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { EpicId } from "../../core/ids.ts";
-import { hooksDir, removeHookFiles } from "../../files/hook-files.ts";
+import { removeHookFiles } from "../../files/hook-files.ts";
 import { listRegistered } from "../../files/registration.ts";
-import { findJson, findText, stateDir, worktreeDir } from "../../files/state.ts";
+import { findJson, stateDir, worktreeDir } from "../../files/state.ts";
 import type { Repository } from "../../git/repository.ts";
 import {
   disableWorktreeConfig,
-  findWorktreeSetting,
-  setWorktreeSettings,
+  dropInclude,
+  listGitDirs,
   type WorktreeConfigChange,
 } from "../../git/worktree-config.ts";
-import { installedPath, usersHooksPath } from "./install-hooks.ts";
+import { dropOwnSettings, installedPath } from "./install-hooks.ts";
 
 /** A worktree whose registration ends. */
 interface Uninstallation {
@@ -21,25 +21,18 @@ interface Uninstallation {
 }
 
 /**
- * Takes a worktree's registration away and puts its own core.hooksPath back; the hooks stay while another epic
- * is registered there. With the last registration of the repository its configuration is again as it was before
- * the first one. Idempotent.
+ * Takes a worktree's registration away, and with it its hooks, which stay while another epic is registered there. With
+ * the last registration of the repository its configuration is again as it was before the first one, in every worktree:
+ * git copies that of one into each that it makes. Idempotent.
  */
 export async function uninstallWorktreeHooks({ repository, epic }: Uninstallation): Promise<void> {
   const { gitDir, commonDir } = repository;
   const epics = join(worktreeDir(gitDir), "epics");
   if (epic !== undefined) rmSync(join(epics, epic), { recursive: true, force: true });
   if (epic !== undefined && existsSync(epics) && readdirSync(epics).length > 0) return;
-  const users = findText(usersHooksPath(gitDir))?.trimEnd();
-  const isOurs = (await findWorktreeSetting(repository, "core.hooksPath")) === hooksDir(commonDir);
-  await setWorktreeSettings(repository, {
-    "sheaf.epic": undefined,
-    "sheaf.agent": undefined,
-    ...(gitDir === commonDir ? {} : { "maintenance.auto": undefined }),
-    ...(isOurs ? { "core.hooksPath": users } : {}),
-  });
+  if (listRegistered(commonDir).every((one) => one.gitDir === gitDir)) await restoreConfiguration(repository);
+  else await dropConfiguration(repository);
   rmSync(worktreeDir(gitDir), { recursive: true, force: true });
-  if (listRegistered(commonDir).length === 0) await restoreExtension(repository);
 }
 
 /**
@@ -47,17 +40,26 @@ export async function uninstallWorktreeHooks({ repository, epic }: Uninstallatio
  * nobody else has edited it since. Epics, branches and locks stay. Idempotent.
  */
 export async function uninstallHooks(repository: Pick<Repository, "git" | "commonDir">): Promise<void> {
-  const { git, commonDir } = repository;
-  for (const { gitDir } of listRegistered(commonDir)) {
-    await uninstallWorktreeHooks({ repository: { git, commonDir, gitDir } });
-  }
+  const { commonDir } = repository;
+  await restoreConfiguration(repository);
+  for (const gitDir of listGitDirs(commonDir)) rmSync(worktreeDir(gitDir), { recursive: true, force: true });
   removeHookFiles(commonDir);
   const state = stateDir(commonDir);
   if (existsSync(state) && readdirSync(state).length === 0) rmdirSync(state);
 }
 
-async function restoreExtension(repository: Uninstallation["repository"]): Promise<void> {
-  const { commonDir } = repository;
+async function dropConfiguration(repository: Uninstallation["repository"]): Promise<void> {
+  if (!existsSync(join(repository.gitDir, "config.worktree"))) return;
+  await dropOwnSettings(repository);
+  await dropInclude(repository);
+}
+
+async function restoreConfiguration({
+  git,
+  commonDir,
+}: Pick<Repository, "git" | "commonDir">): Promise<void> {
+  const repository = { git, commonDir };
+  for (const gitDir of listGitDirs(commonDir)) await dropConfiguration({ ...repository, gitDir });
   const path = installedPath(commonDir);
   const installed = findJson(path) as { readonly worktreeConfig?: WorktreeConfigChange } | undefined;
   if (installed?.worktreeConfig !== undefined) {

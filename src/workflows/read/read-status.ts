@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { agentFacts } from "../../core/progress/epic-facts.ts";
-import { primary, type Instant } from "../../core/ids.ts";
+import { primary, type AgentId, type Instant } from "../../core/ids.ts";
 import { agentBranch } from "../../core/epic/layout.ts";
 import {
   statusAt,
@@ -10,7 +10,10 @@ import {
   type StatusFacts,
 } from "../../core/progress/epic-status.ts";
 import type { HooksState } from "../../core/progress/status-rows.ts";
-import { stateDir } from "../../files/state.ts";
+import { hooksDir } from "../../files/hook-files.ts";
+import { leadsToHooks } from "../../files/own-config.ts";
+import { isRegistered } from "../../files/registration.ts";
+import { includedConfig } from "../../git/find-repository.ts";
 import { readLockTips } from "../../git/lock-refs.ts";
 import { listWorktrees, type Worktree } from "../../git/worktrees.ts";
 import { hasOpenTasks } from "../../core/sync/settle-tasks.ts";
@@ -38,7 +41,7 @@ export async function readStatusFacts(context: Context): Promise<StatusFacts> {
       ...agentFacts(agent, state.features, lastSign),
       branch,
       worktree: worktree?.path,
-      hooks: hooksOf(context, worktree),
+      hooks: hooksOf(context, agent, worktree),
       unread,
       isStarted: isStarted(state),
       hasOpenTasks: hasOpenTasks(state.tasks),
@@ -67,15 +70,19 @@ function isStarted({ agent, tip, started, isFinished }: AgentState): boolean {
 }
 
 /**
- * Whether a worktree's own configuration names Sheaf's hooks. Cheap enough for every status; that they really
- * run is proved by `sheaf doctor`.
+ * Whether a worktree is registered for its agent, and its own configuration leads to Sheaf's hooks. Cheap enough for
+ * every status; that they really run is proved by `sheaf doctor`.
  */
-function hooksOf({ repository }: Context, worktree: Worktree | undefined): HooksState {
+function hooksOf({ repository, epic }: Context, agent: AgentId, worktree: Worktree | undefined): HooksState {
   if (worktree === undefined) return "none";
-  const config = readText(join(gitDirOf(worktree, repository.commonDir), "config.worktree"));
-  const [, path] = /^\s*hooksPath\s*=\s*"?(.*?)"?\s*$/m.exec(config) ?? [];
-  if (path === undefined) return "inert";
-  return path === join(stateDir(repository.commonDir), "hooks") ? "active" : "foreign";
+  const { commonDir } = repository;
+  const gitDir = gitDirOf(worktree, commonDir);
+  if (!isRegistered(gitDir, { epic, agent })) return "unregistered";
+  const config = readText(join(gitDir, "config.worktree"));
+  const included = config.lastIndexOf(`path = ${includedConfig}`);
+  const [, path] = /^\s*hooksPath\s*=\s*"?(.*?)"?\s*$/m.exec(config.slice(included + 1)) ?? [];
+  if (path !== undefined) return path === hooksDir(commonDir) ? "active" : "foreign";
+  return included !== -1 && leadsToHooks({ gitDir, commonDir }) ? "active" : "inert";
 }
 
 /** The main worktree's git directory is the common one; a linked one's `.git` file names its own. */

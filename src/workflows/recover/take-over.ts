@@ -14,6 +14,7 @@ import { readObjects } from "../../git/objects.ts";
 import { listRefs } from "../../git/refs.ts";
 import { openRepository } from "../../git/repository.ts";
 import { addWorktree } from "../../git/add-worktree.ts";
+import { showFolder } from "../../git/sparse-checkout.ts";
 import { prepareStates, type StateWrite } from "../../git/state-refs.ts";
 import { listWorktrees } from "../../git/worktrees.ts";
 import type { AgentContext } from "../context/context.ts";
@@ -56,6 +57,7 @@ export async function takeOver(context: AgentContext, from: AgentId, dryRun: boo
   const { rulebook } = await compileEpic(context, epic);
   await addWorktree(git, worktree, branch);
   const repository = await openRepository(worktree);
+  await showFolder(repository.git, context.epicDir);
   await installWorktreeHooks({ repository, rulebook, agent: to, cli: cliPaths() });
   if (estate.snapshot === undefined) return { ...takenOver, restored: undefined };
   const heir = { ...context, repository, git: repository.git, rulebook, agent: to, branch };
