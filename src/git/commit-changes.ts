@@ -27,8 +27,6 @@ export interface CommitRange {
   readonly atMost?: number | undefined;
 }
 
-// `git log` is for people and obeys their settings; these are the ones that would change what is read.
-const settings = ["-c", "log.showRoot=true", "-c", "log.showSignature=false"];
 const options =
   "--raw -z --no-abbrev --no-renames --no-ext-diff --no-color --no-relative -O/dev/null --ignore-submodules=none --no-notes --encoding=UTF-8 --reverse --topo-order";
 
@@ -36,7 +34,6 @@ const options =
 export async function listCommitChanges(git: Git, range: CommitRange): Promise<CommitChanges[]> {
   const { merges = "combined", atMost, paths = [] } = range;
   const asked = [
-    ...settings,
     "log",
     ...options.split(" "),
     `--diff-merges=${merges}`,

@@ -37,7 +37,7 @@ async function makeCommit(
   options: readonly string[],
 ): Promise<Oid> {
   const onto = parents.flatMap((parent) => ["-p", parent]);
-  const args = ["-c", "i18n.commitEncoding=UTF-8", "commit-tree", ...options, tree, ...onto, "-F", "-"];
+  const args = ["commit-tree", ...options, tree, ...onto, "-F", "-"];
   return (await git.text(args, { input: message })) as Oid;
 }
 

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { gitFailed, type SheafError } from "../errors.ts";
+import { pinnedSettings } from "./pinned-settings.ts";
 import { installGit } from "./version.ts";
 
 /** What a finished git said. */
@@ -20,16 +21,16 @@ export interface GitCall {
   readonly inHook?: boolean;
 }
 
-// Our own calls must not start a repack that makes parallel calls wait, nor read a user's replace refs.
-const settings = ["-c", "gc.auto=0", "-c", "maintenance.auto=false", "-c", "core.quotePath=false"];
-
 /**
  * Runs git to its end; never throws on an exit code. The only place, with {@link openGitSession}, that starts git. Never
  * synchronously: in some agents' sandboxes `spawnSync` may not make the pipe for standard input (EPERM).
  */
 export function spawnGit(call: GitCall): Promise<GitOutput> {
   return new Promise((resolve, reject) => {
-    const child = spawn(gitBinary(), [...settings, ...call.args], { cwd: call.cwd, env: environment(call) });
+    const child = spawn(gitBinary(), [...pinnedSettings, ...call.args], {
+      cwd: call.cwd,
+      env: environment(call),
+    });
     const out: Buffer[] = [];
     const err: Buffer[] = [];
     child.stdout.on("data", (chunk: Buffer) => out.push(chunk));
@@ -65,7 +66,10 @@ export interface SessionEvents {
 
 /** Starts a git that answers questions until it is ended or this process ends. */
 export function openGitSession(call: GitCall, events: SessionEvents): GitSession {
-  const child = spawn(gitBinary(), [...settings, ...call.args], { cwd: call.cwd, env: environment(call) });
+  const child = spawn(gitBinary(), [...pinnedSettings, ...call.args], {
+    cwd: call.cwd,
+    env: environment(call),
+  });
   const err: Buffer[] = [];
   const all: readonly object[] = [child, child.stdin, child.stdout, child.stderr];
   const handles = all.filter(isHoldable);

@@ -19,9 +19,9 @@ function busyEpic(): Promise<TestEpic> {
   });
 }
 
-const ofAgents = [["section", "write"], ["snapshot", "restore"], ["update"]];
+const ofAgents = [["section", "write", "--file", "-"], ["snapshot", "restore"], ["update"]];
 const ofPrimary = [
-  ["section", "write"],
+  ["section", "write", "--file", "-"],
   ["cross-check"],
   ["report"],
   ["stage", "S3"],
@@ -57,6 +57,7 @@ test.each([
   for (const words of commands) {
     const said = await sheaf(at.path, words, "Other words.\n");
     expect(filesIn(elsewhere), `${words.join(" ")}: ${said.out}${said.err}`).toEqual(before);
+    expect(said.code, `${words.join(" ")}: ${said.err}`).not.toBe(2);
     expect(said.code, `${words.join(" ")}: ${said.err}`).not.toBe(70);
   }
   expect(lstatSync(join(at.path, folderOf(epic))).isSymbolicLink()).toBe(true);
