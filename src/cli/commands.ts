@@ -29,6 +29,7 @@ import { mergeDriver } from "./commands/merge-driver.ts";
 import { mergeFile } from "./commands/merge-file.ts";
 import { ack, broadcast, escalate, inbox, send } from "./commands/message.ts";
 import { metrics } from "./commands/metrics.ts";
+import { numberList, numberNext } from "./commands/number.ts";
 import { peers, questions, show } from "./commands/peers.ts";
 import { plan, planFromPrd } from "./commands/plan.ts";
 import { pause, ready, resume, unready } from "./commands/ready.ts";
@@ -97,6 +98,8 @@ export const commands: readonly CommandSpec[] = [
   lockRun,
   lockList,
   lockBreak,
+  numberNext,
+  numberList,
   status,
   peers,
   show,

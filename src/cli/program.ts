@@ -182,6 +182,7 @@ export const familySummaries: Readonly<Record<string, string>> = {
   task: "begin, finish and retry the tasks of a plan",
   trust: "approve the check commands that Sheaf may run",
   section: "read and write sections of the shared documents",
+  number: "numbers of a series, each handed out once",
   lock: "take, release and list locks",
   snapshot: "keep uncommitted work, and bring it back",
   agents: "let agents' programs call Sheaf: install, status, remove",

@@ -113,6 +113,7 @@ function placeIn(epic: TestEpic, names: Place["names"], own: Readonly<Record<str
     "lock release": { "<name>": ["epic_readme"] },
     "lock renew": { "<name>": ["epic_readme"] },
     "lock break": { "<name>": ["epic_readme"] },
+    "number next": { "<series>": ["FR"], for: ["logging"] },
     "trust approve": { "<ids...>": [commandId("true")] },
     "trust revoke": { "<ids...>": [commandId("false")] },
     stage: { "[stage]": ["S1"] },

@@ -12,6 +12,7 @@ const readers = [
   "section show",
   "section list",
   "lock list",
+  "number list",
   "status",
   "peers",
   "show",

@@ -155,9 +155,12 @@ const nonsense = fc.oneof(
 /** Right in form, with arguments that name nothing. */
 export const wrongMeaning: fc.Arbitrary<WrongCall> = fc
   .tuple(
-    // A ref that nobody guards is free: hooks judge-push has nothing against any.
+    // A ref that nobody guards is free, and a series that nobody has used is a new one.
     fc.constantFrom(
-      ...commands.filter((spec) => parameters(spec).length > 0 && nameOf(spec.usage) !== "hooks judge-push"),
+      ...commands.filter(
+        (spec) =>
+          parameters(spec).length > 0 && !["hooks judge-push", "number next"].includes(nameOf(spec.usage)),
+      ),
     ),
     fc.array(nonsense, { minLength: 4, maxLength: 4 }),
   )

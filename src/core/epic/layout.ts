@@ -33,12 +33,19 @@ export function stateRef(epic: EpicId, agent: AgentId): string {
   return sheafRef(epic, "agents", agent);
 }
 
-/** The files of an agent's live state. */
+/** The chain of the numbers that were handed out of a series. */
+export function numbersRef(epic: EpicId, series: string): string {
+  return sheafRef(epic, "numbers", series);
+}
+
+/** The files of an agent's live state, and of other chains. */
 export const stateFiles = {
   checkpoint: "checkpoint.json",
   /** The primary's alone: what people approved. */
   approvals: "approvals.md",
   status: (feature: FeatureId) => `${feature}/STATUS`,
+  /** Of a series of numbers: what was handed out. */
+  numbers: "taken.jsonl",
   outbox: (to: AgentId) => `outbox/${to}.jsonl`,
 } as const;
 
