@@ -58,6 +58,12 @@ export const settingsSchema = z.strictObject({
     .describe(
       "Where agents' worktrees are made: <worktrees_dir>/<EPIC>/<agent>. {repo} is the checkout's name.",
     ),
+  layout: z
+    .enum(["sheaf", "spec-kit"])
+    .default("sheaf")
+    .describe(
+      "Where the specs of new and imported epics are: in the epic's folder, or as spec-kit has them, specs/NNN-name/{spec,plan,tasks}.md.",
+    ),
   commits,
   agents: z.exactOptional(
     z.strictObject({

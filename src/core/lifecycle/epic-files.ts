@@ -6,6 +6,7 @@ import { schemaLine } from "../epic/schema-line.ts";
 import { formatManifest } from "../manifest/format.ts";
 import { formatCheckpoint, newCheckpoint } from "../records/checkpoint.ts";
 import { guidePath, renderGuide } from "./guides.ts";
+import { specPlaceOf } from "../manifest/spec-places.ts";
 import type { Manifest, ManifestFeature } from "../manifest/schema.ts";
 import { thresholdMs } from "../manifest/threshold-ms.ts";
 import { channelHeader } from "../records/message.ts";
@@ -152,12 +153,13 @@ function featureFiles(plan: EpicPlan, feature: ManifestFeature): [RepoPath, stri
     number: feature.id.split("_")[1] ?? "",
     depends_on: feature.depends_on.join(", ") || "nobody",
   };
+  const place = specPlaceOf(plan.manifest, plan.epicDir, feature.id);
   const text = (path: TemplatePath, values: Record<string, string>) =>
     fillTemplate(plan.templates, path, values);
   return [
     [layout.featureFile(feature.id, "README.md"), text("feature/README.md", readme)],
-    [layout.featureFile(feature.id, "spec.md"), text("feature/spec.md", values)],
-    [layout.featureFile(feature.id, "checklist.md"), text("feature/checklist.md", values)],
+    [place.spec, text("feature/spec.md", values)],
+    [place.checklist, text("feature/checklist.md", values)],
     [layout.featureFile(feature.id, "lessons_learned.md"), text("feature/lessons_learned.md", values)],
     [
       layout.featureFile(feature.id, "STATUS"),

@@ -79,6 +79,11 @@ function builtInRules(manifest: Manifest, epicDir: RepoPath): CompiledRule[] {
       compiledRule(repoPath(folder, "**"), "generated", []),
     ),
     compiledRule(layout.approvals, "generated", []),
+    ...manifest.features.flatMap(({ folder, owner }) =>
+      folder === undefined
+        ? []
+        : [compiledRule(repoPath(folder.replace(/\/+$/, ""), "**"), "exclusive", [owner])],
+    ),
     ...manifest.features.flatMap(({ id, owner }) => [
       compiledRule(repoPath(layout.feature(id), "**"), "exclusive", [owner]),
       compiledRule(layout.featureFile(id, "STATUS"), "generated", []),

@@ -67,6 +67,9 @@ const feature = z.strictObject({
   id: featureId,
   title: z.exactOptional(z.string().min(1).max(200)),
   owner: agentIdField,
+  folder: z
+    .exactOptional(relativeGlobField.refine((path) => /^[\w./ @+,=-]+$/.test(path), "expected a plain path"))
+    .describe("Where its spec is, in another tool's layout: specs/001-name. It is its owner's too."),
   depends_on: z.array(featureId).default([]).describe("Features whose spec this one needs."),
   deferred: z.exactOptional(z.string().min(1)).describe("Why this feature takes no part in the next sync."),
 });

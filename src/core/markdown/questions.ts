@@ -1,5 +1,6 @@
 import { withoutCodeSpans } from "./code-spans.ts";
-import type { MarkdownDocument, MarkdownLine } from "./read.ts";
+import type { OpenItem } from "./checklist.ts";
+import { readMarkdown, type MarkdownDocument, type MarkdownLine } from "./read.ts";
 
 const openHeading =
   /^(?:\d[\d.]*\s*)?(?:(?:open|unresolved|outstanding) (?:questions?|issues|points|items|decisions)|questions)\b/i;
@@ -26,6 +27,11 @@ export function openQuestionsIn({ lines }: MarkdownDocument): MarkdownLine[] {
   const inSections = new Set(sections.flat());
   const marked = lines.filter((line) => !inSections.has(line) && isMarked(line));
   return [...listed, ...marked].toSorted((a, b) => a.number - b.number);
+}
+
+/** {@link openQuestionsIn} of a text, as items of a checklist are told. */
+export function openMarks(text: string): OpenItem[] {
+  return openQuestionsIn(readMarkdown(text)).map(({ number, words }) => ({ line: number, text: words }));
 }
 
 function isMarked({ kind, text, headings, box }: MarkdownLine): boolean {

@@ -16,6 +16,9 @@ export interface FeatureReadiness {
   readonly shortSpec?: { readonly own: number; readonly wanted: number } | undefined;
   readonly checklist: RepoPath;
   readonly openItems: readonly OpenItem[];
+  readonly spec?: RepoPath;
+  /** Questions that the spec itself marks as open, where it is in another tool's layout. */
+  readonly openMarks?: readonly OpenItem[];
   /** Gates that the manifest asks for and nobody has approved. */
   readonly missingApprovals: readonly string[];
   /** Declared dependencies whose spec has moved since this branch last took it in. */
@@ -134,6 +137,11 @@ function featureMissing(facts: FeatureReadiness): Missing[] {
       code: "checklist-open" as const,
       message: `${facts.checklist}:${line}: open: ${text.slice(0, 80)}`,
       fix: "tick it once a person has answered it, and commit",
+    })),
+    ...(facts.openMarks ?? []).map(({ line, text }) => ({
+      code: "checklist-open" as const,
+      message: `${facts.spec}:${line}: open: ${text.slice(0, 80)}`,
+      fix: "write the answer in its place once a person has given it, and commit",
     })),
     ...facts.missingApprovals.map((gate) => ({
       code: "approval-missing" as const,

@@ -1,3 +1,5 @@
+import { openMarks } from "../../core/markdown/questions.ts";
+import { marksQuestions, specPlaceOf } from "../../core/manifest/spec-places.ts";
 import { missingApprovals, parseApprovals } from "../../core/records/approvals.ts";
 import { openItems } from "../../core/markdown/checklist.ts";
 import { missingHeadings } from "../../core/markdown/headings.ts";
@@ -78,9 +80,9 @@ export async function readClaim(
 }
 
 /** Whether a path is an agent's to write in a feature, not Sheaf's. */
-function isOwnWork({ layout }: AgentContext, id: FeatureId, path: string): boolean {
+function isOwnWork({ layout, manifest, epicDir }: AgentContext, id: FeatureId, path: string): boolean {
   return (
-    path.startsWith(`${layout.feature(id)}/`) &&
+    path.startsWith(`${specPlaceOf(manifest, epicDir, id).folder}/`) &&
     !writtenBySheaf.some((name) => path === layout.featureFile(id, name))
   );
 }
@@ -116,9 +118,9 @@ export async function findStart(
 
 /** Commits to the agent's features, without those that change only what Sheaf itself writes there. */
 async function countCommits(context: AgentContext, start: Oid | undefined, tip: Oid): Promise<number> {
-  const { git, layout } = context;
+  const { git, layout, manifest, epicDir } = context;
   const paths = ownFeatures(context).flatMap((id) => [
-    `:(top,literal)${layout.feature(id)}`,
+    `:(top,literal)${specPlaceOf(manifest, epicDir, id).folder}`,
     ...writtenBySheaf.map((name) => `:(top,literal,exclude)${layout.featureFile(id, name)}`),
   ]);
   if (paths.length === 0) return 0;
@@ -137,10 +139,11 @@ async function wasReady(context: AgentContext, start: Oid): Promise<boolean> {
 }
 
 async function readFeatures(context: AgentContext, tip: Oid): Promise<FeatureReadiness[]> {
-  const { layout, manifest, epic } = context;
+  const { epicDir, manifest, epic } = context;
   const own = ownFeatures(context);
   const wanted = manifest.features.filter(({ id }) => own.includes(id));
-  const specs = wanted.flatMap(({ depends_on }) => depends_on.map((id) => layout.featureFile(id, "spec.md")));
+  const place = (id: FeatureId) => specPlaceOf(manifest, epicDir, id);
+  const specs = wanted.flatMap(({ depends_on }) => depends_on.map((id) => place(id).spec));
   const here = await readBlobs(context, tip, [
     ...wanted.flatMap(({ id }) => featurePaths(context, id)),
     ...specs,
@@ -151,8 +154,8 @@ async function readFeatures(context: AgentContext, tip: Oid): Promise<FeatureRea
   const approvals = parseApprovals(approved?.bytes.toString("utf8") ?? "");
   const hasMoved = (spec: RepoPath) => here.get(spec)?.oid !== there.get(spec)?.oid;
   return wanted.map(({ id, depends_on }) => {
-    const spec = text(layout.featureFile(id, "spec.md")) ?? "";
-    const checklist = layout.featureFile(id, "checklist.md");
+    const { checklist, ...at } = place(id);
+    const spec = text(at.spec) ?? "";
     return {
       feature: id,
       missingFiles: requiredPaths(context, id).filter((path) => text(path) === undefined),
@@ -160,8 +163,9 @@ async function readFeatures(context: AgentContext, tip: Oid): Promise<FeatureRea
       shortSpec: shortSpec(spec, manifest.spec_lines),
       checklist,
       openItems: openItems(text(checklist) ?? ""),
+      ...(marksQuestions(manifest, id) ? { spec: at.spec, openMarks: openMarks(spec) } : {}),
       missingApprovals: missingApprovals(approvals, id, gatesOf(manifest.gates, "S2")),
-      movedDependencies: depends_on.filter((needed) => hasMoved(layout.featureFile(needed, "spec.md"))),
+      movedDependencies: depends_on.filter((needed) => hasMoved(place(needed).spec)),
     };
   });
 }
@@ -181,16 +185,13 @@ async function readBlobs({ git }: AgentContext, rev: string, paths: readonly Rep
 }
 
 function featurePaths(context: AgentContext, id: FeatureId): RepoPath[] {
-  const { layout } = context;
-  return [
-    ...requiredPaths(context, id),
-    layout.featureFile(id, "spec.md"),
-    layout.featureFile(id, "checklist.md"),
-  ];
+  const { spec, checklist } = specPlaceOf(context.manifest, context.epicDir, id);
+  return [...requiredPaths(context, id), spec, checklist];
 }
 
-function requiredPaths({ layout, manifest }: AgentContext, id: FeatureId): RepoPath[] {
-  return manifest.required_files.map((name) => repoPath(layout.feature(id), name));
+function requiredPaths({ epicDir, manifest }: AgentContext, id: FeatureId): RepoPath[] {
+  const { folder } = specPlaceOf(manifest, epicDir, id);
+  return manifest.required_files.map((name) => repoPath(folder, name));
 }
 
 /** Answers of the primary to escalations that the agent has not dealt with. */

@@ -2,12 +2,10 @@ import { count } from "../../core/text/count.ts";
 import { basename, resolve } from "node:path";
 import { findNewEpicFault, newEpicDir } from "../../core/lifecycle/new-epic.ts";
 import { epicBranch } from "../../core/epic/layout.ts";
-import type { EpicId, RepoPath } from "../../core/ids.ts";
+import type { EpicId } from "../../core/ids.ts";
 import { findIdentity } from "../../core/import/identity.ts";
 import { planImport } from "../../core/import/plan.ts";
 import { readEpic, type ReadEpic } from "../../core/import/read-epic.ts";
-import type { ImportReport } from "../../core/import/report.ts";
-import type { Manifest } from "../../core/manifest/schema.ts";
 import { invalidFile, type SheafError, usage } from "../../errors.ts";
 import { readFolder } from "../../files/read-folder.ts";
 import { loadTemplates } from "../../files/templates.ts";
@@ -23,28 +21,8 @@ import {
   treeWithFolder,
 } from "./epic-branch.ts";
 import { beginEpic } from "./begin-epic.ts";
-
-export interface ImportOptions {
-  /** The folder to read. */
-  readonly folder: string;
-  /** Where the folder's name and page do not tell, or tell something else. */
-  readonly epic: string | undefined;
-  readonly title: string | undefined;
-  /** Check the new branch out here. */
-  readonly switchTo: boolean;
-  readonly dryRun: boolean;
-}
-
-export interface ImportedEpic {
-  readonly epic: EpicId;
-  readonly title: string;
-  readonly branch: string;
-  readonly epicDir: RepoPath;
-  readonly manifest: Manifest;
-  /** Every file of the new epic. */
-  readonly files: readonly RepoPath[];
-  readonly report: ImportReport;
-}
+import { importSpecKit } from "./import-spec-kit.ts";
+import type { ImportedEpic, ImportOptions } from "./imported-epic.ts";
 
 /**
  * Makes a clean epic from a folder as a run without Sheaf left it: a branch from HEAD with one commit. The folder
@@ -54,6 +32,7 @@ export interface ImportedEpic {
 export async function importEpic(session: Session, options: ImportOptions): Promise<ImportedEpic> {
   const settings = await requireSettings(session);
   const folder = resolve(session.repository.top, options.folder);
+  if (settings.layout === "spec-kit") return importSpecKit(session, settings, { ...options, folder });
   const first = readSource(folder, options.folder);
   const { epic, title } = requireIdentity(first, folder, options);
   const epicDir = newEpicDir(settings.epics_dir, epic, title);

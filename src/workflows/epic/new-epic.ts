@@ -4,6 +4,7 @@ import { planEpicFiles } from "../../core/lifecycle/epic-files.ts";
 import { type EpicId, type RepoPath } from "../../core/ids.ts";
 import { epicBranch, epicLayout } from "../../core/epic/layout.ts";
 import { moveSchemaLine } from "../../core/epic/schema-line.ts";
+import { inLayout } from "../../core/manifest/spec-places.ts";
 import { parseManifest } from "../../core/manifest/parse.ts";
 import type { Manifest } from "../../core/manifest/schema.ts";
 import { findNewEpicFault, newEpicDir, planManifest } from "../../core/lifecycle/new-epic.ts";
@@ -49,7 +50,8 @@ export interface NewEpic {
 export async function newEpic(session: Session, options: NewEpicOptions): Promise<NewEpic> {
   const settings = await requireSettings(session);
   const { text, plan, ...words } = readWords(session, options);
-  const manifest = text === undefined ? withSpecLines(words.manifest, options.specLines) : words.manifest;
+  const planned = withSpecLines(words.manifest, options.specLines);
+  const manifest = text === undefined ? inLayout(planned, settings.layout) : words.manifest;
   const { epic } = manifest;
   const epicDir = newEpicDir(settings.epics_dir, epic, manifest.title);
   const head = await requireHead(session);

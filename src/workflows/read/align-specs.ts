@@ -3,6 +3,7 @@ import type { AddedFile } from "../../core/align/find-files.ts";
 import type { SpecSource } from "../../core/align/spec.ts";
 import { epicBranch } from "../../core/epic/layout.ts";
 import type { AgentId, FeatureId, Oid, RepoPath } from "../../core/ids.ts";
+import { specPlaceOf } from "../../core/manifest/spec-places.ts";
 import { ownership } from "../../core/ownership/ownership.ts";
 import { firstOfEach } from "../../core/text/group-by.ts";
 import type { GitObject } from "../../git/batch.ts";
@@ -26,24 +27,28 @@ export interface Alignment extends Matrix {
  * nothing. Throws `refused` where the epic branch is gone.
  */
 export async function alignEpic(context: Context): Promise<Alignment> {
-  const { manifest, layout, rulebook, git } = context;
+  const { manifest, epicDir, rulebook, git } = context;
   const tips = await newestTips(context);
   const features = manifest.features.map(({ id, owner }) => ({
     feature: id,
     owner,
     commit: requireTip(tips, owner),
   }));
-  const names = features.flatMap(({ feature, commit }) => [
-    `${commit}:${layout.featureFile(feature, "spec.md")}`,
-    `${commit}:${layout.featureFile(feature, "checklist.md")}`,
+  const places = features.map(({ feature }) => specPlaceOf(manifest, epicDir, feature));
+  const names = features.flatMap(({ commit }, at) => [
+    `${commit}:${places[at]?.spec}`,
+    `${commit}:${places[at]?.checklist}`,
   ]);
   const objects = await readObjects(git, names);
-  const sources = manifest.features.map(({ id, owner }, at): SpecSource => ({
-    feature: id,
-    owner,
-    spec: { path: layout.featureFile(id, "spec.md"), text: textOf(objects[2 * at]) },
-    checklist: { path: layout.featureFile(id, "checklist.md"), text: textOf(objects[2 * at + 1]) },
-  }));
+  const sources = manifest.features.map(({ id, owner }, at): SpecSource => {
+    const { spec, checklist } = specPlaceOf(manifest, epicDir, id);
+    return {
+      feature: id,
+      owner,
+      spec: { path: spec, text: textOf(objects[2 * at]) },
+      checklist: { path: checklist, text: textOf(objects[2 * at + 1]) },
+    };
+  });
   const isShared = (path: string) => ownership(path, rulebook).agents.length > 1;
   const added = await readAdded(context, features);
   return {

@@ -1,3 +1,4 @@
+import { specPlaceOf } from "../../core/manifest/spec-places.ts";
 import { crossCheckFile, parseCrossCheck } from "../../core/align/cross-check.ts";
 import { repoPath } from "../../core/epic/layout.ts";
 import type { AgentId, FeatureId, Oid } from "../../core/ids.ts";
@@ -23,12 +24,11 @@ export async function readPapers(
   epicTip: Oid | undefined,
   tips: ReadonlyMap<AgentId, Oid>,
 ): Promise<EpicPapers> {
-  const { git, layout, manifest } = context;
-  const names = manifest.features.flatMap(({ id, owner }) =>
-    (["checklist.md", "spec.md"] as const).map(
-      (file) => `${tips.get(owner) ?? ""}:${layout.featureFile(id, file)}`,
-    ),
-  );
+  const { git, layout, manifest, epicDir } = context;
+  const names = manifest.features.flatMap(({ id, owner }) => {
+    const { checklist, spec } = specPlaceOf(manifest, epicDir, id);
+    return [checklist, spec].map((path) => `${tips.get(owner) ?? ""}:${path}`);
+  });
   const shared = [layout.plan, repoPath(layout.research, crossCheckFile)].map(
     (path) => `${epicTip ?? ""}:${path}`,
   );

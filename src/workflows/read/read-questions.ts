@@ -1,4 +1,6 @@
 import { openItems } from "../../core/markdown/checklist.ts";
+import { openMarks } from "../../core/markdown/questions.ts";
+import { marksQuestions, specPlaceOf } from "../../core/manifest/spec-places.ts";
 import type { AgentId, FeatureId, RepoPath } from "../../core/ids.ts";
 import { readObjects } from "../../git/objects.ts";
 import type { Context } from "../context/context.ts";
@@ -8,6 +10,7 @@ import { tipNames } from "./tip-names.ts";
 export interface Question {
   readonly agent: AgentId;
   readonly feature: FeatureId;
+  /** The file it stands in: a checklist, or in another tool's layout the spec. */
   readonly checklist: RepoPath;
   readonly line: number;
   readonly text: string;
@@ -15,16 +18,22 @@ export interface Question {
 
 /** Reads the open items of every feature's checklist at the tip of its owner's branch, in the order of features. */
 export async function readQuestions(context: Context): Promise<Question[]> {
-  const { git, manifest, layout } = context;
+  const { git, manifest, epicDir } = context;
   const tips = await tipNames(context);
   const checklists = manifest.features.map(({ id, owner }) => ({
     agent: owner,
     feature: id,
-    checklist: layout.featureFile(id, "checklist.md"),
+    checklist: specPlaceOf(manifest, epicDir, id).checklist,
   }));
-  const names = checklists.map(({ agent, checklist }) => `${tips.get(agent) ?? ""}:${checklist}`);
+  const specs = checklists
+    .filter(({ feature }) => marksQuestions(manifest, feature))
+    .map((place) => ({ ...place, checklist: specPlaceOf(manifest, epicDir, place.feature).spec }));
+  const places = [...checklists, ...specs];
+  const names = places.map(({ agent, checklist }) => `${tips.get(agent) ?? ""}:${checklist}`);
   const objects = await readObjects(git, names);
-  return checklists.flatMap((place, at) =>
-    openItems(objects[at]?.bytes.toString("utf8") ?? "").map(({ line, text }) => ({ ...place, line, text })),
-  );
+  return places.flatMap((place, at) => {
+    const text = objects[at]?.bytes.toString("utf8") ?? "";
+    const open = at < checklists.length ? openItems(text) : openMarks(text);
+    return open.map((item) => ({ ...place, line: item.line, text: item.text }));
+  });
 }

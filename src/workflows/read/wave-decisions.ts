@@ -1,3 +1,4 @@
+import { specPlaceOf } from "../../core/manifest/spec-places.ts";
 import { epicBranch, repoPath } from "../../core/epic/layout.ts";
 import type { AgentId, FeatureId, RepoPath } from "../../core/ids.ts";
 import { decisionsFile, decisionsIn, decisionsLine, formatDecisions } from "../../core/plan/decisions.ts";
@@ -30,7 +31,7 @@ export async function collectDecisions(
   const { git, epic, epicDir, layout, manifest } = context;
   const specs = manifest.features
     .filter(({ id }) => merged.has(id))
-    .map(({ id }) => layout.featureFile(id, "spec.md"));
+    .map(({ id }) => specPlaceOf(manifest, epicDir, id).spec);
   const paths = [layout.discovery, ...specs];
   const files = await readObjects(
     git,
@@ -40,7 +41,12 @@ export async function collectDecisions(
     const text = files[at]?.bytes.toString("utf8");
     return text === undefined
       ? []
-      : [{ document: path.slice(epicDir.length + 1), decisions: decisionsIn(text) }];
+      : [
+          {
+            document: path.startsWith(`${epicDir}/`) ? path.slice(epicDir.length + 1) : path,
+            decisions: decisionsIn(text),
+          },
+        ];
   });
   return [repoPath(epicDir, decisionsFile(wave)), formatDecisions(wave, decided)];
 }
