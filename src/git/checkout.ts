@@ -1,10 +1,9 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { Oid, RepoPath } from "../core/ids.ts";
 import type { Step } from "../system.ts";
 import { carryOut, carryOutTorn } from "./carry-out.ts";
 import { planCheckout, type CheckoutPlan, type CheckoutStep } from "./checkout-plan.ts";
 import type { Git } from "./git.ts";
+import { checkedOutBranch } from "./head-branch.ts";
 import { lockIndex, type Checkout, type IndexLock } from "./index-lock.ts";
 import { findNote, isUnfinished, removeNote, saveNote, type MoveNote } from "./move-note.ts";
 import { findCommit, listRefs, moveRefs, type RefChange } from "./refs.ts";
@@ -95,8 +94,8 @@ async function completeNoted(checkout: Checkout, lock: IndexLock): Promise<RepoP
   const { git, gitDir } = checkout;
   const note = findNote(gitDir);
   // While something else is checked out, that is no business of ours.
-  const head = readFileSync(join(gitDir, "HEAD"), "utf8").trim();
-  if (note !== undefined && head !== `ref: refs/heads/${note.branch}`) return undefined;
+  if (note !== undefined && (await checkedOutBranch(gitDir)) !== `refs/heads/${note.branch}`)
+    return undefined;
   const tip = note && (await findTaken(git, note));
   if (note === undefined || tip === undefined) {
     removeNote(gitDir);

@@ -19,9 +19,10 @@ export function isDeadLock(path: string, now: Instant): boolean {
  * somebody moves them away, git refuses to change what they guard.
  */
 export function findDeadLocks(commonDir: string, now: Instant): string[] {
-  const gitDirs = [commonDir, ...entries(join(commonDir, "worktrees"))];
-  const own = gitDirs.flatMap((gitDir) =>
-    ["index.lock", "HEAD.lock", "config.lock", "config.worktree.lock"].map((name) => join(gitDir, name)),
+  const own = gitDirsIn(commonDir).flatMap((gitDir) =>
+    ["index.lock", "HEAD.lock", "config.lock", "config.worktree.lock", tableLock].map((name) =>
+      join(gitDir, name),
+    ),
   );
   const candidates = [...own, join(commonDir, "packed-refs.lock"), ...refLocks(join(commonDir, "refs"))];
   return candidates.filter((path) => isDeadLock(path, now));
@@ -53,10 +54,23 @@ export function clearDeadLock(path: string): "moved" | "gone" | "in-use" {
 
 /** {@link clearDeadLock} of the lock file over which a git failed in `cwd`, by what it printed; whether that moved it. */
 export function clearNamedLock(cwd: string, stderr: string): boolean {
-  const [, path] = /Unable to create '(.+\.lock)': File exists/.exec(stderr) ?? [];
-  const [, config] = /could not lock config file (.+): File exists/.exec(stderr) ?? [];
+  const [, path] = /Unable to create '(.+\.lock)': File exists/i.exec(stderr) ?? [];
+  const [, config] = /could not lock config file (.+): File exists/i.exec(stderr) ?? [];
   const lock = path ?? (config === undefined ? undefined : `${config}.lock`);
   return lock !== undefined && clearDeadLock(resolve(cwd, lock)) === "moved";
+}
+
+/** {@link clearDeadLock} of the locks of a repository's tables of refs; whether that moved one. */
+export function clearTableLocks(commonDir: string): boolean {
+  const locks = gitDirsIn(commonDir).map((gitDir) => join(gitDir, tableLock));
+  return locks.filter((lock) => clearDeadLock(lock) === "moved").length > 0;
+}
+
+// Of the main repository, and of each linked worktree's own refs.
+const tableLock = "reftable/tables.list.lock";
+
+function gitDirsIn(commonDir: string): string[] {
+  return [commonDir, ...entries(join(commonDir, "worktrees"))];
 }
 
 function refLocks(folder: string): string[] {

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { clearNamedLock } from "./dead-locks.ts";
+import { clearNamedLock, clearTableLocks } from "./dead-locks.ts";
 import { callFailed, spawnGit, type GitCall, type GitOutput } from "./spawn.ts";
 
 type Options = Pick<GitCall, "input" | "env"> & {
@@ -59,9 +59,9 @@ export function splitNul(text: string): string[] {
 }
 
 // Texts of git's own short-lived locks, and of a folder of objects that gc has just removed because it was empty:
-// another git was there first, and trying again is right. A lock that a dead one has left is moved away at once.
+// another git was there first, and trying again is right. Newer gits begin their texts with small letters. A lock that a dead one has left is moved away at once.
 const lockTexts =
-  /cannot lock ref|unable to create temporary file: No such file|Unable to create '.*\.lock'|could not lock config file|failed to read .*commondir|unable to write new index file/;
+  /cannot lock ref|unable to create temporary file: No such file|Unable to create '.*\.lock'|could not lock config file|failed to read .*commondir|unable to write new index file/i;
 const pausesMs = [20, 50, 100, 200, 400];
 
 async function withRetries(call: GitCall): Promise<GitOutput> {
@@ -69,7 +69,7 @@ async function withRetries(call: GitCall): Promise<GitOutput> {
     const output = await spawnGit(call);
     if (output.code === 0 || !lockTexts.test(output.stderr) || isRefusedSwap(output.stderr)) return output;
     // A dead git may have left a lock for each ref of its transaction, and git names one at a time.
-    if (clearNamedLock(call.cwd, output.stderr)) continue;
+    if (await clearLeftLock(call, output.stderr)) continue;
     const pauseMs = pausesMs[pauses];
     if (pauseMs === undefined) return output;
     await delay(pauseMs * (0.5 + Math.random()));
@@ -77,9 +77,17 @@ async function withRetries(call: GitCall): Promise<GitOutput> {
   }
 }
 
+/** Tables of refs have one lock, which git does not name. */
+async function clearLeftLock(call: GitCall, stderr: string): Promise<boolean> {
+  if (!stderr.includes("cannot lock references")) return clearNamedLock(call.cwd, stderr);
+  const args = ["rev-parse", "--path-format=absolute", "--git-common-dir"];
+  const { code, stdout } = await spawnGit({ ...call, input: "", args });
+  return code === 0 && clearTableLocks(stdout.toString("utf8").trim());
+}
+
 /** A compare-and-swap that found another value lost the race for good: retrying the same swap cannot help. */
 function isRefusedSwap(stderr: string): boolean {
-  return /is at [0-9a-f]{40,} but expected|reference already exists|reference is missing but expected/.test(
+  return /is at [0-9a-f]{40,} but expected|reference already exists|reference is missing but expected/i.test(
     stderr,
   );
 }

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { GitCall } from "./spawn.ts";
 
 /** The operations in which git makes commits again that were made before. */
 export type Replay = "rebase" | "cherry-pick";
@@ -21,28 +22,50 @@ export async function readHeadState(
   gitDir: string,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<HeadState> {
-  return { branch: await headBranch(gitDir), replay: replayIn(gitDir), mergeHeads: mergeHeads(gitDir, env) };
+  const [branch, replay] = [await headBranch(gitDir), await replayIn(gitDir)];
+  return { branch, replay, mergeHeads: mergeHeads(gitDir, env) };
 }
 
 async function headBranch(gitDir: string): Promise<string | undefined> {
-  const head = firstLine(join(gitDir, "HEAD"));
-  if (head === "ref: refs/heads/.invalid") return symbolicHead(gitDir);
-  if (head?.startsWith("ref: ") === true) return head.slice("ref: ".length);
   return (
-    firstLine(join(gitDir, "rebase-merge/head-name")) ?? firstLine(join(gitDir, "rebase-apply/head-name"))
+    (await checkedOutBranch(gitDir, { inHook: true })) ??
+    firstLine(join(gitDir, "rebase-merge/head-name")) ??
+    firstLine(join(gitDir, "rebase-apply/head-name"))
   );
 }
 
-/** A repository whose refs are a reftable keeps HEAD elsewhere. Imported late: a process is costly for a hook. */
-async function symbolicHead(cwd: string): Promise<string | undefined> {
-  const { spawnGit } = await import("./spawn.ts");
-  const { code, stdout } = await spawnGit({ cwd, args: ["symbolic-ref", "-q", "HEAD"], inHook: true });
-  return code === 0 ? stdout.toString("utf8").trim() : undefined;
+/**
+ * The full name of the branch that a worktree has checked out; undefined while HEAD is detached. Without a git process
+ * where refs are files: a repository whose refs are a reftable keeps HEAD elsewhere.
+ */
+export async function checkedOutBranch(
+  gitDir: string,
+  { inHook = false }: Pick<GitCall, "inHook"> = {},
+): Promise<string | undefined> {
+  const asked = ["symbolic-ref", "-q", "HEAD"];
+  if (hasReftable(gitDir)) return ask({ cwd: gitDir, args: asked, inHook });
+  return /^ref: (.*)$/.exec(firstLine(join(gitDir, "HEAD")) ?? "")?.[1];
 }
 
-function replayIn(gitDir: string): Replay | undefined {
+/** Whether refs are a reftable, and the files of a worktree's git directory tell nothing of HEAD and its like. */
+export function hasReftable(gitDir: string): boolean {
+  return firstLine(join(gitDir, "HEAD")) === "ref: refs/heads/.invalid";
+}
+
+async function replayIn(gitDir: string): Promise<Replay | undefined> {
   if (existsSync(join(gitDir, "rebase-merge")) || existsSync(join(gitDir, "rebase-apply"))) return "rebase";
-  return existsSync(join(gitDir, "CHERRY_PICK_HEAD")) ? "cherry-pick" : undefined;
+  const asked = ["rev-parse", "-q", "--verify", "CHERRY_PICK_HEAD"];
+  const isPicking = hasReftable(gitDir)
+    ? (await ask({ cwd: gitDir, args: asked, inHook: true })) !== undefined
+    : existsSync(join(gitDir, "CHERRY_PICK_HEAD"));
+  return isPicking ? "cherry-pick" : undefined;
+}
+
+/** What git prints; undefined where it has no answer. Imported late: a process is costly for a hook. */
+async function ask(call: GitCall): Promise<string | undefined> {
+  const { spawnGit } = await import("./spawn.ts");
+  const { code, stdout } = await spawnGit(call);
+  return code === 0 ? stdout.toString("utf8").trim() : undefined;
 }
 
 function mergeHeads(gitDir: string, env: Readonly<Record<string, string | undefined>>): string[] {

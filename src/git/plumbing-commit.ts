@@ -108,7 +108,7 @@ export async function findCommitPlace(git: Git, branch: string): Promise<CommitP
   const [, tip, tree, worktree = ""] = /^(\S+) (\S+) (.*)$/m.exec(lines) ?? [];
   if (tip === undefined || tree === undefined)
     throw refused("no-such-branch", `there is no branch ${branch}`);
-  const operation = findOperation(gitDir);
+  const operation = await findOperation({ git, gitDir });
   if (operation !== undefined) throw operationInProgress(operation, top);
   const isCheckedOut = isSameFolder(worktree, top);
   if (!isCheckedOut && worktree !== "" && existsSync(worktree)) throw checkedOutElsewhere(branch, worktree);

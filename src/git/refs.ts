@@ -25,7 +25,7 @@ export async function moveRefs(git: Git, changes: readonly RefChange[], reason: 
     }),
   );
   if (code === 0) return true;
-  if (/but expected|already exists|reference is missing|unable to resolve reference/.test(stderr))
+  if (/but expected|already exists|reference is missing|unable to resolve reference/i.test(stderr))
     return false;
   throw gitFailed("refs-not-moved", `git update-ref failed: ${stderr.trim()}`, "", { data: { changes } });
 }

@@ -85,7 +85,9 @@ function data(text: string): string {
 
 /** Another process has moved the ref, or is doing so just now. */
 function isRaced(stderr: string): boolean {
-  return /Not updating|but expected|reference already exists|\.lock': File exists/.test(stderr);
+  return /not updating|but expected|reference already exists|cannot lock references|\.lock': File exists/i.test(
+    stderr,
+  );
 }
 
 function notWritten(stderr: string): SheafError {

@@ -8,6 +8,7 @@ import { clearDeadLock, findDeadLocks, isDeadLock, moveLockAside } from "../../s
 import { openGit } from "../../src/git/git.ts";
 import { ownLockLine } from "../../src/git/lock-holders.ts";
 import { moveRefs } from "../../src/git/refs.ts";
+import { hasReftable } from "../support/ref-format.ts";
 import { gitRepo, temporaryFolder, type TestRepo } from "../support/git-repo.ts";
 
 // Elsewhere processes are not watched, and a lock counts as left when it is a minute old.
@@ -27,7 +28,8 @@ function age(path: string) {
 
 test("lock files of a killed git are found, and moved where git does not look", () => {
   const repo = gitRepo();
-  const paths = ["index.lock", "packed-refs.lock", "refs/heads/main.lock"].map((name) => lockIn(repo, name));
+  const ofRefs = hasReftable ? ["reftable/tables.list.lock"] : ["packed-refs.lock", "refs/heads/main.lock"];
+  const paths = ["index.lock", ...ofRefs].map((name) => lockIn(repo, name));
   for (const path of paths) age(path);
   const find = () => findDeadLocks(join(repo.path, ".git"), now());
   expect(find()).toEqual(paths);

@@ -6,6 +6,7 @@ import { openGit } from "../../src/git/git.ts";
 import { findCommit, moveRefs } from "../../src/git/refs.ts";
 import { prepareStates, writeState, type StateWrite } from "../../src/git/state-refs.ts";
 import { gitRepo } from "../support/git-repo.ts";
+import { hasReftable } from "../support/ref-format.ts";
 import { noon } from "../support/locks.ts";
 
 const agent = secondaryAt(0);
@@ -106,7 +107,8 @@ describe("a write that was decided on something else", () => {
   test("a lock that somebody holds is a race; one that was left behind is in nobody's way", async () => {
     const { repo, write } = stateRepo();
     const first = await write(undefined, { a: "1" });
-    const lock = openSync(join(repo.path, `.git/${ref}.lock`), "w");
+    const path = hasReftable ? "reftable/tables.list.lock" : `${ref}.lock`;
+    const lock = openSync(join(repo.path, ".git", path), "w");
     expect(await write(first, { a: "2" })).toBeUndefined();
     closeSync(lock);
     expect(await write(first, { a: "2" })).toBeDefined();

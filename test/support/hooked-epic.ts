@@ -91,9 +91,10 @@ function epicInFolder(folder: string, options: HookedOptions): HookedEpic {
   const install = async (path: string, agent: string) => {
     const repository = await openRepository(path);
     await installWorktreeHooks({ repository, rulebook, agent: agent as AgentId, cli });
-    // As if installed a while ago: of settings younger than two seconds each hook asks git again.
+    // As if installed a while ago: of settings, and of refs, younger than two seconds each hook asks again.
     const aWhileAgo = Date.now() / 1000 - 60;
-    utimesSync(join(repo.path, ".git/config"), aWhileAgo, aWhileAgo);
+    for (const file of [".git/config", ".git/reftable/tables.list"].map((name) => join(repo.path, name)))
+      if (existsSync(file)) utimesSync(file, aWhileAgo, aWhileAgo);
     return repoAt(path);
   };
   return {

@@ -12,6 +12,7 @@ import { releaseLock, renewLock } from "../../src/workflows/locks/settle.ts";
 import { withLock } from "../../src/workflows/locks/with.ts";
 import { epic, epicRepo } from "../support/epic.ts";
 import { noon, readme } from "../support/locks.ts";
+import { hasReftable } from "../support/ref-format.ts";
 import { fakeSystem } from "../support/system.ts";
 
 const operation = "Updating S2.P2 progress";
@@ -189,7 +190,9 @@ test("a lock file that a killed git left behind is moved aside; that of a git at
   const { a, repo } = threeAgents();
   await acquireLock(a, wanted);
   await releaseLock(a, readme);
-  const file = ".git/refs/sheaf/KAI-7/locks/epic_readme.lock";
+  const file = hasReftable
+    ? ".git/reftable/tables.list.lock"
+    : ".git/refs/sheaf/KAI-7/locks/epic_readme.lock";
   repo.write(file, "");
   const open = openSync(join(repo.path, file), "r+");
   await expect(acquireLock(a, wanted)).rejects.toMatchObject({ exitCode: 7, fix: "sheaf doctor --fix" });

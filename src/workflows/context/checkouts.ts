@@ -10,7 +10,7 @@ import { openRepository } from "../../git/repository.ts";
  */
 export async function openCheckout(path: string, branch: string, step: CheckoutStep): Promise<CheckoutMove> {
   const { git, gitDir, top } = await openRepository(path);
-  const operation = findOperation(gitDir);
+  const operation = await findOperation({ git, gitDir });
   if (operation !== undefined) throw inTheMiddle(top, operation);
   const move = await openMove({ git, gitDir }, branch, step);
   const refusal = refusalOf(top, move.plan);

@@ -94,7 +94,7 @@ export async function restoreWork(
   dryRun: boolean,
 ): Promise<Restored> {
   const { repository, epic, agent } = context;
-  refuseOperation(repository);
+  await refuseOperation(repository);
   const restore = await planSnapshotRestore(repository.git, snapshot);
   const aside = join(stateDir(repository.commonDir, epic), "restored", agent, snapshot.oid.slice(0, 12));
   if (!dryRun) {
@@ -104,8 +104,9 @@ export async function restoreWork(
   return { snapshot: snapshot.oid, plan: restore.plan, aside };
 }
 
-function refuseOperation({ gitDir, top }: Repository): void {
-  const operation = findOperation(gitDir);
+async function refuseOperation(repository: Repository): Promise<void> {
+  const operation = await findOperation(repository);
+  const { top } = repository;
   if (operation === undefined) return;
   throw refused(
     "operation-in-progress",

@@ -124,13 +124,16 @@ async function readWorktree(
     dirty: await uncommittedPaths(repository),
     ignored: withoutOwnFiles(repository.commonDir, path, await ignoredPaths(repository.git)),
     held: findHold(repository),
+    ignored: await ignoredPaths(repository.git),
+    held: await findHold(repository),
     isOnBranch: repository.head === `refs/heads/${branch}`,
   };
 }
 
-function findHold({ gitDir }: Repository): WorktreeHold | undefined {
+async function findHold(repository: Repository): Promise<WorktreeHold | undefined> {
+  const { gitDir } = repository;
   if (existsSync(join(gitDir, "locked"))) return "locked";
-  return existsSync(join(gitDir, "modules")) ? "submodules" : findOperation(gitDir);
+  return existsSync(join(gitDir, "modules")) ? "submodules" : findOperation(repository);
 }
 
 async function removeAgent(context: AgentContext, step: Removal): Promise<void> {

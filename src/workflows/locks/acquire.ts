@@ -97,7 +97,8 @@ async function join(
 
 /** git's own lock on the ref: that of a git at work, which is over soon, or one that a killed git left behind. */
 function refBusy(error: unknown): SheafError {
-  const isBusy = error instanceof SheafError && /\.lock': File exists/.test(error.message);
+  const isBusy =
+    error instanceof SheafError && /\.lock': File exists|cannot lock references/i.test(error.message);
   if (!isBusy) throw error;
   return gitFailed("ref-busy", error.message, "sheaf doctor --fix", { cause: error });
 }

@@ -98,7 +98,7 @@ async function requireSafe(context: AgentContext, assignment: Assignment, to: Ag
     to,
     started,
     finished: new Set(finished),
-    operation: repository === undefined ? undefined : findOperation(repository.gitDir),
+    operation: repository === undefined ? undefined : await findOperation(repository),
     hasOpenConflict: findOpenConflict(context) !== undefined,
   });
   if (verdict.kind === "reassign") return { carry: verdict.carry, started };

@@ -113,7 +113,7 @@ async function readLive(
     branch,
     tip,
     worktree: repository?.top,
-    operation: repository === undefined ? undefined : findOperation(repository.gitDir),
+    operation: repository === undefined ? undefined : await findOperation(repository),
     uncommitted,
     snapshot: snapshots[0]?.oid,
     lastCommits,

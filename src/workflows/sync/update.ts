@@ -45,7 +45,7 @@ export interface Updated {
 export async function update(context: AgentContext, dryRun: boolean): Promise<Updated> {
   const { git, branch, epic, repository } = context;
   if (context.agent === primary) throw primaryUpdates(context);
-  const operation = findOperation(repository.gitDir);
+  const operation = await findOperation(repository);
   if (operation !== undefined) throw inTheMiddle(repository.top, operation);
   if (!dryRun) await finishMove(repository);
   const tip = await findCommit(git, `refs/heads/${branch}`);
