@@ -1,6 +1,6 @@
-import { closeSync, openSync, readdirSync } from "node:fs";
+import { closeSync, openSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { secondaryAt, type AgentId, type Instant, type Oid } from "../../src/core/ids.ts";
 import { openGit } from "../../src/git/git.ts";
 import { findCommit, moveRefs } from "../../src/git/refs.ts";
@@ -87,6 +87,19 @@ describe("a write that was decided on something else", () => {
     expect(file("a")).toBe("2");
     expect(await findCommit(openGit(repo.path), ref)).toBe(second);
     expect(leftovers(repo)).toEqual([]);
+  });
+
+  test("moves nothing either where git begins its words with a small letter, as 2.52 does", async () => {
+    const { repo, write, file } = stateRepo();
+    const first = await write(undefined, { a: "1" });
+    await write(first, { a: "2" });
+    const shim = join(repo.path, "../small-letters");
+    const script = `#!/bin/sh\n{ git "$@" 2>&1 >&3 | sed 's/Not updating/not updating/' >&2; } 3>&1\nexit 1\n`;
+    writeFileSync(shim, script, { mode: 0o755 });
+    vi.stubEnv("SHEAF_GIT", shim);
+    expect(await write(first, { a: "late" })).toBeUndefined();
+    vi.unstubAllEnvs();
+    expect(file("a")).toBe("2");
   });
 
   test("is told from a git that cannot write", async () => {
