@@ -5,17 +5,22 @@ import { logHook } from "../files/hook-log.ts";
 import { findRepository } from "../git/find-repository.ts";
 import { realSystem } from "../system.ts";
 import { guardEdit } from "../workflows/clients/guard-edit.ts";
+import { readStatusLine } from "../workflows/clients/status-line.ts";
 import { readCall } from "../workflows/clients/read-call.ts";
 
-// The guard of `sheaf agent-hook <client> <event>`, started by src/cli/start.ts without the rest of the command line: it
+// The guard of `sheaf agent-hook <client> <event>`, and `sheaf statusline`, started by src/cli/start.ts without the rest of the command line: it
 // runs before every edit. Whatever happens, it ends with 0, and nothing but an answer reaches the agent.
-void main(process.argv.slice(3));
+void main(process.argv.slice(2));
 
-async function main([client = "", event = ""]: readonly string[]): Promise<void> {
+async function main([command = "", client = "", event = ""]: readonly string[]): Promise<void> {
   const system = realSystem(process.env);
   let directory = "";
   try {
     directory = process.cwd();
+    if (command === "statusline" || event === "statusLine") {
+      writeSync(1, readStatusLine(await readInput(), directory, system.now()));
+      return;
+    }
     const read = readCall(client, event, await readInput());
     if (read.kind === "nothing") return log(directory, read.why);
     directory = read.call.directory ?? directory;

@@ -40,6 +40,7 @@ import { override, restore } from "./commands/restore.ts";
 import { schema } from "./commands/schema.ts";
 import { sectionList, sectionShow, sectionWrite } from "./commands/section.ts";
 import { snapshotList, snapshotRestore, snapshotShow, snapshotTake } from "./commands/snapshot.ts";
+import { statusline } from "./commands/statusline.ts";
 import { stage } from "./commands/stage.ts";
 import { start } from "./commands/start.ts";
 import { status } from "./commands/status.ts";
@@ -101,6 +102,7 @@ export const commands: readonly CommandSpec[] = [
   numberNext,
   numberList,
   status,
+  statusline,
   peers,
   show,
   questions,

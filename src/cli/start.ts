@@ -2,8 +2,8 @@
 import { join } from "node:path";
 import { runBundle } from "../files/run-bundle.ts";
 
-// Every command lies beside this file, in one bundle. The guard that agents' programs ask before each edit has a small one of its own.
-const guards = ["PreToolUse", "BeforeTool", "preToolUse", "tool.execute.before"];
+// Every command lies beside this file, in one bundle. What agents' programs ask before each edit and for each status line has a small one.
+const guards = ["statusLine", "PreToolUse", "BeforeTool", "preToolUse", "tool.execute.before"];
 const [command = "", , event = ""] = process.argv.slice(2);
-const isGuard = command === "agent-hook" && guards.includes(event);
-runBundle(join(__dirname, isGuard ? "agents.cjs" : "sheaf.cjs"), require);
+const isLean = command === "statusline" || (command === "agent-hook" && guards.includes(event));
+runBundle(join(__dirname, isLean && !process.argv.includes("--help") ? "agents.cjs" : "sheaf.cjs"), require);

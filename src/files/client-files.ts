@@ -60,7 +60,7 @@ function recordsPath(folder: string): string {
 }
 
 /** The digest by which a text is known again. */
-export function digestOf(text: string): string {
+export function digestOf(text: string | Uint8Array): string {
   return createHash("sha256").update(text).digest("hex");
 }
 

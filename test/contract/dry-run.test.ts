@@ -14,6 +14,7 @@ const readers = [
   "lock list",
   "number list",
   "status",
+  "statusline",
   "peers",
   "show",
   "questions",

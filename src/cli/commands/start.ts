@@ -40,9 +40,11 @@ export const start = command({
     const following = { why: "when this wave is merged", run: `sheaf start --wave ${wave + 1}` };
     return {
       data: started,
-      warnings: clients
-        .filter(({ state }) => state === "skipped")
-        .map(({ client, file, why }) => `${client} does not call Sheaf: ${file}: ${why}`),
+      warnings: started.warnings.concat(
+        clients
+          .filter(({ state }) => state === "skipped")
+          .map(({ client, file, why }) => `${client} does not call Sheaf: ${file}: ${why}`),
+      ),
       lines: lines.length === 0 ? ["no secondary has a feature to work on"] : lines,
       next: [
         ...handoffsOf(steps.map(({ agent }) => agent)),

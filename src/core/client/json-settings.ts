@@ -184,17 +184,20 @@ export function removeEntries(text: string, isOwn: IsOwn): Parsed<string> {
   }
 }
 
-/** One of our own groups, or a list that is empty without them. */
+/** One of our own groups, a list that is empty without them, or another property of ours. */
 function findOwn(text: string, root: Node, isOwn: IsOwn): Node | undefined {
   const hooks = findNodeAtLocation(root, ["hooks"]);
-  for (const event of hooks?.children ?? []) {
-    const groups = event.children?.[1]?.children ?? [];
-    const own = groups.filter(({ offset, length }) => isOwn(text.slice(offset, offset + length)));
-    if (own.length === 0) continue;
-    if (own.length < groups.length) return own[0];
-    return hooks?.children?.length === 1 ? hooks.parent : event;
-  }
-  return undefined;
+  const isOurs = ({ offset, length }: Node) => isOwn(text.slice(offset, offset + length));
+  const event = hooks?.children?.find((one) => groupsOf(one).some(isOurs));
+  if (event === undefined) return root.children?.find((one) => one !== hooks?.parent && isOurs(one));
+  const groups = groupsOf(event);
+  const other = groups.find((group) => !isOurs(group));
+  if (other !== undefined) return groups.find(isOurs);
+  return hooks?.children?.length === 1 ? hooks.parent : event;
+}
+
+function groupsOf(event: Node): readonly Node[] {
+  return event.children?.[1]?.children ?? [];
 }
 
 /** Takes one item out, with its own line and one comma. */

@@ -61,7 +61,7 @@ const layouts: Readonly<Record<Client, Layout>> = {
           command: run(event),
           timeout: seconds(event),
         })),
-        properties: {},
+        properties: { statusLine: { type: "command", command: run("statusLine") } },
       },
     },
   ],

@@ -65,6 +65,15 @@ export const settingsSchema = z.strictObject({
       "Where the specs of new and imported epics are: in the epic's folder, or as spec-kit has them, specs/NNN-name/{spec,plan,tasks}.md.",
     ),
   commits,
+  setup: z.exactOptional(
+    z
+      .string()
+      .min(1)
+      .max(2_000)
+      .describe(
+        "A command that `sheaf start` runs once in each new worktree, once a person has approved its text (sheaf trust).",
+      ),
+  ),
   agents: z.exactOptional(
     z.strictObject({
       clients: z

@@ -1,9 +1,13 @@
+import { resolve } from "node:path";
 import { refused, type SheafError, usage } from "../../errors.ts";
 import { indented, type Check } from "../../core/checks/check.ts";
 import { pairApprovals, type CommandApproval, type TrustedCheck } from "../../core/checks/trust.ts";
+import { settingsName, settingsSchema } from "../../core/epic/settings.ts";
 import type { Manifest, OpenTask } from "../../core/manifest/schema.ts";
 import { plainLine } from "../../core/records/message-fields.ts";
+import { parseYamlFile } from "../../core/text/yaml-file.ts";
 import { formatInstant } from "../../core/time.ts";
+import { findText } from "../../files/state.ts";
 import {
   commandId,
   dropApproval,
@@ -28,9 +32,25 @@ export function taskCheck({ id, verify }: OpenTask): Check | undefined {
   return { run: verify.run, timeoutMs: verify.timeout * 60_000, source: `task ${id}` };
 }
 
-/** Every check that the manifest names. */
-function allChecks({ manifest }: Context): Check[] {
-  return [...syncChecks(manifest), ...manifest.tasks.flatMap((task) => taskCheck(task) ?? [])];
+// Dependencies are fetched over slow lines, too.
+const setupMs = 30 * 60_000;
+
+/** The command of `sheaf.yaml` that fills a new worktree, where there is one. */
+export function setupCheck({ repository }: Context): Check | undefined {
+  const text = findText(resolve(repository.top, settingsName));
+  const read = text === undefined ? undefined : parseYamlFile(text, settingsSchema);
+  const run = read?.kind === "parsed" ? read.value.value.setup : undefined;
+  return run === undefined ? undefined : { run, timeoutMs: setupMs, source: `setup in ${settingsName}` };
+}
+
+/** Every check that the manifest names, and the set-up command. */
+function allChecks(context: Context): Check[] {
+  const { manifest } = context;
+  return [
+    ...syncChecks(manifest),
+    ...manifest.tasks.flatMap((task) => taskCheck(task) ?? []),
+    ...[setupCheck(context) ?? []].flat(),
+  ];
 }
 
 /**

@@ -86,7 +86,8 @@ async function decideInWorktree(
   const open = () => openAgentContext({ directory }, system);
   switch (call.moment) {
     case "begin": {
-      const { readBriefText } = await import("./at-begin.ts");
+      const { keepEnv, readBriefText } = await import("./at-begin.ts");
+      keepEnv(here.place, system.env);
       return { kind: "tell", text: await readBriefText(await open()) };
     }
     case "between-turns": {

@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { agentBranch } from "../../core/epic/layout.ts";
 import { parseAgentId } from "../../core/ids.ts";
 import { usage } from "../../errors.ts";
+import { copyIncluded } from "../../files/copy-included.ts";
+import { listIncluded } from "../../git/included-files.ts";
 import { findCommit } from "../../git/refs.ts";
 import { listWorktrees } from "../../git/worktrees.ts";
 import { openContext } from "../context/context.ts";
@@ -45,6 +47,7 @@ async function makeOrdinary({ git }: Session, name: string): Promise<string> {
   const base = (await findCommit(git, "refs/remotes/origin/HEAD")) ?? "HEAD";
   const made = isThere ? [path, branch] : ["--no-track", "-b", branch, path, base];
   await git.run(["worktree", "add", "--quiet", ...made]);
+  if (main !== undefined) copyIncluded(main.path, path, await listIncluded(git.at(main.path)));
   return path;
 }
 

@@ -31,6 +31,7 @@ import { progressOf, type Tell } from "../context/progress.ts";
 import { requireSettings } from "../context/session.ts";
 import { ignoreWorktrees } from "./ignore-worktrees.ts";
 import { refuseSubmodule } from "./require-place.ts";
+import { prepareWorktrees } from "./prepare-worktree.ts";
 import { planWave, recordWave, type WaveStep } from "./open-wave.ts";
 import { requireDiscovery } from "../read/require-discovery.ts";
 import { handoffAt, readPlace } from "../read/read-handoff.ts";
@@ -61,6 +62,8 @@ export interface Started {
   readonly waiting: readonly AgentId[];
   /** Settings of agents' programs in which Sheaf stands from now on. */
   readonly clients: readonly SettingsReport[];
+  /** What of filling the worktrees did not work, in words. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -93,8 +96,16 @@ export async function startEpic(context: AgentContext, options: StartOptions): P
     withTracked: false,
     dryRun: options.dryRun,
   });
+  const prepared = options.dryRun
+    ? []
+    : places.map(({ agent, worktree, path }) => ({ agent, path: worktree ?? path }));
+  const warnings = await prepareWorktrees(
+    context,
+    prepared.filter(({ path }) => existsSync(path)),
+  );
   return {
     clients,
+    warnings,
     steps: plan.steps,
     running: plan.running,
     wave: wave.gate.wave,
