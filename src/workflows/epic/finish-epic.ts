@@ -123,8 +123,6 @@ async function readWorktree(
     path,
     dirty: await uncommittedPaths(repository),
     ignored: withoutOwnFiles(repository.commonDir, path, await ignoredPaths(repository.git)),
-    held: findHold(repository),
-    ignored: await ignoredPaths(repository.git),
     held: await findHold(repository),
     isOnBranch: repository.head === `refs/heads/${branch}`,
   };

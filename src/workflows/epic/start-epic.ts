@@ -1,7 +1,7 @@
 import { existsSync, rmdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { gitFailed, pending, refused, type SheafError } from "../../errors.ts";
-import { primary, type AgentId, type Oid } from "../../core/ids.ts";
+import { pending, refused } from "../../errors.ts";
+import { primary, type AgentId } from "../../core/ids.ts";
 import {
   planStart,
   startableAgents,
@@ -10,17 +10,14 @@ import {
   type StartStep,
 } from "../../core/lifecycle/start-plan.ts";
 import { replaceDerivedFile } from "../../files/atomic-file.ts";
-import { formatInstant } from "../../core/time.ts";
 import { cliPaths } from "../../files/cli-command.ts";
 import { saveStage } from "../../files/registration.ts";
 import { worktreeDir } from "../../files/state.ts";
 import { addWorktree } from "../../git/add-worktree.ts";
-import { recordOperation, refChange } from "../../git/operations.ts";
-import { findCommit, listRefs, moveRefs, type RefChange } from "../../git/refs.ts";
+import { moveRefs, type RefChange } from "../../git/refs.ts";
 import { removeWorktree } from "../../git/remove-worktree.ts";
 import { openRepository } from "../../git/repository.ts";
 import { showFolder } from "../../git/sparse-checkout.ts";
-import { prepareStates } from "../../git/state-refs.ts";
 import { dirtyPaths, listWorktrees } from "../../git/worktrees.ts";
 import type { AgentContext } from "../context/context.ts";
 import { installClients, type SettingsReport } from "../clients/install.ts";
@@ -35,9 +32,9 @@ import { prepareWorktrees } from "./prepare-worktree.ts";
 import { planWave, recordWave, type WaveStep } from "./open-wave.ts";
 import { requireDiscovery } from "../read/require-discovery.ts";
 import { handoffAt, readPlace } from "../read/read-handoff.ts";
-import { liveDir, refreshLive } from "../context/live-files.ts";
-import { isEmptyFolder, readPlaces, repairPlaces, startRef } from "./start-places.ts";
-import { planStartStates } from "./start-states.ts";
+import { liveDir } from "../context/live-files.ts";
+import { createBranches } from "./start-branches.ts";
+import { isEmptyFolder, readPlaces, repairPlaces } from "./start-places.ts";
 
 export interface StartOptions {
   /** The wave to start; the one that is due when undefined. */
@@ -190,52 +187,12 @@ async function installPrimary({ repository, rulebook, git, epicDir }: AgentConte
   await installWorktreeHooks({ repository, rulebook, agent: primary, cli: cliPaths() });
 }
 
-/**
- * Makes all branches at the tip of the epic branch, and begins each agent's live state, in one transaction; nobody
- * gets a commit. Returns the steps that take all of it back.
- */
-async function createBranches(context: AgentContext, steps: readonly StartStep[]): Promise<RefChange[]> {
-  if (steps.length === 0) return [];
-  const { git, epic, system } = context;
-  const base = await requireTip(context);
-  // The start's own ref first: a git that is killed between them leaves no branch that looks like somebody else's.
-  const refs = steps.flatMap(({ agent, branch }) => [startRef(context, agent), `refs/heads/${branch}`]);
-  const writes = await planStartStates(
-    context,
-    steps.map(({ agent }) => agent),
-  );
-  const left = await listRefs(git, ...steps.map(({ agent }) => startRef(context, agent)));
-  const moved = refs.map((ref) => ({ ref, old: left.get(ref), new: base }));
-  const operation = await recordOperation(git, epic, {
-    schema: 1,
-    kind: "start",
-    summary: steps.map(({ agent }) => agent).join(", "),
-    at: formatInstant(system.now()),
-    agent: primary,
-    moved,
-  });
-  const changes = [...moved.map(refChange), ...(await prepareStates(git, writes, base)), operation];
-  if (!(await moveRefs(git, changes, `sheaf: start ${epic}`))) throw raced();
-  await refreshLive(context, changes);
-  return changes.flatMap((change) => (change.kind === "set" ? [inverse(change)] : []));
-}
-
-function inverse({ ref, old, new: made }: Extract<RefChange, { kind: "set" }>): RefChange {
-  return old === undefined ? { kind: "delete", ref, old: made } : { kind: "set", ref, old: made, new: old };
-}
-
 /** What a person pastes into each agent's session; it names paths of this machine, so it is not committed. */
 async function saveHandoffs(context: AgentContext, steps: readonly StartStep[]): Promise<void> {
   for (const { agent, path } of steps) {
     const text = await handoffAt(context, agent, path);
     replaceDerivedFile(join(liveDir(context), "handoffs", `${agent}.md`), text);
   }
-}
-
-async function requireTip({ git, branch }: AgentContext): Promise<Oid> {
-  const tip = await findCommit(git, `refs/heads/${branch}`);
-  if (tip === undefined) throw gitFailed("no-tip", `${branch} has no commit`);
-  return tip;
 }
 
 /** Removes what this call made; the worktrees are seconds old and nobody has worked in them. */
@@ -263,8 +220,4 @@ function removeEmptyAbove(path: string): void {
   for (const folder of [path, dirname(path), dirname(dirname(path))]) {
     if (existsSync(folder) && isEmptyFolder(folder)) rmdirSync(folder);
   }
-}
-
-function raced(): SheafError {
-  return refused("raced", "another sheaf start made these branches a moment ago", "sheaf status");
 }
