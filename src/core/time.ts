@@ -37,6 +37,19 @@ export function parseMinute(text: string): Instant | undefined {
   return text.length === 16 && text[10] === " " ? parseInstant(`${text.replace(" ", "T")}:00Z`) : undefined;
 }
 
+// The last second of the year 9999: the protocol writes years with four digits.
+const lastSecond = 253_402_300_799;
+
+/**
+ * Reads whole seconds since 1970, as git writes the dates of commits. Undefined for anything else: a commit can be
+ * made with any text in that place, and a number beyond the calendar is no time that could be shown or computed with.
+ */
+export function parseSeconds(text: string): Instant | undefined {
+  if (!/^\d{1,12}$/.test(text)) return undefined;
+  const seconds = Number(text);
+  return seconds > lastSecond ? undefined : ((seconds * 1000) as Instant);
+}
+
 /** A length of time in words: `45 s`, `3 min`, `1 h 5 min`, `2 d 3 h`. Cut, not rounded; negative is `0 s`. */
 export function formatAge(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));

@@ -1,5 +1,6 @@
 import { parseChange, splitFields, type Change } from "../core/judge/change.ts";
 import type { Instant, Oid } from "../core/ids.ts";
+import { parseSeconds } from "../core/time.ts";
 import { literalPaths, type Git } from "./git.ts";
 
 /** A commit of a range, with what it changes against its parents. */
@@ -9,7 +10,7 @@ export interface CommitChanges {
   readonly subject: string;
   /** The whole message. */
   readonly message: string;
-  /** The author's date: it stays when a commit is rebased or amended. */
+  /** The author's date: it stays when a commit is rebased or amended. The year 1970 for one that no calendar has. */
   readonly authoredAt: Instant;
   /** For a merge: only the paths that differ from every parent, or what differs from the first, as asked for. */
   readonly changes: readonly Change[];
@@ -79,7 +80,7 @@ function parseHead(oid: Uint8Array, [parents, seconds, body]: readonly Uint8Arra
       .filter((parent) => parent !== "") as Oid[],
     subject: message.split("\n")[0] ?? "",
     message,
-    authoredAt: (Number(text(seconds)) * 1000) as Instant,
+    authoredAt: parseSeconds(text(seconds)) ?? (0 as Instant),
   };
 }
 

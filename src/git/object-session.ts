@@ -10,6 +10,20 @@ export interface RawAnswer {
 /** What is asked of a name: the object itself, or only which one it is. */
 export type Question = "contents" | "info";
 
+/** A git that ended before it had answered. It answers in order, so whoever waited longest tells what it was at. */
+export class SessionEnded extends Error {
+  /** What it had answered of this question. */
+  readonly answers: readonly RawAnswer[];
+  /** Whether it was at this question: at the name after those that it had answered. */
+  readonly isFirst: boolean;
+
+  constructor(reason: unknown, { answers, isFirst }: Pick<SessionEnded, "answers" | "isFirst">) {
+    super("git ended early", { cause: reason });
+    this.answers = answers;
+    this.isFirst = isFirst;
+  }
+}
+
 interface Waiting {
   readonly count: number;
   readonly question: Question;
@@ -30,7 +44,7 @@ const idleMs = 5_000;
 
 /**
  * Asks a git that stays open between questions: starting one costs more than most answers. Names have no line
- * feed. Rejects when that git ends early; asking again opens another.
+ * feed. Rejects with {@link SessionEnded} when that git ends early; asking again opens another.
  */
 export function askSession(
   git: Git,
@@ -64,7 +78,10 @@ function openSession(git: Git): Session {
     ended: (reason) => {
       clearTimeout(idle);
       if (sessions.get(key) === session) sessions.delete(key);
-      for (const { reject } of waiting.splice(0)) reject(reason ?? callFailed(call, { code: 1, stderr: "" }));
+      const why = reason ?? callFailed(call, { code: 1, stderr: "" });
+      waiting.splice(0).forEach(({ answers, reject }, at) => {
+        reject(new SessionEnded(why, { answers, isFirst: at === 0 }));
+      });
     },
   });
   let idle: NodeJS.Timeout | undefined;

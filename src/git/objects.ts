@@ -2,7 +2,7 @@ import type { Oid } from "../core/ids.ts";
 import { SheafError } from "../errors.ts";
 import type { GitObject } from "./batch.ts";
 import type { Git } from "./git.ts";
-import { askSession, type Question, type RawAnswer } from "./object-session.ts";
+import { askSession, SessionEnded, type Question, type RawAnswer } from "./object-session.ts";
 
 /**
  * Reads any number of objects from a git that stays open for the next time. Names are object ids or
@@ -18,6 +18,14 @@ export async function resolveNames(git: Git, names: readonly string[]): Promise<
   return (await askObjects(git, "info", names)).map((answer) => answer?.oid);
 }
 
+/** What objects are, without their bytes; undefined for one that is not there. */
+export async function describeObjects(
+  git: Git,
+  names: readonly string[],
+): Promise<(GitObject | undefined)[]> {
+  return askObjects(git, "info", names);
+}
+
 async function askObjects(
   git: Git,
   question: Question,
@@ -29,35 +37,43 @@ async function askObjects(
   return names.map((name) => (name.includes("\n") ? undefined : objectOf(answers.shift())));
 }
 
-/** A git that ends while it is asked, as beside a worktree that is just being made, is asked once more. */
-async function ask(git: Git, question: Question, names: readonly string[]): Promise<readonly RawAnswer[]> {
-  return askSession(git, question, names).catch((error: unknown) => {
-    if (!isLacking(error)) return askSession(git, question, names);
-    if (git.lacking === undefined) throw error;
-    return askEach(git, git.lacking, { question, names });
-  });
-}
-
-/** One after the other, since git ends at the first that a partial clone lacks. */
-async function askEach(
+/**
+ * Asks as often as it takes: an object that is so damaged that git ends at it, or that a partial clone lacks, is missing, and takes no other with it. A git
+ * that ends for another reason, as beside a worktree that is just being made, is asked once more.
+ */
+async function ask(
   git: Git,
-  lacking: Set<string>,
-  { question, names }: { readonly question: Question; readonly names: readonly string[] },
-): Promise<readonly RawAnswer[]> {
-  const answers: RawAnswer[] = [];
-  for (const name of names) {
-    const answer = await askSession(git, question, [name]).catch((error: unknown) => {
-      if (!isLacking(error)) throw error;
-      lacking.add(name);
-      return [];
-    });
-    answers.push(answer[0] ?? { head: "", bytes: undefined });
+  question: Question,
+  names: readonly string[],
+): Promise<readonly (RawAnswer | undefined)[]> {
+  const answers: (RawAnswer | undefined)[] = [];
+  for (let retries = 0; ;) {
+    const left = names.slice(answers.length);
+    if (left.length === 0) return answers;
+    try {
+      answers.push(...(await askSession(git, question, left)));
+    } catch (error) {
+      if (!(error instanceof SessionEnded)) throw error;
+      if (isLacking(error.cause)) {
+        if (git.lacking === undefined) throw error.cause;
+        if (error.isFirst) git.lacking.add(left[error.answers.length] ?? "");
+      }
+      const isDamage = isLacking(error.cause) || isAboutObjects(error.cause);
+      if (!isDamage && retries > 0) throw error.cause;
+      if (!isDamage) retries += 1;
+      else if (error.isFirst) answers.push(...error.answers, undefined);
+    }
   }
-  return answers;
 }
 
 function isLacking(error: unknown): boolean {
   return error instanceof SheafError && error.code === "objects-missing";
+}
+
+/** Whether git ended because of what it was asked about; not for want of memory, or of a repository. */
+function isAboutObjects(error: unknown): boolean {
+  if (!(error instanceof SheafError) || error.code !== "git-failed") return false;
+  return /\b(?:object|tree|commit|loose|packed|corrupt)\b/i.test(error.message);
 }
 
 function objectOf(answer: RawAnswer | undefined): GitObject | undefined {

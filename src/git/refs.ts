@@ -1,8 +1,11 @@
 import { gitFailed } from "../errors.ts";
 import type { Instant, Oid } from "../core/ids.ts";
+import { parseSeconds } from "../core/time.ts";
+import type { GitObject } from "./batch.ts";
 import type { Git } from "./git.ts";
-import { resolveNames } from "./objects.ts";
+import { readObjects, resolveNames } from "./objects.ts";
 import { withMoveNoted } from "./own-move.ts";
+import { askReadable } from "./readable.ts";
 
 /** One step of a ref transaction; `old` undefined means that the ref must not exist. */
 export type RefChange =
@@ -61,38 +64,37 @@ export async function listRefs(git: Git, ...prefixes: readonly string[]): Promis
   );
 }
 
-/** The refs under a prefix whose commits `into` has already. */
-export async function listMergedRefs(git: Git, prefix: string, into: string): Promise<Set<string>> {
-  const text = await git.text(["for-each-ref", "--format=%(refname)", `--merged=${into}`, prefix]);
-  return new Set(text.split("\n"));
+/** Which of some refs `into` has already; not those whose history git cannot tell. One git process. */
+export async function listMergedRefs(git: Git, refs: readonly string[], into: string): Promise<Set<string>> {
+  const { answer } = await askReadable(refs, "", async (some) =>
+    git.text(["for-each-ref", "--format=%(refname)", `--merged=${into}`, ...some]),
+  );
+  return new Set(answer.split("\n"));
 }
 
 /** A ref with the time of the commit it points at. */
 export interface DatedRef {
   readonly oid: Oid;
-  /** Undefined for a ref to something else than a commit. */
+  /** Undefined for a ref to something else than a commit, and for a date that no calendar has. */
   readonly at: Instant | undefined;
 }
 
-/** {@link listRefs} with the committer's time of each. */
+/** {@link listRefs} with the committer's time of each, from the git that is open anyway. */
 export async function listDatedRefs(
   git: Git,
   ...prefixes: readonly string[]
 ): Promise<Map<string, DatedRef>> {
-  const format = "--format=%(objectname) %(committerdate:unix) %(refname)";
-  const text = await git.text(["for-each-ref", format, ...prefixes]);
-  const refs = new Map<string, DatedRef>();
-  for (const line of text.split("\n")) {
-    const [oid = "", seconds = "", ...name] = line.split(" ");
-    if (oid === "") continue;
-    const at = seconds === "" ? undefined : ((Number(seconds) * 1000) as Instant);
-    refs.set(name.join(" "), { oid: oid as Oid, at });
-  }
-  return refs;
+  // git itself would end at the first ref whose object is missing: then nobody's date could be read.
+  const refs = await listRefs(git, ...prefixes);
+  const oids = [...new Set(refs.values())];
+  const objects = await readObjects(git, oids);
+  const dates = new Map(oids.map((oid, at) => [oid, committedAt(objects[at])]));
+  return new Map([...refs].map(([ref, oid]) => [ref, { oid, at: dates.get(oid) }]));
 }
 
-/** The refs below a prefix whose commits `tip` reaches. One git process. */
-export async function listMerged(git: Git, tip: Oid, prefix: string): Promise<ReadonlySet<string>> {
-  const lines = await git.text(["for-each-ref", `--merged=${tip}`, "--format=%(refname)", prefix]);
-  return new Set(lines.split("\n"));
+function committedAt(object: GitObject | undefined): Instant | undefined {
+  if (object?.type !== "commit") return undefined;
+  const [header = ""] = object.bytes.toString("latin1").split("\n\n", 1);
+  const [, seconds = ""] = /^committer .*> (\d+) [+-]\d{4}$/m.exec(header) ?? [];
+  return parseSeconds(seconds);
 }

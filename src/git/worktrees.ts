@@ -51,13 +51,13 @@ export async function dirtyPaths(git: Git): Promise<string[]> {
 
 /**
  * {@link dirtyPaths} of several worktrees, in their order and in one folder of each, with one git process that
- * looks into one after the other. Where it cannot look into one of them, the paths of all are unknown.
+ * looks into one after the other. Throws where it cannot look into one of them.
  */
 export async function dirtyPathsWithin(
   git: Git,
   worktrees: readonly string[],
   folder: RepoPath,
-): Promise<readonly (readonly string[])[] | undefined> {
+): Promise<readonly (readonly string[])[]> {
   if (worktrees.length === 0) return [];
   // To preload the index is to look at every file of a large repository, the others too.
   const settings = [...worktrees.map((path) => `sheaf.worktree=${path}`), "core.preloadIndex=false"];
@@ -68,8 +68,7 @@ export async function dirtyPathsWithin(
     "--",
     `:(top,literal)${folder}`,
   ];
-  const { code, stdout } = await git.run(args, { answers: [1, 128] });
-  if (code !== 0) return undefined;
+  const { stdout } = await git.run(args);
   const found: string[][] = [];
   for (const field of splitNul(stdout.toString("utf8"))) {
     if (field.startsWith("## ")) found.push([]);

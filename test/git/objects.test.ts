@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { openGit } from "../../src/git/git.ts";
 import { readObjects, resolveNames } from "../../src/git/objects.ts";
 import { gitRepo } from "../support/git-repo.ts";
+import { writeObject, writeTree } from "../support/raw-objects.ts";
 
 test("one open git answers questions of any size, in order, also asked at once", async () => {
   const large = "0123456789\n".repeat(60_000);
@@ -20,6 +21,21 @@ test("one open git answers questions of any size, in order, also asked at once",
   expect(await texts("HEAD:small é")).toEqual(["s"]);
   const next = repo.commit("next", { "small é": "t" });
   expect(await texts("HEAD:small é", `${next}:empty`)).toEqual(["t", ""]);
+});
+
+test("an object at which git ends is missing, and takes no other with it, not even one asked for at once", async () => {
+  const repo = gitRepo({ good: "g" });
+  const cut = writeObject(repo, "tree", "100644 cut");
+  const root = writeTree(repo, [{ mode: "40000", name: "bad", oid: cut }]);
+  const git = openGit(repo.path);
+  const texts = async (...names: string[]) =>
+    (await readObjects(git, names)).map((object) => object?.bytes.toString("utf8"));
+  const bad = `${root}:bad/file`;
+  const found = await Promise.all([
+    texts("HEAD:good", bad, "HEAD:good", bad, "HEAD:good"),
+    texts("HEAD:good"),
+  ]);
+  expect(found).toEqual([["g", undefined, "g", undefined, "g"], ["g"]]);
 });
 
 test("a git that cannot answer is an error with its own words", async () => {

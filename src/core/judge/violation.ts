@@ -20,6 +20,7 @@ export type ViolationCode =
   | "manifest-invalid"
   | "wrong-branch"
   | "work-dropped"
+  | "tip-unsound"
   | "branch-not-owned"
   | "stash-shared";
 

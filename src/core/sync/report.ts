@@ -3,7 +3,7 @@ import type { AgentId, Oid } from "../ids.ts";
 import type { Violation } from "../judge/violation.ts";
 import type { AgentReport } from "./outcome.ts";
 import type { RollCall } from "./roll-call.ts";
-import type { AgentMerge } from "./stack.ts";
+import type { AgentMerge } from "./stack-input.ts";
 
 /** What judging one agent's commits found. */
 export interface TipVerdict {

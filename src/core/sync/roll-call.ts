@@ -19,6 +19,8 @@ export interface AgentCall {
   readonly tip: Oid | undefined;
   /** Merged and removed: it is present, and brings nothing. */
   readonly isFinished: boolean;
+  /** Its branch cannot be gone on with: it is held, and keeps nobody else waiting. */
+  readonly isUnsound?: boolean;
   /** What the gate of readiness finds missing, where the features claim to have passed it. */
   readonly missing: readonly string[];
   readonly features: readonly FeatureCall[];
@@ -80,7 +82,7 @@ function deferralOf(call: AgentCall, deferrals: readonly Deferral[]): string | u
 function pendingReason(call: AgentCall): string | undefined {
   const { tasks = [] } = call;
   const owes = tasks.length > 0 || (call.features.length > 0 && !call.isFinished);
-  if (!owes) return undefined;
+  if (!owes || call.isUnsound === true) return undefined;
   if (call.tip === undefined) return "has no branch: it was never started";
   const open = call.features.filter(({ ready, deferred }) => !ready && deferred === undefined);
   const reasons = [

@@ -3,8 +3,9 @@ import type { ThreeWay } from "../lines/three-way.ts";
 import type { SectionedMerge } from "../merge/result.ts";
 import type { Grant } from "../ownership/grant.ts";
 import type { Rulebook } from "../ownership/rulebook.ts";
-import type { FileChange, FileVersion } from "../tree.ts";
+import type { FileChange, FileVersion, TreeEntry } from "../tree.ts";
 import type { PathConflict, Resolution } from "./clash.ts";
+import type { Overridden, SectionReport } from "./outcome.ts";
 
 /** Three versions of one text, and who is merging. */
 export interface Texts {
@@ -37,6 +38,16 @@ export interface TipWork {
 /** The versions of a path in conflict; of a file that is there on one side only, there are not all three. */
 export type ConflictVersions = Partial<ThreeWay<FileVersion>>;
 
+/** What one agent's merge commit changes on top of the one before. */
+export interface AgentMerge {
+  readonly agent: AgentId;
+  readonly tip: Oid;
+  readonly changes: ReadonlyMap<string, TreeEntry>;
+  readonly sections: readonly SectionReport[];
+  readonly overridden: readonly Overridden[];
+  readonly conflicts: readonly PathConflict[];
+}
+
 /** What the agents' work is merged from, and with what. */
 export interface StackInput {
   readonly rulebook: Rulebook;
@@ -55,6 +66,8 @@ export interface StackInput {
   readonly rulesBefore?: ReadonlyMap<AgentId, Rulebook>;
   /** What passed through the lock of a sequential path, oldest first; empty for any other path. */
   readonly linksOf: (path: string) => readonly (Oid | undefined)[];
+  /** Runs one agent's merge, and gives nothing where that failed; without it a failure is everybody's. */
+  readonly attempt?: (agent: AgentId, merge: () => AgentMerge) => AgentMerge | undefined;
   /** A person's answer to an earlier conflict with these three contents. */
   readonly resolution: (conflict: PathConflict) => Resolution | undefined;
 }

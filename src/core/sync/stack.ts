@@ -1,4 +1,4 @@
-import type { AgentId, Oid } from "../ids.ts";
+import type { Oid } from "../ids.ts";
 import { newerLink } from "../lock/hand-over.ts";
 import { mapVersions } from "../lines/three-way.ts";
 import { hasSharedPath } from "../ownership/grant.ts";
@@ -8,28 +8,21 @@ import { mergeContent, taken, type ContentMerge } from "./merge-content.ts";
 import type { Overridden, SectionReport } from "./outcome.ts";
 import { Done, findPutAside, isMovedTwice } from "./path-clash.ts";
 import { entryBefore, isMergedByGit, versionsOf, type PathWork } from "./path-versions.ts";
-import type { StackInput, TipWork } from "./stack-input.ts";
+import type { AgentMerge, StackInput, TipWork } from "./stack-input.ts";
 import { entryOf, nameOfEntry, type TreeEntry } from "../tree.ts";
-
-/** What one agent's merge commit changes on top of the one before. */
-export interface AgentMerge {
-  readonly agent: AgentId;
-  readonly tip: Oid;
-  readonly changes: ReadonlyMap<string, TreeEntry>;
-  readonly sections: readonly SectionReport[];
-  readonly overridden: readonly Overridden[];
-  readonly conflicts: readonly PathConflict[];
-}
 
 /**
  * Merges the agents' work one on the other, without touching git: ownership decides first, then sections,
- * then git's own tree merge. An agent with a conflict ends the stack; what is above it waits for the person.
+ * then git's own tree merge. An agent with a conflict ends the stack; what is above it waits for the person. One whose
+ * merge fails is left out, where the caller attempts each.
  */
 export function stackWork(input: StackInput): AgentMerge[] {
   const done = new Done();
   const merges: AgentMerge[] = [];
+  const { attempt = (_, merge) => merge() } = input;
   for (const work of input.works) {
-    const merge = mergeWork(input, work, done);
+    const merge = attempt(work.agent, () => mergeWork(input, work, done));
+    if (merge === undefined) continue;
     merges.push(merge);
     if (merge.conflicts.length > 0) break;
     done.add(merge.changes);

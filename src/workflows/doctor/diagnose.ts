@@ -27,6 +27,7 @@ import { repairPlaces } from "../epic/start-places.ts";
 import { installWorktreeHooks } from "../hooks/install-hooks.ts";
 import { readFeatures, type AgentState } from "../read/read-features.ts";
 import { checkRepository, dropCopied } from "./check-repository.ts";
+import { checkStates, checkTips } from "./check-tips.ts";
 import { agentOf, checkHooks, checkWorktrees, findFinished } from "./check-worktrees.ts";
 
 /** Looks at everything that can be wrong with an epic's machinery. Changes nothing but for the hooks' canary. */
@@ -50,6 +51,8 @@ export async function diagnose(opened: Context): Promise<Finding[]> {
     checkState(context),
     checkCommitting(context),
     checkRepository(context),
+    checkTips(context, states),
+    checkStates(context, states),
   ]);
   return [
     ...checkManifest(context),

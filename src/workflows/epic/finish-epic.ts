@@ -16,7 +16,8 @@ import type { MovedRef } from "../../core/lifecycle/operation.ts";
 import { formatInstant } from "../../core/time.ts";
 import { findOperation } from "../../git/operation-in-progress.ts";
 import { recordOperation, refChange } from "../../git/operations.ts";
-import { findCommit, listRefs, moveRefs } from "../../git/refs.ts";
+import { isGitFailure } from "../../git/readable.ts";
+import { findCommit, listMergedRefs, listRefs, moveRefs } from "../../git/refs.ts";
 import { findRepositoryAt, removeWorktree, wayOut } from "../../git/remove-worktree.ts";
 import type { Repository } from "../../git/repository.ts";
 import { finishMove } from "../../git/checkout.ts";
@@ -77,6 +78,8 @@ async function readRemains(context: AgentContext, dryRun: boolean): Promise<Agen
     ...(id === primary ? [] : [{ agent: id, handedOver: undefined }]),
     ...took_over.map((former) => ({ agent: former.agent, handedOver: { to: id, tip: former.tip as Oid } })),
   ]);
+  const branches = agents.map(({ agent }) => `refs/heads/${agentBranch(epic, agent)}`);
+  const contained = await listMergedRefs(git, branches, epicTip);
   const folder = worktreesDir(worktrees[0]?.path ?? repository.top, epic, await requireSettings(context));
   return Promise.all(
     agents.map(async ({ agent, handedOver }): Promise<AgentRemains> => {
@@ -95,7 +98,7 @@ async function readRemains(context: AgentContext, dryRun: boolean): Promise<Agen
         unfinished: manifest.features
           .filter(({ id, owner }) => owner === agent && !merged.has(id))
           .map(({ id }) => id),
-        isMerged: tip !== undefined && (await git.test(["merge-base", "--is-ancestor", tip, epicTip])),
+        isMerged: contained.has(`refs/heads/${branch}`),
         worktree: await readWorktree(path, join(folder, agent), branch, dryRun),
       };
     }),
@@ -117,15 +120,21 @@ async function readWorktree(
   if (place === going) return nothing;
   const repository = await findRepositoryAt(place);
   if (repository === undefined) return { ...nothing, held: "unreadable" };
-  // What a killed command has not brought along yet would look like somebody's work.
-  if (!dryRun) await finishMove(repository);
-  return {
-    path,
-    dirty: await uncommittedPaths(repository),
-    ignored: withoutOwnFiles(repository.commonDir, path, await ignoredPaths(repository.git)),
-    held: await findHold(repository),
-    isOnBranch: repository.head === `refs/heads/${branch}`,
-  };
+  try {
+    // What a killed command has not brought along yet would look like somebody's work.
+    if (!dryRun) await finishMove(repository);
+    return {
+      path,
+      dirty: await uncommittedPaths(repository),
+      ignored: withoutOwnFiles(repository.commonDir, path, await ignoredPaths(repository.git)),
+      held: await findHold(repository),
+      isOnBranch: repository.head === `refs/heads/${branch}`,
+    };
+  } catch (error) {
+    // Its branch has something that git cannot read: it stays as it is, and the others go.
+    if (!isGitFailure(error)) throw error;
+    return { ...nothing, held: "unreadable" };
+  }
 }
 
 async function findHold(repository: Repository): Promise<WorktreeHold | undefined> {

@@ -1,7 +1,7 @@
 import { agentDisplay, primary, type Oid } from "../../core/ids.ts";
 import { messageWithTrailers } from "../../core/records/trailers.ts";
 import { mergeSubject } from "../../core/sync/record.ts";
-import type { AgentMerge } from "../../core/sync/stack.ts";
+import type { AgentMerge } from "../../core/sync/stack-input.ts";
 import type { NewCommit } from "../../git/import-commits.ts";
 import type { AgentContext } from "../context/context.ts";
 

@@ -2,11 +2,13 @@ import { sheafRef } from "../../core/epic/layout.ts";
 import type { EpicId, Instant } from "../../core/ids.ts";
 import { measureCoordination, type PastSync } from "../../core/plan/coordination.ts";
 import type { CoordinationCost } from "../../core/plan/savings.ts";
-import { parseInstant } from "../../core/time.ts";
+import { parseInstant, parseSeconds } from "../../core/time.ts";
 import type { Git } from "../../git/git.ts";
 import { openRepository } from "../../git/repository.ts";
 import { SheafError } from "../../errors.ts";
 import { readOperations } from "../../git/operations.ts";
+import { askReadable } from "../../git/readable.ts";
+import { listRefs } from "../../git/refs.ts";
 import { listEpics } from "../context/load-epic.ts";
 
 const newest = 50;
@@ -42,9 +44,13 @@ async function readSyncs(git: Git, epic: EpicId): Promise<PastSync[]> {
 /** The events of all agents' live state: which command wrote, and when. */
 async function readEvents(git: Git, epic: EpicId): Promise<{ at: Instant; command: string }[]> {
   const format = "--format=%ct %(trailers:key=Sheaf-Command,valueonly,separator=%x2C)";
-  const text = await git.text(["log", format, `--glob=${sheafRef(epic, "agents")}/*`, "--"]);
-  return text.split("\n").map((line) => {
+  const tips = await listRefs(git, `${sheafRef(epic, "agents")}/`);
+  const { answer } = await askReadable([...tips.values()], "", async (some) =>
+    git.text(["log", format, ...some, "--"]),
+  );
+  return answer.split("\n").flatMap((line) => {
     const [seconds = "", command = ""] = line.split(" ");
-    return { at: (Number(seconds) * 1_000) as Instant, command };
+    const at = parseSeconds(seconds);
+    return at === undefined ? [] : [{ at, command }];
   });
 }

@@ -9,6 +9,8 @@ import { firstOfEach } from "../../core/text/group-by.ts";
 import type { GitObject } from "../../git/batch.ts";
 import { diffTrees } from "../../git/diff-trees.ts";
 import { readObjects, resolveNames } from "../../git/objects.ts";
+import { askReadable } from "../../git/readable.ts";
+import type { FileChange } from "../../core/tree.ts";
 import type { Context } from "../context/context.ts";
 import { newestTips, requireTip } from "./tip-names.ts";
 
@@ -62,12 +64,23 @@ async function readAdded({ git, epic }: Context, features: Alignment["features"]
   const [epicTip] = await resolveNames(git, [`refs/heads/${epicBranch(epic)}`]);
   const branches = firstOfEach(features, ({ owner }) => owner).filter(({ commit }) => commit !== epicTip);
   if (epicTip === undefined) return [];
-  const diffs = await diffTrees(
+  const commits = branches.map(({ commit }) => commit);
+  const trees = await resolveNames(
     git,
-    branches.map(({ commit }) => [epicTip, commit] as const),
+    commits.map((commit) => `${commit}^{tree}`),
   );
-  return branches.flatMap(({ feature, owner }, at) =>
-    [...(diffs[at] ?? [])].flatMap(([path, { before }]): AddedFile[] =>
+  // Of a branch that git cannot read nothing is new.
+  const whole = commits.filter((_, at) => trees[at] !== undefined);
+  const none = new Map<Oid, ReadonlyMap<string, FileChange>>();
+  const { answer: diffs } = await askReadable(whole, none, async (some) => {
+    const found = await diffTrees(
+      git,
+      some.map((commit) => [epicTip, commit] as const),
+    );
+    return new Map(some.map((commit, at) => [commit, found[at] ?? new Map<string, FileChange>()]));
+  });
+  return branches.flatMap(({ feature, owner, commit }) =>
+    [...(diffs.get(commit) ?? [])].flatMap(([path, { before }]): AddedFile[] =>
       before === undefined ? [{ feature, owner, path: path as RepoPath }] : [],
     ),
   );

@@ -1,5 +1,7 @@
 import { agentBranch, epicBranch, sheafRef, stateRef } from "../../core/epic/layout.ts";
 import { parseAgentId, type AgentId, type Instant } from "../../core/ids.ts";
+import { parseSeconds } from "../../core/time.ts";
+import { askReadable } from "../../git/readable.ts";
 import type { Context } from "../context/context.ts";
 
 /** Something that has happened in an epic, as a commit or an operation tells it. */
@@ -19,18 +21,18 @@ export async function readEvents({ git, epic, manifest }: Context, limit: number
     sheafRef(epic, "operations"),
   ];
   const format = "--format=%ct%x1f%s%x1f%(trailers:key=Sheaf-Agent,valueonly,separator=%x2C)";
-  const args = ["log", "-z", `--max-count=${limit}`, "--ignore-missing", format, ...new Set(refs), "--"];
-  const fields = await git.fields(args, { answers: [128] });
+  const options = ["-z", `--max-count=${limit}`, "--ignore-missing", format];
+  const { answer } = await askReadable([...new Set(refs)], [], async (some) =>
+    git.fields(["log", ...options, ...some, "--"]),
+  );
   // With or without a type of Conventional Commits, as the repository words it.
   const prefix = new RegExp(`^(?:[a-z][a-z0-9-]*\\(${epic}\\)|${epic}): `);
-  return fields.map((field) => readEvent(field, prefix));
+  return answer.flatMap((field) => readEvent(field, prefix));
 }
 
-function readEvent(field: string, prefix: RegExp): EpicEvent {
+function readEvent(field: string, prefix: RegExp): EpicEvent[] {
   const [seconds = "", subject = "", agent = ""] = field.split("\u001F");
-  return {
-    at: (Number(seconds) * 1000) as Instant,
-    agent: parseAgentId(agent.trim()),
-    words: subject.replace(prefix, ""),
-  };
+  const at = parseSeconds(seconds);
+  if (at === undefined) return [];
+  return [{ at, agent: parseAgentId(agent.trim()), words: subject.replace(prefix, "") }];
 }

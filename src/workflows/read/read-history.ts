@@ -13,10 +13,10 @@ import type { AgentHistory, EpicHistory, Papers, PastSync, WorkCommit } from "..
 import { noPapers } from "../../core/metrics/papers.ts";
 import { predictSpecs } from "../../core/metrics/predict.ts";
 import { parseTrailers } from "../../core/records/trailers.ts";
-import { parseInstant } from "../../core/time.ts";
+import { newestOf, parseInstant } from "../../core/time.ts";
 import { listLockTips, readLockChain } from "../../git/lock-refs.ts";
 import { readOperations } from "../../git/operations.ts";
-import { listDatedRefs, listMerged, type DatedRef } from "../../git/refs.ts";
+import { listDatedRefs, listMergedRefs, type DatedRef } from "../../git/refs.ts";
 import { findAddition, readFirstParents, type LoggedCommit } from "../../git/work-log.ts";
 import type { Context } from "../context/context.ts";
 import { readChannelHistory } from "./read-channel-history.ts";
@@ -42,18 +42,23 @@ export async function readHistory(context: Context): Promise<EpicHistory> {
     `refs/heads/sheaf/${epic}/`,
     `refs/sheaf/${epic}/`,
   );
-  const epicTip = refs.get(`refs/heads/${agentBranch(epic, primary)}`)?.oid;
+  const branchOf = (agent: AgentId) => `refs/heads/${agentBranch(epic, agent)}`;
+  const epicRef = refs.get(branchOf(primary));
+  const epicTip = epicRef?.oid;
   const made = epicTip === undefined ? undefined : await findAddition(git, epicTip, context.layout.manifest);
   const lines = linesOf(context, refs, made);
-  const commits = await readFirstParents(
+  const logged = await readFirstParents(
     git,
     lines.flatMap(({ tip, state }) => [tip, state]).flatMap((oid) => oid ?? []),
     made?.parents ?? [],
   );
+  const until = (newestOf([system.now(), epicRef?.at]) ?? system.now()) + dayMs;
+  const commits = datedWithin(logged, made?.at ?? 0, until);
   const tips = new Map(lines.flatMap(({ agent, tip }) => (tip === undefined ? [] : [[agent, tip] as const])));
+  const branches = manifest.agents.map(({ id }) => branchOf(id));
   const [merged, { papers, crossChecked, estimates }, channels, locks, syncs, { stage, moves }] =
     await Promise.all([
-      epicTip === undefined ? undefined : listMerged(git, epicTip, `refs/heads/sheaf/${epic}/`),
+      epicTip === undefined ? undefined : listMergedRefs(git, branches, epicTip),
       readPapers(context, epicTip, tips),
       readChannelHistory(context),
       readLocks(context),
@@ -82,6 +87,27 @@ export async function readHistory(context: Context): Promise<EpicHistory> {
   };
 }
 
+const dayMs = 24 * 3_600_000;
+
+/** A commit whose time can be computed with. */
+interface DatedCommit extends LoggedCommit {
+  readonly at: Instant;
+}
+
+/** Anybody can date a commit at will: one before the epic, or after tomorrow, must not stretch everybody's figures. */
+function datedWithin(
+  commits: ReadonlyMap<Oid, LoggedCommit>,
+  from: number,
+  until: number,
+): Map<Oid, DatedCommit> {
+  return new Map(
+    [...commits].map(([oid, commit]) => {
+      const at = Math.min(Math.max(commit.at ?? from, from), until) as Instant;
+      return [oid, { ...commit, at }];
+    }),
+  );
+}
+
 type Made = Awaited<ReturnType<typeof findAddition>>;
 
 function linesOf({ epic, manifest }: Context, refs: ReadonlyMap<string, DatedRef>, made: Made): Line[] {
@@ -96,7 +122,7 @@ function linesOf({ epic, manifest }: Context, refs: ReadonlyMap<string, DatedRef
 function historiesOf(
   context: Context,
   lines: readonly Line[],
-  commits: ReadonlyMap<Oid, LoggedCommit>,
+  commits: ReadonlyMap<Oid, DatedCommit>,
   papers: ReadonlyMap<AgentId, Papers>,
 ): Omit<AgentHistory, "isMerged">[] {
   const epicLine = firstParents(commits, lines.find(({ agent }) => agent === primary)?.tip);
@@ -132,7 +158,7 @@ function isMerged(
 }
 
 /** What an agent has committed and told, oldest first, and the event or commit with which it was started. */
-function workWithEvents(line: Line, commits: ReadonlyMap<Oid, LoggedCommit>, shared: ReadonlySet<Oid>) {
+function workWithEvents(line: Line, commits: ReadonlyMap<Oid, DatedCommit>, shared: ReadonlySet<Oid>) {
   const { start, work } = workOf(line, commits, shared);
   const events = firstParents(commits, line.state);
   const started = events.find(({ message }) => parseTrailers(message).command === "start");
@@ -141,8 +167,8 @@ function workWithEvents(line: Line, commits: ReadonlyMap<Oid, LoggedCommit>, sha
 }
 
 /** A commit and those below it, newest first. */
-function firstParents(commits: ReadonlyMap<Oid, LoggedCommit>, tip: Oid | undefined): LoggedCommit[] {
-  const line: LoggedCommit[] = [];
+function firstParents(commits: ReadonlyMap<Oid, DatedCommit>, tip: Oid | undefined): DatedCommit[] {
+  const line: DatedCommit[] = [];
   let at = tip === undefined ? undefined : commits.get(tip);
   while (at !== undefined) {
     line.push(at);
@@ -157,18 +183,18 @@ function firstParents(commits: ReadonlyMap<Oid, LoggedCommit>, tip: Oid | undefi
  */
 function workOf(
   { agent, tip, from }: Line,
-  commits: ReadonlyMap<Oid, LoggedCommit>,
+  commits: ReadonlyMap<Oid, DatedCommit>,
   shared: ReadonlySet<Oid>,
 ) {
   const line = firstParents(commits, tip);
-  const begins = (one: LoggedCommit) =>
+  const begins = (one: DatedCommit) =>
     isStart(one, agent, from) || (agent !== primary && shared.has(one.oid));
   const start = line.findIndex(begins);
   const work = start === -1 ? line : line.slice(0, start);
   return { start: line[start], work: work.toReversed() };
 }
 
-function isStart({ oid, message }: LoggedCommit, agent: AgentId, from: Oid | undefined): boolean {
+function isStart({ oid, message }: DatedCommit, agent: AgentId, from: Oid | undefined): boolean {
   if (from !== undefined) return oid === from;
   const trailers = parseTrailers(message);
   return trailers.command === "start" && trailers.agent === agent;
@@ -180,7 +206,7 @@ function featuresOf({ manifest }: Context, agent: AgentId): FeatureId[] {
     .map(({ id }) => id);
 }
 
-function workCommit({ oid, at, message }: LoggedCommit): WorkCommit {
+function workCommit({ oid, at, message }: DatedCommit): WorkCommit {
   const { command, tookMs, locks = [] } = parseTrailers(message);
   const [subject = ""] = message.split("\n", 1);
   return { oid, at, subject, command, tookMs, locks };

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { AgentId, Instant } from "../../core/ids.ts";
 import { newestOf } from "../../core/time.ts";
 import { worktreeDir } from "../../files/state.ts";
+import { isGitFailure } from "../../git/readable.ts";
 import { openRepository } from "../../git/repository.ts";
 import { dirtyPaths } from "../../git/worktrees.ts";
 import type { Context } from "../context/context.ts";
@@ -44,12 +45,18 @@ export async function readSigns(context: Context, { agents }: EpicStatus): Promi
 /** When the newest command of Sheaf's ran in a worktree, and when the newest uncommitted file was written. */
 export async function readWorktreeSigns(path: string): Promise<Pick<Signs, "command" | "files">> {
   const { git, gitDir } = await openRepository(path);
-  const dirty = await dirtyPaths(git);
+  const dirty = await dirtyPaths(git).catch(unreadable);
   const times = dirty.flatMap((file) => modifiedAt(join(path, file)) ?? []);
   return {
     command: modifiedAt(join(worktreeDir(gitDir), "mentioned.json")),
     files: times.length === 0 ? undefined : (Math.max(...times) as Instant),
   };
+}
+
+/** A branch that git cannot read is its agent's trouble, which `doctor` tells: its files show no sign. */
+function unreadable(error: unknown): string[] {
+  if (isGitFailure(error)) return [];
+  throw error;
 }
 
 function modifiedAt(path: string): Instant | undefined {

@@ -1,7 +1,7 @@
 import type { AgentId, Oid } from "../../core/ids.ts";
 import { agentBranch, epicBranch } from "../../core/epic/layout.ts";
 import { refused } from "../../errors.ts";
-import { listRefs } from "../../git/refs.ts";
+import { listMergedRefs, listRefs } from "../../git/refs.ts";
 import type { Context } from "../context/context.ts";
 
 /**
@@ -23,18 +23,13 @@ export async function tipNames({ git, epic, manifest }: Context): Promise<Map<Ag
 export async function newestTips(context: Context): Promise<Map<AgentId, Oid>> {
   const { git, epic, manifest } = context;
   const tips = await tipNames(context);
-  const base = `refs/heads/${epicBranch(epic)}`;
-  const merged = await git.run([
-    "for-each-ref",
-    `--merged=${base}`,
-    "--format=%(refname)",
-    `refs/heads/sheaf/${epic}/`,
-  ]);
-  const contained = new Set(merged.stdout.toString("utf8").split("\n"));
+  const branchOf = (agent: AgentId) => `refs/heads/${agentBranch(epic, agent)}`;
+  const branches = manifest.agents.map(({ id }) => branchOf(id));
+  const contained = await listMergedRefs(git, branches, `refs/heads/${epicBranch(epic)}`);
   const [lead] = manifest.agents;
   const newest = lead === undefined ? undefined : tips.get(lead.id);
   for (const { id } of manifest.agents) {
-    if (newest !== undefined && contained.has(`refs/heads/${agentBranch(epic, id)}`)) tips.set(id, newest);
+    if (newest !== undefined && contained.has(branchOf(id))) tips.set(id, newest);
   }
   return tips;
 }

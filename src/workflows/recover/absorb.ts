@@ -11,7 +11,7 @@ import { prepareHandOn } from "../state/hand-on.ts";
 import { moveEpicRefs } from "../context/move-refs.ts";
 import { requireSnapshot, restoreWork } from "../context/snapshot.ts";
 import { mergeCommit } from "../merge/merge-commits.ts";
-import { mergeTips } from "../sync/sync.ts";
+import { mergeTips } from "../sync/merge-tips.ts";
 import { movedMeanwhile, newManifest, readEstate, type Estate } from "./hand-over.ts";
 
 /** What the primary does itself from now on. */

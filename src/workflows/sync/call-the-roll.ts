@@ -14,14 +14,14 @@ import { readMerged } from "../read/read-merged.ts";
 
 /**
  * Calls the roster at the sync point. Whoever claims to be ready is looked at again: a claim that a commit wrote past
- * the hooks counts for nothing (design section 1). Throws `pending` unless everybody is ready or left out.
+ * the hooks counts for nothing (design section 1). Throws `pending` unless everybody is ready, left out or unsound.
  */
 export async function callTheRoll(
   context: AgentContext,
   states: readonly AgentState[],
-  deferrals: readonly Deferral[],
+  { deferrals, unsound }: Called,
 ): Promise<RollCall> {
-  const claimants = states.filter((state) => hasClaim(state, deferrals));
+  const claimants = states.filter((state) => hasClaim(state, deferrals) && !unsound.has(state.agent));
   const isSettled = await readSettled(context, claimants);
   const gaps = await readGaps(
     context,
@@ -33,6 +33,7 @@ export async function callTheRoll(
     agent,
     tip,
     isFinished: isFinished || (tip === undefined && started === undefined && features.every(isReady)),
+    isUnsound: unsound.has(agent),
     missing: gaps.get(agent) ?? [],
     tasks,
     features: features.map((state) => ({
@@ -45,6 +46,13 @@ export async function callTheRoll(
   const roll = callRoll(calls, deferrals);
   if (roll.pending.length > 0) throw notReady(context, roll);
   return roll;
+}
+
+/** Who is called in another way than by what it says. */
+interface Called {
+  readonly deferrals: readonly Deferral[];
+  /** Agents whose branch cannot be gone on with. */
+  readonly unsound: ReadonlyMap<AgentId, unknown>;
 }
 
 /** Whether it takes part, and claims to be ready. */
@@ -63,12 +71,14 @@ async function readSettled(
 ): Promise<(state: AgentState) => boolean> {
   if (claimants.length === 0) return () => false;
   const { git, epic } = context;
+  const branchOf = (agent: AgentId) => `refs/heads/${agentBranch(epic, agent)}`;
+  const refs = claimants.map(({ agent }) => branchOf(agent));
   const [branches, features] = await Promise.all([
-    listMergedRefs(git, `refs/heads/sheaf/${epic}/`, `refs/heads/${epicBranch(epic)}`),
+    listMergedRefs(git, refs, `refs/heads/${epicBranch(epic)}`),
     readMerged(context),
   ]);
   return ({ agent, features: own }) =>
-    branches.has(`refs/heads/${agentBranch(epic, agent)}`) &&
+    branches.has(branchOf(agent)) &&
     own.every(({ feature, deferred }) => deferred !== undefined || features.has(feature));
 }
 

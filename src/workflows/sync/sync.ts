@@ -1,38 +1,30 @@
 import { usage } from "../../errors.ts";
 import { agentFacts } from "../../core/progress/epic-facts.ts";
-import { forkPoints } from "../../core/lifecycle/fork-points.ts";
 import { agentDisplay, primary, type AgentId, type Oid } from "../../core/ids.ts";
 import { epicBranch } from "../../core/epic/layout.ts";
-import { contentMergers } from "../../core/sync/mergers.ts";
+import type { Violation } from "../../core/judge/violation.ts";
 import type { SyncReport } from "../../core/sync/outcome.ts";
-import { reportOn, verdictOf } from "../../core/sync/report.ts";
-import type { RollCall } from "../../core/sync/roll-call.ts";
-import { stackWork, type AgentMerge } from "../../core/sync/stack.ts";
-import type { TipWork } from "../../core/sync/stack-input.ts";
-import { mergeOrder } from "../../core/plan/merge-order.ts";
+import { reportOn, verdictOf, type TipVerdict } from "../../core/sync/report.ts";
+import type { AgentMerge } from "../../core/sync/stack-input.ts";
 import { completedOf, settleTasks, type TaskStatuses } from "../../core/sync/settle-tasks.ts";
 import { messageWithTrailers } from "../../core/records/trailers.ts";
-import { listParents } from "../../git/history.ts";
 import type { NewCommit } from "../../git/import-commits.ts";
 import { requireTrusted, syncChecks } from "../checks/trust.ts";
 import type { AgentContext } from "../context/context.ts";
 import { makeCommits } from "../context/make-commits.ts";
+import { findUnsound } from "../verify/find-unsound.ts";
 import { requireSound } from "../verify/require-sound.ts";
 import { verifyTips } from "../verify/verify-tips.ts";
 import { readFeatures, type AgentState } from "../read/read-features.ts";
-import { readGrants } from "../read/read-grants.ts";
 import { readMerged } from "../read/read-merged.ts";
-import { findResolution } from "../merge/kept-answers.ts";
 import { checkMerged, plannedChecks } from "./check-merged.ts";
 import { callTheRoll } from "./call-the-roll.ts";
-import { commonBase } from "../merge/common-base.ts";
 import { stopAtConflict } from "../merge/conflict.ts";
 import type { SyncOptions } from "../merge/sync-options.ts";
-import { readLinkOrders } from "../locks/read-link-orders.ts";
 import { land } from "./land.ts";
-import { readRulesBefore } from "../merge/read-rules-before.ts";
-import { compareTips, readContents, type Tip } from "../merge/read-works.ts";
+import { mergeEach } from "./merge-tips.ts";
 import { mergeCommit, octopusCommit } from "../merge/merge-commits.ts";
+import { compareReadable, offeredBy, readTips, type BasedTips } from "./read-tips.ts";
 import { makeRecord } from "./record.ts";
 import { warnOfUncommitted } from "./warn-uncommitted.ts";
 
@@ -43,13 +35,16 @@ import { warnOfUncommitted } from "./warn-uncommitted.ts";
  * has not moved then. Nothing new makes no commit.
  */
 export async function syncEpic(context: AgentContext, options: SyncOptions): Promise<SyncReport> {
+  const { deferrals } = options;
   const states = await readFeatures(context);
-  const roll = await callTheRoll(context, states, options.deferrals);
   const before = requireTip(context, states);
-  const tips = await readTips(context, before, roll);
+  const offered = await findUnsound(context, before, offeredBy(states, deferrals));
+  const { unsound } = offered;
+  const roll = await callTheRoll(context, states, { deferrals, unsound });
+  const based = await readTips(context, before, { roll, offered });
   context.system.reached?.("work-read");
   const [{ verdicts, merges }, warnings] = await Promise.all([
-    judgeAndMerge(context, before, tips, options.resolution),
+    judgeAndMerge(context, before, based, options.resolution),
     warnOfUncommitted(context),
   ]);
   const commits = merges.map((merge, index) => mergeCommit(context, merge, index === 0 ? before : index - 1));
@@ -103,15 +98,27 @@ function leftOut(reports: SyncReport["agents"]): Set<AgentId> {
 async function judgeAndMerge(
   context: AgentContext,
   before: Oid,
-  tips: readonly Tip[],
+  { tips, unsound }: BasedTips,
   resolution: SyncOptions["resolution"],
 ) {
-  const works = await compareTips(context, before, tips);
-  const judged = tips.map((tip, at) => ({ ...tip, offered: works[at]?.offered }));
-  const { epic, tips: verdicts } = await verifyTips(context, before, judged);
+  const compared = await compareReadable(context, before, tips);
+  const judged = compared.tips.map((tip, at) => ({ ...tip, offered: compared.works[at]?.offered }));
+  const { epic, tips: found } = await verifyTips(context, before, judged);
   requireSound(context.epic, epic);
-  const sound = works.filter(({ agent }) => verdictOf(verdicts, agent).violations.length === 0);
-  return { verdicts, merges: await mergeWorks(context, before, { tips, works: sound, resolution }) };
+  const held = [...unsound, ...compared.unsound].map(heldVerdict);
+  const sound = compared.works.filter(({ agent }) => verdictOf(found, agent).violations.length === 0);
+  const { merges, failed } = await mergeEach(context, before, {
+    tips: compared.tips,
+    works: sound,
+    resolution,
+  });
+  return { verdicts: [...found, ...held].map((verdict) => withFailure(verdict, failed)), merges };
+}
+
+/** What judging found of a tip, or that merging it failed. */
+function withFailure(verdict: TipVerdict, failed: ReadonlyMap<AgentId, Violation>): TipVerdict {
+  const violation = failed.get(verdict.agent);
+  return violation === undefined ? verdict : { ...verdict, violations: [violation] };
 }
 
 function requireTip({ epic }: AgentContext, states: readonly AgentState[]): Oid {
@@ -120,65 +127,8 @@ function requireTip({ epic }: AgentContext, states: readonly AgentState[]): Oid 
   throw usage("no-epic", `there is no branch ${epicBranch(epic)}`);
 }
 
-/** The tips with something new, in roster order, each with the commit that it and the epic branch have in common. */
-async function readTips(context: AgentContext, before: Oid, { present }: RollCall): Promise<Tip[]> {
-  const order = mergeOrder(
-    present.map(({ agent }) => agent),
-    context.manifest.tasks,
-  );
-  const tips = order.flatMap((agent) => {
-    const tip = present.find((call) => call.agent === agent)?.tip;
-    return agent === primary || tip === undefined ? [] : [{ agent, tip }];
-  });
-  const oids = tips.map(({ tip }) => tip);
-  const points = forkPoints(await listParents(context.git, oids, before), oids);
-  const based: Tip[] = [];
-  for (const { agent, tip } of tips) {
-    based.push({ agent, tip, base: points.get(tip) ?? (await commonBase(context, before, tip)) });
-  }
-  return based.filter(({ tip, base }) => base !== tip);
-}
-
-/** Merges tips one on the other, in memory and in their order, up to the first with a conflict. */
-export async function mergeTips(
-  context: AgentContext,
-  before: Oid,
-  tips: readonly Tip[],
-): Promise<AgentMerge[]> {
-  return mergeWorks(context, before, { tips, works: await compareTips(context, before, tips) });
-}
-
-interface ToMerge {
-  readonly tips: readonly Tip[];
-  /** Of these tips those that are to be merged. */
-  readonly works: readonly TipWork[];
-  readonly resolution?: SyncOptions["resolution"];
-}
-
-async function mergeWorks(
-  context: AgentContext,
-  before: Oid,
-  { tips, works, resolution }: ToMerge,
-): Promise<AgentMerge[]> {
-  const { git, rulebook } = context;
-  // Also to those who bring nothing now: what they changed under a grant may be on the epic branch since long.
-  const roster = rulebook.agents.map(({ id }) => id);
-  const [read, links, grants, rulesBefore] = await Promise.all([
-    readContents(git, rulebook, before, works),
-    readLinkOrders(context),
-    readGrants(git, rulebook, roster),
-    readRulesBefore(context, tips),
-  ]);
-  return stackWork({
-    ...read,
-    rulebook,
-    before,
-    grants,
-    rulesBefore,
-    mergers: contentMergers({ rulebook, grants, rulesBefore }),
-    linksOf: (path) => links.get(path) ?? [],
-    resolution: resolution ?? ((conflict) => findResolution(context, conflict)),
-  });
+function heldVerdict([agent, violation]: readonly [AgentId, Violation]): TipVerdict {
+  return { agent, commits: 0, violations: [violation] };
 }
 
 interface ToLand {

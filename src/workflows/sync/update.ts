@@ -3,7 +3,7 @@ import { agentDisplay, primary, type FeatureId, type Oid, type RepoPath } from "
 import { epicBranch } from "../../core/epic/layout.ts";
 import { epicReadmeLock } from "../../core/manifest/compile.ts";
 import type { Overridden } from "../../core/sync/outcome.ts";
-import type { AgentMerge } from "../../core/sync/stack.ts";
+import type { AgentMerge } from "../../core/sync/stack-input.ts";
 import { formatInstant } from "../../core/time.ts";
 import { messageWithTrailers } from "../../core/records/trailers.ts";
 import { closeMove, finishMove, takeMoves } from "../../git/checkout.ts";
@@ -19,7 +19,7 @@ import type { AgentContext } from "../context/context.ts";
 import type { Hold } from "../locks/place.ts";
 import { withLock } from "../locks/with.ts";
 import { commonBase } from "../merge/common-base.ts";
-import { mergeTips } from "./sync.ts";
+import { mergeTips } from "./merge-tips.ts";
 import { changeOwn } from "../state/change-own.ts";
 import { changedDependencies } from "../agent/changed-dependencies.ts";
 import { noBranch } from "../state/own-state.ts";

@@ -1,3 +1,4 @@
+import { askReadable } from "../../git/readable.ts";
 import { dirtyPathsWithin, listWorktrees } from "../../git/worktrees.ts";
 import type { AgentContext } from "../context/context.ts";
 
@@ -8,10 +9,17 @@ export async function warnOfUncommitted({ git, epic, epicDir }: AgentContext): P
       prunable === undefined && branch?.startsWith(`refs/heads/sheaf/${epic}/`) === true,
   );
   const paths = own.map(({ path }) => path);
-  const found = await dirtyPathsWithin(git, paths, epicDir);
-  if (found === undefined) return ["the agents' worktrees could not be looked into for uncommitted work"];
-  return paths.flatMap((path, at) => {
-    const dirty = found[at] ?? [];
+  const { answer, unreadable } = await askReadable(
+    paths,
+    new Map<string, readonly string[]>(),
+    async (some) => {
+      const found = await dirtyPathsWithin(git, some, epicDir);
+      return new Map(some.map((path, at) => [path, found[at] ?? []]));
+    },
+  );
+  return paths.flatMap((path) => {
+    if (unreadable.has(path)) return `${path} could not be looked into for uncommitted work`;
+    const dirty = answer.get(path) ?? [];
     if (dirty.length === 0) return [];
     return `${path} has uncommitted work that is not part of this sync: ${dirty.slice(0, 3).join(", ")}`;
   });

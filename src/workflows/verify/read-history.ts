@@ -14,11 +14,13 @@ import {
 import type { ManifestReader } from "../../core/judge/manifest.ts";
 import type { Rulebook } from "../../core/ownership/rulebook.ts";
 import { parseTrailers, type CommitTrailers } from "../../core/records/trailers.ts";
+import { gitFailed } from "../../errors.ts";
 import { computeBaseline, recordedBaseline } from "../../git/baseline.ts";
 import { listCommitChanges, type CommitChanges } from "../../git/commit-changes.ts";
 import type { Git } from "../../git/git.ts";
 import { joinParents, type HistoryCommit } from "./join-parents.ts";
 import { readObjects, resolveNames } from "../../git/objects.ts";
+import { askReadable } from "../../git/readable.ts";
 import { listRefs } from "../../git/refs.ts";
 import { requireWhole } from "./require-whole.ts";
 
@@ -58,6 +60,8 @@ export interface ReadHistory {
   readonly spans: ReadonlyMap<Oid, Span>;
   readonly rules: readonly Rulebook[];
   readonly carried: ReadonlySet<Oid>;
+  /** Tips of which git cannot tell the history, with its words: nothing of them is here. */
+  readonly unreadable: ReadonlyMap<string, string>;
 }
 
 /**
@@ -75,20 +79,22 @@ export async function readHistory(
   const read = async (baseline: Oid | undefined, branches: Branches): Promise<Described> => {
     // All branches: what of one is merged already is its agent's, whether or not it takes part now.
     const tips = [tip, ...others, ...branches.tips.map((branch) => branch.tip)] as const;
-    return { baseline, branches, ...(await readSince(git, baseline, tips, pending)) };
+    const since = await readSince(git, baseline, tips, pending);
+    const readable = branches.tips.filter((branch) => !since.unreadable.has(branch.tip));
+    return { baseline, branches: { ...branches, tips: readable }, ...since };
   };
   let found = await read(recorded ?? (await computeBaseline(git, rulebook, tip)), named);
   // A ref that says something else than the branch itself says nothing.
   const isBelieved = recorded === undefined || found.graph.line[0] === recorded;
   if (!isBelieved) found = await read(await computeBaseline(git, rulebook, tip), named);
-  if (unknownTips(found.graph, named.tips).length > 0) {
+  if (unknownTips(found.graph, found.branches.tips).length > 0) {
     found = await read(found.baseline, await listBranches(git, rulebook, named));
   }
   await requireWhole(git, found);
   return describe(judging, found);
 }
 
-interface Since {
+interface Since extends Pick<ReadHistory, "unreadable"> {
   readonly graph: EpicGraph;
   readonly commits: readonly HistoryCommit[];
 }
@@ -100,12 +106,16 @@ async function readSince(
   pending: PendingMerge | undefined,
 ): Promise<Since> {
   const not = baseline === undefined ? [] : [baseline];
-  const tips = [tip, ...others, ...(pending?.heads ?? [])];
-  const made = await listCommitChanges(git, { tips, not, merges: "first-parent" });
+  const needed = [tip, ...(pending?.heads ?? [])];
+  const { answer: made, unreadable } = await askReadable([...needed, ...others], [], async (tips) =>
+    listCommitChanges(git, { tips, not, merges: "first-parent" }),
+  );
+  const reason = needed.map((name) => unreadable.get(name)).find((one) => one !== undefined);
+  if (reason !== undefined) throw gitFailed("history-unreadable", reason, "sheaf doctor");
   const all = pending === undefined ? made : [...made, pendingCommit(tip, pending)];
   const parents = new Map(all.map((commit) => [commit.oid, commit.parents]));
   const graph = epicGraph(parents, pending === undefined ? tip : pendingOid);
-  return { commits: await joinParents(git, graph, all), graph };
+  return { commits: await joinParents(git, graph, all), graph, unreadable };
 }
 
 function pendingCommit(tip: Oid, { heads, net, message }: PendingMerge): CommitChanges {
@@ -120,7 +130,7 @@ interface Described extends Since {
 
 async function describe(
   judging: Judging,
-  { baseline, branches, graph, commits }: Described,
+  { baseline, branches, graph, commits, unreadable }: Described,
 ): Promise<ReadHistory> {
   const rules = await readRules(judging, graph.line);
   const order = commits.map(({ oid }) => oid);
@@ -129,7 +139,7 @@ async function describe(
   const authors = authorsOf({ graph, order, branches: branches.tips, claimOf });
   const spans = spansOf(graph, order, authors, handOversIn(rules));
   const carried = commitsReached(graph.parents, branches.carried);
-  return { baseline, graph, commits, trailers, authors, spans, rules, carried };
+  return { baseline, graph, commits, trailers, authors, spans, rules, carried, unreadable };
 }
 
 interface Branches {

@@ -1,11 +1,14 @@
-import { epicLayout } from "../../core/epic/layout.ts";
+import { agentBranch, epicLayout } from "../../core/epic/layout.ts";
 import { primary, type AgentId, type Oid } from "../../core/ids.ts";
 import { commitsReached } from "../../core/judge/epic-graph.ts";
+import { unsoundTip } from "../../core/judge/unsound.ts";
+import { auditCommits } from "../../git/audit.ts";
 import type { Git } from "../../git/git.ts";
 import { judgeManifest } from "../../core/judge/manifest.ts";
 import type { Violation } from "../../core/judge/violation.ts";
 import { resolveNames } from "../../git/objects.ts";
 import { findCommit } from "../../git/refs.ts";
+import { faultIn } from "./find-unsound.ts";
 import type { Judging } from "./read-history.ts";
 import { verifyEpic, type EpicVerdict, type RangeVerdict } from "./verify.ts";
 
@@ -46,7 +49,19 @@ export async function verifyRange({ agent, base, tip, ...judging }: VerifyReques
   const from = isBaseline ? judged.baseline : known;
   const asked = cut(judged, { agent, known, to });
   const manifest = agent === primary ? await judgeNewManifest(judging, from, to) : [];
-  return { ...asked, net: [...asked.net, ...manifest], from, to, isBaseline };
+  const unsound = agent === primary ? [] : await auditOffer(judging, agent, judged);
+  return { ...asked, net: [...unsound, ...asked.net, ...manifest], from, to, isBaseline };
+}
+
+/** What git would not accept of the commits that the epic branch does not have. */
+async function auditOffer(
+  { git, rulebook }: Judging,
+  agent: AgentId,
+  { offers }: EpicVerdict,
+): Promise<Violation[]> {
+  const offered = offers.flatMap(({ commits }) => commits.map(({ oid }) => oid));
+  const fault = faultIn(offered, await auditCommits(git, offered));
+  return fault === undefined ? [] : [unsoundTip(agent, agentBranch(rulebook.epic, agent), fault)];
 }
 
 const nothing: RangeVerdict = { commits: [], net: [], open: [] };

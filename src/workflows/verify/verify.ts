@@ -1,13 +1,16 @@
 import { primary, type AgentId, type Oid } from "../../core/ids.ts";
+import { agentBranch } from "../../core/epic/layout.ts";
 import { versionBefore } from "../../core/judge/change.ts";
 import type { Open } from "../../core/judge/cure.ts";
 import type { Parents } from "../../core/judge/epic-graph.ts";
 import { fixInBranch, fixInCommit } from "../../core/judge/fix.ts";
-import { judgeCommit, judgeWhole, type CommitFound, type History } from "../../core/judge/history.ts";
+import type { History } from "../../core/judge/history.ts";
 import { needsGrants } from "../../core/judge/judge.ts";
 import { partOf } from "../../core/judge/part.ts";
+import { unsoundTip } from "../../core/judge/unsound.ts";
 import type { Violation } from "../../core/judge/violation.ts";
 import { findOpenOnEpic, findOpenOnTip, type FoundByCommit } from "./find-open.ts";
+import { judgeAll, violationsIn, type AllFound } from "./judge-all.ts";
 import { grantsIn, readEvidence } from "./read-evidence.ts";
 import { readHistory, type Judging, type PendingMerge, type ReadHistory } from "./read-history.ts";
 import { readMerges } from "./read-merges.ts";
@@ -59,9 +62,26 @@ export interface EpicRequest {
  * that commits or refs say about themselves. The answer depends on history alone, so that every command gives the same.
  */
 export async function verifyEpic(judging: Judging, request: EpicRequest): Promise<EpicVerdict> {
-  const { tip, offers, beside = [], pending } = request;
-  const others = offers.flatMap((offer) => [offer.tip, ...(offer.base === undefined ? [] : [offer.base])]);
+  const { tip, offers: asked, beside = [], pending } = request;
+  const others = asked.flatMap((offer) => [offer.tip, ...(offer.base === undefined ? [] : [offer.base])]);
   const read = await readHistory(judging, tip, [...others, ...beside], pending);
+  const offers = asked.filter((offer) => !read.unreadable.has(offer.tip));
+  const { offers: found, ...verdict } = await judgeHistory(judging, read, { tip, offers });
+  const judged = new Map(offers.map((offer, at) => [offer, found[at]]));
+  return { ...verdict, offers: asked.map((offer) => judged.get(offer) ?? unreadable(judging, read, offer)) };
+}
+
+/** The verdict on a tip whose history git cannot tell. */
+function unreadable({ rulebook }: Judging, read: ReadHistory, { agent, tip }: Offer): RangeVerdict {
+  const net = [unsoundTip(agent, agentBranch(rulebook.epic, agent), read.unreadable.get(tip) ?? "")];
+  return { commits: [], net, open: [] };
+}
+
+async function judgeHistory(
+  judging: Judging,
+  read: ReadHistory,
+  { tip, offers }: Pick<EpicRequest, "tip" | "offers">,
+): Promise<EpicVerdict> {
   const [merges, wholes] = await Promise.all([
     readMerges(judging.git, read),
     readWholes(judging, read, offers),
@@ -107,60 +127,6 @@ function overridesIn({ graph, authors, trailers }: ReadHistory): Map<Oid, string
       return isPrimarys && override !== undefined && overrides !== undefined ? [[overrides, override]] : [];
     }),
   );
-}
-
-interface AllFound {
-  readonly epic: FoundByCommit;
-  readonly offers: readonly { readonly commits: FoundByCommit; readonly net: readonly Violation[] }[];
-}
-
-function judgeAll(history: History, offers: readonly Offer[], wholes: readonly Whole[]): AllFound {
-  const { commits, graph } = history;
-  const landed = commits.filter(({ oid }) => graph.landed.has(oid));
-  const epic = new Map(landed.map((commit) => [commit.oid, judgeCommit(history, commit)]));
-  return {
-    epic: withoutOverruled(history, epic),
-    offers: offers.map((offer, at) => judgeOffer(history, offer, wholes[at] ?? { commits: [], changes: [] })),
-  };
-}
-
-/** What the primary let pass in a commit it let pass in the merge that brought it. */
-function withoutOverruled({ graph, merges }: History, epic: FoundByCommit): FoundByCommit {
-  const passed = new Set<string>();
-  for (const [commit, { overruled }] of epic) {
-    for (const path of overruled) passed.add(`${graph.landed.get(commit)} ${path}`);
-  }
-  return new Map(
-    [...epic].map(([commit, found]) => {
-      if (!merges.has(commit)) return [commit, found];
-      const position = graph.landed.get(commit);
-      const broken = found.broken.filter(({ violation }) => !passed.has(`${position} ${violation.path}`));
-      return [commit, { ...found, broken }];
-    }),
-  );
-}
-
-function judgeOffer(history: History, { agent }: Offer, whole: Whole): AllFound["offers"][number] {
-  const { authors, rules } = history;
-  const own = new Set(whole.commits);
-  const predecessors = new Set(rules.at(-1)?.agents.find(({ id }) => id === agent)?.predecessors);
-  const found = history.commits
-    .filter(({ oid }) => own.has(oid))
-    .map((commit): [Oid, CommitFound] => {
-      const author = authors.get(commit.oid) ?? agent;
-      return [commit.oid, judgeCommit(history, commit, predecessors.has(author) ? author : agent)];
-    });
-  const overruled = new Set(found.flatMap(([, one]) => one.overruled));
-  const net = judgeWhole(history, agent, whole).filter(({ path }) => !overruled.has(path));
-  return { commits: new Map(found), net };
-}
-
-function violationsIn({ epic, offers }: AllFound): Violation[] {
-  const found = [epic, ...offers.map(({ commits }) => commits)].flatMap((one) => [...one.values()]);
-  return [
-    ...found.flatMap(({ broken }) => broken.map(({ violation }) => violation)),
-    ...offers.flatMap(({ net }) => net),
-  ];
 }
 
 interface Findings {
