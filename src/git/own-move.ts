@@ -5,10 +5,11 @@ import type { Oid } from "../core/ids.ts";
 import { commonDirOf } from "./common-dir.ts";
 import type { Git } from "./git.ts";
 
-/** Where a ref goes. */
+/** What becomes of a ref: where it goes; without `new` it is deleted, or only looked at, which git tells its hook alike. */
 export interface Step {
   readonly ref: string;
-  readonly new: Oid;
+  readonly new?: Oid | undefined;
+  readonly old?: Oid | undefined;
 }
 
 /**
@@ -28,7 +29,9 @@ export async function withMoveNoted<T>(
   for (const name of readdirSync(folder)) if (!isAlive(name)) rmSync(join(folder, name), { force: true });
   const [name, token] = [`${process.pid}-${randomBytes(4).toString("hex")}`, randomBytes(16).toString("hex")];
   const note = join(folder, name);
-  const lines = [token, ...steps.map((step) => `${step.new} ${step.ref}`)];
+  const [like = zeros] = steps.flatMap((step) => step.new ?? step.old ?? []);
+  const none = "0".repeat(like.length);
+  const lines = [token, ...steps.map((step) => `${step.new ?? none} ${step.ref}`)];
   writeFileSync(note, `${lines.join("\n")}\n`, { mode: 0o600, flag: "wx" });
   try {
     return await move({ SHEAF_OWN: `${name}:${token}` });
@@ -36,6 +39,8 @@ export async function withMoveNoted<T>(
     rmSync(note, { force: true });
   }
 }
+
+const zeros = "0".repeat(40);
 
 /** Whether the process that left a note still runs, or one that is not ours to ask about. */
 function isAlive(name: string): boolean {

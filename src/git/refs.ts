@@ -15,13 +15,13 @@ export type RefChange =
 
 /**
  * Moves refs all together or not at all, each by compare-and-swap. Returns false when another process was
- * first (some ref is not at its `old`); throws on any other failure of git. `reason` goes into the reflogs.
+ * first (some ref is not at its `old`); throws on any other failure of git. `reason` goes into the reflogs. A ref that
+ * something has made symbolic is a plain one afterwards: what it named is not moved.
  */
 export async function moveRefs(git: Git, changes: readonly RefChange[], reason: string): Promise<boolean> {
   const input = changes.map(instruction).join("");
-  const steps = changes.flatMap((change) => (change.kind === "set" ? [change] : []));
-  const { code, stderr } = await withMoveNoted(git, steps, (env) =>
-    git.run(["update-ref", "--create-reflog", "-m", reason, "--stdin", "-z"], {
+  const { code, stderr } = await withMoveNoted(git, changes, (env) =>
+    git.run(["update-ref", "--no-deref", "--create-reflog", "-m", reason, "--stdin", "-z"], {
       input: `start\0${input}prepare\0commit\0`,
       answers: [1, 128],
       env,

@@ -1,6 +1,8 @@
 import { agentDisplay, type AgentId, type Instant, type Oid } from "../core/ids.ts";
-import { gitFailed, type SheafError } from "../errors.ts";
+import { gitFailed, refused, type SheafError } from "../errors.ts";
+import { commonDirOf } from "./common-dir.ts";
 import type { Git } from "./git.ts";
+import { findRefValue } from "./packed-refs.ts";
 import type { RefChange } from "./refs.ts";
 
 /** One more commit of an agent's live state. */
@@ -20,9 +22,17 @@ export interface StateWrite {
 /**
  * Writes live state and moves its ref, with one git process (design section 4). Hooks are not asked: no branch, index
  * or working tree is involved. Returns undefined, with nothing moved, when the ref is not at `old` any more; throws
- * `git` where git cannot write.
+ * `git` where git cannot write, and `refused` where the ref was made to stand for another.
  */
 export async function writeState(git: Git, write: StateWrite): Promise<Oid | undefined> {
+  // fast-import would move the ref that it stands for.
+  const value = findRefValue(await commonDirOf(git), write.ref);
+  if (value?.startsWith("ref:") === true)
+    throw refused(
+      "symbolic-ref",
+      `${write.ref} was made to stand for ${value.slice(5)}`,
+      "sheaf doctor --fix",
+    );
   const { code, stdout, stderr } = await importStates(git, [write]);
   if (code === 0) return stdout.toString("utf8").trim() as Oid;
   if (isRaced(stderr)) return undefined;

@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { dirname, join } from "node:path";
+import { isAtLeast } from "../../src/git/version.ts";
 import { epicDir, ownFolder } from "./epic-rules.ts";
 import { temporaryFolder, type TestRepo } from "./git-repo.ts";
 import { hookedEpic, type HookedEpic } from "./hooked-epic.ts";
@@ -12,7 +13,11 @@ export interface Bypass {
   readonly way: string;
   readonly script: string;
   readonly stoppedBy: Stop;
+  /** What stops it where git asks its hook, which it does from 2.46 on for symbolic refs too. */
+  readonly newer?: Stop;
 }
+
+const newerGit = "2.46";
 
 const edit = 'echo evil >"$THEIRS"';
 const own = 'echo own >"$MINE" && git add -A && git commit -qm own';
@@ -69,6 +74,16 @@ export const bypasses: readonly Bypass[] = [
     stoppedBy: "ref guard",
   },
   {
+    way: "GIT_DIR=… update-ref from elsewhere",
+    script: 'cd "$TMP"; GIT_DIR="$MAIN/.git" git update-ref "$REF" evil',
+    stoppedBy: "ref guard",
+  },
+  {
+    way: "update-ref in a worktree that is not registered",
+    script: 'git worktree add -q --detach "$TMP/u"; git -C "$TMP/u" update-ref "$REF" evil',
+    stoppedBy: "last gate",
+  },
+  {
     way: "update-ref --stdin",
     script: 'echo "update $REF $EVIL" | git update-ref --stdin',
     stoppedBy: "ref guard",
@@ -83,8 +98,19 @@ export const bypasses: readonly Bypass[] = [
     script: ': >"$MAIN/.git/packed-refs.lock"; git update-ref "$REF" evil; rm "$MAIN/.git/packed-refs.lock"',
     stoppedBy: "ref guard",
   },
+  {
+    way: "update-ref --stdin, symref-update",
+    script: 'echo "symref-update $REF refs/heads/evil" | git update-ref --no-deref --stdin',
+    stoppedBy: "git itself",
+    newer: "ref guard",
+  },
+  {
+    way: "update-ref through another name for the branch",
+    script: 'git symbolic-ref refs/heads/alias "$REF"; git update-ref refs/heads/alias evil',
+    stoppedBy: "ref guard",
+  },
   { way: "branch -f", script: 'git branch -f "$BRANCH" evil', stoppedBy: "git itself" },
-  { way: "branch -M", script: 'git switch -qc x evil; git branch -M x "$BRANCH"', stoppedBy: "last gate" },
+  { way: "branch -M", script: 'git switch -qc x evil; git branch -M x "$BRANCH"', stoppedBy: "ref guard" },
   {
     way: "checkout --orphan, then commit",
     script: `git checkout -q --orphan x; git rm -rqf .; mkdir -p "$(dirname "$THEIRS")"; ${edit}; git add -A; git commit -m x`,
@@ -95,6 +121,7 @@ export const bypasses: readonly Bypass[] = [
     way: "symbolic-ref of the branch",
     script: 'git symbolic-ref "$REF" refs/heads/evil',
     stoppedBy: "last gate",
+    newer: "ref guard",
   },
   {
     way: "symbolic-ref HEAD, then commit",
@@ -233,13 +260,22 @@ export function stopOf(output: string, hasMoved: boolean): Stop {
   return output.includes("move of a ref refused") ? "ref guard" : "git itself";
 }
 
+/** What stops a way with the git of this machine. */
+export function expectedStop({ stoppedBy, newer }: Bypass): Stop {
+  const version = execFileSync("git", ["version"], { encoding: "utf8" }).replace("git version ", "");
+  return newer !== undefined && isAtLeast(version, newerGit) ? newer : stoppedBy;
+}
+
 /** The ways as the table of `docs/enforcement.md`. */
 export function formatMatrix(): string {
-  const mark = (stop: Stop, column: Stop) => (stop === column ? "stops it" : "");
-  const rows = bypasses.map(
-    ({ way, stoppedBy }) =>
-      `| ${way} | ${mark(stoppedBy, "git itself")} | ${mark(stoppedBy, "hook")} | ${mark(stoppedBy, "ref guard")} | ${mark(stoppedBy, "last gate")} |`,
-  );
+  const columns = ["git itself", "hook", "ref guard", "last gate"] as const;
+  const rows = bypasses.map(({ way, stoppedBy, newer }) => {
+    const old = newer === undefined ? "stops it" : `before git ${newerGit}`;
+    const cells = columns.map((column) =>
+      column === stoppedBy ? old : column === newer ? `from git ${newerGit} on` : "",
+    );
+    return `| ${way} | ${cells.join(" | ")} |`;
+  });
   return [
     "| way | git itself | hook | ref guard | only the last gate |",
     "|---|---|---|---|---|",

@@ -22,6 +22,7 @@ export type ViolationCode =
   | "work-dropped"
   | "tip-unsound"
   | "branch-not-owned"
+  | "ref-not-owned"
   | "stash-shared";
 
 /** One rule broken by one change: what, where, whose it is, and the command that helps. */

@@ -1,9 +1,7 @@
 import { ok, type Finding } from "../../core/progress/finding.ts";
 import type { AgentId, Oid } from "../../core/ids.ts";
 import { agentBranch, sheafRef } from "../../core/epic/layout.ts";
-import { isExpired } from "../../core/lock/record.ts";
 import { parseDocument } from "../../core/sections/document.ts";
-import { formatAge } from "../../core/time.ts";
 import { decodeUtf8 } from "../../core/text/utf8.ts";
 import { cliPaths } from "../../files/cli-command.ts";
 import { derivedFindings, mendDerived } from "./check-derived.ts";
@@ -28,6 +26,7 @@ import { installWorktreeHooks } from "../hooks/install-hooks.ts";
 import { readFeatures, type AgentState } from "../read/read-features.ts";
 import { checkRepository, dropCopied } from "./check-repository.ts";
 import { checkStates, checkTips } from "./check-tips.ts";
+import { checkLocks, checkSymbolic, mendLock, mendSymbolic } from "./check-refs.ts";
 import { agentOf, checkHooks, checkWorktrees, findFinished } from "./check-worktrees.ts";
 
 /** Looks at everything that can be wrong with an epic's machinery. Changes nothing but for the hooks' canary. */
@@ -48,6 +47,7 @@ export async function diagnose(opened: Context): Promise<Finding[]> {
     checkHooks(place),
     checkMarkers(context, states),
     checkLocks(context),
+    checkSymbolic(context),
     checkState(context),
     checkCommitting(context),
     checkRepository(context),
@@ -71,8 +71,8 @@ async function findFolder(context: Context, [main]: readonly Worktree[]): Promis
 
 /**
  * Mends what {@link diagnose} marked so: hooks that are not active are installed again, lock files that a killed git
- * left are moved aside, checkouts brought to where their branch is, files that Sheaf makes from the manifest made again.
- * What is replaced is kept. Returns what was done; in a dry run what would be,
+ * left are moved aside, checkouts brought to where their branch is, files that Sheaf makes from the manifest made again,
+ * locks and refs put back that were taken away past Sheaf. What is replaced is kept. Returns what was done; in a dry run what would be,
  * and nothing is.
  */
 export async function mend(opened: Context, findings: readonly Finding[], dryRun = false): Promise<string[]> {
@@ -86,6 +86,8 @@ export async function mend(opened: Context, findings: readonly Finding[], dryRun
     if (check === "derived") done.push(await mendDerived(context, subject, dryRun));
     if (check === "configuration") done.push(await dropCopied(context, subject, dryRun));
     if (check === "leftover") done.push(moveLeftover(subject, dryRun));
+    if (check === "lock") done.push(await mendLock(context, subject, dryRun));
+    if (check === "symbolic-ref") done.push(await mendSymbolic(context, subject, dryRun));
     if (check === "move") done.push(await completeCheckout(subject, dryRun));
     if (check !== "hooks") continue;
     const repository = await openRepository(subject);
@@ -177,29 +179,6 @@ async function checkMarkers(
       message,
       fix: "put the marker back; git log -p shows where it went",
     }));
-  });
-}
-
-async function checkLocks({ git, epic, system }: Context): Promise<Finding[]> {
-  const tips = await listLockTips(git, epic);
-  return tips.map(({ name, record }): Finding => {
-    if (record === undefined)
-      return {
-        check: "lock",
-        state: "failed",
-        subject: name,
-        message: "its last event was not written by Sheaf",
-        fix: `git log refs/sheaf/${epic}/locks/${name}`,
-      };
-    if (record.state === "free") return ok("lock", name, "free");
-    const held = `held by ${record.holder} for "${record.operation}"`;
-    if (!isExpired(record, system.now())) return ok("lock", name, held);
-    return {
-      check: "lock",
-      state: "warning",
-      subject: name,
-      message: `${held}, expired ${formatAge(system.now() - record.expiresAt)} ago: the next to ask takes it over`,
-    };
   });
 }
 

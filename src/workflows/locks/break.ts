@@ -2,8 +2,8 @@ import { refused, type SheafError, usage } from "../../errors.ts";
 import { agentDisplay, primary, type LockName } from "../../core/ids.ts";
 import { decideBreak } from "../../core/lock/decide.ts";
 import type { LockRecord } from "../../core/lock/record.ts";
-import { findLockTip, findLastRecord } from "../../git/lock-refs.ts";
-import { isReadable, writeLock, type LockPlace } from "./place.ts";
+import { findLastRecord } from "../../git/lock-refs.ts";
+import { findLastTip, isReadable, writeLock, type LockPlace } from "./place.ts";
 
 /** What breaking a lock did. */
 export interface Breaking {
@@ -19,7 +19,7 @@ export interface Breaking {
  */
 export async function breakLock(place: LockPlace, name: LockName, reason: string): Promise<Breaking> {
   for (;;) {
-    const from = await findLockTip(place.git, place.epic, name);
+    const from = await findLastTip(place, name);
     const isMending = from !== undefined && !isReadable(from);
     const current = isMending ? await lastKnown(place, name) : from?.record;
     const verdict = decideBreak(current, { by: place.agent, reason });

@@ -1,7 +1,9 @@
 import type { LockName } from "../../core/ids.ts";
 import { isExpired, longHoldMs, type LockRecord } from "../../core/lock/record.ts";
 import { isHolderGone } from "../../files/process-identity.ts";
+import { commonDirOf } from "../../git/common-dir.ts";
 import { listLockTips } from "../../git/lock-refs.ts";
+import { restoreLocks } from "../context/restore-locks.ts";
 import type { LockPlace } from "./place.ts";
 
 /** A lock as a list shows it. `expired` and `abandoned` locks are had for the asking. */
@@ -17,13 +19,14 @@ export type LockListing =
       readonly isLong: boolean;
     };
 
-/** All locks of the epic that were ever taken, in the order of their names. One git process. */
+/** All locks of the epic that were ever taken, in the order of their names; lost ones are restored. One git process. */
 export async function listLocks({
   git,
   epic,
   system,
 }: Pick<LockPlace, "git" | "epic" | "system">): Promise<LockListing[]> {
   const now = system.now();
+  await restoreLocks({ git, epic, commonDir: await commonDirOf(git) });
   return (await listLockTips(git, epic)).map(({ name, ref, record }) => {
     if (record === undefined) return { kind: "unreadable", name, ref };
     const heldMs = record.state === "free" ? 0 : Math.max(0, now - record.acquiredAt);

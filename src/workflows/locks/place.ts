@@ -1,18 +1,16 @@
-import { join } from "node:path";
 import { invalid } from "../../errors.ts";
 import { lockRef } from "../../core/epic/layout.ts";
 import type { AgentId, EpicId, LockName, Oid } from "../../core/ids.ts";
-import { formatLockRecord } from "../../core/lock/codec.ts";
 import type { HoldId, TakeoverReason } from "../../core/lock/decide.ts";
 import type { Rulebook } from "../../core/ownership/rulebook.ts";
 import type { LockRecord } from "../../core/lock/record.ts";
-import { saveJson } from "../../files/atomic-file.ts";
-import { findJson, stateDir } from "../../files/state.ts";
+import { findLockCopy, saveLockCopy } from "../../files/lock-copy.ts";
 import type { HeldTip, LockTip } from "../../git/lock-tip.ts";
 import { findLockTip, moveLock, type LockMove } from "../../git/lock-refs.ts";
 import type { Git } from "../../git/git.ts";
 import type { Repository } from "../../git/repository.ts";
 import type { System } from "../../system.ts";
+import { restoreLocks } from "../context/restore-locks.ts";
 
 /** Who works with locks, and where. Every agent's context is one. */
 export interface LockPlace {
@@ -43,17 +41,32 @@ export interface Hold extends HoldId {
 }
 
 /**
- * Reads a lock's newest event; undefined for a lock never taken. Throws `invalid-file` for a ref that something
- * other than Sheaf has written, where no token could be trusted.
+ * Reads a lock's newest event; undefined for a lock never taken. One that was deleted or set
+ * back past Sheaf is restored first. Throws `invalid-file` for a ref that something other than Sheaf has written, where no
+ * token could be trusted.
  */
-export async function readLock({ git, epic }: LockPlace, name: LockName): Promise<HeldTip | undefined> {
-  const tip = await findLockTip(git, epic, name);
+export async function readLock(place: LockPlace, name: LockName): Promise<HeldTip | undefined> {
+  const tip = await findLastTip(place, name);
   if (tip === undefined || isReadable(tip)) return tip;
   throw invalid(
     "lock-unreadable",
     `${tip.ref} is not a lock's event: something other than Sheaf has written it`,
     `the primary mends it: sheaf lock break ${name} --reason "unreadable"`,
   );
+}
+
+/**
+ * A lock's newest event, after one that was deleted or set back past Sheaf has been put back; a dry run leaves it. Askers
+ * look many times a second: what stands costs them one git process and the readable copy.
+ */
+export async function findLastTip(place: LockPlace, name: LockName): Promise<LockTip | undefined> {
+  const { git, epic, repository, dryRun } = place;
+  const { commonDir } = repository;
+  const tip = await findLockTip(git, epic, name);
+  const last = findLockCopy(commonDir, epic, name)?.record.token ?? 0;
+  if (dryRun === true || (tip?.record !== undefined && tip.record.token >= last)) return tip;
+  const restored = await restoreLocks({ git, epic, commonDir, names: [name] });
+  return restored.length === 0 ? tip : findLockTip(git, epic, name);
 }
 
 /** Whether Sheaf wrote a lock's newest event. */
@@ -72,7 +85,7 @@ export async function writeLock(
   if (dryRun === true) return foreseen(epic, move);
   const tip = await moveLock(git, { ...move, epic, at: system.now() });
   if (tip === undefined) return undefined;
-  saveCopy(join(stateDir(repository.commonDir, epic), "locks", `${tip.name}.lock`), move.record);
+  saveLockCopy(repository.commonDir, epic, { record: move.record, commit: tip.oid });
   return { ...tip, record: move.record };
 }
 
@@ -83,15 +96,4 @@ function foreseen(epic: EpicId, { from, tree, record }: Omit<LockMove, "epic" | 
   const { name } = record;
   const before = from ?? { name, ref: lockRef(epic, name), oid: noObject, tree: noObject };
   return { ...before, record, ...(tree === undefined ? {} : { tree }) };
-}
-
-/** The copy is for people, in the protocol's form; the ref is the lock, so that a disk error here is no failure. */
-function saveCopy(path: string, record: LockRecord): void {
-  try {
-    const newer = findJson(path) as { token?: unknown } | undefined;
-    if (typeof newer?.token === "number" && newer.token > record.token) return;
-    saveJson(path, JSON.parse(formatLockRecord(record)));
-  } catch {
-    // The next event writes it again.
-  }
 }

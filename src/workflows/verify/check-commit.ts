@@ -22,6 +22,7 @@ import type { HeadState } from "../../git/head-branch.ts";
 import type { CommitReader } from "../../git/commit-reader.ts";
 import type { Git } from "../../git/git.ts";
 import type { GitObject } from "../../git/batch.ts";
+import { findSuspects } from "../context/suspect-locks.ts";
 import { factsOf, findLocks, outdatedIn, partLocks, provedHolds, type PartedLocks } from "./commit-locks.ts";
 
 /** A commit in progress: where, whose, and in which state of HEAD. */
@@ -68,8 +69,10 @@ export async function checkCommit(commit: CommitInProgress): Promise<CommitCheck
     return { violations: [wrong], isBrief: false, isOverridden: false, ...nothing };
   }
   const changes = await commit.reader.changes(await mergedIn(commit));
-  const { rulebook, objects } = await readRules(commit, changes);
-  const locks = await findLocks(commit, locksOf(rulebook, changes), objects);
+  const { rulebook, objects: read } = await readRules(commit, changes);
+  const names = locksOf(rulebook, changes);
+  const objects = await withLostLocks(commit, names, read);
+  const locks = await findLocks(commit, names, objects);
   // A rebase repeats commits long after their locks were given back; their trailers are the proof.
   const isReplay = head.replay === "rebase";
   const input = {
@@ -196,6 +199,24 @@ async function findRules(
   const locks = locksOf(rulebook, changes).map((name) => lockRef(epic, name));
   const objects = await reader.objects([manifest, ...locks, ...blobsNeeded(changes, rulebook)]);
   return { rulebook, objects, isCurrent: objects.get(manifest)?.oid === rulebook.manifest };
+}
+
+/** A lock whose ref was deleted past Sheaf is no free one: it is restored before anybody takes it. */
+async function withLostLocks(
+  { git, commonDir, epic }: CommitInProgress,
+  names: readonly LockName[],
+  objects: Rules["objects"],
+): Promise<Rules["objects"]> {
+  if (findSuspects(commonDir, epic, names).length === 0) return objects;
+  const [{ restoreLocks }, { readObjects }] = await Promise.all([
+    import("../context/restore-locks.ts"),
+    import("../../git/objects.ts"),
+  ]);
+  const here = await git();
+  await restoreLocks({ git: here, epic, commonDir, names });
+  const refs = names.map((name) => lockRef(epic, name));
+  const fresh = await readObjects(here, refs);
+  return new Map([...objects, ...refs.flatMap((ref, at) => (fresh[at] ? [[ref, fresh[at]] as const] : []))]);
 }
 
 function locksOf(rulebook: Rulebook, changes: readonly Change[]): LockName[] {

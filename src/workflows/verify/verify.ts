@@ -9,6 +9,8 @@ import { needsGrants } from "../../core/judge/judge.ts";
 import { partOf } from "../../core/judge/part.ts";
 import { unsoundTip } from "../../core/judge/unsound.ts";
 import type { Violation } from "../../core/judge/violation.ts";
+import { commonDirOf } from "../../git/common-dir.ts";
+import { restoreLocks } from "../context/restore-locks.ts";
 import { findOpenOnEpic, findOpenOnTip, type FoundByCommit } from "./find-open.ts";
 import { judgeAll, violationsIn, type AllFound } from "./judge-all.ts";
 import { grantsIn, readEvidence } from "./read-evidence.ts";
@@ -63,6 +65,7 @@ export interface EpicRequest {
  */
 export async function verifyEpic(judging: Judging, request: EpicRequest): Promise<EpicVerdict> {
   const { tip, offers: asked, beside = [], pending } = request;
+  await restoreEvidence(judging);
   const others = asked.flatMap((offer) => [offer.tip, ...(offer.base === undefined ? [] : [offer.base])]);
   const read = await readHistory(judging, tip, [...others, ...beside], pending);
   const offers = asked.filter((offer) => !read.unreadable.has(offer.tip));
@@ -114,6 +117,11 @@ async function judgeHistory(
     ),
   };
   return verdictOf(judging, known, { ...findings, found: judged, open });
+}
+
+/** A lock that somebody has deleted proves nothing: it is put back first. Where that cannot be, what is here has to do. */
+async function restoreEvidence({ git, rulebook: { epic } }: Judging): Promise<void> {
+  await restoreLocks({ git, epic, commonDir: await commonDirOf(git) }).catch(() => undefined);
 }
 
 type Known = History & Pick<ReadHistory, "baseline" | "commits">;

@@ -1,11 +1,13 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { primary } from "../../../src/core/ids.ts";
+import { stateRef } from "../../../src/core/epic/layout.ts";
+import { primary, type Oid } from "../../../src/core/ids.ts";
 import type { Finding } from "../../../src/core/progress/finding.ts";
+import { writeState } from "../../../src/git/state-refs.ts";
 import { diagnose, mend } from "../../../src/workflows/doctor/diagnose.ts";
 import { moveHalfway } from "../../support/half-move.ts";
-import { startTeam } from "../../support/team.ts";
+import { secondaryA, startTeam } from "../../support/team.ts";
 
 test("a dry run lists what would be mended, and mends nothing", async () => {
   const team = startTeam();
@@ -47,4 +49,23 @@ test("a checkout that was killed before it had followed its branch is found, and
   expect(repo.git("status", "--porcelain")).toBe("D  next.txt");
   expect(await mend(context, found)).toEqual([`completed the checkout of ${repo.path}`]);
   expect(repo.git("status", "--porcelain")).toBe("");
+});
+
+test("a record or a branch that was made to stand for another ref is found, moves nothing else, and is plain again", async () => {
+  const team = startTeam();
+  const context = await team.context(secondaryA);
+  const repo = team.at(primary);
+  const refs = ["refs/heads/sheaf/KAI-7/secondary-a", stateRef(context.epic, secondaryA)];
+  const before = refs.map((ref) => repo.git("rev-parse", ref));
+  const main = repo.git("rev-parse", "main");
+  for (const ref of refs) repo.git("symbolic-ref", ref, "refs/heads/main");
+  const write = { ref: refs[1] ?? "", old: main as Oid, files: new Map(), message: "x\n", agent: secondaryA };
+  await expect(writeState(context.git, { ...write, now: team.system.now() })).rejects.toThrow("to stand for");
+  const place = await team.context(primary);
+  const found = (await diagnose(place)).filter(({ check }) => check === "symbolic-ref");
+  expect(found.map(({ subject }) => subject)).toEqual(refs);
+  await mend(place, found);
+  expect(refs.map((ref) => repo.git("rev-parse", ref))).toEqual(before);
+  expect(repo.git("rev-parse", "main")).toBe(main);
+  expect(repo.tryGit("symbolic-ref", refs[0] ?? "").code).not.toBe(0);
 });

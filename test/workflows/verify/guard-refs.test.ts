@@ -6,6 +6,7 @@ import type { AgentId, Oid } from "../../../src/core/ids.ts";
 import { openGit } from "../../../src/git/git.ts";
 import { guardRefs } from "../../../src/workflows/verify/guard-refs.ts";
 import { parseRefUpdates } from "../../../src/core/judge/ref-update.ts";
+import { noon } from "../../support/changes.ts";
 import { ownFolder } from "../../support/epic-rules.ts";
 import { countingNode, hookedAgent, hookedEpic } from "../../support/hooked-epic.ts";
 
@@ -16,8 +17,8 @@ test("packing refs that move meanwhile in other worktrees is no move; a forced o
   repo.git("checkout", "-q", "-b", "sheaf/KAI-7/secondary-a");
   const later = repo.commit("later", { [`${ownFolder}/x.md`]: "x\n" });
   const commonDir = join(repo.path, ".git");
-  const updates = [{ old: "0".repeat(40), new: early, ref }];
-  const common = { git: openGit(repo.path), commonDir, rulebook, agent: "primary" as AgentId };
+  const updates = [{ kind: "set", old: "0".repeat(40), new: early, ref }] as const;
+  const common = { git: openGit(repo.path), commonDir, rulebook, agent: "primary" as AgentId, now: noon };
   const codes = async () => (await guardRefs({ ...common, updates })).map(({ code }) => code);
   expect(await codes()).toEqual(["branch-not-owned"]);
   writeFileSync(join(commonDir, "packed-refs.lock"), "");
@@ -45,7 +46,7 @@ test("states and lines of newer gits pass the entry script, and only what moves 
   for (const line of [
     `ref:refs/heads/x ref:refs/heads/y HEAD`,
     `${zero} ref:refs/heads/y refs/remotes/origin/HEAD`,
-    `${tip} ${zero} refs/heads/epic/KAI-7`,
+    `${tip} ${zero} refs/heads/n`,
     `${tip} ${tip} refs/heads/sheaf/KAI-7/secondary-a`,
     `${zero} ${tip} refs/tags/t`,
     `${zero} ${tip} refs/notes/commits`,
@@ -76,9 +77,12 @@ test("lines of every git are read: forced, with symbolic values, of a new ref, a
     "nonsense",
   ];
   expect(parseRefUpdates(`${lines.join("\n")}\n`)).toEqual([
-    { old: a, new: b, ref: "refs/heads/x" },
-    { old: zero, new: b, ref: "refs/heads/forced" },
-    { old: "ref:refs/heads/x", new: b, ref: "HEAD" },
-    { old: sha256, new: sha256, ref: "refs/heads/sha256" },
+    { kind: "set", old: a, new: b, ref: "refs/heads/x" },
+    { kind: "set", old: zero, new: b, ref: "refs/heads/forced" },
+    { kind: "delete", old: a, ref: "refs/heads/deleted" },
+    { kind: "symbolic", old: "ref:refs/heads/x", ref: "HEAD" },
+    { kind: "symbolic", old: zero, ref: "HEAD" },
+    { kind: "set", old: "ref:refs/heads/x", new: b, ref: "HEAD" },
+    { kind: "set", old: sha256, new: sha256, ref: "refs/heads/sha256" },
   ]);
 });
