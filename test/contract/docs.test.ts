@@ -69,6 +69,12 @@ test("docs/enforcement.md has a row for every violation code, and no other", () 
   expect(rows).toEqual(codes);
 });
 
+test("the tests that docs/trust.md names exist", () => {
+  const named = read("docs/trust.md").match(/test\/[\w/-]+\.test\.ts/g) ?? [];
+  expect(named.length).toBeGreaterThan(20);
+  expect([...new Set(named)].filter((path) => !isThere(path))).toEqual([]);
+});
+
 test("docs/architecture.md has a line for every folder of src", () => {
   const folders = readdirSync(join(root, "src"), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isDirectory())

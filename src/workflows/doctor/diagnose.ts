@@ -8,7 +8,6 @@ import { derivedFindings, mendDerived } from "./check-derived.ts";
 import { finishMove } from "../../git/checkout.ts";
 import { isUnfinished } from "../../git/move-note.ts";
 import { findDeadLocks, moveLockAside } from "../../git/dead-locks.ts";
-import { listLockTips } from "../../git/lock-refs.ts";
 import { goOnWithoutMissing } from "../../git/git.ts";
 import { readObjects } from "../../git/objects.ts";
 import { listRefs } from "../../git/refs.ts";
