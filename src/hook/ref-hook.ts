@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { parseRefUpdates } from "../core/judge/ref-update.ts";
 import type { ManifestReader } from "../core/judge/manifest.ts";
+import { readHeadState } from "../git/head-branch.ts";
 import { openGit } from "../git/git.ts";
 import { findText } from "../files/state.ts";
 import { requireRulebook } from "../files/rulebook-file.ts";
@@ -20,7 +21,9 @@ export async function refHook({ commonDir, gitDir, registration }: HookCall): Pr
   const readManifest: ManifestReader = async (blob) =>
     (await import("./ask-cli.ts")).readManifest(epic, blob);
   const now = realSystem(process.env).now();
-  const violations = await guardRefs({ git, commonDir, rulebook, agent, updates, now, readManifest });
+  const isRebase = (await readHeadState(gitDir, {})).replay === "rebase";
+  const judged = { git, commonDir, rulebook, agent, updates, now, readManifest, isRebase };
+  const violations = await guardRefs(judged);
   if (violations.length === 0) return 0;
   printError(...formatRefusal("ref", violations, registration));
   return refusedCode;

@@ -19,6 +19,7 @@ export type ViolationCode =
   | "path-shadows"
   | "manifest-invalid"
   | "wrong-branch"
+  | "epic-rebased"
   | "work-dropped"
   | "tip-unsound"
   | "branch-not-owned"

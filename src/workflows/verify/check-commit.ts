@@ -12,8 +12,9 @@ import { blobsNeeded, judge, needsGrants } from "../../core/judge/judge.ts";
 import type { JudgeInput } from "../../core/judge/input.ts";
 import { judgeManifest, type ManifestReader } from "../../core/judge/manifest.ts";
 import { locksNeeded } from "../../core/judge/lock.ts";
-import { agentBranch, epicLayout, lockRef, manifestRef } from "../../core/epic/layout.ts";
+import { agentBranch, epicBranch, epicLayout, lockRef, manifestRef } from "../../core/epic/layout.ts";
 import type { LockProof } from "../../core/lock/proof.ts";
+import { rebasedEpic } from "../../core/judge/rebased-epic.ts";
 import { ownership } from "../../core/ownership/ownership.ts";
 import type { Rulebook } from "../../core/ownership/rulebook.ts";
 import { isFirst, type Violation } from "../../core/judge/violation.ts";
@@ -63,7 +64,7 @@ export interface CommitCheck extends PartedLocks {
  */
 export async function checkCommit(commit: CommitInProgress): Promise<CommitCheck> {
   const { agent, head, now, override } = commit;
-  const wrong = wrongBranch(commit);
+  const wrong = wrongBranch(commit) ?? rebased(commit);
   if (wrong !== undefined) {
     const nothing = { proofs: [], toTake: [], changes: [], rulebook: undefined };
     return { violations: [wrong], isBrief: false, isOverridden: false, ...nothing };
@@ -152,6 +153,10 @@ function wrongBranch({ head, epic, agent }: CommitInProgress): Violation | undef
     message: `this is ${agentDisplay(agent)}'s worktree of ${epic}: commits go to ${branch}, and HEAD is on ${here}`,
     fix: `git switch ${branch}`,
   };
+}
+
+function rebased({ agent, head, epic }: CommitInProgress): Violation | undefined {
+  return agent === primary && head.replay === "rebase" ? rebasedEpic(epicBranch(epic)) : undefined;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { agentDisplay, primary, type AgentId, type Instant, type Oid } from "../../core/ids.ts";
 import type { ManifestReader } from "../../core/judge/manifest.ts";
+import { rebasedEpic } from "../../core/judge/rebased-epic.ts";
 import type { RefUpdate } from "../../core/judge/ref-update.ts";
 import { parseGuardedRef } from "../../core/ownership/guarded-ref.ts";
 import type { Rulebook } from "../../core/ownership/rulebook.ts";
@@ -21,6 +22,8 @@ export interface RefTransaction {
   readonly updates: readonly RefUpdate[];
   readonly now: Instant;
   readonly readManifest?: ManifestReader;
+  /** Whether the worktree is in the middle of a rebase. */
+  readonly isRebase?: boolean;
 }
 
 /**
@@ -82,8 +85,9 @@ function isKept(
 async function judgeOwn(
   tip: Oid,
   old: Oid | undefined,
-  { git, rulebook, agent, readManifest }: RefTransaction,
+  { git, rulebook, agent, readManifest, isRebase = false }: RefTransaction,
 ): Promise<Violation[]> {
+  if (isRebase && agent === primary) return [rebasedEpic(rulebook.epicBranch)];
   const base = old ?? `refs/heads/${rulebook.epicBranch}`;
   const verdict = await verifyRange({ git, rulebook, agent, base, tip, readManifest, isProposed: true });
   return [...brokenCommits(verdict).flatMap(({ violations }) => violations), ...verdict.net].filter(isFirst);

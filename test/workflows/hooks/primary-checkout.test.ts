@@ -21,6 +21,7 @@ const ways: readonly (readonly [way: string, script: string])[] = [
   ["cherry-pick", "git cherry-pick evil"],
   ["revert", "git revert --no-edit HEAD"],
   ["rebase", `${own}; git rebase evil`],
+  ["rebase --no-verify", `${own}; git rebase --no-verify evil`],
   ["am", "git format-patch -1 --stdout evil | git am"],
   ["reset --hard", "git reset --hard evil"],
   ["update-ref", "git update-ref refs/heads/epic/KAI-7 evil"],
@@ -58,7 +59,7 @@ test("in the primary's checkout the same ways are stopped; its stash and other b
       repo.git("show", `${branch}:${theirs}`),
     );
     expect({ way, output, text, other }).toMatchObject({ way, text: "approved", other: "three" });
-    expect(output).toMatch(/sheaf: (?:commit|the move of a ref) refused/);
+    expect(output).toMatch(/sheaf: (?:commit|rebase|the move of a ref) refused/);
     run(
       `rm -rf .git/rebase-merge .git/rebase-apply; git symbolic-ref HEAD refs/heads/epic/KAI-7; git -c core.hooksPath=/x reset -q --hard ${tip}`,
     );
