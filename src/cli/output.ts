@@ -1,4 +1,5 @@
 import { printable, printableJson, printableParagraph } from "../core/text/printable.ts";
+import { saysReadOnly, sandboxFix } from "../core/text/read-only.ts";
 import { gitFailed, internal, SheafError } from "../errors.ts";
 import type { Answer, Io, NextStep } from "./command.ts";
 
@@ -52,7 +53,7 @@ function printBody(io: Io, { lines = [], content }: Answer, dryRun: boolean): vo
 
 /** Prints an error and returns the exit code. */
 export function printError(error: unknown, { io, json, name }: Printing): number {
-  const known = error instanceof SheafError ? error : unexpected(error);
+  const known = withSandboxFix(error instanceof SheafError ? error : unexpected(error));
   if (json) {
     printJson(io, { schema: 1, command: name, ok: false, error: known, warnings: [], next: [] });
   } else {
@@ -71,8 +72,19 @@ export function printJson(io: Io, envelope: object, indent = 2): void {
   io.out(`${printableJson(JSON.stringify(envelope, null, indent))}\n`);
 }
 
+/** Where a sandbox forbids to write, that is what has to be mended, whichever command it was. */
+function withSandboxFix(error: SheafError): SheafError {
+  const { kind, code, message, data, cause } = error;
+  const isBare = kind === "git" && (error.fix ?? "") === "";
+  if (!isBare || !saysReadOnly(message)) return error;
+  return gitFailed(code, message, sandboxFix, { data, cause });
+}
+
 function unexpected(error: unknown): SheafError {
   if (isSystemError(error)) return gitFailed("file-system", error.message, "", { cause: error });
+  if (error instanceof Error && saysReadOnly(error.message)) {
+    return gitFailed("file-system", error.message, "", { cause: error });
+  }
   const words = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return internal(
     "internal",

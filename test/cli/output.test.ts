@@ -6,7 +6,7 @@ import type { Io } from "../../src/cli/command.ts";
 import { printAnswer, printError, tell } from "../../src/cli/output.ts";
 import { paintLines } from "../../src/cli/render/paint.ts";
 import { formatTable } from "../../src/cli/render/table.ts";
-import { usage } from "../../src/errors.ts";
+import { gitFailed, usage } from "../../src/errors.ts";
 import { forgedLines, hostile, unsafe } from "../support/hostile.ts";
 import { fakeSystem } from "../support/system.ts";
 
@@ -85,4 +85,23 @@ test("nothing writes past the one output", () => {
       /\.(?:out|err|write)\(|std(?:out|err)\b.*write/.test(readFileSync(join(folder, file), "utf8")),
     );
   expect(writing.toSorted()).toEqual(["main.ts", "output.ts", "watch/screen.ts", "watch/terminal.ts"]);
+});
+
+test.each([
+  [
+    "git's words",
+    gitFailed("git-failed", "git commit-tree failed: error: unable to write file: Read-only file system"),
+  ],
+  [
+    "the system's",
+    Object.assign(new Error("EROFS: read-only file system, open 'x'"), { code: "EROFS", syscall: "open" }),
+  ],
+  ["a refused pipe", Object.assign(new Error("spawn EPERM"), { code: "EPERM", syscall: "spawn" })],
+  ["words that came a long way", new Error("cannot follow: EROFS: read-only file system")],
+])("where a sandbox forbids to write, %s end with exit code 7 and what mends it", (_, error) => {
+  let code = 0;
+  const { err } = printed((io) => (code = printError(error, { io, json: false, name: "x" })));
+  expect(code).toBe(7);
+  expect(err).toContain("fix: a sandbox forbids it: sheaf doctor names the folders to allow");
+  expect(err).not.toContain("bug in Sheaf");
 });

@@ -26,6 +26,7 @@ import { readFeatures, type AgentState } from "../read/read-features.ts";
 import { checkRepository, dropCopied } from "./check-repository.ts";
 import { checkStates, checkTips } from "./check-tips.ts";
 import { checkLocks, checkSymbolic, mendLock, mendSymbolic } from "./check-refs.ts";
+import { checkClients, checkWritable } from "./check-clients.ts";
 import { agentOf, checkHooks, checkWorktrees, findFinished } from "./check-worktrees.ts";
 
 /** Looks at everything that can be wrong with an epic's machinery. Changes nothing but for the hooks' canary. */
@@ -43,7 +44,7 @@ export async function diagnose(opened: Context): Promise<Finding[]> {
   const place = { context, worktrees, sound, folder: await findFolder(context, worktrees), finished };
   const asked = await Promise.all([
     checkGit(context),
-    checkHooks(place),
+    checkHooks(place).catch(cannotProbe),
     checkMarkers(context, states),
     checkLocks(context),
     checkSymbolic(context),
@@ -52,9 +53,11 @@ export async function diagnose(opened: Context): Promise<Finding[]> {
     checkRepository(context),
     checkTips(context, states),
     checkStates(context, states),
+    checkClients(context),
   ]);
   return [
     ...checkManifest(context),
+    ...checkWritable(context),
     ...(await derivedFindings(context, worktrees)),
     ...asked.flat(),
     ...checkWorktrees(place, states),
@@ -97,6 +100,14 @@ export async function mend(opened: Context, findings: readonly Finding[], dryRun
     done.push(`installed the hooks again in ${subject}`);
   }
   return done;
+}
+
+/** A sandbox may forbid even the canary; what it forbids is said by itself. */
+function cannotProbe(error: unknown): Finding[] {
+  const message = `cannot be probed here: ${error instanceof Error ? error.message : String(error)}`;
+  return [
+    { check: "hooks", state: "warning", subject: "", message, fix: "sheaf doctor, outside the sandbox" },
+  ];
 }
 
 function moveLeftover(path: string, dryRun: boolean): string {
