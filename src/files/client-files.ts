@@ -49,6 +49,21 @@ export function readRecords(folder: string): Map<string, KeptRecord> {
   return new Map(Object.entries(found?.files ?? {}));
 }
 
+const programs = [
+  [".claude/settings", "Claude Code"],
+  [".codex/hooks", "Codex"],
+  [".gemini/", "Gemini CLI"],
+  [".cursor/", "Cursor"],
+  [".github/hooks/", "Copilot CLI"],
+  [".opencode/", "opencode"],
+] as const;
+
+/** The programs that call Sheaf in this repository, as people name them. */
+export function programsTold(folder: string): string[] {
+  const files = [...readRecords(folder).keys()].map((file) => file.replaceAll("\\", "/"));
+  return programs.flatMap(([part, name]) => (files.some((file) => file.includes(`/${part}`)) ? [name] : []));
+}
+
 /** Keeps what was put into files. */
 export function saveRecords(folder: string, records: ReadonlyMap<string, KeptRecord>): void {
   if (records.size === 0) rmSync(recordsPath(folder), { force: true });

@@ -19,6 +19,8 @@ export interface HandoffFacts {
   /** Of an agent of a later wave: what the waves before it have decided, in one line. */
   readonly decided?: string | undefined;
   readonly place: HandoffPlace;
+  /** The programs that call Sheaf by themselves, as people name them. */
+  readonly clients?: readonly string[] | undefined;
 }
 
 /** Where an agent goes on, and whether it has to wait for the sync first. */
@@ -58,30 +60,42 @@ export function renderHandoff(facts: HandoffFacts): string {
     epic_dir: epicDir,
     decided: decided === undefined ? "" : `${decided}\n`,
     guide: guide?.slice(epicDir.length + 1) ?? "the README",
-    heartbeat: String(manifest.thresholds.heartbeat),
+    duties: dutyWords(facts),
     escalate: String(manifest.thresholds.escalate_when_blocked),
   });
+}
+
+/** What an agent has to do besides its work: nearly nothing, where its program calls Sheaf. */
+function dutyWords({ manifest, place, clients = [] }: HandoffFacts): string {
+  if (clients.length > 0) {
+    return [
+      `In ${clients.join(" and ")} Sheaf shows you who you are and your mail, and keeps your uncommitted work. Left for you:`,
+      '  sheaf inbox, sheaf send <agent> --subject "…"   read and answer messages',
+    ].join("\n");
+  }
+  return [
+    "Five commands are all you need:",
+    "  sheaf whoami                                    who you are, what is yours, what waits for you",
+    `  sheaf heartbeat --stage ${place.stage} --step "…"        every ${manifest.thresholds.heartbeat} minutes, and at each phase`,
+  ].join("\n");
 }
 
 const [firstPhase] = planningPhases;
 const firstStage = firstPhase?.id ?? "S2.P1";
 
 /** What is to be done: the spec, the wait for the sync, or the later stage that the epic is at. */
-function wordsFor(
-  { stage, waits }: HandoffPlace,
-  features: string,
-): Record<"stage" | "task" | "begin", string> {
+function wordsFor({ stage, waits }: HandoffPlace, features: string): Record<"task" | "begin", string> {
   const begin = `${stage === firstStage ? "Begin" : "Go on"} with ${stage} now.`;
   if (waits) {
     const task = `stop: spec.md and checklist.md of ${features} are ready as they are`;
-    return { stage, task, begin: "It is what comes next." };
+    return { task, begin: "It is what comes next." };
   }
   if (stageOnly(stage) === "S2") {
     const task = `fill spec.md and checklist.md of ${features}: S2.P1 research, S2.P2 specification, S2.P3 refinement`;
-    return { stage, task, begin };
+    return { task, begin };
   }
   const task = `go on with ${features} from where its STATUS says: the specs are merged, and the work is at ${stage}`;
-  return { stage, task, begin };
+  return { task, begin };
 }
 
 /** The checkpoint of an agent that is started: where it was before, or at the first phase of its spec. */

@@ -93,6 +93,8 @@ export async function startEpic(context: AgentContext, options: StartOptions): P
     withTracked: false,
     dryRun: options.dryRun,
   });
+  // What agents have to do themselves depends on it.
+  if (clients.length > 0 && !options.dryRun) await saveHandoffs(wave.context, plan.steps);
   const prepared = options.dryRun
     ? []
     : places.map(({ agent, worktree, path }) => ({ agent, path: worktree ?? path }));

@@ -5,6 +5,8 @@ import type { Package } from "../../core/lifecycle/handoff-page.ts";
 import { renderGuide } from "../../core/lifecycle/guides.ts";
 import { handoffPlace, renderHandoff, type HandoffPlace } from "../../core/lifecycle/handoff.ts";
 import { parseCheckpoint } from "../../core/records/checkpoint.ts";
+import { programsTold } from "../../files/client-files.ts";
+import { stateDir } from "../../files/state.ts";
 import { loadTemplates } from "../../files/templates.ts";
 import { readObjects } from "../../git/objects.ts";
 import { listWorktrees, type Worktree } from "../../git/worktrees.ts";
@@ -48,7 +50,9 @@ export async function readHandoffs(context: Context): Promise<Package[]> {
 export async function handoffAt(context: Context, agent: AgentId, worktree: string): Promise<string> {
   const { manifest, epicDir } = context;
   const [place, decided] = await Promise.all([readPlace(context, agent), readDecided(context, agent)]);
-  return renderHandoff({ manifest, epicDir, agent, worktree, templates: loadTemplates(), decided, place });
+  const clients = programsTold(stateDir(context.repository.commonDir));
+  const templates = loadTemplates();
+  return renderHandoff({ manifest, epicDir, agent, worktree, templates, decided, place, clients });
 }
 
 /** Where an agent goes on, by its checkpoint and the stage of the epic. */

@@ -299,6 +299,18 @@ describe("what an agent begins with", () => {
   });
 });
 
+test("a handoff package leaves out what an agent's own program does", () => {
+  const agent = "secondary-a" as AgentId;
+  const place = handoffPlace({ stage: "S2.P1", ready_for_next_stage: false }, "S2");
+  const facts = { ...plan, agent, worktree: "/w", place };
+  const [long, text] = [renderHandoff(facts), renderHandoff({ ...facts, clients: ["Claude Code", "Codex"] })];
+  expect(text.split("\n").length).toBeLessThan(long.split("\n").length);
+  expect(text).toContain("In Claude Code and Codex Sheaf shows you who you are and your mail");
+  expect(text).not.toMatch(/heartbeat|whoami/);
+  for (const name of ["inbox", "send", "section write", "ready", "escalate"])
+    expect(text).toContain(`sheaf ${name}`);
+});
+
 test.each([
   ["S1", "", false, "fill spec.md", "Begin with S2.P1 now."],
   ["S2", "S2.P2", false, "fill spec.md", "Go on with S2.P2 now."],
