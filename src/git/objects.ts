@@ -54,11 +54,7 @@ async function ask(
       answers.push(...(await askSession(git, question, left)));
     } catch (error) {
       if (!(error instanceof SessionEnded)) throw error;
-      if (isLacking(error.cause)) {
-        if (git.lacking === undefined) throw error.cause;
-        if (error.isFirst) git.lacking.add(left[error.answers.length] ?? "");
-      }
-      const isDamage = isLacking(error.cause) || isAboutObjects(error.cause);
+      const isDamage = isAboutObjects(error.cause) || noteLacking(git, error, left);
       if (!isDamage && retries > 0) throw error.cause;
       if (!isDamage) retries += 1;
       else if (error.isFirst) answers.push(...error.answers, undefined);
@@ -66,8 +62,13 @@ async function ask(
   }
 }
 
-function isLacking(error: unknown): boolean {
-  return error instanceof SheafError && error.code === "objects-missing";
+/** Whether git ended at an object that a partial clone lacks. Throws that where nobody wants to go on without it. */
+function noteLacking({ lacking }: Git, ended: SessionEnded, names: readonly string[]): boolean {
+  const { cause, isFirst, answers } = ended;
+  if (!(cause instanceof SheafError) || cause.code !== "objects-missing") return false;
+  if (lacking === undefined) throw cause;
+  if (isFirst) lacking.add(names[answers.length] ?? "");
+  return true;
 }
 
 /** Whether git ended because of what it was asked about; not for want of memory, or of a repository. */

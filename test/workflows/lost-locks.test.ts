@@ -1,7 +1,8 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { diagnose, mend } from "../../src/workflows/doctor/diagnose.ts";
+import { diagnose } from "../../src/workflows/doctor/diagnose.ts";
+import { mend } from "../../src/workflows/doctor/mend.ts";
 import { acquireLock } from "../../src/workflows/locks/acquire.ts";
 import { listLocks } from "../../src/workflows/locks/list.ts";
 import { releaseLock } from "../../src/workflows/locks/settle.ts";

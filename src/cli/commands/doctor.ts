@@ -11,7 +11,10 @@ export const doctor = command({
   options: { fix: flag("--fix", "repair what can be repaired without touching anyone's work") },
   examples: ["sheaf doctor", "sheaf doctor --fix --dry-run", "sheaf doctor --fix"],
   async run({ context, options: { fix }, dryRun }) {
-    const { diagnose, mend } = await import("../../workflows/doctor/diagnose.ts");
+    const [{ diagnose }, { mend }] = await Promise.all([
+      import("../../workflows/doctor/diagnose.ts"),
+      import("../../workflows/doctor/mend.ts"),
+    ]);
     const before = await diagnose(context);
     const mended = fix ? await mend(context, before, dryRun) : [];
     const findings = mended.length > 0 && !dryRun ? await diagnose(context) : before;

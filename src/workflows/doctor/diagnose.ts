@@ -3,11 +3,9 @@ import type { AgentId, Oid } from "../../core/ids.ts";
 import { agentBranch, sheafRef } from "../../core/epic/layout.ts";
 import { parseDocument } from "../../core/sections/document.ts";
 import { decodeUtf8 } from "../../core/text/utf8.ts";
-import { cliPaths } from "../../files/cli-command.ts";
-import { derivedFindings, mendDerived } from "./check-derived.ts";
-import { finishMove } from "../../git/checkout.ts";
+import { derivedFindings } from "./check-derived.ts";
 import { isUnfinished } from "../../git/move-note.ts";
-import { findDeadLocks, moveLockAside } from "../../git/dead-locks.ts";
+import { findDeadLocks } from "../../git/dead-locks.ts";
 import { goOnWithoutMissing } from "../../git/git.ts";
 import { readObjects } from "../../git/objects.ts";
 import { listRefs } from "../../git/refs.ts";
@@ -16,18 +14,16 @@ import { readLink } from "../../git/worktree-links.ts";
 import { gitVersion, installGit, isAtLeast, oldestGit } from "../../git/version.ts";
 import { listWorktrees, type Worktree } from "../../git/worktrees.ts";
 import type { Context } from "../context/context.ts";
-import { findSettings, requireSettings } from "../context/session.ts";
+import { findSettings } from "../context/session.ts";
 import { worktreesDir } from "../context/worktrees-dir.ts";
 import { checkCommitting } from "../epic/check-committing.ts";
 import { withRulesOfGit } from "../context/load-epic.ts";
-import { repairPlaces } from "../epic/start-places.ts";
-import { installWorktreeHooks } from "../hooks/install-hooks.ts";
 import { readFeatures, type AgentState } from "../read/read-features.ts";
-import { checkRepository, dropCopied } from "./check-repository.ts";
+import { checkRepository } from "./check-repository.ts";
 import { checkStates, checkTips } from "./check-tips.ts";
-import { checkLocks, checkSymbolic, mendLock, mendSymbolic } from "./check-refs.ts";
+import { checkLocks, checkSymbolic } from "./check-refs.ts";
 import { checkClients, checkWritable } from "./check-clients.ts";
-import { agentOf, checkHooks, checkWorktrees, findFinished } from "./check-worktrees.ts";
+import { checkHooks, checkWorktrees, findFinished } from "./check-worktrees.ts";
 
 /** Looks at everything that can be wrong with an epic's machinery. Changes nothing but for the hooks' canary. */
 export async function diagnose(opened: Context): Promise<Finding[]> {
@@ -71,55 +67,12 @@ async function findFolder(context: Context, [main]: readonly Worktree[]): Promis
   return settings && main && worktreesDir(main.path, context.epic, settings);
 }
 
-/**
- * Mends what {@link diagnose} marked so: hooks that are not active are installed again, lock files that a killed git
- * left are moved aside, checkouts brought to where their branch is, files that Sheaf makes from the manifest made again,
- * locks and refs put back that were taken away past Sheaf. What is replaced is kept. Returns what was done; in a dry run what would be,
- * and nothing is.
- */
-export async function mend(opened: Context, findings: readonly Finding[], dryRun = false): Promise<string[]> {
-  const context = await withRulesOfGit(opened);
-  const done: string[] = [];
-  if (findings.some(({ check, canMend }) => check === "worktree" && canMend === true)) {
-    const paths = await repairPlaces(context, await requireSettings(context), dryRun);
-    done.push(...paths.map((path) => `joined ${path} with the repository again`));
-  }
-  for (const { check, subject } of findings.filter(({ canMend }) => canMend === true)) {
-    if (check === "derived") done.push(await mendDerived(context, subject, dryRun));
-    if (check === "configuration") done.push(await dropCopied(context, subject, dryRun));
-    if (check === "leftover") done.push(moveLeftover(subject, dryRun));
-    if (check === "lock") done.push(await mendLock(context, subject, dryRun));
-    if (check === "symbolic-ref") done.push(await mendSymbolic(context, subject, dryRun));
-    if (check === "move") done.push(await completeCheckout(subject, dryRun));
-    if (check !== "hooks") continue;
-    const repository = await openRepository(subject);
-    const agent = agentOf(context, repository.head);
-    if (agent === undefined) continue;
-    if (!dryRun)
-      await installWorktreeHooks({ repository, rulebook: context.rulebook, agent, cli: cliPaths() });
-    done.push(`installed the hooks again in ${subject}`);
-  }
-  return done;
-}
-
 /** A sandbox may forbid even the canary; what it forbids is said by itself. */
 function cannotProbe(error: unknown): Finding[] {
   const message = `cannot be probed here: ${error instanceof Error ? error.message : String(error)}`;
   return [
     { check: "hooks", state: "warning", subject: "", message, fix: "sheaf doctor, outside the sandbox" },
   ];
-}
-
-function moveLeftover(path: string, dryRun: boolean): string {
-  if (dryRun) return `moved ${path} aside`;
-  return `moved ${path} to ${moveLockAside(path)}`;
-}
-
-async function completeCheckout(path: string, dryRun: boolean): Promise<string> {
-  if (dryRun) return `completed the checkout of ${path}`;
-  const left = (await finishMove(await openRepository(path))) ?? [];
-  const words = left.length === 0 ? "" : `; edits made since conflict with it and stay: ${left.join(", ")}`;
-  return `completed the checkout of ${path}${words}`;
 }
 
 function checkManifest({ fault, layout }: Context): Finding[] {

@@ -22,14 +22,14 @@ export interface Missing {
 /** What is waited for, found out by looking. */
 export interface Awaited {
   /** Of an agent that was not named. */
-  concerns(state: AgentState): boolean;
+  readonly concerns: (state: AgentState) => boolean;
   /** Reads the roster as it is now, and who of it is missing. */
   look(
     context: Context,
   ): Promise<readonly { readonly state: AgentState; readonly missing: readonly Missing[] }[]>;
   /** What those have not done who are missing. */
   readonly not: string;
-  fix(missing: readonly Missing[]): string;
+  readonly fix: (missing: readonly Missing[]) => string;
 }
 
 // A look costs two git processes; nobody becomes ready twice a second.

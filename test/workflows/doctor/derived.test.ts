@@ -1,7 +1,8 @@
 import { readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { diagnose, mend } from "../../../src/workflows/doctor/diagnose.ts";
+import { diagnose } from "../../../src/workflows/doctor/diagnose.ts";
+import { mend } from "../../../src/workflows/doctor/mend.ts";
 import { startedEpic } from "../../support/started-epic.ts";
 
 const edits: Record<string, (text: string) => string> = {

@@ -5,7 +5,8 @@ import { stateRef } from "../../../src/core/epic/layout.ts";
 import { primary, type Oid } from "../../../src/core/ids.ts";
 import type { Finding } from "../../../src/core/progress/finding.ts";
 import { writeState } from "../../../src/git/state-refs.ts";
-import { diagnose, mend } from "../../../src/workflows/doctor/diagnose.ts";
+import { diagnose } from "../../../src/workflows/doctor/diagnose.ts";
+import { mend } from "../../../src/workflows/doctor/mend.ts";
 import { moveHalfway } from "../../support/half-move.ts";
 import { secondaryA, startTeam } from "../../support/team.ts";
 

@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import type { RepoPath } from "../../../src/core/ids.ts";
 import { ownership } from "../../../src/core/ownership/ownership.ts";
 import { openPrimaryContext } from "../../../src/workflows/context/context.ts";
 import { gitRepo, repoAt } from "../../support/git-repo.ts";
@@ -26,9 +25,7 @@ test("an epic of spec-kit's features: import, ready, questions and align look wh
   expect(out).toContain("specs/002-export-csv: has no plan.md yet");
   expect(repo.git("diff", "--name-only", "main", "epic/KAI-7", "--", "specs")).toBe("");
   const { rulebook } = await openPrimaryContext({ directory: repo.path }, fakeSystem());
-  expect(ownership("specs/002-export-csv/data-model.md" as RepoPath, rulebook).agents).toEqual([
-    "secondary-a",
-  ]);
+  expect(ownership("specs/002-export-csv/data-model.md", rulebook).agents).toEqual(["secondary-a"]);
   await sheaf(repo.path, ["start"]);
   const agent = repoAt(`${repo.path}-worktrees/KAI-7/secondary-a`);
   agent.write("specs/002-export-csv/plan.md", "# Plan\n");
