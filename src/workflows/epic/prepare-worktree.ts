@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { indented, outcomeWords, type Check } from "../../core/checks/check.ts";
 import type { AgentId } from "../../core/ids.ts";
@@ -11,11 +12,15 @@ import { openRepository, type Repository } from "../../git/repository.ts";
 import { listWorktrees } from "../../git/worktrees.ts";
 import { readTrust, setupCheck } from "../checks/trust.ts";
 import type { AgentContext } from "../context/context.ts";
+import { liveDir } from "../context/live-files.ts";
+import { handoffAt } from "../read/read-handoff.ts";
 
 /** A worktree that an agent is about to begin in. */
 export interface PreparedPlace {
   readonly agent: AgentId;
   readonly path: string;
+  /** Where it has one already, perhaps elsewhere. */
+  readonly worktree?: string | undefined;
 }
 
 /**
@@ -27,13 +32,14 @@ export async function prepareWorktrees(
   context: AgentContext,
   places: readonly PreparedPlace[],
 ): Promise<string[]> {
-  if (places.length === 0) return [];
   const { git, epic } = context;
   const [main] = await listWorktrees(git);
   const included = main === undefined ? [] : await listIncluded(git.at(main.path));
   const setup = setupCheck(context);
   const warnings: string[] = [];
-  for (const { agent, path } of places) {
+  for (const { agent, ...place } of places) {
+    const path = place.worktree ?? place.path;
+    if (!existsSync(path)) continue;
     const repository = await openRepository(path);
     const env = placeEnv(repository, epic, agent);
     if (main !== undefined) copyIncluded(main.path, path, included);
@@ -65,4 +71,12 @@ async function runSetup(
 
 function tailOf(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString("utf8").trimEnd().split("\n").slice(-10).join("\n");
+}
+
+/** What a person pastes into each agent's session; it names paths of this machine, so it is not committed. */
+export async function saveHandoffs(context: AgentContext, steps: readonly PreparedPlace[]): Promise<void> {
+  for (const { agent, path } of steps) {
+    const text = await handoffAt(context, agent, path);
+    replaceDerivedFile(join(liveDir(context), "handoffs", `${agent}.md`), text);
+  }
 }

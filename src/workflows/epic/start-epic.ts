@@ -9,7 +9,6 @@ import {
   type AgentPlace,
   type StartStep,
 } from "../../core/lifecycle/start-plan.ts";
-import { replaceDerivedFile } from "../../files/atomic-file.ts";
 import { cliPaths } from "../../files/cli-command.ts";
 import { saveStage } from "../../files/registration.ts";
 import { worktreeDir } from "../../files/state.ts";
@@ -28,11 +27,10 @@ import { progressOf, type Tell } from "../context/progress.ts";
 import { requireSettings } from "../context/session.ts";
 import { ignoreWorktrees } from "./ignore-worktrees.ts";
 import { refuseSubmodule } from "./require-place.ts";
-import { prepareWorktrees } from "./prepare-worktree.ts";
+import { prepareWorktrees, saveHandoffs } from "./prepare-worktree.ts";
 import { planWave, recordWave, type WaveStep } from "./open-wave.ts";
 import { requireDiscovery } from "../read/require-discovery.ts";
-import { handoffAt, readPlace } from "../read/read-handoff.ts";
-import { liveDir } from "../context/live-files.ts";
+import { readPlace } from "../read/read-handoff.ts";
 import { createBranches } from "./start-branches.ts";
 import { isEmptyFolder, readPlaces, repairPlaces } from "./start-places.ts";
 
@@ -95,13 +93,7 @@ export async function startEpic(context: AgentContext, options: StartOptions): P
   });
   // What agents have to do themselves depends on it.
   if (clients.length > 0 && !options.dryRun) await saveHandoffs(wave.context, plan.steps);
-  const prepared = options.dryRun
-    ? []
-    : places.map(({ agent, worktree, path }) => ({ agent, path: worktree ?? path }));
-  const warnings = await prepareWorktrees(
-    context,
-    prepared.filter(({ path }) => existsSync(path)),
-  );
+  const warnings = options.dryRun ? [] : await prepareWorktrees(context, places);
   return {
     clients,
     warnings,
@@ -187,14 +179,6 @@ async function carryOut(
 async function installPrimary({ repository, rulebook, git, epicDir }: AgentContext): Promise<void> {
   await showFolder(git, epicDir);
   await installWorktreeHooks({ repository, rulebook, agent: primary, cli: cliPaths() });
-}
-
-/** What a person pastes into each agent's session; it names paths of this machine, so it is not committed. */
-async function saveHandoffs(context: AgentContext, steps: readonly StartStep[]): Promise<void> {
-  for (const { agent, path } of steps) {
-    const text = await handoffAt(context, agent, path);
-    replaceDerivedFile(join(liveDir(context), "handoffs", `${agent}.md`), text);
-  }
 }
 
 /** Removes what this call made; the worktrees are seconds old and nobody has worked in them. */
