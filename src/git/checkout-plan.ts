@@ -90,7 +90,8 @@ async function planPath(
   const state = copyState(isOurs ? entryKey(before) : keyOf(copy), entryKey(before), entryKey(change.after));
   if (state === "followed") return { path, index, disk: "keep" };
   if (state === "unedited") return { path, index, disk: change.after === undefined ? "remove" : "write" };
-  const rebased = rebaseFile(join(git.cwd, path), rebase);
+  // Behind a link in place of a folder lies a file that is none of ours.
+  const rebased = copy?.stat === undefined ? undefined : rebaseFile(join(git.cwd, path), rebase);
   if (rebased !== undefined) return { path, index, disk: rebased };
   return { path, index, disk: "keep", obstacle: obstacleOf(change, entry, copy) };
 }
