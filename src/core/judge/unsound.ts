@@ -8,6 +8,6 @@ export function unsoundTip(agent: AgentId, branch: string, reason: string): Viol
     path: branch,
     owner: agentDisplay(agent),
     message: `this branch cannot be merged: ${reason.trim().replaceAll(/\s*\n\s*/g, "; ")}`,
-    fix: `git log -g ${branch} lists its earlier tips; git branch -m ${branch} kept/${agent} && git switch -c ${branch} <the last good one>`,
+    fix: `git log -g ${branch} lists its earlier tips; in its worktree: git branch kept/${agent} && git reset --keep <the last good one>`,
   };
 }

@@ -64,7 +64,10 @@ async function expectedFiles(
     worktrees.map(async ({ path, branch, prunable }) => {
       const agent = agentOf({ rulebook }, branch);
       if (agent === undefined || prunable !== undefined) return new Map<string, string>();
-      const { gitDir } = await openRepository(path);
+      const repository = await openRepository(path).catch(() => undefined);
+      // One that does not find its repository is a finding of its own.
+      if (repository === undefined) return new Map<string, string>();
+      const { gitDir } = repository;
       // Where hooks were never put in, or are taken out, nobody is registered: the canary tells of that.
       const isThere = existsSync(registrationDir(gitDir, epic, agent));
       return isThere ? registrationFiles(gitDir, rulebook, agent) : new Map<string, string>();

@@ -54,7 +54,7 @@ export async function diagnose(opened: Context): Promise<Finding[]> {
   return [
     ...checkManifest(context),
     ...checkWritable(context),
-    ...(await derivedFindings(context, worktrees)),
+    ...(await derivedFindings(context, sound)),
     ...asked.flat(),
     ...checkWorktrees(place, states),
     ...checkLeftovers(context),
