@@ -49,13 +49,15 @@ function replacedEpic(): Promise<TestEpic> {
   });
 }
 
+const pastHooks = ["-c", "core.hooksPath=/dev/null"];
+
 /** Started anew: the worktrees of two agents are gone, and so are their branches. */
 async function unstartedEpic(): Promise<TestEpic> {
   const epic = await startedEpic(2);
   for (const name of ["secondary-a", "secondary-b"]) {
     epic.repo.git("worktree", "remove", "--force", epic.agent(name).path);
-    epic.repo.git("branch", "-qD", `sheaf/KAI-7/${name}`);
-    epic.repo.git("update-ref", "-d", `refs/sheaf/KAI-7/start/${name}`);
+    epic.repo.git(...pastHooks, "branch", "-qD", `sheaf/KAI-7/${name}`);
+    epic.repo.git(...pastHooks, "update-ref", "-d", `refs/sheaf/KAI-7/start/${name}`);
   }
   return epic;
 }

@@ -3,9 +3,9 @@ import { lstatSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { TestRepo } from "./git-repo.ts";
 
-// Objects that nothing names are no change, an index is compared by what it says, and what a checkout keeps of a
-// file's times is nobody's.
-const passedOver = /(?:^|\/)(?:objects|index)$/;
+// Objects that nothing names are no change, an index is compared by what it says, what a checkout keeps of a file's times
+// is nobody's, and the place in which trees are merged may be made and deleted at any time.
+const passedOver = /(?:^|\/)(?:objects|index|sheaf\/[^/]+\/merge)$/;
 
 /** Everything that a command could have changed: refs, logs, settings, state folders, and each worktree with its index. */
 export function repositoryState(repo: TestRepo, ...others: readonly string[]): ReadonlyMap<string, string> {

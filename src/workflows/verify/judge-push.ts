@@ -72,7 +72,7 @@ function isKept(guarded: GuardedRef): boolean {
 /** git's own receive.denyNonFastForwards and denyDeletes cover branches only, and are off unless somebody sets them. */
 async function requireGrowth(git: Git, { ref, old, new: tip }: PushedRef): Promise<void> {
   if (isZero(tip)) {
-    const fix = `whoever keeps the server removes it there: git update-ref -d ${ref}`;
+    const fix = "ask whoever keeps the server";
     throw refused("ref-deleted", `${ref} is never deleted by a push: others build on what it has`, fix);
   }
   if (isZero(old) || (await git.test(["merge-base", "--is-ancestor", old, tip]))) return;

@@ -238,7 +238,13 @@ describe("the epic branch", () => {
     const status = `${epic.feature(a)}/STATUS`;
     const claim = repo.read(status).replace("READY_FOR_SYNC: false", "READY_FOR_SYNC: true");
     commit(repo, "claimed\n\nSheaf-Command: ready", { [status]: claim });
-    epic.repo.git("-c", "core.hooksPath=/dev/null", "update-ref", `refs/sheaf/KAI-7/merged/${a}`, `sheaf/KAI-7/${a}`);
+    epic.repo.git(
+      "-c",
+      "core.hooksPath=/dev/null",
+      "update-ref",
+      `refs/sheaf/KAI-7/merged/${a}`,
+      `sheaf/KAI-7/${a}`,
+    );
     await expect(sync(epic)).rejects.toMatchObject({ code: "not-ready" });
   });
 });

@@ -148,7 +148,7 @@ describe("the carrying over", () => {
     const shim = join(temporaryFolder(), "git");
     // The parent of the shell is the process that is about to move the refs.
     const script =
-      '#!/bin/sh\ncase "$*" in *"update-ref --create-reflog"*) kill -9 $PPID; exit 1;; esac\nexec git "$@"\n';
+      '#!/bin/sh\ncase "$*" in *"update-ref --no-deref"*) kill -9 $PPID; exit 1;; esac\nexec git "$@"\n';
     writeFileSync(shim, script, { mode: 0o755 });
     const status = (git: string) =>
       spawnSync(process.execPath, [cliBundle(), "status"], {

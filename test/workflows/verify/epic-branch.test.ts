@@ -6,6 +6,8 @@ import { update } from "../../../src/workflows/sync/update.ts";
 import { startedEpic, type TestEpic } from "../../support/started-epic.ts";
 import { sync, work, workedEpic } from "../../support/sync-epic.ts";
 
+const pastHooks = ["-c", "core.hooksPath=/dev/null"];
+
 async function codesOf(epic: TestEpic, range: string): Promise<string[]> {
   const { commits, net } = await verifyBranch(await epic.primary(), { range, agent: undefined });
   return [...commits.flatMap(({ violations }) => violations), ...net].map(({ code }) => code);
@@ -14,7 +16,7 @@ async function codesOf(epic: TestEpic, range: string): Promise<string[]> {
 function bypass({ repo }: TestEpic, message: string, files: Record<string, string>): void {
   for (const [file, content] of Object.entries(files)) repo.write(file, content);
   repo.git("add", "--all");
-  repo.git("-c", "core.hooksPath=/dev/null", "commit", "-qm", message);
+  repo.git(...pastHooks, "commit", "-qm", message);
 }
 
 test("an honest epic holds before, during and after a sync, from main, from anywhere, without refs of Sheaf's", async () => {
@@ -85,9 +87,9 @@ test("a rule that is added later says nothing about earlier commits, and everyth
 test("a baseline that somebody moves is not believed", async () => {
   const epic = await startedEpic(1);
   bypass(epic, "meddled", { [`${epic.feature("secondary-a")}/spec.md`]: "mine\n" });
-  epic.repo.git("update-ref", "refs/sheaf/KAI-7/baseline", "epic/KAI-7");
+  epic.repo.git(...pastHooks, "update-ref", "refs/sheaf/KAI-7/baseline", "epic/KAI-7");
   expect(await codesOf(epic, "primary")).toEqual(["file-not-owned"]);
-  epic.repo.git("update-ref", "-d", "refs/sheaf/KAI-7/baseline");
+  epic.repo.git(...pastHooks, "update-ref", "-d", "refs/sheaf/KAI-7/baseline");
   expect(await codesOf(epic, "primary")).toEqual(["file-not-owned"]);
 });
 
