@@ -63,6 +63,8 @@ test("a list and the gate put it back, too", async () => {
   expect(await listLocks(context)).toMatchObject([{ kind: "free", name: "epic_readme" }]);
   expect(tipOf(repo)).toBe(tip);
   repo.git("update-ref", "-d", ref);
+  await requireSoundEpic({ ...(await team.context(primary)), dryRun: true });
+  expect(repo.tryGit("rev-parse", "--verify", ref).code).not.toBe(0);
   await requireSoundEpic(await team.context(primary));
   expect(tipOf(repo)).toBe(tip);
 });

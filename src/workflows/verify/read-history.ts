@@ -31,6 +31,8 @@ export type CompileRules = (text: string, oid: Oid) => Rulebook | undefined;
 export interface Judging {
   readonly git: Git;
   readonly rulebook: Rulebook;
+  /** A dry run puts no lock back. */
+  readonly dryRun?: boolean | undefined;
   /** Reads manifests of earlier times. Hooks cannot: they judge what is new by the rules of now. */
   readonly compile?: CompileRules;
   /** Says what is wrong with a manifest that is new. */

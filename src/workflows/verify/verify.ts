@@ -120,7 +120,8 @@ async function judgeHistory(
 }
 
 /** A lock that somebody has deleted proves nothing: it is put back first. Where that cannot be, what is here has to do. */
-async function restoreEvidence({ git, rulebook: { epic } }: Judging): Promise<void> {
+async function restoreEvidence({ git, rulebook: { epic }, dryRun = false }: Judging): Promise<void> {
+  if (dryRun) return;
   await restoreLocks({ git, epic, commonDir: await commonDirOf(git) }).catch(() => undefined);
 }
 
