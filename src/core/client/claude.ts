@@ -15,10 +15,9 @@ export const claude: Codec = {
     WorktreeRemove: "close-worktree",
   },
   writers: /^(?:Write|Edit|MultiEdit|NotebookEdit)$/,
+  formatWorktree: (path) => `${path}\n`,
   format({ event }, decision) {
     switch (decision.kind) {
-      case "pass":
-        return "";
       case "refuse":
         return answer({
           hookSpecificOutput: {
@@ -31,8 +30,6 @@ export const claude: Codec = {
         return answer({ hookSpecificOutput: { hookEventName: event, additionalContext: decision.text } });
       case "go-on":
         return answer({ decision: "block", reason: decision.reason });
-      case "worktree":
-        return `${decision.path}\n`;
       default:
         return decision satisfies never;
     }

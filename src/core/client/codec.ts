@@ -8,9 +8,14 @@ export interface Codec {
   readonly moments: Readonly<Record<string, Moment>>;
   /** Its tools that write files, by their whole names. */
   readonly writers: RegExp;
-  /** What it reads on standard output; nothing where the client goes on. */
-  format(call: HookCall, decision: HookDecision): string;
+  /** A decision that the agent is told, as the client reads it on standard output. */
+  readonly format: (call: HookCall, decision: TellableDecision) => string;
+  /** The path of a worktree that it asked for; without it, a client does not ask. */
+  readonly formatWorktree?: (path: string) => string;
 }
+
+/** What the agent reads; the client goes on by itself after anything else. */
+export type TellableDecision = Extract<HookDecision, { kind: "refuse" | "tell" | "go-on" }>;
 
 /** Reads what a client says on standard input. Total: what is missing or strange is left out. Undefined for other events. */
 export function readHookCall(
@@ -53,8 +58,12 @@ export function formatAnswer(codec: Codec, call: HookCall, decision: HookDecisio
       return codec.format(call, { ...decision, reason: safe(decision.reason) });
     case "tell":
       return codec.format(call, { ...decision, text: safe(decision.text) });
+    case "worktree":
+      return codec.formatWorktree?.(decision.path) ?? "";
+    case "pass":
+      return "";
     default:
-      return codec.format(call, decision);
+      return decision satisfies never;
   }
 }
 

@@ -14,5 +14,5 @@ export const codex: Codec = {
     SessionEnd: "keep",
   },
   writers: /^(?:apply_patch)$/,
-  format: (call, decision) => (decision.kind === "worktree" ? "" : claude.format(call, decision)),
+  format: claude.format,
 };

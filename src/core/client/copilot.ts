@@ -13,9 +13,6 @@ export const copilot: Codec = {
   writers: /^(?:create|edit|write|str_replace|apply_patch)$/,
   format(_, decision) {
     switch (decision.kind) {
-      case "pass":
-      case "worktree":
-        return "";
       case "refuse":
         return answer({ permissionDecision: "deny", permissionDecisionReason: decision.reason });
       case "tell":

@@ -13,9 +13,6 @@ export const cursor: Codec = {
   writers: /^(?:Write|Edit|MultiEdit|StrReplace|Delete|EditNotebook|NotebookEdit|ApplyPatch)$/,
   format(_, decision) {
     switch (decision.kind) {
-      case "pass":
-      case "worktree":
-        return "";
       case "refuse":
         return answer({
           permission: "deny",

@@ -14,9 +14,6 @@ export const gemini: Codec = {
   writers: /^(?:write_file|replace)$/,
   format({ event }, decision) {
     switch (decision.kind) {
-      case "pass":
-      case "worktree":
-        return "";
       case "refuse":
       case "go-on":
         return answer({ decision: "deny", reason: decision.reason });

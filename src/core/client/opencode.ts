@@ -12,9 +12,6 @@ export const opencode: Codec = {
   writers: /^(?:write|edit|multiedit|patch|apply_patch)$/,
   format(_, decision) {
     switch (decision.kind) {
-      case "pass":
-      case "worktree":
-        return "";
       case "refuse":
       case "go-on":
         return answer({ refuse: decision.reason });
