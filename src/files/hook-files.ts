@@ -74,6 +74,7 @@ export function removeHookFiles(commonDir: string): void {
     "hooks",
     "judge.sh",
     "locks.sh",
+    "trailers.sh",
     "snapshot.sh",
     "hook.cjs",
     "start.cjs",
@@ -115,7 +116,7 @@ function hookFiles(commonDir: string, cli: CliPaths): HookFile[] {
     : [];
   return [
     ...bundles,
-    ...["judge", "locks", "snapshot"].map((name) => ({
+    ...["judge", "locks", "snapshot", "trailers"].map((name) => ({
       path: join(state, `${name}.sh`),
       content: script(name),
       mode: 0o644,
